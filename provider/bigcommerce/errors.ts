@@ -1,0 +1,34 @@
+import { TokensError } from "../errors";
+
+/**
+ * What is known of a request that failed.
+ * NOT_SENT: it provably never left. REJECTED: answered, nothing was done. UNKNOWN: it may have been done.
+ */
+export type Outcome = "NOT_SENT" | "REJECTED" | "UNKNOWN";
+
+/** The allow-listed facts of a failed request; no header, body or token is among them. */
+export interface ApiFailure {
+  readonly outcome: Outcome;
+  readonly method: string;
+  /** Path with `{store_hash}` and `{jti}` as placeholders. */
+  readonly pathTemplate: string;
+  readonly status?: number;
+  /** BigCommerce's `title` and field messages, redacted and cut to a line. */
+  readonly title?: string;
+  readonly requestId?: string;
+  /** The server's `Date`, Unix milliseconds. */
+  readonly serverTimeMs?: number;
+}
+
+/** A request to BigCommerce that did not succeed. */
+export class ApiError extends TokensError {
+  override readonly name = "ApiError";
+
+  constructor(
+    code: string,
+    message: string,
+    readonly failure: ApiFailure,
+  ) {
+    super(code, message);
+  }
+}
