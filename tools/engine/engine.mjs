@@ -1,0 +1,52 @@
+import { join } from "node:path";
+
+import { build } from "./build.mjs";
+import { cachedFolder, publish, withStaging } from "./cache.mjs";
+import { download } from "./download.mjs";
+import { engineOnPath, isComplete, versionOf } from "./installed.mjs";
+import { GO_MINIMUM, MINIMUM, PINNED } from "./versions.mjs";
+
+/** In this order; each returns a folder below the staging folder, or throws its reason in one line. */
+const SOURCES = [
+  { name: "download", fetch: download },
+  { name: "build", fetch: build },
+];
+
+/**
+ * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build.
+ * `stallMs` (default 15 s): how long the download may go without a byte. `say` receives progress, line by line.
+ */
+export async function ensureEngine({ env = process.env, stallMs = 15_000, say = toStderr } = {}) {
+  const onPath = await engineOnPath(env, say);
+  if (onPath) return onPath;
+  const cached = cachedFolder(env);
+  if (isComplete(cached)) return cached;
+  return withStaging(env, async (staging) => {
+    const reasons = [];
+    for (const { name, fetch } of SOURCES) {
+      try {
+        const folder = await fetch(staging, { env, stallMs, say });
+        await prove(folder, env);
+        return publish(folder, staging, env);
+      } catch (error) {
+        reasons.push(`no ${name}: ${error.message.split("\n", 1)[0]}`);
+        say(reasons.at(-1));
+      }
+    }
+    throw new Error(
+      `no Pulumi engine (${reasons.join("; ")}). Install Pulumi ${MINIMUM} or newer ` +
+        `(https://www.pulumi.com/docs/install/), or Go ${GO_MINIMUM} or newer (https://go.dev/dl/) to have it built.`,
+    );
+  });
+}
+
+/** Nothing enters the cache that does not run here and say that it is what was asked for. */
+async function prove(folder, env) {
+  if (!isComplete(folder)) throw new Error("the result is incomplete");
+  const version = await versionOf(join(folder, "pulumi"), env);
+  if (version !== PINNED) throw new Error(`the result says its version is ${version || "unknown"}`);
+}
+
+function toStderr(line) {
+  process.stderr.write(`engine: ${line}\n`);
+}

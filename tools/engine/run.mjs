@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+
+import { undoOnSignal } from "./leftovers.mjs";
+
+/**
+ * Runs a command to its end: `{ code, stdout, stderr }`, code -1 if it could not start or was killed.
+ * It leads a process group of its own, so that `abort` and signals also end what it started.
+ */
+export function run(command, args, { cwd, env, abort } = {}) {
+  return new Promise((resolve) => {
+    const output = { stdout: "", stderr: "" };
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const killGroup = () => killGroupOf(child);
+    const withdraw = undoOnSignal(killGroup);
+    const end = (code) => {
+      withdraw();
+      abort?.removeEventListener("abort", killGroup);
+      resolve({ code, ...output });
+    };
+    for (const stream of ["stdout", "stderr"]) {
+      child[stream].setEncoding("utf8").on("data", (text) => (output[stream] += text));
+    }
+    abort?.addEventListener("abort", killGroup, { once: true });
+    child.once("error", (error) => {
+      output.stderr += error.message;
+      end(-1);
+    });
+    child.once("close", (code) => end(code ?? -1));
+  });
+}
+
+function killGroupOf(child) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
