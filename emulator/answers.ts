@@ -1,0 +1,29 @@
+import type { Answer } from "./entities";
+
+const TYPE = "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes";
+const PROBLEM_JSON = { "content-type": "application/problem+json" };
+
+/** BigCommerce's error shape. `errors` maps `field` or `field:rule` to a sentence. */
+export function refuse(status: number, title: string, errors: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: PROBLEM_JSON, body: { status, title, type: TYPE, errors } };
+}
+
+/** BigCommerce's 422 for a body or query whose fields are wrong. */
+export function refuseFields(errors: Readonly<Record<string, string>>): Answer {
+  return refuse(422, `The following fields are invalid: ${Object.keys(errors).join(", ")}`, errors);
+}
+
+/** A route that does not exist: seen in the wild without a title. */
+export function noSuchRoute(): Answer {
+  return { status: 404, headers: PROBLEM_JSON, body: { status: 404, type: TYPE } };
+}
+
+/** The same for a missing OAuth scope and for a store hash that does not exist. */
+export function noScope(): Answer {
+  return refuse(403, "You don't have a required scope to access the endpoint");
+}
+
+/** GraphQL's shape for every refused credential. */
+export function graphqlError(status: number, message: string): Answer {
+  return { status, body: { errors: [{ message }] } };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES, type ServerResponse } from "node:http";
+
+import type { Answer } from "./entities";
+import type { MainFault, ReplyFields } from "./faults";
+import type { Timeline } from "./timeline";
+
+type Headers = Record<string, string | string[]>;
+
+/** An answer as bytes. */
+interface Wire {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly payload: Buffer;
+}
+
+/** Does what it says to the socket; resolves to the status if the whole answer was handed over. */
+export type Delivery = (response: ServerResponse) => Promise<number | undefined> | number | undefined;
+
+/** Faults that take the place of the work; undefined for the others. */
+export function insteadOfWork(fault: MainFault, timeline: Timeline): Delivery | undefined {
+  switch (fault.kind) {
+    case "status":
+      return whole(toWire({ status: fault.status }, fault, timeline));
+    case "redirect": {
+      const headers = { location: fault.location };
+      return whole(toWire({ status: fault.status ?? 307 }, { headers }, timeline));
+    }
+    case "reset-before":
+      return cut;
+    case "hang":
+      return hang;
+    case "raw":
+      return (response) => {
+        response.socket?.end(fault.bytes);
+        return undefined;
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** How the answer to finished work travels. */
+export function afterWork(answer: Answer, fault: MainFault | undefined, timeline: Timeline): Delivery {
+  const wire = toWire(answer, {}, timeline);
+  switch (fault?.kind) {
+    case "reset-after":
+      return cut;
+    case "hang-after":
+      return hang;
+    case "truncate":
+      return truncated(wire, fault.bytes ?? Math.floor(wire.payload.length / 2));
+    case "drip":
+      return dripped(wire, fault.bytes ?? 1, fault.everyMs ?? 10, timeline);
+    case "reply": {
+      const { reply } = fault;
+      const good = { status: answer.status, headers: answer.headers ?? {}, body: answer.body };
+      return whole(toWire(answer, typeof reply === "function" ? reply(good) : reply, timeline));
+    }
+    default:
+      return whole(wire);
+  }
+}
+
+function toWire(answer: Answer, changes: ReplyFields, timeline: Timeline): Wire {
+  const body = "body" in changes ? changes.body : answer.body;
+  const payload = toBytes(body);
+  const headers: Headers = {
+    date: new Date(timeline.seconds() * 1000).toUTCString(),
+    "x-request-id": randomUUID(),
+    ...(payload.length > 0 && { "content-type": "application/json" }),
+    ...answer.headers,
+    "content-length": String(payload.length),
+  };
+  for (const [name, value] of Object.entries(changes.headers ?? {})) {
+    if (value === undefined) Reflect.deleteProperty(headers, name.toLowerCase());
+    else headers[name.toLowerCase()] = value;
+  }
+  const status = changes.status ?? answer.status;
+  // RFC 9110, 8.6: no Content-Length in 1xx and 204.
+  if (payload.length === 0 && (status === 204 || status < 200)) delete headers["content-length"];
+  return { status, headers, payload };
+}
+
+function toBytes(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (typeof body === "string") return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return Buffer.from(JSON.stringify(body));
+}
+
+function whole({ status, headers, payload }: Wire): Delivery {
+  return (response) => {
+    if (response.destroyed) return undefined;
+    response.writeHead(status, headers);
+    response.end(payload);
+    return status;
+  };
+}
+
+const cut: Delivery = (response) => {
+  response.destroy();
+  return undefined;
+};
+
+const hang: Delivery = () => undefined;
+
+function truncated({ status, headers, payload }: Wire, bytes: number): Delivery {
+  return (response) => {
+    // An answer without a body has nothing to cut but itself.
+    if (payload.length === 0) return cut(response);
+    response.writeHead(status, headers);
+    response.write(payload.subarray(0, Math.min(bytes, payload.length - 1)), () => response.destroy());
+    response.flushHeaders();
+    return undefined;
+  };
+}
+
+function dripped(wire: Wire, bytes: number, everyMs: number, timeline: Timeline): Delivery {
+  const head = Object.entries(wire.headers)
+    .flatMap(([name, value]) => [value].flat().map((text) => `${name}: ${text}\r\n`))
+    .join("");
+  const line = `HTTP/1.1 ${wire.status} ${STATUS_CODES[wire.status] ?? ""}\r\n`;
+  const all = Buffer.concat([Buffer.from(`${line}${head}connection: close\r\n\r\n`), wire.payload]);
+  return async ({ socket }) => {
+    for (let sent = 0; sent < all.length; sent += bytes) {
+      if (sent > 0) await timeline.delay(everyMs);
+      if (!socket || socket.destroyed) return undefined;
+      socket.write(all.subarray(sent, sent + bytes));
+    }
+    socket?.end();
+    return wire.status;
+  };
+}

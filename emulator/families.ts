@@ -1,0 +1,47 @@
+import type { OAuthScope, TokenType } from "./entities";
+
+/** What BigCommerce treats differently between the three kinds of token. */
+export interface Family {
+  readonly type: TokenType;
+  /** The path segment below `/v3/storefront/`. */
+  readonly segment: string;
+  readonly oauthScope: OAuthScope;
+  /** The claim `token_type`. 3 for private tokens is our choice: the real value is not known. */
+  readonly tokenType: 1 | 2 | 3;
+  /** Fields of a create besides `channel_id`, `channel_ids`, `expires_at` and `name`. */
+  readonly ownFields: readonly ("allowed_cors_origins" | "scopes")[];
+  /** Whether browsers, which send `Origin`, may use the token. */
+  readonly forBrowsers: boolean;
+  /** Whether GraphQL takes `X-Bc-Customer-Id` beside the token. */
+  readonly actsAsCustomer: boolean;
+}
+
+export const FAMILIES: readonly Family[] = [
+  {
+    type: "simple",
+    segment: "api-token",
+    oauthScope: "store_storefront_api",
+    tokenType: 1,
+    ownFields: ["allowed_cors_origins"],
+    forBrowsers: true,
+    actsAsCustomer: false,
+  },
+  {
+    type: "private",
+    segment: "api-token-private",
+    oauthScope: "store_storefront_api",
+    tokenType: 3,
+    ownFields: ["scopes"],
+    forBrowsers: false,
+    actsAsCustomer: false,
+  },
+  {
+    type: "customer_impersonation",
+    segment: "api-token-customer-impersonation",
+    oauthScope: "store_storefront_api_customer_impersonation",
+    tokenType: 2,
+    ownFields: [],
+    forBrowsers: false,
+    actsAsCustomer: true,
+  },
+];

@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+
+import type { IssuedToken, RecordedRequest } from "./entities";
+import { createExchange } from "./exchange";
+import { createFaultScript, type FaultScript } from "./faults";
+import { createSigner } from "./jwt";
+import { createLedger } from "./ledger";
+import { listen } from "./listener";
+import { settle, type EmulatorOptions } from "./options";
+import { createQuotas } from "./quota";
+import { createTimeline } from "./timeline";
+import { createTokenStore } from "./token-store";
+
+export type { Account, IssuedToken, OAuthScope, RecordedRequest, TokenType } from "./entities";
+export type { Fault, FaultAction, FaultKind, FaultScript, GoodAnswer, ReplyFields } from "./faults";
+export type { EmulatorOptions, Generation, StoreOptions } from "./options";
+
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`: what stands for `https://api.bigcommerce.com`. */
+  readonly url: string;
+  /** Live: every token minted since the start or the last `reset`, oldest first. */
+  readonly issued: readonly IssuedToken[];
+  /** Live: every request since the start or the last `reset`, in the order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  readonly faults: FaultScript;
+  readonly clock: {
+    /** Whole Unix seconds. */
+    now(): number;
+    /** Moves the clock, and with it quotas and revocation delays; a negative number moves it back. */
+    advance(seconds: number): void;
+  };
+  /** Back to the start: forgets tokens, requests, faults, quotas and advanced time; cuts unanswered requests. */
+  reset(): void;
+  /**
+   * Destroys all connections and resolves once the server is closed. Then rejects if a request had a `problem`,
+   * unless `allowProblems` says that the caller has seen them. A second call only waits for the first.
+   */
+  close(options?: { readonly allowProblems?: boolean }): Promise<void>;
+}
+
+/** Starts BigCommerce's token API on 127.0.0.1. Rejects if the port is taken or the options are impossible. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const settings = settle(options);
+  const timeline = createTimeline(settings.now);
+  const tokens = createTokenStore(settings, timeline);
+  const quotas = createQuotas(settings.quota, timeline);
+  const faults = createFaultScript();
+  const ledger = createLedger();
+  const world = { settings, timeline, tokens, signer: createSigner() };
+  const server = createServer(createExchange(world, { quotas, faults, ledger }));
+  const listener = await listen(server, settings.port);
+
+  return {
+    url: listener.url,
+    issued: tokens.issued,
+    requests: ledger.requests,
+    faults,
+    clock: {
+      now: () => timeline.now(),
+      advance: (seconds) => {
+        timeline.advance(seconds);
+      },
+    },
+    reset() {
+      timeline.endDelays();
+      for (const part of [timeline, tokens, quotas, ledger]) part.reset();
+      faults.clear();
+    },
+    async close({ allowProblems = false } = {}) {
+      const first = !listener.closing();
+      timeline.endDelays();
+      await listener.close();
+      const problems = ledger.problems();
+      if (first && !allowProblems && problems !== undefined) throw new Error(problems);
+    },
+  };
+}

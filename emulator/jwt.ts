@@ -1,0 +1,53 @@
+import { generateKeyPairSync, sign, verify } from "node:crypto";
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Why a text is not a token of this emulator, in the order in which the real GraphQL looks. */
+export type JwtFault = "not-a-jwt" | "no-json" | "bad-signature";
+
+export interface Signer {
+  sign(claims: Claims): string;
+  /** The payload, signed or not; `fault` says what is wrong with it. */
+  read(token: string): { readonly claims?: Claims; readonly fault?: JwtFault };
+}
+
+/** ES256 with a key of its own: tokens of one emulator mean nothing to another. */
+export function createSigner(): Signer {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const head = base64url({ typ: "JWT", alg: "ES256" });
+  return {
+    sign(claims) {
+      const signed = `${head}.${base64url(claims)}`;
+      // JOSE wants the raw 64 bytes; Node's default is DER.
+      const key = { key: privateKey, dsaEncoding: "ieee-p1363" } as const;
+      return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
+    },
+    read(token) {
+      const [header, payload, signature] = token.split(".");
+      if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) || !header || !payload || !signature)
+        return { fault: "not-a-jwt" };
+      const claims = parseObject(payload);
+      if (claims === undefined || parseObject(header) === undefined) return { fault: "no-json" };
+      const key = { key: publicKey, dsaEncoding: "ieee-p1363" } as const;
+      const genuine =
+        header === head &&
+        verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"));
+      return genuine ? { claims } : { claims, fault: "bad-signature" };
+    },
+  };
+}
+
+function base64url(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+function parseObject(segment: string): Claims | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segment, "base64url").toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Claims)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

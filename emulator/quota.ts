@@ -1,0 +1,39 @@
+import type { Mark, Timeline } from "./timeline";
+
+/** What one request found left of its store's quota. */
+export interface Allowance {
+  readonly exceeded: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Quotas {
+  take(storeHash: string): Allowance;
+  reset(): void;
+}
+
+/** A window a store, shared by its accounts, opened by the first request after the last one closed. */
+export function createQuotas(limit: { requests: number; windowMs: number }, timeline: Timeline): Quotas {
+  const windows = new Map<string, { opened: Mark; used: number }>();
+  return {
+    take(storeHash) {
+      let window = windows.get(storeHash);
+      if (!window || timeline.elapsedMs(window.opened) >= limit.windowMs) {
+        window = { opened: timeline.mark(), used: 0 };
+        windows.set(storeHash, window);
+      }
+      window.used += 1;
+      return {
+        exceeded: window.used > limit.requests,
+        headers: {
+          "x-rate-limit-time-window-ms": String(limit.windowMs),
+          "x-rate-limit-time-reset-ms": String(Math.ceil(limit.windowMs - timeline.elapsedMs(window.opened))),
+          "x-rate-limit-requests-quota": String(limit.requests),
+          "x-rate-limit-requests-left": String(Math.max(0, limit.requests - window.used)),
+        },
+      };
+    },
+    reset: () => {
+      windows.clear();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { graphqlError } from "../answers";
+import type { Answer } from "../entities";
+import { FAMILIES, type Family } from "../families";
+import type { Claims } from "../jwt";
+import type { StoreSettings } from "../options";
+import type { Incoming, World } from "./route";
+
+/** Whose storefront a GraphQL request reached. */
+export interface Site {
+  readonly store: StoreSettings;
+  readonly channel: number;
+}
+
+const INVALID = "GraphQL invalid credentials.";
+/** https://github.com/bigcommerce/checkout-sdk-js/issues/822 quotes it. */
+const WRONG_ORIGIN =
+  "'Origin' header invalid: The 'Origin' request header value did not match the allowed origin set in the JWT auth " +
+  "token. Please generate a token that is valid for this origin.";
+
+/** `POST /graphql`: judges the token as BigCommerce does, and answers every query with the store's name. */
+export function graphql(request: Incoming, site: Site, world: World): Answer {
+  if (request.method !== "POST")
+    return { ...graphqlError(405, "Method Not Allowed"), headers: { allow: "POST" } };
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (token === undefined) return graphqlError(401, "GraphQL credentials were missing. No token was sent.");
+
+  const { claims = {}, fault } = world.signer.read(token);
+  if (fault === "not-a-jwt") return graphqlError(401, `${INVALID} String is not a JWT`);
+  if (fault === "no-json") return graphqlError(401, `${INVALID} JWT has no valid Json`);
+  const family = FAMILIES.find((candidate) => candidate.tokenType === claims["token_type"]);
+  if (family === undefined || !hasKnownFormat(claims)) {
+    return graphqlError(401, `${INVALID} JWT has Json of an unknown format`);
+  }
+  if (fault === "bad-signature") return graphqlError(401, `${INVALID} JWT signature is invalid`);
+
+  const refusal = refuseToken(claims, site, world, token) ?? refuseCaller(request, claims, family);
+  if (refusal !== undefined) return graphqlError(401, refusal);
+  if (!hasQuery(request.text)) return graphqlError(400, "The request body holds no GraphQL query.");
+
+  const missing = family.ownFields.includes("scopes") ? missingScope(token, world) : undefined;
+  if (missing !== undefined) return missing;
+  return { status: 200, body: { data: { site: { settings: { storeName: `Store ${site.store.hash}` } } } } };
+}
+
+function hasKnownFormat(claims: Claims): boolean {
+  const { cid, sid, eat, cors } = claims;
+  const channels: unknown[] = [cid].flat();
+  return (
+    channels.length > 0 &&
+    channels.every((channel) => typeof channel === "number") &&
+    typeof sid === "number" &&
+    (eat === undefined || typeof eat === "number") &&
+    (cors === undefined || Array.isArray(cors))
+  );
+}
+
+function refuseToken(claims: Claims, site: Site, world: World, text: string): string | undefined {
+  const { cid, sid, eat } = claims;
+  const token = world.tokens.find(text);
+  const expiresAt = typeof eat === "number" ? eat : token?.expiresAt;
+  if (expiresAt !== undefined && world.timeline.now() >= expiresAt) return `${INVALID} JWT is expired`;
+  if (sid !== site.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
+  if (![cid].flat().includes(site.channel))
+    return `${INVALID} JWT channel id doesn't match channel id of the URL`;
+  if (token === undefined || world.tokens.isCutOff(token)) return "Unknown JWT token";
+  return undefined;
+}
+
+function refuseCaller({ headers }: Incoming, { cors }: Claims, family: Family): string | undefined {
+  if (headers.origin !== undefined) {
+    // The vendor publishes no text for this refusal.
+    if (!family.forBrowsers) return "This token may not be used from a browser.";
+    if (!Array.isArray(cors) || !cors.includes(headers.origin)) return WRONG_ORIGIN;
+  }
+  if (headers["x-bc-customer-id"] !== undefined && !family.actsAsCustomer) {
+    return "X-Bc-Customer-Id needs a customer impersonation token.";
+  }
+  return undefined;
+}
+
+function hasQuery(text: string): boolean {
+  try {
+    return typeof (JSON.parse(text) as { query?: unknown } | null)?.query === "string";
+  } catch {
+    return false;
+  }
+}
+
+function missingScope(text: string, world: World): Answer | undefined {
+  const needed = "Unauthenticated";
+  if (world.tokens.find(text)?.scopes.includes(needed)) return undefined;
+  const message = "The provided token does not include the scopes required to resolve this field.";
+  const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };
+  return { status: 200, body: { data: null, errors: [{ message, path: ["site"], extensions }] } };
+}

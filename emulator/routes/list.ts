@@ -1,0 +1,87 @@
+import { refuseFields } from "../answers";
+import type { IssuedToken } from "../entities";
+import type { Family } from "../families";
+import type { Route } from "./route";
+import type { TokenStore } from "../token-store";
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 250;
+
+interface Page {
+  readonly page: number;
+  readonly limit: number;
+  readonly sort: "issued_at" | "expires_at";
+  readonly descending: boolean;
+}
+
+/** `GET /v3/storefront/{family}`: the account's own tokens, dead ones included, never the JWTs. */
+export function list(family: Family): Route {
+  return ({ query, store, account }, { tokens }) => {
+    const read = readPage(query);
+    if ("errors" in read) {
+      const answer = refuseFields(read.errors);
+      return read.unknown.length === 0
+        ? answer
+        : { ...answer, problem: `unknown query parameter ${read.unknown.join(", ")}` };
+    }
+    const { page, limit, sort, descending } = read;
+    const listed = tokens
+      .ownedBy(store.hash, account)
+      .filter((token) => token.type === family.type && token.jti !== undefined);
+    const key = (token: IssuedToken): number =>
+      sort === "issued_at" ? token.issuedAt : (token.expiresAt ?? Number.MAX_SAFE_INTEGER);
+    listed.sort((one, other) => key(one) - key(other));
+    if (descending) listed.reverse();
+    const shown = listed.slice((page - 1) * limit, page * limit);
+    const pagination = {
+      total: listed.length,
+      count: shown.length,
+      per_page: limit,
+      current_page: page,
+      total_pages: Math.max(1, Math.ceil(listed.length / limit)),
+    };
+    return { status: 200, body: { data: shown.map((token) => row(token, tokens)), meta: { pagination } } };
+  };
+}
+
+function readPage(
+  query: URLSearchParams,
+): Page | { errors: Record<string, string>; unknown: readonly string[] } {
+  const errors: Record<string, string> = {};
+  const unknown = [...query.keys()].filter((name) => !["page", "limit", "sort", "direction"].includes(name));
+  for (const name of unknown) errors[name] = "Unrecognized query parameter";
+
+  const page = query.get("page") ?? "1";
+  if (!/^[1-9]\d{0,8}$/.test(page)) errors["page"] = "Must be an integer of at least 1.";
+  const limit = query.get("limit") ?? String(DEFAULT_LIMIT);
+  if (!/^[1-9]\d{0,8}$/.test(limit)) errors["limit"] = "Must be an integer of at least 1.";
+  const sort = query.get("sort") ?? "issued_at";
+  if (sort !== "issued_at" && sort !== "expires_at") errors["sort"] = "Unrecognized sort field";
+  const direction = query.get("direction") ?? "asc";
+  if (direction !== "asc" && direction !== "desc") errors["direction"] = "Unrecognized direction value";
+
+  if (Object.keys(errors).length > 0) return { errors, unknown };
+  return {
+    page: Number(page),
+    limit: Math.min(MAX_LIMIT, Number(limit)),
+    sort: sort === "expires_at" ? sort : "issued_at",
+    descending: direction === "desc",
+  };
+}
+
+function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, unknown>> {
+  return {
+    jti: token.jti,
+    type: token.type,
+    ...(token.name !== undefined && { name: token.name }),
+    principal: { id: token.clientId, type: "api_account" },
+    channel_ids: token.channelIds,
+    allowed_cors_origins: token.allowedCorsOrigins,
+    ...(token.type === "private" && { scopes: token.scopes }),
+    issued_at: token.issuedAt,
+    ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),
+    is_expired: tokens.isExpired(token),
+    is_revoked: token.revokedAt !== undefined,
+    ...(token.revokedAt !== undefined && { revoked_at: token.revokedAt }),
+  };
+}

@@ -1,0 +1,131 @@
+import type { Family } from "../families";
+import type { Generation, StoreSettings } from "../options";
+
+/** What a create asks for, checked. */
+export interface MintRequest {
+  /** Becomes the claim `cid`: a number if it was sent as `channel_id`. */
+  readonly cid: number | readonly number[];
+  /** 0 is a token that never expires. */
+  readonly expiresAt: number;
+  readonly allowedCorsOrigins: readonly string[];
+  readonly scopes: readonly string[];
+  readonly name?: string;
+}
+
+export type MintErrors = Record<string, string>;
+
+export const SCOPES: readonly string[] = ["Unauthenticated", "Customer", "B2B"];
+/** https://developer.bigcommerce.com/docs/storefront-auth/tokens */
+const MAX_CORS_ORIGINS = 2;
+const MAX_NAME_LENGTH = 120;
+/** Later "seconds" are milliseconds: this is the year 5138. */
+const MAX_SECONDS = 99_999_999_999;
+const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+const ORIGIN = new RegExp(`^https?://${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?`, "i");
+
+type Body = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(family: Family, generation: Generation): readonly string[] {
+  const common = ["channel_id", "channel_ids", "expires_at", ...family.ownFields];
+  return generation === 2 ? [...common, "name"] : common;
+}
+
+/** Only BigCommerce's rules for origins are published word for word; the other texts are ours. */
+export function readMintBody(
+  body: Body,
+  context: { family: Family; generation: Generation; store: StoreSettings; now: number },
+): { request: MintRequest } | { errors: MintErrors } {
+  const { family, generation, store, now } = context;
+  const errors: MintErrors = {};
+  const known = fieldsOf(family, generation);
+  for (const field of Object.keys(body))
+    if (!known.includes(field)) errors[field] = "The field is not supported.";
+
+  const request = {
+    cid: readChannels(body, store, errors),
+    expiresAt: readExpiry(body["expires_at"], now, errors),
+    allowedCorsOrigins: family.ownFields.includes("allowed_cors_origins")
+      ? readOrigins(body["allowed_cors_origins"], generation, errors)
+      : [],
+    scopes: family.ownFields.includes("scopes") ? readScopes(body["scopes"], errors) : [],
+    ...(generation === 2 && readName(body["name"], errors)),
+  };
+  return Object.keys(errors).length > 0 ? { errors } : { request };
+}
+
+function readChannels(body: Body, store: StoreSettings, errors: MintErrors): number | readonly number[] {
+  const { channel_id: one, channel_ids: many } = body;
+  if ((one === undefined) === (many === undefined)) {
+    errors["channel_ids"] = "One of channel_id or channel_ids is required, and not both.";
+    return [];
+  }
+  const field = one === undefined ? "channel_ids" : "channel_id";
+  const channels: readonly unknown[] = one === undefined ? (Array.isArray(many) ? many : []) : [one];
+  if (channels.length === 0 || !channels.every(isChannelId)) {
+    errors[field] =
+      one === undefined ? "Must be an array of integers of at least 1." : "Must be an integer of at least 1.";
+    return [];
+  }
+  if (!channels.every((channel) => store.channels.has(channel)))
+    errors[field] = "The store has no such channel.";
+  return one === undefined ? channels : (channels[0] ?? []);
+}
+
+function isChannelId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
+}
+
+function readExpiry(value: unknown, now: number, errors: MintErrors): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    errors["expires_at"] = "Must be an integer of at least 0: Unix time in seconds.";
+    return 0;
+  }
+  if (value > MAX_SECONDS) errors["expires_at"] = "Must be in seconds, not in milliseconds.";
+  else if (value !== 0 && value <= now) errors["expires_at"] = "Must be in the future.";
+  return value;
+}
+
+function readOrigins(value: unknown, generation: Generation, errors: MintErrors): readonly string[] {
+  if (value === undefined) return [];
+  if (!isTexts(value) || (generation === 1 && value.length === 0)) {
+    errors["allowed_cors_origins"] = "Must be an array of origins.";
+    return [];
+  }
+  if (value.length > MAX_CORS_ORIGINS) {
+    errors["allowed_cors_origins"] = "Allowed CORS origins list length should not be greater than 2";
+  }
+  for (const origin of value) {
+    const valid = ORIGIN.exec(origin)?.[0];
+    if (valid === origin) continue;
+    if (valid !== undefined && /^[/?#\s.-]/.test(origin.slice(valid.length))) {
+      errors["allowed_cors_origins:has_invalid_suffix"] =
+        "A supplied origin has a trailing slash or other special character following the end of the domain. " +
+        "Please remove any trailing characters in supplied origins.";
+    } else {
+      errors["allowed_cors_origins:is_invalid"] =
+        "A supplied origin is not a scheme, host and optional port.";
+    }
+  }
+  return value;
+}
+
+function readScopes(value: unknown, errors: MintErrors): readonly string[] {
+  if (isTexts(value) && value.length > 0 && value.every((scope) => SCOPES.includes(scope))) return value;
+  errors["scopes"] = `Must hold at least one of ${SCOPES.join(", ")}.`;
+  return [];
+}
+
+function readName(value: unknown, errors: MintErrors): { name?: string } {
+  if (value === undefined) return {};
+  const name = typeof value === "string" ? value.trim() : undefined;
+  if (name === undefined || name.length > MAX_NAME_LENGTH) {
+    errors["name"] = `Must be text of at most ${MAX_NAME_LENGTH} characters.`;
+    return {};
+  }
+  if (/[\u{10000}-\u{10FFFF}]/u.test(name)) errors["name"] = "Must not contain 4-byte characters.";
+  return name === "" ? {} : { name };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string" && entry !== "");
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+
+import { refuse, refuseFields } from "../answers";
+import type { Answer, IssuedToken } from "../entities";
+import type { Family } from "../families";
+import type { Claims } from "../jwt";
+import { fieldsOf, readMintBody, type MintRequest } from "./mint-body";
+import type { Authorised, Route, World } from "./route";
+
+/** `POST /v3/storefront/{family}`. The answer is 200 and holds nothing but the token. */
+export function mint(family: Family): Route {
+  return (request, world) => {
+    if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+      return refuse(415, "Unsupported Media Type");
+    }
+    const body = parseObject(request.text);
+    if (body === undefined) return refuse(422, "Invalid JSON request body");
+
+    const { generation } = world.settings;
+    const now = world.timeline.now();
+    const read = readMintBody(body, { family, generation, store: request.store, now });
+    if ("errors" in read)
+      return withUnknownFields(refuseFields(read.errors), body, fieldsOf(family, generation));
+
+    const claims = merge(usualClaims(family, read.request, request, world, now), request.claims ?? {});
+    const token = world.signer.sign(claims);
+    world.tokens.add(record(token, claims, family, read.request, request, now));
+    return { status: 200, body: { data: { token }, meta: {} } };
+  };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== "object" || body === null || Array.isArray(body)) return undefined;
+    return body as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+function withUnknownFields(answer: Answer, body: object, known: readonly string[]): Answer {
+  const unknown = Object.keys(body).filter((field) => !known.includes(field));
+  return unknown.length === 0 ? answer : { ...answer, problem: `unknown field ${unknown.join(", ")}` };
+}
+
+function usualClaims(family: Family, asked: MintRequest, by: Authorised, world: World, now: number): Claims {
+  return {
+    cid: asked.cid,
+    cors: asked.allowedCorsOrigins,
+    ...(asked.expiresAt !== 0 && { eat: asked.expiresAt }),
+    iat: now,
+    iss: "BC",
+    ...(world.settings.generation === 2 && { jti: randomUUID() }),
+    sid: by.store.id,
+    sub: by.account.clientId,
+    sub_type: 2,
+    token_type: family.tokenType,
+  };
+}
+
+function merge(claims: Claims, changes: Claims): Claims {
+  return Object.fromEntries(
+    Object.entries({ ...claims, ...changes }).filter(([, value]) => value !== undefined),
+  );
+}
+
+function record(
+  token: string,
+  claims: Claims,
+  family: Family,
+  asked: MintRequest,
+  by: Authorised,
+  now: number,
+): Omit<IssuedToken, "fingerprint" | "revokedAt"> {
+  // Claims that a fault deleted or spoilt leave what was asked for in force.
+  const { cid, eat, iat, jti, cors } = claims;
+  const expiresAt = typeof eat === "number" ? eat : asked.expiresAt;
+  const channels = [cid, asked.cid].find((value) => typeof value === "number" || Array.isArray(value));
+  return {
+    token,
+    type: family.type,
+    storeHash: by.store.hash,
+    clientId: by.account.clientId,
+    ...(typeof jti === "string" && { jti }),
+    issuedAt: typeof iat === "number" ? iat : now,
+    ...(expiresAt !== 0 && { expiresAt }),
+    channelIds: [channels].flat() as number[],
+    scopes: [...asked.scopes],
+    allowedCorsOrigins: Array.isArray(cors) ? (cors as string[]) : [...asked.allowedCorsOrigins],
+    ...(asked.name !== undefined && { name: asked.name }),
+  };
+}

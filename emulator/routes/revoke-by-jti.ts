@@ -1,0 +1,32 @@
+import { refuse } from "../answers";
+import type { Family } from "../families";
+import type { Route } from "./route";
+
+/** `DELETE /v3/storefront/{family}/{jti}`: only the family's own tokens, and only the account's own. */
+export function revokeByJti(family: Family, segment: string): Route {
+  return ({ store, account }, { tokens, settings }) => {
+    const jti = decode(segment);
+    if (jti.trim() === "") return refuse(400, "jti cannot be blank");
+    const unknown = refuse(404, "No token found for the supplied jti.");
+    const token = tokens
+      .ownedBy(store.hash, account)
+      .find((candidate) => candidate.type === family.type && candidate.jti === jti);
+    if (token === undefined) return unknown;
+    if (token.revokedAt !== undefined || tokens.isExpired(token)) {
+      return settings.deadTokenRevocation === "accepted" ? { status: 204 } : unknown;
+    }
+    if (!tokens.hasRoomToRevoke(store.hash)) {
+      return refuse(422, "Store cannot revoke more tokens. Limit # of revoked jtis already reached.");
+    }
+    tokens.revoke(token);
+    return { status: 204 };
+  };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

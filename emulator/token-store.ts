@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+
+import type { Account, IssuedToken, Writable } from "./entities";
+import type { Settings } from "./options";
+import type { Mark, Timeline } from "./timeline";
+
+/** Every token that was minted, and what became of it. */
+export interface TokenStore {
+  readonly issued: readonly IssuedToken[];
+  add(token: Omit<IssuedToken, "fingerprint" | "revokedAt">): IssuedToken;
+  find(token: string): IssuedToken | undefined;
+  isExpired(token: IssuedToken): boolean;
+  /** Whether GraphQL refuses the token already: revocation takes a while to arrive there. */
+  isCutOff(token: IssuedToken): boolean;
+  /** The first revocation counts; later ones change nothing. */
+  revoke(token: IssuedToken): void;
+  /** Whether the store can hold one more revoked token. */
+  hasRoomToRevoke(storeHash: string): boolean;
+  /** What this account minted in this store: the rest is invisible to it. */
+  ownedBy(storeHash: string, account: Account): readonly IssuedToken[];
+  reset(): void;
+}
+
+export function createTokenStore(settings: Settings, timeline: Timeline): TokenStore {
+  const issued: IssuedToken[] = [];
+  const revocations = new Map<IssuedToken, Mark>();
+  const isExpired = (token: IssuedToken): boolean =>
+    token.expiresAt !== undefined && timeline.now() >= token.expiresAt;
+
+  return {
+    issued,
+    add(token) {
+      const added = { ...token, fingerprint: fingerprint(token.token) };
+      issued.push(added);
+      return added;
+    },
+    find: (token) => issued.find((candidate) => candidate.token === token),
+    isExpired,
+    isCutOff(token) {
+      const since = revocations.get(token);
+      return since !== undefined && timeline.elapsedMs(since) >= settings.revocationDelayMs;
+    },
+    revoke(token) {
+      if (token.revokedAt !== undefined) return;
+      (token as Writable<IssuedToken>).revokedAt = timeline.now();
+      revocations.set(token, timeline.mark());
+    },
+    hasRoomToRevoke(storeHash) {
+      const held = issued.filter(
+        (token) => token.storeHash === storeHash && token.revokedAt !== undefined && !isExpired(token),
+      );
+      return held.length < settings.revokedLimit;
+    },
+    ownedBy: (storeHash, account) =>
+      issued.filter((token) => token.storeHash === storeHash && token.clientId === account.clientId),
+    reset() {
+      issued.length = 0;
+      revocations.clear();
+    },
+  };
+}
+
+function fingerprint(token: string): string {
+  return createHash("sha256").update(token).digest("hex").slice(0, 16);
+}
