@@ -1,0 +1,62 @@
+/** What a token says of itself. Unverified, and every claim optional: it may only ever narrow what we trust. */
+export interface Claims {
+  readonly jti?: string;
+  /** Unix seconds. */
+  readonly issuedAt?: number;
+  /** Unix seconds. */
+  readonly expiresAt?: number;
+  readonly channelIds?: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+  /** Client id of the API account that minted the token. */
+  readonly apiAccount?: string;
+}
+
+/** Three base64url segments. */
+export const TOKEN_SHAPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
+
+const MAX_TOKEN_CHARACTERS = 8 * 1024;
+const NAME = /^[\x21-\x7e]{1,128}$/;
+
+/** Never throws: what cannot be read is left out. `eat` is BigCommerce's own claim, `exp` the registered one. */
+export function readClaims(token: string): Claims {
+  const payload = decodePayload(token);
+  const jti = name(payload["jti"]);
+  const issuedAt = time(payload["iat"]);
+  const ends = [time(payload["eat"]), time(payload["exp"])].filter((end) => end !== undefined);
+  const channelIds = list(payload["cid"], (id): id is number => Number.isInteger(id));
+  const allowedCorsOrigins = list(payload["cors"], (origin) => typeof origin === "string");
+  const apiAccount = name(payload["sub"]);
+  return {
+    ...(jti !== undefined && { jti }),
+    ...(issuedAt !== undefined && { issuedAt }),
+    ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
+    ...(channelIds && { channelIds }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...(apiAccount !== undefined && { apiAccount }),
+  };
+}
+
+function decodePayload(token: string): Readonly<Record<string, unknown>> {
+  if (token.length > MAX_TOKEN_CHARACTERS || !TOKEN_SHAPE.test(token)) return {};
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    return typeof payload === "object" && payload !== null ? Object.fromEntries(Object.entries(payload)) : {};
+  } catch {
+    return {};
+  }
+}
+
+function time(value: unknown): number | undefined {
+  const seconds = typeof value === "number" ? Math.floor(value) : NaN;
+  return seconds > 0 && seconds <= 99_999_999_999 ? seconds : undefined;
+}
+
+function name(value: unknown): string | undefined {
+  return typeof value === "string" && NAME.test(value) ? value : undefined;
+}
+
+/** `cid` is one number in older tokens and a list in newer ones. */
+function list<T>(value: unknown, isEntry: (entry: unknown) => entry is T): readonly T[] | undefined {
+  const entries: unknown[] = Array.isArray(value) ? value : [value];
+  return entries.every(isEntry) ? entries : undefined;
+}

@@ -1,0 +1,202 @@
+import { z } from "zod";
+
+import { TokensError } from "./errors";
+import type { OnDelete } from "./state";
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The stack's configuration as Pulumi hands it to the provider, secrets decrypted. */
+export interface StackConfig {
+  get(key: string): string | undefined;
+}
+
+export interface Credential {
+  readonly accessToken: string;
+  /** Where it came from, for messages. */
+  readonly source: string;
+}
+
+/** Reads are lazy and throw a TokensError that names the source; nothing is kept between calls. */
+export interface Settings {
+  /** The store of tokens that name none. */
+  defaultStore(): string;
+  /** Undefined where none is set. */
+  credential(storeHash: string): Credential | undefined;
+  /** Origin of the API, without a slash at the end. */
+  apiUrl(storeHash: string): string;
+  /** `BIGCOMMERCE_ON_DELETE`: how every token of this run ends. */
+  onDeleteOverride(): OnDelete | undefined;
+  /** How long one operation may take, milliseconds. */
+  timeoutMs(): number;
+}
+
+export const DEFAULT_API_URL = "https://api.bigcommerce.com";
+export const STORE_HASH = /^[a-z0-9]{1,32}$/;
+
+const DEFAULT_TIMEOUT_S = 60;
+const MAX_TIMEOUT_S = 3600;
+
+/** What an HTTP header can carry; axios silently drops or rewrites the rest. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+
+const STORES = z.record(
+  z.string().regex(STORE_HASH),
+  z.strictObject({ accessToken: z.string().optional(), apiUrl: z.string().optional() }),
+);
+
+export function createSettings(environment: Environment, config: StackConfig): Settings {
+  const env = (name: string) => environment[name] || undefined;
+  const configured = (key: string) => config.get(`bigcommerce:${key}`) || undefined;
+
+  function stores(): z.infer<typeof STORES> {
+    const text = configured("stores");
+    if (text === undefined) return {};
+    const parsed = STORES.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    throw new TokensError(
+      "config_invalid",
+      "configuration bigcommerce:stores is malformed: it maps store hashes to { accessToken, apiUrl }, for example " +
+        "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
+    );
+  }
+
+  function store(storeHash: string): z.infer<typeof STORES>[string] {
+    const all = stores();
+    return (Object.hasOwn(all, storeHash) ? all[storeHash] : undefined) ?? {};
+  }
+
+  function defaults(): { fromConfig?: string; fromEnv?: string } {
+    const fromConfig = configured("storeHash");
+    const fromEnv = env("BIGCOMMERCE_STORE_HASH");
+    requireHash(fromConfig, "configuration bigcommerce:storeHash");
+    requireHash(fromEnv, "environment variable BIGCOMMERCE_STORE_HASH");
+    return { ...(fromConfig && { fromConfig }), ...(fromEnv && { fromEnv }) };
+  }
+
+  return {
+    defaultStore() {
+      const { fromConfig, fromEnv } = defaults();
+      if (fromConfig && fromEnv && fromConfig !== fromEnv) {
+        throw new TokensError(
+          "store_ambiguous",
+          `two default stores: configuration bigcommerce:storeHash is ${fromConfig} and environment variable ` +
+            `BIGCOMMERCE_STORE_HASH is ${fromEnv}; unset one, or give the token its own storeHash`,
+        );
+      }
+      const hash = fromConfig ?? fromEnv;
+      if (hash) return hash;
+      throw new TokensError(
+        "store_missing",
+        "storeHash: no store; give the token a storeHash, run `pulumi config set bigcommerce:storeHash <hash>`, " +
+          "or set BIGCOMMERCE_STORE_HASH",
+      );
+    },
+
+    credential(storeHash) {
+      const own = `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
+      const { fromConfig, fromEnv } = defaults();
+      const defaultStore = fromConfig ?? fromEnv;
+      const candidates: [source: string, value: string | undefined][] = [
+        [`environment variable ${own}`, env(own)],
+        [stored(`bigcommerce:stores.${storeHash}.accessToken`), store(storeHash).accessToken],
+      ];
+      if (fromConfig === storeHash) {
+        candidates.push([stored("bigcommerce:accessToken"), config.get("bigcommerce:accessToken")]);
+      }
+      if (defaultStore === undefined || defaultStore === storeHash) {
+        candidates.push(["environment variable BIGCOMMERCE_ACCESS_TOKEN", env("BIGCOMMERCE_ACCESS_TOKEN")]);
+      }
+      const found = candidates.find(([, value]) => value !== undefined);
+      if (found?.[1] === undefined) return undefined;
+      const [source, accessToken] = found;
+      requireCredential(accessToken, source);
+      return { accessToken, source };
+    },
+
+    apiUrl(storeHash) {
+      const candidates: [source: string, value: string | undefined][] = [
+        ["environment variable BIGCOMMERCE_API_URL", env("BIGCOMMERCE_API_URL")],
+        [`configuration bigcommerce:stores.${storeHash}.apiUrl`, store(storeHash).apiUrl],
+        ["configuration bigcommerce:apiUrl", configured("apiUrl")],
+      ];
+      const [source, text] = candidates.find(([, value]) => value) ?? ["", DEFAULT_API_URL];
+      return apiOrigin(text ?? DEFAULT_API_URL, source);
+    },
+
+    onDeleteOverride() {
+      const value = env("BIGCOMMERCE_ON_DELETE");
+      if (value === undefined || value === "revoke" || value === "letExpire") return value;
+      throw new TokensError(
+        "setting_invalid",
+        "environment variable BIGCOMMERCE_ON_DELETE must be revoke or letExpire, or unset",
+      );
+    },
+
+    timeoutMs() {
+      const text = env("BIGCOMMERCE_TIMEOUT_S") ?? String(DEFAULT_TIMEOUT_S);
+      const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+      if (seconds >= 1 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
+      throw new TokensError(
+        "setting_invalid",
+        `environment variable BIGCOMMERCE_TIMEOUT_S must be a whole number of seconds from 1 to ${MAX_TIMEOUT_S}`,
+      );
+    },
+  };
+}
+
+/** What to set where a store has no credential. */
+export function missingCredential(storeHash: string): string {
+  const own = `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
+  return (
+    `no credential for store ${storeHash}: set environment variable ${own}, or run ` +
+    `\`pulumi config set --secret --path bigcommerce:stores.${storeHash}.accessToken\` ` +
+    "(destroy and refresh use the configuration of the last `pulumi up`)"
+  );
+}
+
+function stored(key: string): string {
+  return `configuration ${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
+}
+
+function requireHash(hash: string | undefined, source: string): void {
+  if (hash === undefined || STORE_HASH.test(hash)) return;
+  throw new TokensError(
+    "store_invalid",
+    `${source} is not a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}`,
+  );
+}
+
+function requireCredential(value: string, source: string): void {
+  if (HEADER_VALUE.test(value)) return;
+  const remedy =
+    value === ""
+      ? "is empty: set the API account's access token"
+      : /\s$/.test(value)
+        ? "ends with white space or a newline: store it without, for example with `printf %s`"
+        : "has characters that an access token cannot have";
+  throw new TokensError("credential_malformed", `${source} ${remedy}`);
+}
+
+function apiOrigin(text: string, source: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const bare = url && (text === url.origin || text === `${url.origin}/`);
+  if (bare && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))))
+    return url.origin;
+  throw new TokensError(
+    "api_url_invalid",
+    `${source} is not an API host: give https://host[:port] without a path, user or query (plain http only to loopback)`,
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./schedule";
+import type { Fate, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
+
+/** Why a token ends; see "What happens to a token that ends" in the README. */
+export type Cause = "removed" | "replaced" | "forced";
+
+/** What this process has seen before a delete. */
+export interface Sightings {
+  /** The fate of a token that `diff` replaced in this run. */
+  readonly replaced: Fate | undefined;
+  /** The fate that a checked successor's state records for it. */
+  readonly named: Fate | undefined;
+  /** Whether `check` ran for its label. */
+  readonly checked: boolean;
+}
+
+/** Pulumi does not tell `delete` why: an id that was seen decides before the label does. */
+export function causeOf({ replaced, named, checked }: Sightings): { cause: Cause; fate?: Fate } {
+  const fate = replaced ?? named;
+  if (fate) return { cause: "replaced", fate };
+  return { cause: checked ? "forced" : "removed" };
+}
+
+/** What is done with a token that ends: its own rule, unless the environment overrides it. */
+export function endOf(
+  { cause, fate }: { cause: Cause; fate?: Fate },
+  onDelete: OnDelete,
+  override: OnDelete | undefined,
+): Fate {
+  if (override) return override;
+  if (cause === "replaced") return fate ?? "revoke";
+  return cause === "removed" ? onDelete : "revoke";
+}
+
+/** A token whose rights and end are compared. */
+export interface Extent extends Rights {
+  readonly expiry: Expiry;
+}
+
+/** What becomes of a replaced token, by the new inputs' `overlap`. */
+export function fateOf(old: Extent, successor: Extent, overlap: Overlap): Fate {
+  if (old.expiry === "never" || overlap === "never") return "revoke";
+  if (overlap === "always") return "letExpire";
+  return covers(successor, old) ? "letExpire" : "revoke";
+}
+
+/** Whether whoever holds the old token can do no more with it than with its successor. */
+function covers(successor: Extent, old: Extent): boolean {
+  return (
+    successor.storeHash === old.storeHash &&
+    successor.apiUrl === old.apiUrl &&
+    includes(successor.channelIds, old.channelIds) &&
+    includes(successor.scopes, old.scopes) &&
+    coversOrigins(successor.allowedCorsOrigins ?? [], old.allowedCorsOrigins ?? []) &&
+    earlier(old.expiry, successor.expiry) === old.expiry
+  );
+}
+
+function coversOrigins(successor: readonly string[], old: readonly string[]): boolean {
+  return (successor.length === 0) === (old.length === 0) && includes(successor, old);
+}
+
+function includes<T>(all: readonly T[] = [], some: readonly T[] = []): boolean {
+  return some.every((entry) => all.includes(entry));
+}
+
+/** The expiry that counts: the token's own claim where it is earlier than what was asked for. */
+export function effectiveExpiry(state: Pick<TokenState, "expiresAt" | "effectiveExpiresAt">): Expiry {
+  return readExpiry(state.effectiveExpiresAt ?? state.expiresAt);
+}
+
+export function extentOf(state: TokenState): Extent {
+  return { ...state, expiry: effectiveExpiry(state) };
+}
+
+export function isPast(expiry: Expiry, now: number): boolean {
+  return expiry !== "never" && now >= expiry;
+}
+
+/** More than a day past: no clock is that wrong, so nothing is sent and no credential is needed. */
+export function isLongPast(expiry: Expiry, now: number): boolean {
+  return expiry !== "never" && now > expiry + DAY;
+}
+
+/** The predecessor that a state still answers for: left to expire, and not expired yet. */
+export function livePredecessor(
+  state: Pick<TokenState, "previous" | "previousToken">,
+  now: number,
+): { readonly facts: Predecessor; readonly token: string } | undefined {
+  const { previous, previousToken } = state;
+  if (previous?.fate !== "letExpire" || !previousToken) return undefined;
+  return isPast(readExpiry(previous.expiresAt), now) ? undefined : { facts: previous, token: previousToken };
+}
+
+/** What a state goes on saying of its predecessor: nothing once that one has expired. */
+export function keptPredecessor(
+  { previous, previousToken }: Pick<TokenState, "previous" | "previousToken">,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  if (!previous || isPast(readExpiry(previous.expiresAt), now)) return {};
+  return { previous, ...(previousToken !== undefined && { previousToken }) };
+}
+
+/** What a successor keeps of the token that it replaces; nothing of one that has expired. */
+export function predecessorOf(
+  id: string,
+  old: TokenState,
+  fate: Fate,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  const expiry = effectiveExpiry(old);
+  if (isPast(expiry, now)) return {};
+  const { fingerprint, issuedAt, storeHash, channelIds, scopes, allowedCorsOrigins, apiAccount, apiUrl } =
+    old;
+  const previous: Predecessor = {
+    ...{ id, fingerprint, issuedAt, expiresAt: formatExpiry(expiry), fate, storeHash, channelIds },
+    ...(scopes && { scopes }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...(apiAccount && { apiAccount }),
+    ...(apiUrl && { apiUrl }),
+  };
+  return fate === "letExpire" ? { previous, previousToken: old.token } : { previous };
+}

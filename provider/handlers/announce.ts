@@ -1,0 +1,36 @@
+import { effectiveExpiry, extentOf, fateOf, livePredecessor } from "../ending";
+import type { Replacement } from "../memory";
+import { formatExpiry, readExpiry } from "../schedule";
+import type { CheckedInputs, Fate } from "../state";
+import { hasUnknown } from "../unknowns";
+import { type Context, nowSeconds } from "./context";
+
+/** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
+export function announce(context: Context, inputs: CheckedInputs, replacement: Replacement): void {
+  const { memory, notices } = context;
+  const { id, old } = replacement;
+  const { label, overlap } = inputs;
+  if (hasUnknown(inputs)) {
+    notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
+    return;
+  }
+  const fate = fateOf(extentOf(old), { ...inputs, expiry: readExpiry(inputs.expiresAt) }, overlap);
+  memory.replacements.set(label, { ...replacement, fate });
+  memory.fates.set(id, fate);
+  notices.say(fateLine(context, label, old, fate));
+  const older = livePredecessor(old, nowSeconds(context));
+  if (!older) return;
+  const { fingerprint, expiresAt } = older.facts;
+  notices.say(`${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", expiresAt)}`);
+}
+
+/** The line on a token that a change replaces. */
+export function fateLine(context: Context, label: string, old: Replacement["old"], fate: Fate): string {
+  return `${label}: token ${old.fingerprint} ${ending(context, fate, formatExpiry(effectiveExpiry(old)))}`;
+}
+
+function ending({ settings }: Context, fate: Fate, expiresAt: string): string {
+  return (settings.onDeleteOverride() ?? fate) === "revoke"
+    ? "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)"
+    : `works until ${expiresAt}`;
+}

@@ -1,0 +1,112 @@
+import { DEFAULT_API_URL, missingCredential } from "../config";
+import { TokensError } from "../errors";
+import { type ParsedInputs, parseInputs, rotateBeforeSeconds } from "../inputs";
+import { durationSeconds, expiryFor, formatTime, isDue, readExpiry } from "../schedule";
+import type { CheckedInputs } from "../state";
+import { hasUnknown, UNKNOWN } from "../unknowns";
+import { announce } from "./announce";
+import { type Context, nowSeconds } from "./context";
+import { requireHost } from "./requests";
+
+type Bag = Readonly<Record<string, unknown>>;
+
+/** A fixed end nearer than this is taken for a mistake. */
+const MIN_AHEAD_S = 10;
+
+/** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
+export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
+  const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
+  const label = String(news["label"]);
+  context.memory.checks.set(label, old ? "with olds" : "without olds");
+
+  const { inputs: parsed, failures } = parseInputs(context.kind, news);
+  const problems = [...failures];
+  const collect = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof TokensError)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
+  };
+  collect(() => context.settings.onDeleteOverride());
+  collect(() => context.settings.timeoutMs());
+  const badStore = failures.some((line) => line.startsWith("storeHash"));
+  const place = badStore ? undefined : collect(() => placeOf(context, parsed, old));
+  const timing = failures.length > 0 ? undefined : collect(() => timingOf(nowSeconds(context), parsed, old));
+  if (problems.length > 0 || !place || !timing) return { inputs: news, failures: problems };
+
+  const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
+  const inputs = { ...rest, ...place, ...timing, __provider: news["__provider"] } as unknown as CheckedInputs;
+  const replacement = old ? undefined : context.memory.replacements.get(label);
+  if (replacement) announce(context, inputs, replacement);
+  return { inputs: { ...inputs }, failures: [] };
+}
+
+/** The store and the host that the token belongs to. */
+function placeOf(
+  context: Context,
+  parsed: ParsedInputs,
+  old: CheckedInputs | undefined,
+): Pick<CheckedInputs, "storeHash" | "apiUrl"> {
+  const { settings, notices } = context;
+  const storeHash = parsed.storeHash ?? settings.defaultStore();
+  if (hasUnknown(storeHash)) return { storeHash };
+  if (old && parsed.storeHash === undefined && old.storeHash !== storeHash) {
+    throw new TokensError(
+      "store_moved",
+      `storeHash: the default store is now ${storeHash}, but this token is in store ${old.storeHash}; say storeHash: ` +
+        `"${old.storeHash}" to keep it there, or storeHash: "${storeHash}" to move it`,
+    );
+  }
+  const apiUrl = settings.apiUrl(storeHash);
+  if (old) requireHost(context, old);
+  if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(`store ${storeHash} is reached at ${apiUrl}`);
+  if (!settings.credential(storeHash)) {
+    notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
+  }
+  return { storeHash, ...(apiUrl !== DEFAULT_API_URL && { apiUrl }) };
+}
+
+/** The expiry, and the policy where one stands: a due token gets a new expiry, and is replaced for it. */
+function timingOf(
+  now: number,
+  { expiresAt, lifetime, rotateBefore }: ParsedInputs,
+  old: CheckedInputs | undefined,
+): Pick<CheckedInputs, "expiresAt" | "lifetime" | "rotateBefore"> {
+  if (lifetime === undefined) return { expiresAt: fixedExpiry(now, expiresAt, old) };
+  if (expiresAt !== undefined && !hasUnknown(expiresAt)) {
+    // `ignoreChanges: ["expiresAt"]` passes the stored expiry beside the lifetime: that pins the token.
+    if (old?.expiresAt === expiresAt) return { expiresAt };
+    throw new TokensError(
+      "expiry_ambiguous",
+      "expiresAt: stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
+    );
+  }
+  const policy = { lifetime, ...(rotateBefore !== undefined && { rotateBefore }) };
+  if ([expiresAt, lifetime, rotateBefore].includes(UNKNOWN)) return { ...policy, expiresAt: UNKNOWN };
+  const seconds = durationSeconds(lifetime) ?? 0;
+  const due =
+    !old ||
+    isDue({
+      now,
+      expiry: readExpiry(old.expiresAt),
+      lifetime: seconds,
+      rotateBefore: rotateBeforeSeconds(policy),
+      oldLifetime: durationSeconds(old.lifetime ?? ""),
+    });
+  return { ...policy, expiresAt: due ? formatTime(expiryFor(now, seconds)) : old.expiresAt };
+}
+
+function fixedExpiry(now: number, expiresAt: string | undefined, old: CheckedInputs | undefined): string {
+  if (expiresAt === undefined || hasUnknown(expiresAt)) return UNKNOWN;
+  const expiry = readExpiry(expiresAt);
+  if (expiry !== "never" && expiry < now + MIN_AHEAD_S && old?.expiresAt !== expiresAt) {
+    throw new TokensError(
+      "expiry_past",
+      "expiresAt: is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
+    );
+  }
+  return expiresAt;
+}

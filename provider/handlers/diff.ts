@@ -1,0 +1,67 @@
+import { effectiveExpiry } from "../ending";
+import { TokensError } from "../errors";
+import { rotateBeforeSeconds } from "../inputs";
+import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
+import { type CheckedInputs, REPLACING, type TokenState } from "../state";
+import { hasUnknown } from "../unknowns";
+import { type Context, nowSeconds } from "./context";
+
+/** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
+export function diff(
+  context: Context,
+  id: string,
+  olds: TokenState,
+  news: CheckedInputs,
+): { changes: boolean; replaces: string[] } {
+  const { memory } = context;
+  const checked = memory.checks.get(news.label) === "with olds";
+  if (olds.previous) memory.named.set(olds.previous.id, { fate: olds.previous.fate, by: news.label });
+
+  const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
+  if (checked) {
+    if (replaces.includes("expiresAt")) refuseMovingExpiry(context, olds, news);
+    else if (isDueByClaim(context, olds, news)) replaces.push("expiresAt");
+    if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
+  }
+  const settles = checked && olds.verified === false;
+  return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
+}
+
+function differs(old: unknown, fresh: unknown): boolean {
+  return hasUnknown(fresh) || JSON.stringify(old) !== JSON.stringify(fresh);
+}
+
+function recordDiffers(olds: TokenState, news: CheckedInputs): boolean {
+  return (
+    (["overlap", "onDelete", "label", "apiUrl", "__provider"] as const).some((input) =>
+      differs(olds[input], news[input]),
+    ) ||
+    [news.lifetime, news.rotateBefore].some(hasUnknown) ||
+    durationSeconds(olds.lifetime ?? "") !== durationSeconds(news.lifetime ?? "") ||
+    rotateBeforeSeconds(olds) !== rotateBeforeSeconds(news)
+  );
+}
+
+/** Only the outputs know where BigCommerce gave a token a shorter life than was asked for. */
+function isDueByClaim(context: Context, olds: TokenState, news: CheckedInputs): boolean {
+  const lifetime = durationSeconds(news.lifetime ?? "");
+  if (lifetime === undefined || olds.effectiveExpiresAt === undefined) return false;
+  return isDue({
+    now: nowSeconds(context),
+    expiry: effectiveExpiry(olds),
+    lifetime,
+    rotateBefore: rotateBeforeSeconds(news),
+    oldLifetime: durationSeconds(olds.lifetime ?? ""),
+  });
+}
+
+function refuseMovingExpiry(context: Context, olds: TokenState, news: CheckedInputs): void {
+  const fixed = olds.lifetime === undefined && news.lifetime === undefined;
+  if (!fixed || hasUnknown(news.expiresAt)) return;
+  const old = { expiry: readExpiry(olds.expiresAt), issuedAt: Date.parse(olds.issuedAt) / 1000 };
+  if (!movesWithTheClock(nowSeconds(context), readExpiry(news.expiresAt), old)) return;
+  throw new TokensError(
+    "expiry_moves",
+    `${news.label}: expiresAt moves with the clock, which would replace the token on every update; say lifetime instead`,
+  );
+}

@@ -1,0 +1,67 @@
+import type { MintRequest, RevokeRequest, Target } from "../bigcommerce/client";
+import { readClaims } from "../claims";
+import { DEFAULT_API_URL, missingCredential } from "../config";
+import { TokensError } from "../errors";
+import { readExpiry } from "../schedule";
+import type { CheckedInputs, TokenState } from "../state";
+import type { Context } from "./context";
+
+/** Where a request on a token goes, and with which credential. */
+export function targetOf({ settings }: Context, storeHash: string): Target {
+  const credential = settings.credential(storeHash);
+  if (!credential)
+    throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
+  return {
+    apiUrl: settings.apiUrl(storeHash),
+    storeHash,
+    accessToken: credential.accessToken,
+    credentialSource: credential.source,
+  };
+}
+
+/** A token meets no other host than the one that minted it. */
+export function requireHost(
+  { settings }: Context,
+  token: { readonly storeHash: string; readonly apiUrl?: string },
+): void {
+  const own = token.apiUrl ?? DEFAULT_API_URL;
+  const current = settings.apiUrl(token.storeHash);
+  if (current === own) return;
+  throw new TokensError(
+    "host_changed",
+    `the API host of store ${token.storeHash} is now ${current}, but this token was minted at ${own}; set ` +
+      "BIGCOMMERCE_API_URL (or the store's apiUrl in bigcommerce:stores, or bigcommerce:apiUrl) back to it",
+  );
+}
+
+/** `channel_ids` always: beside `channel_id` BigCommerce promises nothing. Never expiring is sent as 0. */
+export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintRequest {
+  const expiry = readExpiry(inputs.expiresAt);
+  const { scopes, allowedCorsOrigins } = inputs;
+  return {
+    family: kind.family,
+    oauthScope: kind.oauthScope,
+    expiresAt: inputs.expiresAt,
+    body: {
+      channel_ids: inputs.channelIds,
+      expires_at: expiry === "never" ? 0 : expiry,
+      ...(scopes && { scopes }),
+      ...(allowedCorsOrigins && { allowed_cors_origins: allowedCorsOrigins }),
+    },
+  };
+}
+
+export function revokeRequest(
+  { kind }: Context,
+  token: Pick<TokenState, "token" | "fingerprint" | "expiresAt">,
+): RevokeRequest {
+  const { jti } = readClaims(token.token);
+  return {
+    family: kind.family,
+    oauthScope: kind.oauthScope,
+    token: token.token,
+    ...(jti !== undefined && { jti }),
+    fingerprint: token.fingerprint,
+    expiresAt: token.expiresAt,
+  };
+}

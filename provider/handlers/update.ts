@@ -1,0 +1,28 @@
+import { keptPredecessor } from "../ending";
+import { outputs, tokenFacts, unfitness } from "../outputs";
+import type { CheckedInputs, TokenState } from "../state";
+import { type Context, nowSeconds } from "./context";
+import { KeptError } from "./kept";
+
+/** A change of the record alone: no request. Returns full outputs, because Pulumi keeps only what is returned. */
+export function update(
+  context: Context,
+  id: string,
+  olds: TokenState,
+  news: CheckedInputs,
+): { outs: TokenState } {
+  const predecessor = keptPredecessor(olds, nowSeconds(context));
+  if (olds.verified !== false) return { outs: outputs(news, olds, predecessor) };
+
+  // What a failure after the mint left behind is derived again from the token.
+  const mintedAt = Date.parse(olds.issuedAt) / 1000;
+  const { facts } = tokenFacts(news, olds.token, mintedAt);
+  const state = outputs(news, facts, predecessor);
+  const unfit = unfitness(news, facts, mintedAt);
+  if (!unfit) return { outs: state };
+  throw new KeptError(
+    id,
+    { ...state, verified: false },
+    `${news.label}: token ${facts.fingerprint} is not fit for use: ${unfit}; run \`pulumi up --replace <urn>\`, or remove it`,
+  );
+}

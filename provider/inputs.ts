@@ -1,0 +1,201 @@
+import { z } from "zod";
+
+import { STORE_HASH } from "./config";
+import { parseExpiresAt } from "./expires-at";
+import type { Kind } from "./kinds";
+import { defaultRotateBefore, durationSeconds, gridSeconds } from "./schedule";
+import type { CheckedInputs } from "./state";
+import { hasUnknown, UNKNOWN } from "./unknowns";
+
+/** A user's inputs in normal form. What is unknown before the update stays as it came. */
+export interface ParsedInputs extends Partial<Omit<CheckedInputs, "overlap" | "onDelete">> {
+  readonly overlap: CheckedInputs["overlap"];
+  readonly onDelete: CheckedInputs["onDelete"];
+}
+
+const MAX_CORS_ORIGINS = 2;
+const MIN_LIFETIME_S = 10;
+const MAX_LIFETIME_S = 36_525 * 24 * 3600;
+const SCOPES = ["Unauthenticated", "Customer", "B2B"];
+const ORIGIN_HOST = /^https?:\/\/([a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:]+\])(:\d+)?$/;
+
+const missingOr = (text: string) => (issue: { input?: unknown }) =>
+  issue.input === undefined ? `is missing: it ${text}` : text;
+
+const CHANNEL = "must be a channel id: a whole number of 1 or more";
+const ORIGIN =
+  "must be an origin such as https://shop.example.com: http or https, lower-case host, port unless it is the " +
+  "default one; no user, path, slash at the end or wildcard";
+const SCOPE = `must be one of ${SCOPES.join(", ")}`;
+const DURATION = 'must be a duration: a whole number and one of s, m, h, d, w, such as "90d"';
+
+const DURATION_FIELD = z
+  .string(DURATION)
+  .refine((text) => durationSeconds(text) !== undefined, { error: DURATION });
+
+/** One schema a property; each message completes the sentence that the property's name begins. */
+const FIELDS: Readonly<Record<string, z.ZodType>> = {
+  channelIds: set(
+    z.int(CHANNEL).min(1, CHANNEL),
+    missingOr("must be a list of channel ids, such as [1]"),
+  ).refine((ids) => ids.length > 0, { error: "is empty: name at least one channel, such as [1]" }),
+  scopes: set(
+    z.string(SCOPE).refine((scope) => SCOPES.includes(scope), { error: SCOPE }),
+    missingOr(`must be a list of at least one of ${SCOPES.join(", ")}`),
+  ).refine((scopes) => scopes.length > 0, { error: `is empty: name at least one of ${SCOPES.join(", ")}` }),
+  allowedCorsOrigins: set(
+    z.string(ORIGIN).refine(isOrigin, { error: ORIGIN }),
+    () => "must be a list of origins",
+  )
+    .refine((origins) => origins.length <= MAX_CORS_ORIGINS, {
+      error: `has more than ${MAX_CORS_ORIGINS} origins, which is all that BigCommerce allows: mint another token for the rest`,
+    })
+    .transform((origins) => (origins.length > 0 ? origins : undefined))
+    .optional(),
+  expiresAt: z
+    .unknown()
+    .transform((value, context) => {
+      const parsed = parseExpiresAt(value);
+      if ("text" in parsed) return parsed.text;
+      context.addIssue(parsed.problem);
+      return z.NEVER;
+    })
+    .optional(),
+  lifetime: DURATION_FIELD.refine((text) => inRange(durationSeconds(text)), {
+    error: "must be from 10 s to 100 years",
+  }).optional(),
+  rotateBefore: DURATION_FIELD.optional(),
+  overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').default("auto"),
+  onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').default("revoke"),
+  storeHash: z
+    .string("must be a store hash")
+    .regex(STORE_HASH, "must be a store hash: 1 to 32 lower-case letters and digits")
+    .optional(),
+  label: z.string("is set by the resource class; do not pass it"),
+};
+
+const COMMON = [
+  "channelIds",
+  "expiresAt",
+  "lifetime",
+  "rotateBefore",
+  "overlap",
+  "onDelete",
+  "storeHash",
+  "label",
+];
+
+/** Every failure is one line that names the property and never quotes a value. */
+export function parseInputs(
+  kind: Kind,
+  news: Readonly<Record<string, unknown>>,
+): { readonly inputs: ParsedInputs; readonly failures: readonly string[] } {
+  const names = [...COMMON, ...kind.rights];
+  const failures = Object.keys(news)
+    .filter((name) => !names.includes(name) && name !== "__provider")
+    .map((name) => unknownProperty(name, names));
+  const inputs: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = news[name] ?? undefined;
+    if (hasUnknown(value)) {
+      inputs[name] = name === "lifetime" || name === "rotateBefore" ? UNKNOWN : value;
+      continue;
+    }
+    const parsed = FIELDS[name]?.safeParse(value);
+    if (parsed?.success && parsed.data !== undefined) inputs[name] = parsed.data;
+    for (const issue of parsed?.error?.issues ?? [])
+      failures.push(`${name}${at(issue.path)}: ${issue.message}`);
+  }
+  const parsed = inputs as unknown as ParsedInputs;
+  if (failures.length === 0) failures.push(...combinations(parsed));
+  return { inputs: parsed, failures };
+}
+
+/** Seconds before the end at which a token with this lifetime becomes due. */
+export function rotateBeforeSeconds(inputs: Pick<CheckedInputs, "lifetime" | "rotateBefore">): number {
+  const lifetime = durationSeconds(inputs.lifetime ?? "") ?? 0;
+  return inputs.rotateBefore === undefined
+    ? defaultRotateBefore(lifetime)
+    : (durationSeconds(inputs.rotateBefore) ?? 0);
+}
+
+/** The rules between properties, once each is right by itself. Whether an expiry and a lifetime may stand together is for `check`. */
+function combinations(inputs: ParsedInputs): string[] {
+  const { expiresAt, lifetime, rotateBefore, overlap, onDelete } = inputs;
+  const failures: string[] = [];
+  if (expiresAt === undefined && lifetime === undefined) {
+    failures.push(
+      'expiresAt: no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
+    );
+  }
+  if (rotateBefore !== undefined && lifetime === undefined) {
+    failures.push("rotateBefore: goes with lifetime only; a token with a fixed expiresAt is not rotated");
+  }
+  const seconds = lifetime === undefined ? undefined : durationSeconds(lifetime);
+  if (seconds !== undefined && rotateBefore !== UNKNOWN) {
+    if (rotateBeforeSeconds(inputs) >= seconds - gridSeconds(seconds)) {
+      failures.push(
+        "rotateBefore: too large for this lifetime, every update would rotate; make it shorter, or leave it out",
+      );
+    }
+  }
+  if (expiresAt === "never" && onDelete === "letExpire") {
+    failures.push(
+      'onDelete: "letExpire" cannot stand beside expiresAt "never", which never expires; say "revoke"',
+    );
+  }
+  if (expiresAt === "never" && overlap === "always") {
+    failures.push(
+      'overlap: "always" cannot stand beside expiresAt "never", which never expires; say "auto" or "never"',
+    );
+  }
+  return failures;
+}
+
+/** A list without an order: duplicates go, numbers sort ascending, text by code unit. */
+function set<T extends string | number>(
+  entry: z.ZodType<T>,
+  error: (issue: { input?: unknown }) => string,
+): z.ZodType<T[]> {
+  return z.array(entry, { error }).transform((entries) => {
+    const unique = [...new Set(entries)];
+    return unique.sort((a, b) => (a < b ? -1 : 1));
+  }) as unknown as z.ZodType<T[]>;
+}
+
+function isOrigin(text: string): boolean {
+  return ORIGIN_HOST.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function inRange(seconds: number | undefined): boolean {
+  return seconds === undefined || (seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S);
+}
+
+function at(path: readonly PropertyKey[]): string {
+  return path.map((index) => `[${String(index)}]`).join("");
+}
+
+function unknownProperty(name: string, names: readonly string[]): string {
+  const shown = /^\w{1,40}$/.test(name) ? name : "(a property)";
+  const nearest = names
+    .filter((candidate) => candidate !== "label")
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (name === "channelId") return "channelId: there is no such property; say channelIds: [id]";
+  return `${shown}: there is no such property; ${nearest ? `did you mean ${nearest.candidate}?` : "remove it"}`;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

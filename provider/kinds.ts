@@ -1,0 +1,37 @@
+/** The rights of a token beyond its channels, each signed into it by BigCommerce. */
+export type Right = "scopes" | "allowedCorsOrigins";
+
+export type KindName = "storefront" | "private" | "impersonation";
+
+/** Everything that sets one kind of token apart; handlers read it and never name a kind. */
+export interface Kind {
+  readonly name: KindName;
+  /** Path segment of the family: `/v3/storefront/{family}`. */
+  readonly family: string;
+  /** The scope that the API account needs, as the control panel names it. */
+  readonly oauthScope: string;
+  /** The inputs that only this kind has. */
+  readonly rights: readonly Right[];
+}
+
+/** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
+export const KINDS: Readonly<Record<KindName, Kind>> = {
+  storefront: {
+    name: "storefront",
+    family: "api-token",
+    oauthScope: "Storefront API Tokens: manage",
+    rights: ["allowedCorsOrigins"],
+  },
+  private: {
+    name: "private",
+    family: "api-token-private",
+    oauthScope: "Storefront API Tokens: manage",
+    rights: ["scopes"],
+  },
+  impersonation: {
+    name: "impersonation",
+    family: "api-token-customer-impersonation",
+    oauthScope: "Storefront API Customer Impersonation Tokens: manage",
+    rights: [],
+  },
+};

@@ -1,0 +1,36 @@
+import type { Fate, TokenState } from "./state";
+
+/** A replacement that `diff` answered and that is not finished. */
+export interface Replacement {
+  readonly id: string;
+  readonly old: TokenState;
+  /** Known from the second check on. */
+  readonly fate?: Fate;
+}
+
+/**
+ * What this process has seen. Pulumi runs check, diff, create and delete of one update in one process and does
+ * not tell delete why, so this is how a replaced token is told from a removed one.
+ */
+export interface Memory {
+  /** Whether the last check of a label had old inputs, by label. */
+  readonly checks: Map<string, "with olds" | "without olds">;
+  /** By label. */
+  readonly replacements: Map<string, Replacement>;
+  /** The fate of tokens replaced in this run, by token id. */
+  readonly fates: Map<string, Fate>;
+  /** What successors' states record of their predecessors, by the predecessor's id. */
+  readonly named: Map<string, { readonly fate: Fate; readonly by: string }>;
+  /** Revocations under way or accepted in this process, by token id. */
+  readonly revocations: Map<string, Promise<void>>;
+}
+
+export function createMemory(): Memory {
+  return {
+    checks: new Map(),
+    replacements: new Map(),
+    fates: new Map(),
+    named: new Map(),
+    revocations: new Map(),
+  };
+}

@@ -1,0 +1,47 @@
+import { TokensError } from "./errors";
+
+const PREFIX = "bigcommerce-tokens: ";
+
+/** The one way in which the provider speaks to people; Pulumi shows it with the update's diagnostics. */
+export interface Notices {
+  say(text: string): void;
+  /** Says the same text once a process. */
+  sayOnce(text: string): void;
+}
+
+/** The stable line of an effect: `<what> <label> <fingerprint> <expiry>`. */
+export type Effect = "minted" | "revoke accepted" | "left to expire" | "expired";
+
+export function effectLine(effect: Effect, label: string, fingerprint: string, expiresAt: string): string {
+  return `${effect} ${label} ${fingerprint} ${expiresAt}`;
+}
+
+export function createNotices(write: (line: string) => void): Notices {
+  const said = new Set<string>();
+  const say = (text: string) => {
+    write(`${PREFIX}${text}\n`);
+  };
+  return {
+    say,
+    sayOnce(text) {
+      if (said.has(text)) return;
+      said.add(text);
+      say(text);
+    },
+  };
+}
+
+/** Pulumi needs an Error from every method: a thrown string or undefined would make it wait for ever. */
+export function asError(thrown: unknown): Error {
+  if (thrown instanceof TokensError) return thrown;
+  return new TokensError("internal", `internal error: ${describe(thrown)}`);
+}
+
+/** Nothing of a foreign error but its class is shown: its text may quote a secret. */
+function describe(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.constructor.name : `a thrown ${typeof thrown}`;
+  } catch {
+    return "an unreadable value was thrown";
+  }
+}

@@ -1,0 +1,87 @@
+import { readClaims } from "./claims";
+import { effectiveExpiry } from "./ending";
+import { fingerprint } from "./fingerprint";
+import { rotateBeforeSeconds } from "./inputs";
+import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./schedule";
+import type { CheckedInputs, TokenState } from "./state";
+
+/** What a token itself tells, beside what was asked for. */
+export type TokenFacts = Pick<
+  TokenState,
+  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount"
+>;
+
+/** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
+export function tokenFacts(
+  inputs: CheckedInputs,
+  token: string,
+  mintedAt: number,
+): { readonly id: string; readonly facts: TokenFacts } {
+  const claims = readClaims(token);
+  const asked = readExpiry(inputs.expiresAt);
+  const effective = earlier(asked, claims.expiresAt ?? "never");
+  const facts: TokenFacts = {
+    token,
+    fingerprint: fingerprint(token),
+    issuedAt: formatTime(claims.issuedAt ?? mintedAt),
+    ...(effective !== asked && { effectiveExpiresAt: formatExpiry(effective) }),
+    ...(claims.apiAccount !== undefined && { apiAccount: claims.apiAccount }),
+  };
+  return { id: claims.jti ?? facts.fingerprint, facts };
+}
+
+/** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */
+export function unfitness(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): string | undefined {
+  const claims = readClaims(facts.token);
+  const origins = inputs.allowedCorsOrigins ?? [];
+  if (claims.channelIds?.some((id) => !inputs.channelIds.includes(id))) {
+    return "it is valid for channels that were not asked for";
+  }
+  const anyOrigin = claims.allowedCorsOrigins?.length === 0 && origins.length > 0;
+  if (anyOrigin || claims.allowedCorsOrigins?.some((origin) => !origins.includes(origin))) {
+    return "it is valid for origins that were not asked for";
+  }
+  return lifeProblem({ ...inputs, ...facts }, mintedAt);
+}
+
+/** A token that is due from its first second would be minted anew on every run. */
+export function lifeProblem(
+  state: CheckedInputs & Pick<TokenState, "effectiveExpiresAt">,
+  now: number,
+): string | undefined {
+  const left = secondsLeft(effectiveExpiry(state), now);
+  if (left <= 0) return "it has expired already";
+  const window = state.lifetime === undefined ? 0 : rotateBeforeSeconds(state);
+  return left > window ? undefined : "it lives no longer than rotateBefore, so every update would rotate it";
+}
+
+/** The full outputs: what was asked for, what the token tells, and its predecessor. */
+export function outputs(
+  inputs: CheckedInputs,
+  facts: TokenFacts,
+  predecessor: Pick<TokenState, "previous" | "previousToken">,
+): TokenState {
+  const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount } = facts;
+  const expiry = effectiveExpiry({ ...inputs, ...facts });
+  const rotates = inputs.lifetime !== undefined && expiry !== "never";
+  return {
+    ...withoutUndefined(inputs),
+    token,
+    fingerprint: name,
+    issuedAt,
+    ...(effectiveExpiresAt !== undefined && { effectiveExpiresAt }),
+    ...(rotates && { rotateAt: formatTime(expiry - rotateBeforeSeconds(inputs)) }),
+    ...(apiAccount !== undefined && { apiAccount }),
+    ...(predecessor.previous && { previous: predecessor.previous }),
+    ...(predecessor.previousToken && { previousToken: predecessor.previousToken }),
+  };
+}
+
+function secondsLeft(expiry: Expiry, now: number): number {
+  return expiry === "never" ? Infinity : expiry - now;
+}
+
+/** Pulumi cannot carry `undefined`, and would lose a token that was just minted over it. */
+function withoutUndefined<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

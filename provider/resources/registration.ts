@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { KindName } from "../kinds";
+import type { TokenArgs } from "./arguments";
+import { labelOf } from "./label";
+
+const PACKAGE = "pulumi-bigcommerce-tokens";
+
+/** Credentials come from configuration or environment, so that they never stand in a token's state. */
+const CREDENTIALS = [
+  ...[
+    "accessToken",
+    "authToken",
+    "xAuthToken",
+    "clientId",
+    "clientSecret",
+    "apiToken",
+    "credentials",
+    "token",
+  ],
+];
+
+const SECRET_OUTPUTS = ["token", "previousToken"];
+
+/** Declared, so that the class has them as outputs. */
+const OUTPUTS = {
+  ...{ token: undefined, fingerprint: undefined, issuedAt: undefined, effectiveExpiresAt: undefined },
+  ...{ rotateAt: undefined, apiAccount: undefined, previous: undefined, previousToken: undefined },
+  ...{
+    storeHash: undefined,
+    apiUrl: undefined,
+    expiresAt: undefined,
+    overlap: undefined,
+    onDelete: undefined,
+  },
+};
+
+/** What a class hands to Pulumi; the caller's objects stay as they are. */
+export function registration(
+  kind: KindName,
+  name: string,
+  args: TokenArgs,
+  opts: pulumi.CustomResourceOptions = {},
+): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
+  refuse(kind, name, args, opts);
+  return {
+    props: { ...OUTPUTS, ...args, label: labelOf(kind, name, opts.parent) },
+    opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
+  };
+}
+
+/** Options that work against a token's life. */
+export function warnings(args: TokenArgs, opts: pulumi.CustomResourceOptions = {}): readonly string[] {
+  return [
+    ...(opts.protect && args.lifetime !== undefined
+      ? [
+          "protect stands beside lifetime: a protected token cannot be rotated, the update that finds it due will fail",
+        ]
+      : []),
+    ...(opts.retainOnDelete
+      ? ['retainOnDelete leaves tokens alive without a record; say onDelete: "letExpire" instead']
+      : []),
+  ];
+}
+
+function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.CustomResourceOptions): void {
+  const fail = (reason: string) => {
+    throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
+  };
+  const credential = CREDENTIALS.find((key) => key in args);
+  if (credential) {
+    fail(
+      `${credential} is not an argument: set BIGCOMMERCE_ACCESS_TOKEN, or bigcommerce:accessToken with --secret`,
+    );
+  }
+  if (opts.id !== undefined) fail("the id option is not supported: BigCommerce never shows a token again");
+  if (opts.import !== undefined)
+    fail("the import option is not supported: BigCommerce never shows a token again");
+  if (opts.deleteBeforeReplace) {
+    fail("deleteBeforeReplace would revoke the token before its successor exists; leave it out");
+  }
+  const specifier = `${PACKAGE}/lifecycle/${kind}`;
+  if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
+    fail(
+      `${specifier} does not lead from ${process.cwd()} to the package that the program loaded, so the token could not ` +
+        `be deleted later; make ${PACKAGE} a direct dependency of the program`,
+    );
+  }
+}
+
+/** As Pulumi's provider process will resolve it: from the program's folder upwards. */
+function resolveFromProgram(specifier: string): string | undefined {
+  try {
+    return require.resolve(specifier, { paths: [process.cwd()] });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { createClient } from "./bigcommerce/client";
+import type { Clock } from "./clock";
+import { createSettings, type StackConfig } from "./config";
+import { createHandlers, type Handlers } from "./handlers";
+import { KINDS, type KindName } from "./kinds";
+import { createMemory } from "./memory";
+import { createNotices } from "./notices";
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  random: () => Math.random(),
+  deadline: (ms) => AbortSignal.timeout(ms),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", abort);
+        resolve();
+      }, ms);
+      signal.addEventListener("abort", abort, { once: true });
+      if (signal.aborted) abort();
+    }),
+};
+
+const memory = createMemory();
+const notices = createNotices((line) => process.stderr.write(line));
+const byKind = new Map<KindName, Handlers>();
+let stackConfig: StackConfig = { get: () => undefined };
+
+/** Called by the SDK once per kind and process. It must not wait: the SDK does not wait for it either. */
+export function configure(config: StackConfig): void {
+  stackConfig = config;
+}
+
+/** The handlers of a kind; every kind of a process shares one memory. */
+export function handlers(name: KindName): Handlers {
+  const found = byKind.get(name);
+  if (found) return found;
+  const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
+  const client = () => createClient({ clock, timeoutMs: settings.timeoutMs() });
+  const created = createHandlers({ kind: KINDS[name], clock, settings, memory, notices, client });
+  byKind.set(name, created);
+  return created;
+}
