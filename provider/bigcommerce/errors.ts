@@ -6,6 +6,28 @@ import { TokensError } from "../errors";
  */
 export type Outcome = "NOT_SENT" | "REJECTED" | "UNKNOWN";
 
+/** Stable names of everything that can go wrong between this package and BigCommerce. */
+export type ApiCode =
+  | "malformed_credential"
+  | "malformed_target"
+  | "malformed_token"
+  | "connection_failed"
+  | "proxy_refused"
+  | "tls_failed"
+  | "timeout"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "jti_not_found"
+  | "jwt_invalid"
+  | "other_account"
+  | "revocation_limit"
+  | "rejected"
+  | "rate_limited"
+  | "server_error"
+  | "unexpected_redirect"
+  | "malformed_reply";
+
 /** The allow-listed facts of a failed request; no header, body or token is among them. */
 export interface ApiFailure {
   readonly outcome: Outcome;
@@ -23,9 +45,10 @@ export interface ApiFailure {
 /** A request to BigCommerce that did not succeed. */
 export class ApiError extends TokensError {
   override readonly name = "ApiError";
+  declare readonly code: ApiCode;
 
   constructor(
-    code: string,
+    code: ApiCode,
     message: string,
     readonly failure: ApiFailure,
   ) {

@@ -1,0 +1,79 @@
+import { ApiError } from "./errors";
+
+/** A store's API, and the credential for it. */
+export interface Target {
+  readonly apiUrl: string;
+  readonly storeHash: string;
+  readonly accessToken: string;
+  /** Where the credential came from, for messages. */
+  readonly credentialSource: string;
+}
+
+/** One operation of the API at one store. */
+export interface Endpoint {
+  readonly method: "POST" | "DELETE";
+  readonly url: URL;
+  /** Path with `{store_hash}` and `{jti}` as placeholders. */
+  readonly pathTemplate: string;
+  readonly byJti: boolean;
+}
+
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+const STORE_HASH = /^[a-z0-9]{1,32}$/;
+const FAMILY = /^api-token(-[a-z]+)*$/;
+const PLAIN_JTI = /^[A-Za-z0-9_-]{1,128}$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether a jti can stand in a path as it is; `revoke-all` is another operation of the same path. */
+export function isPathJti(jti: string | undefined): jti is string {
+  return jti !== undefined && PLAIN_JTI.test(jti) && jti !== "revoke-all";
+}
+
+/** The checked URL of an operation; throws before anything is sent where the target cannot be trusted. */
+export function endpointOf(
+  target: Target,
+  method: Endpoint["method"],
+  family: string,
+  jti?: string,
+): Endpoint {
+  const pathTemplate = `/stores/{store_hash}/v3/storefront/${FAMILY.test(family) ? family : "{family}"}${
+    jti === undefined ? "" : "/{jti}"
+  }`;
+  const refuse = (code: "malformed_target" | "malformed_credential", why: string): ApiError =>
+    new ApiError(code, `Nothing was sent: ${why}`, { outcome: "NOT_SENT", method, pathTemplate });
+
+  if (!STORE_HASH.test(target.storeHash)) {
+    throw refuse("malformed_target", "the store hash must be 1 to 32 lower-case letters and digits.");
+  }
+  if (!FAMILY.test(family) || (jti !== undefined && !isPathJti(jti))) {
+    throw refuse("malformed_target", "the token's kind or jti does not fit into a path.");
+  }
+  if (!VISIBLE_ASCII.test(target.accessToken)) {
+    const source = target.credentialSource.slice(0, 200);
+    const why = `the access token from ${source} is empty or holds a space, a line break or another character`;
+    throw refuse("malformed_credential", `${why} that no header can carry. Set it again without them.`);
+  }
+  const base = apiOrigin(target.apiUrl);
+  if (base === undefined) {
+    throw refuse(
+      "malformed_target",
+      "the API URL must be https://host[:port], plain http only for loopback.",
+    );
+  }
+  const path = pathTemplate.replace("{store_hash}", target.storeHash).replace("{jti}", jti ?? "");
+  const url = new URL(path, base);
+  if (url.origin !== base.origin || url.pathname !== path || url.search !== "" || url.hash !== "") {
+    throw refuse("malformed_target", "the request's path would leave the store's API.");
+  }
+  return { method, url, pathTemplate, byJti: jti !== undefined };
+}
+
+function apiOrigin(text: string): URL | undefined {
+  if (!URL.canParse(text)) {
+    return undefined;
+  }
+  const url = new URL(text);
+  const secure = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
+  const bare = url.username + url.password + url.search + url.hash === "" && url.pathname === "/";
+  return secure && bare ? url : undefined;
+}

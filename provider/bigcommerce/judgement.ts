@@ -1,0 +1,162 @@
+import type { Endpoint } from "./endpoint";
+import type { ApiCode, Outcome } from "./errors";
+import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./pacing-headers";
+import { createRedactor, type Redactor } from "./redact";
+import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
+import type { Broken, Exchange, Reply } from "./transport";
+
+/** A failed exchange, told in words that may be shown. */
+export interface Failure {
+  readonly code: ApiCode;
+  readonly outcome: Outcome;
+  /** What happened, for a message: "answered 401", "the connection failed (ECONNREFUSED)". */
+  readonly what: string;
+  readonly status?: number;
+  readonly title?: string;
+  readonly requestId?: string;
+  readonly serverTimeMs?: number;
+  readonly askedMs?: number;
+}
+
+type Verdict = Pick<Failure, "code" | "outcome" | "what">;
+
+const TITLE_CHARS = 200;
+
+const BROKEN_CODES: Readonly<Record<Broken["problem"], ApiCode>> = {
+  timeout: "timeout",
+  connection: "connection_failed",
+  proxy: "proxy_refused",
+  tls: "tls_failed",
+  malformed: "malformed_reply",
+};
+
+const REJECTED_CODES: Readonly<Record<number, ApiCode>> = {
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  429: "rate_limited",
+};
+
+/** BigCommerce's own words for a refused revocation, without case, final stop and typographic quotes. */
+const REVOKE_TEXTS: readonly { readonly status: number; readonly text: RegExp; readonly code: ApiCode }[] = [
+  { status: 404, text: /^no token found for the supplied jti$/, code: "jti_not_found" },
+  { status: 422, text: /^the supplied jwt is invalid$/, code: "jwt_invalid" },
+  { status: 422, text: /^the token doesn't belong to the client$/, code: "other_account" },
+  { status: 422, text: /^store cannot revoke more tokens\b/, code: "revocation_limit" },
+];
+
+/** Judges an exchange that was no success: what is known, and what may be shown of it. */
+export function failureOf(
+  exchange: Exchange,
+  endpoint: Endpoint,
+  secrets: readonly string[],
+  nowMs: number,
+): Failure {
+  const { status, headers } = exchange;
+  const body = exchange.kind === "reply" ? parseBody(exchange.body) : ({ kind: "empty" } as const);
+  const redact = createRedactor([...secrets, tokenText(body) ?? ""]);
+  const verdict =
+    exchange.kind === "broken" && (status === undefined || isSuccess(status))
+      ? brokenVerdict(exchange)
+      : statusVerdict(status ?? 0, body, endpoint, exchange, redact);
+  const title = cut(redact(problemTexts(body).join("; ").slice(0, 4_096)), TITLE_CHARS);
+  const requestId = shownId(headers["x-request-id"], redact);
+  const serverTimeMs = httpDateMs(headers.date);
+  const askedMs = asksToWait(exchange) ? askedWaitMs(headers, nowMs) : undefined;
+  return {
+    ...verdict,
+    ...(status === undefined ? {} : { status }),
+    ...(title === "" ? {} : { title }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(serverTimeMs === undefined ? {} : { serverTimeMs }),
+    ...(askedMs === undefined ? {} : { askedMs }),
+  };
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+/** A text cut to a number of characters, the cut shown. */
+export function cut(text: string, chars: number): string {
+  return text.length <= chars
+    ? text
+    : `${text.slice(0, Math.max(0, chars - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+function brokenVerdict({ problem, sent, detail, status }: Broken): Verdict {
+  const what = status === undefined ? detail : `answered ${status}, then ${detail}`;
+  return { code: BROKEN_CODES[problem], outcome: sent ? "UNKNOWN" : "NOT_SENT", what };
+}
+
+function statusVerdict(
+  status: number,
+  body: Body,
+  endpoint: Endpoint,
+  { headers }: Pick<Reply, "headers">,
+  redact: Redactor,
+): Verdict {
+  const what = `answered ${status}`;
+  if (isSuccess(status)) {
+    return successVerdict(what, body, headers["content-type"]);
+  }
+  if (status === 408 || status === 499) {
+    return { code: "timeout", outcome: "UNKNOWN", what };
+  }
+  if (status >= 400 && status <= 499) {
+    const known = endpoint.method === "DELETE" ? knownRefusal(status, body, endpoint) : undefined;
+    return { code: known ?? REJECTED_CODES[status] ?? "rejected", outcome: "REJECTED", what };
+  }
+  if (status >= 500 && status <= 599) {
+    return { code: "server_error", outcome: "UNKNOWN", what };
+  }
+  if (status >= 300 && status <= 399 && status !== 304) {
+    const origin = originOf(headers.location, endpoint.url);
+    const where = origin === undefined ? "" : ` and points to ${redact(origin)}`;
+    return { code: "unexpected_redirect", outcome: "UNKNOWN", what: `${what}${where}` };
+  }
+  return { code: "malformed_reply", outcome: "UNKNOWN", what };
+}
+
+/** A status of success whose content is none. */
+function successVerdict(what: string, body: Body, contentType: string | undefined): Verdict {
+  const errors = saysErrors(body);
+  if (errors !== undefined) {
+    const refused = errors.status !== undefined && errors.status <= 499;
+    return {
+      code: "rejected",
+      outcome: refused ? "REJECTED" : "UNKNOWN",
+      what: `${what}, but the body says errors`,
+    };
+  }
+  const type = /^[a-z]+\/[a-z0-9.+-]+/i.exec(contentType ?? "")?.[0] ?? "no content type";
+  const content =
+    body.kind === "empty" ? "an empty body" : `a body (${cut(type, 40)}) that is not the expected one`;
+  return { code: "malformed_reply", outcome: "UNKNOWN", what: `${what} with ${content}` };
+}
+
+function knownRefusal(status: number, body: Body, { byJti }: Endpoint): ApiCode | undefined {
+  const texts = problemTexts(body).map((text) =>
+    text.replaceAll("’", "'").replace(/\s+/g, " ").trim().replace(/\.$/, "").toLowerCase(),
+  );
+  const known = REVOKE_TEXTS.find(
+    (entry) => entry.status === status && texts.some((text) => entry.text.test(text)),
+  );
+  return known?.code === "jti_not_found" && !byJti ? undefined : known?.code;
+}
+
+/** The reset time stands on every reply, so that on a 5xx it counts only while the quota may be the reason. */
+function asksToWait({ status, headers }: Exchange): boolean {
+  return status === 429 || (status !== undefined && status >= 500 && status <= 599 && !hasQuotaLeft(headers));
+}
+
+function originOf(location: string | undefined, base: URL): string | undefined {
+  return location !== undefined && URL.canParse(location, base.href)
+    ? cut(new URL(location, base.href).origin, 100)
+    : undefined;
+}
+
+/** Ids of one plain word only; one that the redactor would change is not shown. */
+function shownId(text: string | undefined, redact: Redactor): string | undefined {
+  return text !== undefined && /^[\w.:-]{1,64}$/.test(text) && redact(text) === text ? text : undefined;
+}

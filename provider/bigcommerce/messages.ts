@@ -1,0 +1,84 @@
+import type { Endpoint, Target } from "./endpoint";
+import { ApiError, type ApiCode, type ApiFailure } from "./errors";
+import { cut, type Failure } from "./judgement";
+
+/** What was attempted, in the words that a message needs. */
+export interface Attempted {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  readonly oauthScope: string;
+  /** RFC 3339, or `never`. */
+  readonly expiresAt: string;
+  /** Of the token to be revoked; a mint has none. */
+  readonly fingerprint?: string;
+  readonly attempts: number;
+  /** Why no further attempt was made, where that is not plain from the failure. */
+  readonly stopped?: string;
+}
+
+const MESSAGE_CHARS = 500;
+
+const NEXT: Partial<Record<ApiCode, (attempted: Attempted) => string>> = {
+  unauthorized: ({ target }) =>
+    `BigCommerce refuses the access token from ${cut(target.credentialSource, 120)}: set a valid one there.`,
+  forbidden: ({ oauthScope }) =>
+    `Give the API account the OAuth scope "${oauthScope}", or check the store hash: a wrong one gets the same answer.`,
+  not_found: () => "Check the store hash.",
+  rate_limited: () => "Run it again later.",
+  proxy_refused: () => "Check HTTPS_PROXY and NO_PROXY.",
+  tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
+  connection_failed: () => "Check the network and run it again.",
+  unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
+  other_account: () => "Only the API account that minted the token can revoke it: use its access token.",
+  revocation_limit: () => "The store's limit of revoked tokens frees up as revoked tokens expire.",
+};
+
+/** The one error for a failed request: what failed, on what, what is known, and what to do next. */
+export function apiError(attempted: Attempted, failure: Failure): ApiError {
+  return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted.endpoint, failure));
+}
+
+function messageOf(attempted: Attempted, failure: Failure): string {
+  const { target, endpoint, fingerprint, attempts, stopped } = attempted;
+  const action = fingerprint === undefined ? "Minting a token" : `Revoking token ${fingerprint}`;
+  const head = `${action}: ${endpoint.method} ${endpoint.pathTemplate} (store ${target.storeHash}): ${failure.what}`;
+  const known = [
+    failure.outcome,
+    ...(failure.requestId === undefined ? [] : [`request ${failure.requestId}`]),
+    ...(attempts > 1 ? [`${attempts} attempts`] : []),
+  ].join(", ");
+  const tail = [` [${known}].`, stopped, NEXT[failure.code]?.(attempted), consequence(attempted, failure)]
+    .filter((part) => part !== undefined)
+    .join(" ")
+    .replace(/\s+/g, " ");
+  const room = MESSAGE_CHARS - head.length - tail.length - 4;
+  const title = failure.title === undefined || room < 8 ? "" : `, "${cut(failure.title, room)}"`;
+  return cut(`${head}${title}${tail}`, MESSAGE_CHARS);
+}
+
+function consequence({ fingerprint, expiresAt }: Attempted, { code, outcome }: Failure): string | undefined {
+  const until = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
+  if (fingerprint === undefined) {
+    return outcome === "UNKNOWN"
+      ? `A token ${until} may exist that nothing records; another run mints another.`
+      : undefined;
+  }
+  return code === "jwt_invalid" || code === "jti_not_found"
+    ? undefined
+    : expiresAt === "never"
+      ? "Until it is revoked, the token works for ever."
+      : `Until it is revoked, the token works until ${expiresAt}.`;
+}
+
+function factsOf({ method, pathTemplate }: Endpoint, failure: Failure): ApiFailure {
+  const { outcome, status, title, requestId, serverTimeMs } = failure;
+  return {
+    outcome,
+    method,
+    pathTemplate,
+    ...(status === undefined ? {} : { status }),
+    ...(title === undefined ? {} : { title }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(serverTimeMs === undefined ? {} : { serverTimeMs }),
+  };
+}

@@ -1,0 +1,47 @@
+/** Reply headers by lower-case name, as Node delivers them. */
+export type ReplyHeaders = Readonly<Record<string, string>>;
+
+/** What a number too long to be meant is read as, so that it fails as too long instead of overflowing. */
+const MAX_COUNT = 999_999_999;
+
+/**
+ * The longest wait that the headers ask for, in milliseconds; nothing where none can be read.
+ * "If both are present, honor the longer": https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
+ */
+export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | undefined {
+  const asked = [
+    count(headers["x-rate-limit-time-reset-ms"]),
+    inMs(count(headers["x-retry-after"])),
+    inMs(count(headers["retry-after"])) ?? untilMs(headers["retry-after"], nowMs),
+  ].filter((ms) => ms !== undefined);
+  return asked.length === 0 ? undefined : Math.max(...asked);
+}
+
+/** Whether the quota is known not to be the reason of a failure: every reply carries the reset time. */
+export function hasQuotaLeft(headers: ReplyHeaders): boolean {
+  return (count(headers["x-rate-limit-requests-left"]) ?? 0) > 0;
+}
+
+/** An HTTP date, in Unix milliseconds; nothing for any other form, weekday or day of the month. */
+export function httpDateMs(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? "");
+  return Number.isFinite(ms) && new Date(ms).toUTCString() === text ? ms : undefined;
+}
+
+/** Repeated headers arrive as one list, of which the first counts. */
+function count(text: string | undefined): number | undefined {
+  const first = text?.split(",", 1)[0]?.trim() ?? "";
+  if (!/^\d+$/.test(first)) {
+    return undefined;
+  }
+  return first.length > 9 ? MAX_COUNT : Number(first);
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+function untilMs(date: string | undefined, nowMs: number): number | undefined {
+  const ms = httpDateMs(date);
+  return ms === undefined ? undefined : Math.max(0, ms - nowMs);
+}

@@ -1,0 +1,77 @@
+/** Replaces everything secret in a foreign text, and makes it one line. */
+export type Redactor = (text: string) => string;
+
+const MASK = "***";
+
+/** A run of this many characters shared with a secret is masked, so that an echo cut short is masked too. */
+const RUN = 12;
+
+const TOKEN_LIKE = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}|[A-Za-z0-9_-]{16,}(\.[A-Za-z0-9_-]{16,}){2}/g;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
+
+/** Masks the secrets raw, JSON-escaped, URL-encoded and in base64, in any case, and whatever looks like a token. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  let runs: ReadonlyMap<number, ReadonlySet<string>> | undefined;
+  return (text) => {
+    runs ??= runsOf(secrets);
+    const line = text.replace(UNPRINTABLE, " ").trim();
+    return maskRuns(line, runs).replace(TOKEN_LIKE, MASK);
+  };
+}
+
+function runsOf(secrets: readonly string[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const bySize = new Map<number, Set<string>>();
+  for (const form of secrets.flatMap(formsOf)) {
+    const text = lower(form);
+    const size = Math.min(RUN, text.length);
+    const runs = bySize.get(size) ?? new Set();
+    for (let at = 0; size > 0 && at + size <= text.length; at += 1) {
+      runs.add(text.slice(at, at + size));
+    }
+    bySize.set(size, runs);
+  }
+  return bySize;
+}
+
+function formsOf(secret: string): readonly string[] {
+  if (secret === "") {
+    return [];
+  }
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    escaped,
+    escaped.replaceAll("/", "\\/"),
+    encodeURIComponent(secret.replace(/\p{Cs}/gu, "")),
+    ...[0, 1, 2].flatMap((offset) => base64At(secret, offset)),
+  ];
+}
+
+/** Base64 of a text that holds the secret depends on where in a group of three bytes the secret begins. */
+function base64At(secret: string, offset: number): readonly string[] {
+  const text = Buffer.from("\0".repeat(offset) + secret).toString("base64");
+  const inner = text.replace(/=+$/, "").slice(offset === 0 ? 0 : 4);
+  return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")].filter((form) => form.length >= RUN);
+}
+
+function maskRuns(text: string, bySize: ReadonlyMap<number, ReadonlySet<string>>): string {
+  const plain = lower(text);
+  const secret = new Uint8Array(text.length);
+  for (const [size, runs] of bySize) {
+    for (let at = 0; at + size <= plain.length; at += 1) {
+      if (runs.has(plain.slice(at, at + size))) {
+        secret.fill(1, at, at + size);
+      }
+    }
+  }
+  let masked = "";
+  for (let at = 0; at < text.length; at += 1) {
+    masked += secret[at] === 0 ? text.charAt(at) : secret[at - 1] === 1 ? "" : MASK;
+  }
+  return masked;
+}
+
+/** ASCII only, because other letters change their number of characters. */
+function lower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,78 @@
+/** What can be read in the body of a reply. Every form that we do not know is `unreadable`. */
+export type Body =
+  | { readonly kind: "empty" }
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "unreadable" };
+
+/** Three base64url parts, https://www.rfc-editor.org/rfc/rfc7519#section-3 */
+const JWT = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+const MAX_TOKEN_CHARS = 8 * 1024;
+
+/** The parser's own error is dropped, because V8 quotes the text in it. */
+export function parseBody(text: string): Body {
+  if (text.trim() === "") {
+    return { kind: "empty" };
+  }
+  try {
+    return { kind: "json", value: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: "unreadable" };
+  }
+}
+
+/** A token that can be kept: a later revoke sends it in a header, byte for byte. */
+export function isToken(text: string): boolean {
+  return text.length <= MAX_TOKEN_CHARS && JWT.test(text);
+}
+
+/** Whether a header can carry a text byte for byte, so that a revoke at least can be tried. */
+export function isSendable(text: string): boolean {
+  return text.length <= MAX_TOKEN_CHARS && VISIBLE_ASCII.test(text);
+}
+
+/** The string at `data.token`, whatever it holds. Of a key given twice, the last counts, as `JSON.parse` has it. */
+export function tokenText(body: Body): string | undefined {
+  const token = body.kind === "json" ? ownOf(ownOf(body.value, "data"), "token") : undefined;
+  return typeof token === "string" && token !== "" ? token : undefined;
+}
+
+/** Whether a body speaks of an error, whatever the status line says; and of which class. */
+export function saysErrors(body: Body): { readonly status?: number } | undefined {
+  if (body.kind !== "json") {
+    return undefined;
+  }
+  const status = ownOf(body.value, "status");
+  const failed = typeof status === "number" && status >= 400;
+  if (!failed && isNothing(ownOf(body.value, "errors")) && isNothing(ownOf(body.value, "error"))) {
+    return undefined;
+  }
+  return failed ? { status } : {};
+}
+
+/** `title`, `detail` and the field messages, in that order; foreign text, to be redacted by whoever shows it. */
+export function problemTexts(body: Body): readonly string[] {
+  if (body.kind !== "json") {
+    return [];
+  }
+  const texts = ["title", "detail"]
+    .map((key) => ownOf(body.value, key))
+    .filter((text) => typeof text === "string");
+  const errors = ownOf(body.value, "errors");
+  const fields = typeof errors === "object" && errors !== null ? Object.values(errors) : [];
+  return [...texts, ...fields.filter((text): text is string => typeof text === "string")].filter(
+    (text) => text !== "",
+  );
+}
+
+function ownOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+function isNothing(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.keys(value).length === 0
+    : value === undefined || value === null || value === "" || value === false;
+}

@@ -1,0 +1,186 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { AxiosStatic } from "axios";
+import { TokensError } from "../errors";
+import { type Observation, observing } from "./observation";
+import type { ReplyHeaders } from "./pacing-headers";
+
+export interface WireRequest {
+  readonly method: "POST" | "DELETE";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whichever aborts first ends the request, its body included. */
+  readonly deadlines: readonly AbortSignal[];
+  /** Ends the request unless it is connected by then. */
+  readonly connectBy: AbortSignal;
+}
+
+/** A whole reply of the server that the URL names. */
+export interface Reply {
+  readonly kind: "reply";
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: string;
+}
+
+/** Anything less than a whole reply. `sent` is false only where not one byte of the request left. */
+export interface Broken {
+  readonly kind: "broken";
+  readonly sent: boolean;
+  readonly problem: "timeout" | "connection" | "proxy" | "tls" | "malformed";
+  /** What happened, in words that hold nothing of the request or the reply. */
+  readonly detail: string;
+  /** The status line arrived, though the body did not. */
+  readonly status?: number;
+  readonly headers: ReplyHeaders;
+}
+
+export type Exchange = Reply | Broken;
+
+type Stop = "deadline" | "connect" | "closed";
+
+const MAX_BODY_BYTES = 64 * 1024;
+const HEADER_VALUE = /^[\x20-\x7e]+$/;
+const TLS_CODE =
+  /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|CRL_)/;
+
+/** Sends one request over a connection of its own. Nothing that axios throws leaves this function. */
+export async function exchange(request: WireRequest): Promise<Exchange> {
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!HEADER_VALUE.test(value)) {
+      throw new TokensError("malformed_header", `The value for the header ${name} cannot be sent unchanged.`);
+    }
+  }
+  const seen: Observation = { connected: false, headers: {} };
+  const controller = new AbortController();
+  let stopped: Stop | undefined;
+  const stop = (by: Stop): void => {
+    stopped ??= by;
+    controller.abort();
+  };
+  const unlisten = [
+    ...request.deadlines.map((signal) =>
+      whenAborted(signal, () => {
+        stop("deadline");
+      }),
+    ),
+    whenAborted(request.connectBy, () => {
+      if (!seen.connected) stop("connect");
+    }),
+  ];
+  try {
+    const { data, status } = await axios().request<unknown>({
+      url: request.url.href,
+      method: request.method,
+      headers: { ...request.headers },
+      ...(request.body === undefined ? {} : { data: request.body }),
+      signal: controller.signal,
+      transport: observing(request.url, seen, () => {
+        stop("closed");
+      }),
+      // An environment proxy would read plain http; https goes through a CONNECT tunnel.
+      ...(request.url.protocol === "http:" ? { proxy: false } : {}),
+    });
+    return seen.connected
+      ? { kind: "reply", status, headers: seen.headers, body: typeof data === "string" ? data : "" }
+      : proxyAnswer(status);
+  } catch (thrown) {
+    return broken(thrown, seen, stopped);
+  } finally {
+    for (const remove of unlisten) remove();
+  }
+}
+
+let instance: InstanceType<AxiosStatic["Axios"]> | undefined;
+
+/** Loaded at the first request, because loading takes 60 to 80 ms that a preview need not pay. */
+function axios(): InstanceType<AxiosStatic["Axios"]> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Axios } = require("axios") as typeof import("axios");
+  // The class takes its defaults from here alone; `create` would start from the shared, mutable ones.
+  return (instance ??= new Axios({
+    adapter: "http",
+    maxRedirects: 0,
+    maxContentLength: MAX_BODY_BYTES,
+    maxBodyLength: MAX_BODY_BYTES,
+    responseType: "text",
+    transformRequest: [(body: unknown) => body],
+    transformResponse: [(body: unknown) => body],
+    validateStatus: () => true,
+    httpAgent: new http.Agent({ keepAlive: false }),
+    httpsAgent: new https.Agent({ keepAlive: false, rejectUnauthorized: true, minVersion: "TLSv1.2" }),
+  }));
+}
+
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) {
+    act();
+  }
+  signal.addEventListener("abort", act, { once: true });
+  return () => {
+    signal.removeEventListener("abort", act);
+  };
+}
+
+function proxyAnswer(status: number): Broken {
+  const detail = `the proxy answered ${status} to CONNECT`;
+  return {
+    kind: "broken",
+    sent: false,
+    problem: status >= 500 ? "connection" : "proxy",
+    detail,
+    headers: {},
+  };
+}
+
+function broken(thrown: unknown, seen: Observation, stopped: Stop | undefined): Broken {
+  return {
+    kind: "broken",
+    sent: seen.connected,
+    ...problemOf(thrown, seen.connected, stopped),
+    ...(seen.connected && seen.status !== undefined ? { status: seen.status } : {}),
+    headers: seen.connected ? seen.headers : {},
+  };
+}
+
+function problemOf(
+  thrown: unknown,
+  connected: boolean,
+  stopped: Stop | undefined,
+): Pick<Broken, "problem" | "detail"> {
+  const code = codeOf(thrown);
+  if (stopped === "deadline") {
+    return { problem: "timeout", detail: "no complete reply came in time" };
+  }
+  if (stopped === "connect") {
+    return { problem: "connection", detail: "no connection came about in time" };
+  }
+  if (!connected && TLS_CODE.test(code)) {
+    return { problem: "tls", detail: `the TLS connection failed (${code})` };
+  }
+  if (connected && isTooLarge(thrown)) {
+    return { problem: "malformed", detail: "the reply is larger than 64 KiB" };
+  }
+  if (connected && /^(HPE_|Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(code)) {
+    return { problem: "malformed", detail: `the reply cannot be read (${code})` };
+  }
+  const what = connected ? "the connection broke off" : "the connection failed";
+  return { problem: "connection", detail: code === "" ? what : `${what} (${code})` };
+}
+
+/** Node's error codes are the one thing taken over; messages can quote what was sent or received. */
+function codeOf(thrown: unknown, depth = 0): string {
+  if (typeof thrown !== "object" || thrown === null || depth > 2) {
+    return "";
+  }
+  const { code, cause, errors } = thrown as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === "string" && /^[A-Z][A-Z0-9_]{1,59}$/.test(code)) {
+    return code === "ERR_CANCELED" || code === "ERR_BAD_RESPONSE" ? "" : code;
+  }
+  return codeOf(cause, depth + 1) || codeOf(Array.isArray(errors) ? errors[0] : undefined, depth + 1);
+}
+
+function isTooLarge(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith("maxContentLength size of ");
+}
