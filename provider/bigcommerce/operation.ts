@@ -66,7 +66,7 @@ export async function perform<T>(
     }
     const result = {
       ...sent,
-      failure: isUnknown ? { ...sent.failure, outcome: "UNKNOWN" as const } : sent.failure,
+      failure: isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure,
     };
     isUnknown = result.failure.outcome === "UNKNOWN";
     const leftMs = operation.leftMs();
