@@ -64,11 +64,9 @@ export async function perform<T>(
     if (sent.ok) {
       return sent;
     }
-    const result = {
-      ...sent,
-      failure: isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure,
-    };
-    isUnknown = result.failure.outcome === "UNKNOWN";
+    isUnknown ||= sent.failure.outcome === "UNKNOWN";
+    const failure: Failure = isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure;
+    const result: Failed = { ...sent, failure };
     const leftMs = operation.leftMs();
     const { code, outcome, status, askedMs } = sent.failure;
     const decision = nextAttempt({
