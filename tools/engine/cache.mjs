@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
 import { isComplete } from "./installed.mjs";
-import { undoOnSignal } from "./leftovers.mjs";
+import { undoOnExit } from "./leftovers.mjs";
 import { PINNED } from "./versions.mjs";
 
 const STAGING = ".staging-";
@@ -22,7 +22,7 @@ export async function withStaging(env, work) {
   removeAbandoned(cache);
   const staging = mkdtempSync(join(cache, STAGING));
   const remove = () => rmSync(staging, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  const withdraw = undoOnSignal(remove);
+  const withdraw = undoOnExit(remove);
   try {
     return await work(staging);
   } finally {

@@ -46,11 +46,11 @@ function watchProgress(folder, stallMs) {
 }
 
 function bytesIn(folder) {
-  const files = readdirSync(folder, { recursive: true });
-  return files.reduce((sum, file) => sum + (statOf(join(folder, file))?.size ?? 0), 0);
-}
-
-/** Undefined for a file that the installer has removed since it was listed. */
-function statOf(file) {
-  return statSync(file, { throwIfNoEntry: false });
+  try {
+    const files = readdirSync(folder, { recursive: true });
+    return files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  } catch {
+    // Something was removed while it was listed: a change if it is rare, a stall if it lasts.
+    return -1;
+  }
 }

@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 
-import { undoOnSignal } from "./leftovers.mjs";
+import { undoOnExit } from "./leftovers.mjs";
 
 /**
  * Runs a command to its end: `{ code, stdout, stderr }`, code -1 if it could not start or was killed.
- * It leads a process group of its own, so that `abort` and signals also end what it started.
+ * It leads a process group of its own, so that `abort`, or an end of this process, also ends what it started.
  */
 export function run(command, args, { cwd, env, abort } = {}) {
   return new Promise((resolve) => {
     const output = { stdout: "", stderr: "" };
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const killGroup = () => killGroupOf(child);
-    const withdraw = undoOnSignal(killGroup);
+    const withdraw = undoOnExit(killGroup);
     const end = (code) => {
       withdraw();
       abort?.removeEventListener("abort", killGroup);
@@ -34,6 +34,7 @@ function killGroupOf(child) {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch (error) {
-    if (error.code !== "ESRCH") throw error;
+    // macOS answers EPERM for a group of zombies.
+    if (!["ESRCH", "EPERM"].includes(error.code)) throw error;
   }
 }

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { createMachine, HELPERS, type Machine, PINNED } from "./fake-machine";
+
+const TOOLS = resolve(__dirname, "../../tools/engine");
+
+// Generous, because the suites share two cores; the tests themselves wait for events.
+jest.setTimeout(30_000);
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => {
+  machine.remove();
+});
+
+describe("the engine on PATH", () => {
+  it("is taken when it is new enough, even if another one is cached", async () => {
+    machine.engine(machine.path, "3.226.0");
+    machine.engine(machine.cached);
+    const { code, stdout } = await machine.ensure();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${machine.path}\n` });
+  });
+
+  it("may have its helpers in another folder of PATH", async () => {
+    machine.engine(machine.path, "4.0.0", HELPERS.slice(1));
+    machine.executable(join(machine.root, "hosts"), "pulumi-language-nodejs");
+    const { stdout } = await machine.ensure({ path: [join(machine.root, "hosts")] });
+    expect(stdout).toBe(`${machine.path}\n`);
+  });
+
+  it.each(["3.225.9", "2.999.0", "3.226.0-alpha.1", "unknown"])(
+    "is refused at version %s",
+    async (version) => {
+      machine.engine(machine.path, version);
+      machine.engine(machine.cached);
+      const { stdout, stderr } = await machine.ensure();
+      expect(stdout).toBe(`${machine.cached}\n`);
+      expect(stderr).toContain(`its version is ${version}, 3.226.0 or newer is needed`);
+    },
+  );
+
+  it.each([
+    ["the language host", 1],
+    ["the launcher of dynamic providers", 0],
+  ])("is refused without %s", async (_, present) => {
+    machine.engine(machine.path, PINNED, [HELPERS[present]!]);
+    machine.engine(machine.cached);
+    const { stdout, stderr } = await machine.ensure();
+    expect(stdout).toBe(`${machine.cached}\n`);
+    expect(stderr).toContain(`no ${HELPERS[1 - present]} beside it or on PATH`);
+  });
+});
+
+describe("the cached engine", () => {
+  it("is found in under a second, without running it and without progress", async () => {
+    machine.engine(machine.cached);
+    const { code, stdout, stderr, ms } = await machine.ensure();
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${machine.cached}\n`, stderr: "" });
+    expect(ms).toBeLessThan(1000);
+    expect(machine.ran()).toEqual([]);
+  });
+
+  it("is not used while a part is missing, but replaced by a whole one", async () => {
+    machine.engine(machine.cached, PINNED, HELPERS.slice(1));
+    machine.go();
+    const { stdout } = await machine.ensure();
+    expect(stdout).toBe(`${machine.cached}\n`);
+    expect(readdirSync(machine.cached)).toContain("pulumi-language-nodejs");
+    expect(readdirSync(machine.cache)).toEqual([`pulumi-${PINNED}`]);
+  });
+});
+
+describe("the official download", () => {
+  it("is preferred to a build, and cached", async () => {
+    machine.go();
+    machine.engine(join(machine.root, "release"));
+    const copy = `while [ "$1" != --install-root ]; do shift; done
+      /bin/mkdir -p "$2/bin" && /bin/cp ${machine.root}/release/* "$2/bin"`;
+    machine.network({ kind: "serves", script: copy });
+    const { stdout } = await machine.ensure();
+    expect(stdout).toBe(`${machine.cached}\n`);
+    expect(machine.ran().filter((line) => line.includes("go build"))).toEqual([]);
+    expect((await machine.ensure()).stderr).toBe("");
+  });
+
+  it("gives way to a build when the network refuses", async () => {
+    machine.go();
+    machine.network({ kind: "refused" });
+    const { code, stdout, stderr } = await machine.ensure();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${machine.cached}\n` });
+    expect(stderr).toMatch(/no download: .*get\.pulumi\.com.*fetch failed/);
+  });
+});
+
+describe("the build from Go modules", () => {
+  it("builds the host and the CLI from their own pinned modules, and is cached", async () => {
+    machine.go();
+    const { code, stdout } = await machine.ensure();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${machine.cached}\n` });
+    const builds = machine.ran().filter((line) => line.includes("go build"));
+    expect(builds.map((line) => line.split(" ").slice(0, 3))).toEqual([
+      ["host", "GOFLAGS=-mod=readonly", "CGO_ENABLED=0"],
+      ["cli", "GOFLAGS=-mod=readonly", "CGO_ENABLED=0"],
+    ]);
+    expect(builds[1]).toContain(`common/version.Version=v${PINNED} -o `);
+    expect((await machine.ensure()).stderr).toBe("");
+    expect(machine.ran().filter((line) => line.includes("go build"))).toHaveLength(2);
+  });
+
+  it("pins the versions that it announces", () => {
+    const [cli, host, versions] = ["cli/go.mod", "host/go.mod", "versions.mjs"].map((file) =>
+      readFileSync(join(TOOLS, file), "utf8"),
+    );
+    const go = /GO_MINIMUM = "(.+)"/.exec(versions!)?.[1];
+    expect(cli).toContain(`github.com/pulumi/pulumi/pkg/v3 v${PINNED}`);
+    expect(cli).toContain(`\ngo ${go}\n`);
+    expect(host).toContain("github.com/pulumi/pulumi/sdk/v3 v3.68.0");
+    expect(host).toContain(`\ngo ${go}\n`);
+  });
+
+  it("leaves nothing behind when it fails, and says what to install", async () => {
+    machine.go({ before: `echo "go: downloading x" >&2; echo "dial tcp: no such host" >&2; exit 1` });
+    const { code, stdout, stderr } = await machine.ensure();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(lastLineOf(stderr)).toMatch(
+      /no build: go build of host failed: dial tcp: no such host.* Install /,
+    );
+    expect(readdirSync(machine.cache)).toEqual([]);
+  });
+
+  it("is not cached when the result says another version", async () => {
+    machine.go({ version: "v3.1.0" });
+    const { code, stderr } = await machine.ensure();
+    expect(code).toBe(1);
+    expect(lastLineOf(stderr)).toContain("no build: the result says its version is 3.1.0");
+    expect(readdirSync(machine.cache)).toEqual([]);
+  });
+
+  it("says in one line what to install where there is no Go", async () => {
+    const { code, stdout, stderr } = await machine.ensure();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(lastLineOf(stderr)).toMatch(
+      /^engine: no Pulumi engine \(no download: offline; no build: Go is not on PATH\)\. Install Pulumi .*or Go /,
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+function lastLineOf(text: string): string | undefined {
+  return text.trim().split("\n").at(-1);
+}

@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { inInstaller, type Network } from "./fake-network";
+
+const TOOLS = resolve(__dirname, "../../tools/engine");
+
+export const PINNED = "3.259.0";
+export const HELPERS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+}
+
+export interface Machine {
+  readonly root: string;
+  /** The first folder of PATH. */
+  readonly path: string;
+  readonly cache: string;
+  /** Where the pinned engine is cached. */
+  readonly cached: string;
+  executable(folder: string, name: string, script?: string): void;
+  /** A `pulumi` that notes that it was run, and its helpers beside it. */
+  engine(folder: string, version?: string, helpers?: readonly string[]): void;
+  /** A `go` that notes its call, does `before`, and writes a program that prints `version`. */
+  go(options?: { before?: string; version?: string }): void;
+  network(network: Network): void;
+  /** One line for each call of a fake `pulumi` or `go`. */
+  ran(): readonly string[];
+  /** Runs ensure.mjs, or with `stallMs` the function behind it; `stop` sends SIGTERM. */
+  ensure(options?: { stallMs?: number; path?: readonly string[]; stop?: AbortSignal }): Promise<Outcome>;
+  remove(): void;
+}
+
+/** A computer with nothing on its PATH, an empty cache and no network, in a temporary folder. */
+export function createMachine(): Machine {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "engine-test-")));
+  const [path, log, preload] = [join(root, "path"), join(root, "ran"), join(root, "network.mjs")];
+  const cache = join(root, "cache", "pulumi-bigcommerce-tokens");
+  const executable: Machine["executable"] = (folder, name, script = "exit 0") => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  const network: Machine["network"] = (kind) => {
+    writeFileSync(preload, inInstaller(kind));
+  };
+  network({ kind: "offline" });
+  return {
+    root,
+    path,
+    cache,
+    cached: join(cache, `pulumi-${PINNED}`),
+    executable,
+    engine: (folder, version = PINNED, helpers = HELPERS) => {
+      executable(folder, "pulumi", `echo "pulumi $*" >> ${log}\necho v${version}`);
+      for (const helper of helpers) executable(folder, helper);
+    },
+    go: ({ before = "", version = `v${PINNED}` } = {}) => {
+      executable(path, "go", goScript(log, before, version));
+    },
+    network,
+    ran: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
+    ensure: ({ stallMs, path: more = [], stop } = {}) => {
+      const env = {
+        PATH: [path, ...more].join(":"),
+        HOME: join(root, "home"),
+        XDG_CACHE_HOME: join(root, "cache"),
+        NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
+      };
+      return runNode(stallMs === undefined ? [join(TOOLS, "ensure.mjs")] : calling(stallMs), env, stop);
+    },
+    remove: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function goScript(log: string, before: string, version: string): string {
+  return `echo "\${PWD##*/} GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED go $*" >> ${log}
+    ${before}
+    while [ "$1" != -o ]; do shift; done
+    printf '#!/bin/sh\\necho ${version}\\n' > "$2"; /bin/chmod +x "$2"`;
+}
+
+function calling(stallMs: number): string[] {
+  const url = pathToFileURL(join(TOOLS, "engine.mjs")).href;
+  const code = `import { ensureEngine } from "${url}"; console.log(await ensureEngine({ stallMs: ${stallMs} }));`;
+  return ["--input-type=module", "-e", code];
+}
+
+function runNode(args: string[], env: NodeJS.ProcessEnv, stop?: AbortSignal): Promise<Outcome> {
+  const started = performance.now();
+  const output = { stdout: "", stderr: "" };
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.on("data", (text: Buffer) => (output.stdout += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (output.stderr += text.toString()));
+  stop?.addEventListener("abort", () => child.kill("SIGTERM"));
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => {
+      done({ code, ...output, ms: performance.now() - started });
+    });
+  });
+}
