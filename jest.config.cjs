@@ -1,15 +1,23 @@
 const ts = { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }] };
-const project = (displayName, folders) => ({
+const project = (displayName, folders, rest = {}) => ({
   displayName,
   testEnvironment: "node",
   transform: ts,
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  ...rest,
 });
 
 /** `npm run check` runs the first project; `npm test` runs both. */
 module.exports = {
+  reporters: ["default", "<rootDir>/test/support/total-reporter.cjs"],
+  maxWorkers: 2,
+  testTimeout: 300_000,
   projects: [
     project("unit", ["unit", "client", "emulator", "handlers"]),
-    project("engine", ["package", "engine", "stories"]),
+    project("engine", ["package", "engine", "stories"], {
+      globalSetup: "<rootDir>/test/support/engine-setup.ts",
+      globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
+    }),
   ],
 };

@@ -37,10 +37,12 @@ export function asError(thrown: unknown): Error {
   return new TokensError("internal", `internal error: ${describe(thrown)}`);
 }
 
-/** Nothing of a foreign error but its class is shown: its text may quote a secret. */
+/** Of a foreign error only its class and place are shown: its text may quote a secret. */
 function describe(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.constructor.name : `a thrown ${typeof thrown}`;
+    if (!(thrown instanceof Error)) return `a thrown ${typeof thrown}`;
+    const place = /\n\s+at (.*)/.exec(thrown.stack ?? "")?.[1];
+    return `${thrown.constructor.name}${place === undefined ? "" : ` at ${place}`}`;
   } catch {
     return "an unreadable value was thrown";
   }

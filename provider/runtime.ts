@@ -10,7 +10,7 @@ const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),
-  deadline: (ms) => AbortSignal.timeout(ms),
+  deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       const abort = () => {

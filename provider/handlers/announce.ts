@@ -1,6 +1,6 @@
-import { effectiveExpiry, extentOf, fateOf, livePredecessor } from "../ending";
+import { effectiveExpiry, extentOf, fateOf, isPast, livePredecessor } from "../ending";
 import type { Replacement } from "../memory";
-import { formatExpiry, readExpiry } from "../schedule";
+import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
 import { hasUnknown } from "../unknowns";
 import { type Context, nowSeconds } from "./context";
@@ -21,16 +21,19 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   const older = livePredecessor(old, nowSeconds(context));
   if (!older) return;
   const { fingerprint, expiresAt } = older.facts;
-  notices.say(`${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", expiresAt)}`);
+  notices.say(
+    `${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", readExpiry(expiresAt))}`,
+  );
 }
 
 /** The line on a token that a change replaces. */
 export function fateLine(context: Context, label: string, old: Replacement["old"], fate: Fate): string {
-  return `${label}: token ${old.fingerprint} ${ending(context, fate, formatExpiry(effectiveExpiry(old)))}`;
+  return `${label}: token ${old.fingerprint} ${ending(context, fate, effectiveExpiry(old))}`;
 }
 
-function ending({ settings }: Context, fate: Fate, expiresAt: string): string {
-  return (settings.onDeleteOverride() ?? fate) === "revoke"
+function ending(context: Context, fate: Fate, expiry: Expiry): string {
+  if (isPast(expiry, nowSeconds(context))) return `expired at ${formatExpiry(expiry)}`;
+  return (context.settings.onDeleteOverride() ?? fate) === "revoke"
     ? "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)"
-    : `works until ${expiresAt}`;
+    : `works until ${formatExpiry(expiry)}`;
 }

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+
+/**
+ * Once for all stories: makes sure of the engine, packs the package, and installs the tarball into a fresh folder.
+ * Stories live in folders below it, and find it the way any program finds its packages.
+ */
+export default function setup(): void {
+  const npm = (args: string[], cwd: string) =>
+    execFileSync("npm", args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
+  const engine = execFileSync("node", ["tools/engine/ensure.mjs"], { cwd: ROOT, encoding: "utf8" });
+  const fresh = mkdtempSync(join(tmpdir(), "bigcommerce-tokens-fresh-"));
+  npm(["pack", "--silent", "--pack-destination", fresh], ROOT);
+  const tarball = readdirSync(fresh).find((name) => name.endsWith(".tgz"));
+  if (!tarball) throw new Error("npm pack made no tarball");
+  writeFileSync(join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
+  npm(
+    [
+      "install",
+      `./${tarball}`,
+      ...["@pulumi/pulumi", "typescript", "ts-node"].map((name) => `${name}@${installedVersion(name)}`),
+      ...["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"],
+    ],
+    fresh,
+  );
+  process.env["TEST_ENGINE"] = engine.trim().split("\n").at(-1);
+  process.env["TEST_FRESH"] = fresh;
+  process.env["TEST_TARBALL"] = join(fresh, tarball);
+}
+
+export function installedVersion(name: string): string {
+  return (require(join(ROOT, "node_modules", name, "package.json")) as { version: string }).version;
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import { filesWithLeaks, leaksIn } from "./leaks";
+import { type Ran, run } from "./run";
+
+export interface StateResource {
+  readonly urn: string;
+  readonly id?: string;
+  readonly delete?: boolean;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+}
+
+export interface StackOptions extends Partial<EmulatorOptions> {
+  /** Files beside index.js, or in its place. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly pulumiYaml?: string;
+}
+
+/** A program in a fresh folder, an engine with a backend of its own, and a BigCommerce to talk to. */
+export class Stack {
+  readonly store = "abc123";
+  /** Read anew by each command; undefined unsets. */
+  readonly env: Record<string, string | undefined>;
+  /** Everything that any command printed. */
+  output = "";
+  private offsetS = 0;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly folder: string,
+    private readonly secrets: readonly string[],
+  ) {
+    this.env = {
+      BIGCOMMERCE_API_URL: emulator.url,
+      BIGCOMMERCE_STORE_HASH: this.store,
+      BIGCOMMERCE_ACCESS_TOKEN: secrets[0],
+    };
+  }
+
+  static async start(program: string, options: StackOptions = {}): Promise<Stack> {
+    const secrets = [credential(), credential()];
+    const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
+    const account = (clientId: string, accessToken = "") => ({ clientId, accessToken, scopes: [...scopes] });
+    const emulator = await startEmulator({
+      generation: 2,
+      stores: [
+        { hash: "abc123", accounts: [account("client-a", secrets[0])], channels: [1, 2, 3] },
+        { hash: "def456", accounts: [account("client-b", secrets[1])], channels: [1, 2, 3] },
+      ],
+      ...options,
+    });
+    const folder = mkdtempSync(join(required("TEST_FRESH"), "story-"));
+    for (const name of ["program", "home", "state"]) mkdirSync(join(folder, name));
+    copyFileSync(join(__dirname, "consumer.cjs"), join(folder, "consumer.cjs"));
+    const stack = new Stack(emulator, folder, secrets);
+    stack.write(
+      "Pulumi.yaml",
+      options.pulumiYaml ??
+        "name: shop\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n",
+    );
+    stack.write("package.json", JSON.stringify({ name: "program", private: true, main: "index.js" }));
+    stack.program(program);
+    for (const [name, text] of Object.entries(options.files ?? {})) stack.write(name, text);
+    await stack.ok("stack", "init", "dev");
+    return stack;
+  }
+
+  /** The credential of the second store, `def456`. */
+  get otherCredential(): string {
+    return this.secrets[1] ?? "";
+  }
+
+  /** Replaces the program. Token classes, `pulumi` and `Consumer` are in scope. */
+  program(text: string): void {
+    this.write(
+      "index.js",
+      [
+        'const pulumi = require("@pulumi/pulumi");',
+        'const { ImpersonationToken, PrivateToken, StorefrontToken } = require("pulumi-bigcommerce-tokens");',
+        'const { Consumer } = require("../consumer.cjs");',
+        text,
+      ].join("\n"),
+    );
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, "program", name), text);
+  }
+
+  /** Moves the clocks of the provider and of BigCommerce. */
+  advance(seconds: number): void {
+    this.offsetS += seconds;
+    this.emulator.clock.advance(seconds);
+  }
+
+  async pulumi(...args: string[]): Promise<Ran> {
+    const ran = await run(join(required("TEST_ENGINE"), "pulumi"), [...args, "--non-interactive"], {
+      cwd: join(this.folder, "program"),
+      env: this.environment(),
+    });
+    this.output += ran.output;
+    return ran;
+  }
+
+  async ok(...args: string[]): Promise<string> {
+    const { code, output } = await this.pulumi(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  async fails(...args: string[]): Promise<string> {
+    const { code, output } = await this.pulumi(...args);
+    if (code === 0) throw new Error(`pulumi ${args.join(" ")} did not fail:\n${output}`);
+    return output;
+  }
+
+  up(...args: string[]): Promise<string> {
+    return this.ok("up", "--yes", "--skip-preview", ...args);
+  }
+
+  upFails(...args: string[]): Promise<string> {
+    return this.fails("up", "--yes", "--skip-preview", ...args);
+  }
+
+  destroy(...args: string[]): Promise<string> {
+    return this.ok("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  /** The token resources in the state; of one name, if given. */
+  async tokens(name?: string): Promise<StateResource[]> {
+    const text = await this.ok("stack", "export");
+    const { deployment } = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
+    return (deployment.resources ?? []).filter(
+      ({ urn }) => urn.includes("bigcommerce:") && (name === undefined || urn.endsWith(`::${name}`)),
+    );
+  }
+
+  /** The one token of that name that is not waiting for its deletion. */
+  async token(name: string): Promise<StateResource> {
+    const found = (await this.tokens(name)).filter((resource) => !resource.delete);
+    if (!found[0] || found.length > 1) throw new Error(`${found.length} tokens are named ${name}`);
+    return found[0];
+  }
+
+  async urn(name: string): Promise<string> {
+    return (await this.token(name)).urn;
+  }
+
+  /** Fingerprints of the tokens that BigCommerce accepts, in the order in which they were issued. */
+  live(): string[] {
+    const now = this.emulator.clock.now();
+    return this.emulator.issued
+      .filter((token) => token.revokedAt === undefined && (token.expiresAt ?? Infinity) > now)
+      .map((token) => token.fingerprint);
+  }
+
+  /** `POST`, `DELETE` ... of the requests since the last call. */
+  requests(): string[] {
+    const fresh = this.emulator.requests.slice(this.seen);
+    this.seen = this.emulator.requests.length;
+    return fresh.map((request) => request.method);
+  }
+  private seen = 0;
+
+  /** Searches everything that is left for secrets, then removes it. */
+  async close(): Promise<void> {
+    const secrets = [...this.secrets, ...this.emulator.issued.map(({ token }) => token)];
+    try {
+      await this.emulator.close();
+      const leaked = leaksIn(this.output, secrets);
+      if (leaked > 0) throw new Error(`${leaked} secrets stand in what pulumi printed`);
+      const files = ["home", "state"].flatMap((name) => filesWithLeaks(join(this.folder, name), secrets));
+      if (files.length > 0) throw new Error(`secrets stand in ${files.join(", ")}`);
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const own = Object.fromEntries(Object.entries(this.env).filter(([, value]) => value !== undefined));
+    const inherited = Object.fromEntries(
+      ["HOME", "LANG", "TMPDIR", "USER"].flatMap((name) => {
+        const value = process.env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+    return {
+      ...inherited,
+      PATH: [required("TEST_ENGINE"), process.env["PATH"]].join(delimiter),
+      NODE_OPTIONS: `--require ${join(__dirname, "clock-preload.cjs")}`,
+      TEST_CLOCK_OFFSET_S: String(this.offsetS),
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_STACK: "dev",
+      PULUMI_CONFIG_PASSPHRASE: "a passphrase for a test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...own,
+    };
+  }
+}
+
+function credential(): string {
+  return randomBytes(16).toString("hex").slice(0, 31);
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined)
+    throw new Error(`${name} is not set: run this file through jest's project "engine"`);
+  return value;
+}
