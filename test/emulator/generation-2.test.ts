@@ -1,0 +1,205 @@
+import {
+  at,
+  call,
+  HASH,
+  IN_A_DAY,
+  minted,
+  NOW,
+  OTHER_HASH,
+  perTest,
+  revoke,
+  start,
+  type Reply,
+} from "./support";
+
+const emulator = perTest();
+
+describe("the list", () => {
+  const get = (query = "", as = "access-a") =>
+    call(emulator.it, "GET", `${at("api-token-private")}${query}`, { as });
+  const mintMany = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      await minted(emulator.it, "private", { name: `n${index}`, expires_at: IN_A_DAY - index });
+      emulator.it.clock.advance(1);
+    }
+  };
+  const names = (reply: Reply) => reply.json.data!.map((row) => row["name"]);
+
+  it("shows everything but the token", async () => {
+    const token = await minted(emulator.it, "private", { name: "server", scopes: ["Customer", "B2B"] });
+    const reply = await get();
+    expect(reply.status).toBe(200);
+    expect(reply.json).toEqual({
+      data: [
+        {
+          jti: token.jti,
+          type: "private",
+          name: "server",
+          principal: { id: "client-a", type: expect.any(String) },
+          channel_ids: [1],
+          allowed_cors_origins: [],
+          scopes: ["Customer", "B2B"],
+          issued_at: NOW,
+          expires_at: IN_A_DAY,
+          is_expired: false,
+          is_revoked: false,
+        },
+      ],
+      meta: { pagination: { total: 1, count: 1, per_page: 50, current_page: 1, total_pages: 1 } },
+    });
+    expect(reply.text).not.toContain(token.token);
+  });
+
+  it("has scopes for private tokens only, and no expiry for one that never expires", async () => {
+    await minted(emulator.it, "simple", { expires_at: 0, allowed_cors_origins: ["https://a.example"] });
+    const row = (await call(emulator.it, "GET", at("api-token"))).json.data![0]!;
+    expect(row).not.toHaveProperty("scopes");
+    expect(row).not.toHaveProperty("expires_at");
+    expect(row).not.toHaveProperty("name");
+    expect(row["allowed_cors_origins"]).toEqual(["https://a.example"]);
+  });
+
+  it("keeps dead tokens and says of what they died", async () => {
+    const token = await minted(emulator.it, "private");
+    await revoke(emulator.it, token.token);
+    emulator.it.clock.advance(86_399);
+    expect((await get()).json.data![0]).toMatchObject({
+      is_revoked: true,
+      revoked_at: NOW,
+      is_expired: false,
+    });
+    emulator.it.clock.advance(1);
+    expect((await get()).json.data![0]).toMatchObject({ is_revoked: true, is_expired: true });
+  });
+
+  it("shows neither another account's tokens nor another family's nor another store's", async () => {
+    await minted(emulator.it, "private", {}, "access-b");
+    await minted(emulator.it, "simple");
+    const body = { channel_ids: [1], expires_at: IN_A_DAY, scopes: ["Customer"] };
+    await call(emulator.it, "POST", at("api-token-private", OTHER_HASH), { body, as: "access-o" });
+    expect((await get()).json.data).toEqual([]);
+    expect((await get("", "access-b")).json.data).toHaveLength(1);
+  });
+
+  it("pages", async () => {
+    await mintMany(5);
+    const reply = await get("?limit=2&page=2");
+    expect(names(reply)).toEqual(["n2", "n3"]);
+    expect(reply.json.meta?.pagination).toEqual({
+      total: 5,
+      count: 2,
+      per_page: 2,
+      current_page: 2,
+      total_pages: 3,
+    });
+    expect((await get("?limit=2&page=4")).json.data).toEqual([]);
+  });
+
+  it("shows 50 unless asked, and never more than 250", async () => {
+    await mintMany(51);
+    expect((await get()).json.meta?.pagination).toMatchObject({ count: 50, per_page: 50, total_pages: 2 });
+    expect((await get("?limit=1000")).json.meta?.pagination).toMatchObject({ count: 51, per_page: 250 });
+  });
+
+  it.each([
+    ["", ["n0", "n1", "n2"]],
+    ["?sort=issued_at&direction=desc", ["n2", "n1", "n0"]],
+    ["?sort=expires_at", ["n2", "n1", "n0"]],
+    ["?sort=expires_at&direction=desc", ["n0", "n1", "n2"]],
+  ])("sorts by %p", async (query, expected) => {
+    await mintMany(3);
+    expect(names(await get(query))).toEqual(expected);
+  });
+
+  it.each(["?sort=name", "?direction=up", "?page=0", "?limit=0", "?limit=many"])(
+    "refuses %s",
+    async (query) => {
+      expect((await get(query)).status).toBe(422);
+      expect(emulator.it.requests[0]).not.toHaveProperty("problem");
+    },
+  );
+
+  it("refuses an unknown parameter, which is a problem", async () => {
+    emulator.expectProblems();
+    const reply = await get("?name=server");
+    expect([reply.status, Object.keys(reply.json.errors ?? {})]).toEqual([422, ["name"]]);
+    expect(emulator.it.requests[0]!.problem).toBe("unknown query parameter name");
+  });
+
+  it("needs the family's own scope", async () => {
+    const path = at("api-token-customer-impersonation");
+    expect((await call(emulator.it, "GET", path, { as: "access-plain" })).status).toBe(403);
+  });
+});
+
+describe("revoking by jti", () => {
+  const end = (jti: string, family = "api-token-private", as = "access-a") =>
+    call(emulator.it, "DELETE", at(`${family}/${jti}`), { as });
+  const UNKNOWN = [404, "No token found for the supplied jti."];
+
+  it("ends the token and answers 204 without a body", async () => {
+    const token = await minted(emulator.it, "private");
+    const reply = await end(token.jti!);
+    expect([reply.status, reply.text, token.revokedAt]).toEqual([204, "", NOW]);
+  });
+
+  it.each(["", "%20"])("asks for a jti that is not %p", async (jti) => {
+    const reply = await end(jti);
+    expect([reply.status, reply.json.title]).toEqual([400, "jti cannot be blank"]);
+  });
+
+  it("does not find an unknown jti, another family's or another account's", async () => {
+    const { jti = "" } = await minted(emulator.it, "private");
+    for (const reply of [
+      await end("unknown"),
+      await end(jti, "api-token"),
+      await end(jti, undefined, "access-b"),
+    ]) {
+      expect([reply.status, reply.json.title]).toEqual(UNKNOWN);
+    }
+    expect(emulator.it.issued[0]!.revokedAt).toBeUndefined();
+  });
+
+  it.each([
+    ["accepted", [204, undefined]],
+    ["refused", UNKNOWN],
+  ] as const)("is %s for a dead token where the option says so", async (deadTokenRevocation, expected) => {
+    const own = await start({ deadTokenRevocation });
+    const { jti = "" } = await minted(own, "private");
+    await call(own, "DELETE", at(`api-token-private/${jti}`));
+    const reply = await call(own, "DELETE", at(`api-token-private/${jti}`));
+    expect([reply.status, reply.json.title]).toEqual(expected);
+    await own.close();
+  });
+
+  it("meets the limit of revoked tokens", async () => {
+    const own = await start({ revokedLimit: 0 });
+    const { jti = "" } = await minted(own, "private");
+    const reply = await call(own, "DELETE", at(`api-token-private/${jti}`));
+    const title = "Store cannot revoke more tokens. Limit # of revoked jtis already reached.";
+    expect([reply.status, reply.json.title]).toEqual([422, title]);
+    await own.close();
+  });
+});
+
+describe("revoke-all", () => {
+  it("ends what this account issued in this family, and nothing else", async () => {
+    emulator.expectProblems();
+    const own = await minted(emulator.it, "private");
+    const spared = [
+      await minted(emulator.it, "private", {}, "access-b"),
+      await minted(emulator.it, "simple"),
+    ];
+    const reply = await call(emulator.it, "POST", at("api-token-private/revoke-all", HASH));
+    expect([reply.status, own.revokedAt]).toEqual([204, NOW]);
+    expect(spared.map((token) => token.revokedAt)).toEqual([undefined, undefined]);
+  });
+
+  it("makes close() reject", async () => {
+    const own = await start();
+    await call(own, "POST", at("api-token/revoke-all"));
+    await expect(own.close()).rejects.toThrow(
+      /POST \/stores\/abc123\/v3\/storefront\/api-token\/revoke-all: revoke-all/,
+    );
+  });
+});
