@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import type { KindName } from "../kinds";
@@ -88,10 +91,13 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
   }
 }
 
-/** As Pulumi's provider process will resolve it: from the program's folder upwards. */
+/**
+ * As Pulumi's provider process will resolve it: from the program's folder upwards. Not `require.resolve` with `paths`,
+ * and not a file of the folder itself: both look first at the package that asks, through its own `exports`.
+ */
 function resolveFromProgram(specifier: string): string | undefined {
   try {
-    return require.resolve(specifier, { paths: [process.cwd()] });
+    return createRequire(join(process.cwd(), "node_modules", "program.js")).resolve(specifier);
   } catch {
     return undefined;
   }
