@@ -45,8 +45,9 @@ const USER_AGENT = "pulumi-bigcommerce-tokens";
 export function beginOperation(clock: Clock, timeoutMs: number): Operation {
   const started = clock.monotonic();
   const deadline = clock.deadline(timeoutMs);
+  // Whole milliseconds, because the timers of signals take no fractions.
   const leftMs = (): number =>
-    deadline.aborted ? 0 : Math.max(0, timeoutMs - (clock.monotonic() - started));
+    deadline.aborted ? 0 : Math.max(0, Math.floor(timeoutMs - (clock.monotonic() - started)));
   return { clock, deadline, leftMs };
 }
 

@@ -27,7 +27,7 @@ export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?
     now: () => NOW_MS + skipped,
     monotonic: () => performance.now() + skipped,
     random: () => random,
-    deadline: (ms) => AbortSignal.timeout(Math.ceil(ms / hurry)),
+    deadline: (ms) => AbortSignal.timeout(hurry === 1 ? ms : Math.ceil(ms / hurry)),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       slept.push(ms);
