@@ -98,8 +98,8 @@ function whole({ status, headers, payload }: Wire): Delivery {
   };
 }
 
-const cut: Delivery = (response) => {
-  response.destroy();
+const cut: Delivery = ({ socket }) => {
+  socket?.resetAndDestroy();
   return undefined;
 };
 

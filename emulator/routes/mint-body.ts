@@ -14,7 +14,7 @@ export interface MintRequest {
 
 export type MintErrors = Record<string, string>;
 
-export const SCOPES: readonly string[] = ["Unauthenticated", "Customer", "B2B"];
+const SCOPES: readonly string[] = ["Unauthenticated", "Customer", "B2B"];
 /** https://developer.bigcommerce.com/docs/storefront-auth/tokens */
 const MAX_CORS_ORIGINS = 2;
 const MAX_NAME_LENGTH = 120;
