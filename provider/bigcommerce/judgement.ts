@@ -98,7 +98,7 @@ function statusVerdict(
 ): Verdict {
   const what = `answered ${status}`;
   if (isSuccess(status)) {
-    return successVerdict(what, body, headers["content-type"]);
+    return successVerdict(what, body, redact(headers["content-type"] ?? ""));
   }
   if (status === 408 || status === 499) {
     return { code: "timeout", outcome: "UNKNOWN", what };
@@ -119,7 +119,7 @@ function statusVerdict(
 }
 
 /** A status of success whose content is none. */
-function successVerdict(what: string, body: Body, contentType: string | undefined): Verdict {
+function successVerdict(what: string, body: Body, contentType: string): Verdict {
   const errors = saysErrors(body);
   if (errors !== undefined) {
     const refused = errors.status !== undefined && errors.status <= 499;
@@ -129,7 +129,7 @@ function successVerdict(what: string, body: Body, contentType: string | undefine
       what: `${what}, but the body says errors`,
     };
   }
-  const type = /^[a-z]+\/[a-z0-9.+-]+/i.exec(contentType ?? "")?.[0] ?? "no content type";
+  const type = /^[a-z]+\/[a-z0-9.+*-]+/i.exec(contentType)?.[0] ?? "no content type";
   const content =
     body.kind === "empty" ? "an empty body" : `a body (${cut(type, 40)}) that is not the expected one`;
   return { code: "malformed_reply", outcome: "UNKNOWN", what: `${what} with ${content}` };

@@ -6,7 +6,8 @@ const MASK = "***";
 /** A run of this many characters shared with a secret is masked, so that an echo cut short is masked too. */
 const RUN = 12;
 
-const TOKEN_LIKE = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}|[A-Za-z0-9_-]{16,}(\.[A-Za-z0-9_-]{16,}){2}/g;
+/** A JWT begins with `{"` in base64url, and that in base64 once more; a host name has it in lower case. */
+const TOKEN_LIKE = /(eyJ|ZXlK)[\w-]{8,}(\.[\w-]*){0,2}|[\w-]{16,}(\.[\w-]{16,}){2}/gi;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
 
 /** Masks the secrets raw, JSON-escaped, URL-encoded and in base64, in any case, and whatever looks like a token. */

@@ -1,0 +1,72 @@
+import { clientWith, failed, fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
+import { closeServers, hang, minted, problem, reply, serve, type Step } from "./servers";
+
+afterEach(closeServers);
+
+const GOOD = minted(TOKEN);
+const BODY = JSON.stringify({ data: { token: TOKEN }, meta: {} });
+const mintAt = (url: string, clock = fastClock()) => clientWith(clock).mint(targetAt(url), MINT);
+
+describe("the deadline", () => {
+  const clock = () => fastClock({ hurry: 200 });
+  const drip =
+    (text: string, atOnce = ""): Step =>
+    (socket) => {
+      const bytes = Array.from(text);
+      socket.write(atOnce);
+      const timer = setInterval(() => socket.write(bytes.shift() ?? " "), 10);
+      socket.on("close", () => {
+        clearInterval(timer);
+      });
+    };
+
+  it.each<[string, Step]>([
+    ["no answer", hang],
+    ["a head that drips", drip(GOOD)],
+    ["a body that drips", drip(BODY, "HTTP/1.1 200 OK\r\n\r\n")],
+  ])("ends a mint that gets %s, as unknown", async (_, answer) => {
+    const server = await serve(answer);
+    const started = performance.now();
+    const error = await failed(mintAt(server.url, clock()));
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
+    expect(error.message).toContain("may exist");
+    expect(server.requests).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.open()).toBe(0);
+  });
+
+  it("leaves a revoke time for another attempt after a lost reply", async () => {
+    const server = await serve(hang, reply(200));
+    await expect(clientWith(clock()).revoke(targetAt(server.url), REVOKE)).resolves.toBeUndefined();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("holds over all attempts of a revoke", async () => {
+    const server = await serve(hang);
+    const started = performance.now();
+    const error = await failed(clientWith(fastClock(), 600).revoke(targetAt(server.url), REVOKE));
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
+    expect(error.message).toMatch(/No further attempt: 0 s are left/);
+  });
+
+  it("ends a wait between two attempts, and reports what was answered", async () => {
+    const waiting = {
+      ...fastClock(),
+      sleep: (_: number, signal: AbortSignal) =>
+        new Promise<void>((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            reject(signal.reason as Error);
+          });
+        }),
+    };
+    const server = await serve(problem(429, "slow"));
+    // The test's own timer holds the process, as AbortSignal.timeout does not.
+    const hold = setInterval(() => undefined, 1_000);
+    const error = await failed(clientWith(waiting, 1_500).mint(targetAt(server.url), MINT));
+    clearInterval(hold);
+    expect(error).toMatchObject({ code: "rate_limited", failure: { outcome: "REJECTED" } });
+    expect(server.requests).toHaveLength(1);
+  });
+});

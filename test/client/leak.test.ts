@@ -1,0 +1,106 @@
+import {
+  clientWith,
+  CREDENTIAL,
+  expectNoLeak,
+  failed,
+  fastClock,
+  MINT,
+  REVOKE,
+  targetAt,
+  TOKEN,
+} from "./fixtures";
+import { closeServers, cut, hang, minted, problem, reply, reset, serve, type Step } from "./servers";
+
+afterEach(closeServers);
+
+const JTI = "0b7e9a3c-4d1f-4b1e-9a3c-1d2e3f4a5b6c";
+
+/** Everything that a request carries, in every form that an answer can have. */
+const ECHO = [
+  CREDENTIAL,
+  TOKEN,
+  encodeURIComponent(CREDENTIAL),
+  Buffer.from(CREDENTIAL).toString("base64"),
+  Buffer.from(`X-Auth-Token: ${CREDENTIAL}`).toString("base64url"),
+  Buffer.from(TOKEN).toString("base64"),
+  CREDENTIAL.slice(0, 20),
+  TOKEN.slice(0, 45),
+].join(" ");
+const IN_HEADERS = {
+  "X-Request-Id": TOKEN.slice(0, 50),
+  Location: `https://h/?t=${encodeURIComponent(ECHO)}`,
+};
+
+describe("no error shows a credential or a token", () => {
+  it.each<[string, Step]>([
+    ["an echo in the title", problem(422, ECHO)],
+    ["an echo in the detail", reply(422, { detail: ECHO })],
+    ["an echo in the field messages", problem(422, "x", { errors: { [ECHO]: ECHO, a: `b ${ECHO}` } })],
+    ["an echo at the end of a long title", problem(422, `${"word ".repeat(38)}${ECHO}`)],
+    ["an echo in a reply of success", reply(200, { title: ECHO, errors: { a: ECHO } })],
+    ["an echo that is no JSON", reply(200, ECHO)],
+    ["an echo in a page", reply(500, `<p>${ECHO}</p>`, { "Content-Type": "text/html" })],
+    ["an echo for a content type", reply(200, "x", { "Content-Type": `text/${CREDENTIAL.slice(0, 20)}` })],
+    ["an echo in headers", reply(307, "", IN_HEADERS)],
+    ["an echo in headers of a refusal", reply(401, "", IN_HEADERS)],
+    ["an echo for a status line", `HTTP/1.1 400 ${ECHO}\r\n\r\n`],
+    ["an echo that is no HTTP", ECHO],
+    ["an echo in a broken header", `HTTP/1.1 200 OK\r\n${ECHO}\r\n\r\n`],
+    ["a token in a body that was cut", cut(minted(TOKEN).slice(0, -9))],
+    ["a reset", reset],
+    ["no answer", hang],
+  ])("after %s", async (_, answer) => {
+    const server = await serve(answer);
+    const client = clientWith(fastClock({ hurry: 400 }));
+    const target = targetAt(server.url);
+    await failed(client.mint(target, MINT), [JTI]);
+    await failed(client.revoke(target, REVOKE), [JTI]);
+    await failed(client.revoke(target, { ...REVOKE, jti: JTI }), [JTI]);
+  });
+
+  it("after a token that was not kept", async () => {
+    const stray = "stray-token-that-nobody-keeps";
+    const server = await serve(reply(200, { data: { token: stray }, title: stray }), problem(422, stray));
+    await failed(clientWith().mint(targetAt(server.url), MINT), [stray]);
+  });
+
+  it("prints nothing", async () => {
+    const written: string[] = [];
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, "write").mockImplementation((chunk) => {
+        written.push(String(chunk));
+        return true;
+      }),
+    );
+    const server = await serve(problem(422, ECHO), reset, minted(TOKEN));
+    const target = targetAt(server.url);
+    await failed(clientWith().mint(target, MINT));
+    await failed(clientWith().mint(target, MINT));
+    await clientWith().mint(target, MINT);
+    spies.forEach((spy) => {
+      spy.mockRestore();
+    });
+    expect(written).toEqual([]);
+  });
+});
+
+it("the search itself finds a secret in every channel", () => {
+  const leaks: Error[] = [
+    new Error(`x ${TOKEN}`),
+    new Error("x", { cause: TOKEN }),
+    Object.assign(new Error("x"), { config: { headers: { a: CREDENTIAL } } }),
+    Object.assign(new Error("x"), { [Symbol("s")]: encodeURIComponent(CREDENTIAL) }),
+    Object.defineProperty(new Error("x"), "hidden", { value: Buffer.from(TOKEN).toString("base64") }),
+  ];
+  for (const error of leaks) {
+    expect(() => {
+      expectNoLeak(error, [CREDENTIAL, TOKEN]);
+    }).toThrow();
+  }
+});
+
+it("the stack of an error is its message, in one line", async () => {
+  const server = await serve(problem(404, "a\nb"));
+  const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+  expect(error.stack).toBe(error.message);
+});

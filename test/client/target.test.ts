@@ -1,0 +1,126 @@
+import type { Target } from "../../provider/bigcommerce/client";
+import { clientWith, failed, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
+import { closeServers, minted, reply, serve } from "./servers";
+
+afterEach(closeServers);
+
+describe("an API URL", () => {
+  it.each([
+    "",
+    "api.bigcommerce.com",
+    "http://api.bigcommerce.com",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://0.0.0.0:1",
+    "https://user@api.bigcommerce.com",
+    "https://user:pass@api.bigcommerce.com",
+    "https://api.bigcommerce.com@evil.example",
+    "https://api.bigcommerce.com/stores",
+    "https://api.bigcommerce.com/?a=b",
+    "https://api.bigcommerce.com/#a",
+    "data:application/json,{}",
+    "file:///etc/passwd",
+    "unix:/var/run/docker.sock",
+    "ftp://127.0.0.1",
+  ])("%j is refused before anything is sent", async (apiUrl) => {
+    for (const attempt of [
+      clientWith().mint(targetAt(apiUrl), MINT),
+      clientWith().revoke(targetAt(apiUrl), REVOKE),
+    ]) {
+      const error = await failed(attempt);
+      expect(error).toMatchObject({ code: "malformed_target", failure: { outcome: "NOT_SENT" } });
+      expect(error.message).not.toContain("pass");
+    }
+  });
+
+  it("may name the loopback by name, and may end with a slash", async () => {
+    const server = await serve(minted(TOKEN));
+    for (const url of [`http://localhost:${server.port}`, `${server.url}/`]) {
+      await expect(clientWith().mint(targetAt(url), MINT)).resolves.toEqual({ token: TOKEN });
+    }
+  });
+});
+
+describe("a path", () => {
+  it.each([
+    "../../x",
+    "a/../b",
+    "a?x#",
+    "%2f",
+    ".",
+    "..",
+    "",
+    " ",
+    "a\r\nb",
+    "@host/",
+    "ABC",
+    "ü",
+    "a".repeat(33),
+  ])("never holds the store hash %j", async (storeHash) => {
+    const server = await serve(minted(TOKEN));
+    const error = await failed(clientWith().mint(targetAt(server.url, { storeHash }), MINT));
+    expect(error).toMatchObject({ code: "malformed_target", failure: { outcome: "NOT_SENT" } });
+    expect(server.connections()).toBe(0);
+  });
+
+  it.each(["", "api-token/../../../x", "api-token/revoke-all", "channels", "api-token?x"])(
+    "never holds the family %j",
+    async (family) => {
+      const server = await serve(minted(TOKEN));
+      const error = await failed(clientWith().mint(targetAt(server.url), { ...MINT, family }));
+      expect(error.code).toBe("malformed_target");
+      expect(error.message).not.toContain("revoke-all");
+      expect(server.connections()).toBe(0);
+    },
+  );
+});
+
+describe("a redirect", () => {
+  const to = (status: number, location: string) => reply(status, "", { Location: location });
+
+  it.each([301, 302, 303, 307, 308])("%i is not followed: the other server sees nothing", async (status) => {
+    const other = await serve(minted(TOKEN));
+    const server = await serve(to(status, `${other.url}/catch?token=${TOKEN}`));
+    const target = targetAt(server.url);
+    for (const attempt of [clientWith().mint(target, MINT), clientWith().revoke(target, REVOKE)]) {
+      const error = await failed(attempt);
+      expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
+      expect(error.message).toContain(`points to ${other.url} `);
+      expect(error.message).not.toContain("catch");
+    }
+    expect(server.requests).toHaveLength(2);
+    expect(other.connections()).toBe(0);
+  });
+
+  it.each([
+    ["to the same origin", "/stores/abc123/v3/storefront/other"],
+    ["to itself", "/stores/abc123/v3/storefront/api-token-private"],
+    ["to nowhere", "http://"],
+    ["to a file", "file:///etc/passwd"],
+    ["with a token for a host", `https://${TOKEN.slice(0, 40)}.example.com/`],
+  ])("%s is one request", async (_, location) => {
+    const server = await serve(to(307, location));
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error.code).toBe("unexpected_redirect");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("without a location is one too", async () => {
+    const server = await serve(reply(302));
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error.message).toContain("answered 302 [UNKNOWN]");
+  });
+});
+
+it("tells two targets of one client apart", async () => {
+  const first = await serve(minted(TOKEN));
+  const second = await serve(minted(TOKEN));
+  const client = clientWith();
+  const targets: Target[] = [
+    targetAt(first.url, { storeHash: "one", accessToken: "credential-one" }),
+    targetAt(second.url, { storeHash: "two", accessToken: "credential-two" }),
+  ];
+  await Promise.all(targets.map((target) => client.mint(target, MINT)));
+  expect(first.requests[0]).toMatch(/^POST \/stores\/one\/[^]*credential-one/);
+  expect(second.requests[0]).toMatch(/^POST \/stores\/two\/[^]*credential-two/);
+});
