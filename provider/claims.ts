@@ -40,7 +40,8 @@ function decodePayload(token: string): Readonly<Record<string, unknown>> {
   if (token.length > MAX_TOKEN_CHARACTERS || !TOKEN_SHAPE.test(token)) return {};
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    return typeof payload === "object" && payload !== null ? Object.fromEntries(Object.entries(payload)) : {};
+    // Without a prototype, so that no claim can come from anywhere but the token.
+    return Object.assign(Object.create(null) as Record<string, unknown>, payload);
   } catch {
     return {};
   }

@@ -33,17 +33,19 @@ export function createNotices(write: (line: string) => void): Notices {
 
 /** Pulumi needs an Error from every method: a thrown string or undefined would make it wait for ever. */
 export function asError(thrown: unknown): Error {
-  if (thrown instanceof TokensError) return thrown;
-  return new TokensError("internal", `internal error: ${describe(thrown)}`);
+  try {
+    if (thrown instanceof TokensError) return thrown;
+    return new TokensError("internal", `internal error: ${describe(thrown)}`);
+  } catch {
+    return new TokensError("internal", "internal error: an unreadable value was thrown");
+  }
 }
 
 /** Of a foreign error only its class and place are shown: its text may quote a secret. */
 function describe(thrown: unknown): string {
-  try {
-    if (!(thrown instanceof Error)) return `a thrown ${typeof thrown}`;
-    const place = /\n\s+at (.*)/.exec(thrown.stack ?? "")?.[1];
-    return `${thrown.constructor.name}${place === undefined ? "" : ` at ${place}`}`;
-  } catch {
-    return "an unreadable value was thrown";
-  }
+  if (!(thrown instanceof Error)) return `a thrown ${typeof thrown}`;
+  // The stack begins with the message, whose lines may look like places.
+  const frames = (thrown.stack ?? "").replace(thrown.message, "");
+  const place = /\n\s+at (.*:\d+:\d+\)?)$/m.exec(frames)?.[1];
+  return `${thrown.constructor.name}${place === undefined ? "" : ` at ${place}`}`;
 }
