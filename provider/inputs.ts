@@ -107,8 +107,8 @@ export function parseInputs(
       failures.push(`${name}${at(issue.path)}: ${issue.message}`);
   }
   const parsed = inputs as unknown as ParsedInputs;
-  if (failures.length === 0) failures.push(...combinations(parsed));
-  return { inputs: parsed, failures };
+  const isSound = (name: string) => !failures.some((line) => line.startsWith(`${name}: `));
+  return { inputs: parsed, failures: [...failures, ...combinations(parsed, isSound)] };
 }
 
 /** Seconds before the end at which a token with this lifetime becomes due. */
@@ -119,16 +119,16 @@ export function rotateBeforeSeconds(inputs: Pick<CheckedInputs, "lifetime" | "ro
     : (durationSeconds(inputs.rotateBefore) ?? 0);
 }
 
-/** The rules between properties, once each is right by itself. Whether an expiry and a lifetime may stand together is for `check`. */
-function combinations(inputs: ParsedInputs): string[] {
+/** The rules between properties that are sound by themselves. Whether an expiry and a lifetime may stand together is for `check`. */
+function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean): string[] {
   const { expiresAt, lifetime, rotateBefore, overlap, onDelete } = inputs;
   const failures: string[] = [];
-  if (expiresAt === undefined && lifetime === undefined) {
+  if (expiresAt === undefined && lifetime === undefined && isSound("expiresAt") && isSound("lifetime")) {
     failures.push(
       'expiresAt: no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
     );
   }
-  if (rotateBefore !== undefined && lifetime === undefined) {
+  if (rotateBefore !== undefined && lifetime === undefined && isSound("lifetime")) {
     failures.push("rotateBefore: goes with lifetime only; a token with a fixed expiresAt is not rotated");
   }
   const seconds = lifetime === undefined ? undefined : durationSeconds(lifetime);

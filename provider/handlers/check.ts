@@ -34,7 +34,8 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   collect(() => context.settings.timeoutMs());
   const badStore = failures.some((line) => line.startsWith("storeHash"));
   const place = badStore ? undefined : collect(() => placeOf(context, parsed, old));
-  const timing = failures.length > 0 ? undefined : collect(() => timingOf(nowSeconds(context), parsed, old));
+  const badTiming = failures.some((line) => /^(expiresAt|lifetime|rotateBefore):/.test(line));
+  const timing = badTiming ? undefined : collect(() => timingOf(nowSeconds(context), parsed, old));
   if (problems.length > 0 || !place || !timing) return { inputs: news, failures: problems };
 
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
@@ -85,7 +86,7 @@ function timingOf(
     );
   }
   const policy = { lifetime, ...(rotateBefore !== undefined && { rotateBefore }) };
-  if ([expiresAt, lifetime, rotateBefore].includes(UNKNOWN)) return { ...policy, expiresAt: UNKNOWN };
+  if (hasUnknown([expiresAt, lifetime, rotateBefore])) return { ...policy, expiresAt: UNKNOWN };
   const seconds = durationSeconds(lifetime) ?? 0;
   const due =
     !old ||

@@ -1,3 +1,5 @@
+import type { Kind, Right } from "../../../provider/kinds";
+
 /** pulumi/pulumi sdk/go/common/resource/plugin/rpc.go: unknown bool, number, string, array, asset, archive, object. */
 export const SENTINELS = [
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -43,3 +45,23 @@ function hostileProxy(): unknown {
   };
   return new Proxy(new Error(), { get: trap, getPrototypeOf: trap, has: trap, ownKeys: trap });
 }
+
+export const LABEL = "acme/shop/prod/any/sample";
+
+/** Arguments that `check` accepts, in normal form, with a lifetime and both of everything that can be narrowed. */
+export function goodArgs({ rights }: Pick<Kind, "rights">): Record<string, unknown> {
+  return {
+    channelIds: [1, 2],
+    lifetime: "90d",
+    ...Object.fromEntries(rights.map((right) => [right, RIGHTS[right].all])),
+  };
+}
+
+/** What each right can be. */
+export const RIGHTS: Readonly<Record<Right, { readonly all: string[]; readonly some: string[] }>> = {
+  scopes: { all: ["Customer", "Unauthenticated"], some: ["Unauthenticated"] },
+  allowedCorsOrigins: {
+    all: ["https://a.example", "https://b.example"],
+    some: ["https://a.example"],
+  },
+};
