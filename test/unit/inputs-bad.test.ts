@@ -1,0 +1,184 @@
+import { parseInputs } from "../../provider/inputs";
+import { KINDS } from "../../provider/kinds";
+import { goodArgs, LABEL, SECRET } from "../handlers/support/samples";
+
+type Row = readonly [what: string, property: string, value: unknown, rule: RegExp];
+
+const CHANNEL = /whole number of 1 or more/;
+const ORIGIN = /origin such as https:\/\/shop\.example\.com.*no user, path, slash at the end or wildcard/;
+const SCOPE = /one of Unauthenticated, Customer, B2B/;
+const DURATION = /duration: a whole number and one of s, m, h, d, w, such as "90d"/;
+const FIXED = { lifetime: undefined };
+
+/** Every value that is long enough to be recognised holds the canary, or is 7654321 at some scale. */
+const ROWS: readonly Row[] = [
+  ["no channel", "channelIds", undefined, /is missing: it must be a list of channel ids, such as \[1\]/],
+  ["an empty list of channels", "channelIds", [], /is empty: name at least one channel/],
+  ["a channel beside a list", "channelIds", 7654321, /must be a list of channel ids/],
+  ["channels as text", "channelIds", SECRET, /must be a list of channel ids/],
+  ["channel 0", "channelIds[0]", [0], CHANNEL],
+  ["a negative channel", "channelIds[1]", [1, -7654321], CHANNEL],
+  ["a channel as text", "channelIds[1]", [1, "7654321"], CHANNEL],
+  ["half a channel", "channelIds[0]", [7654321.5], CHANNEL],
+  ["an infinite channel", "channelIds[0]", [Infinity], CHANNEL],
+  ["a channel that is no number", "channelIds[0]", [NaN], CHANNEL],
+  ["a channel of 2^53", "channelIds[0]", [2 ** 53], CHANNEL],
+  ["a channel of 1e21", "channelIds[0]", [1e21], CHANNEL],
+  ["a channel in a list of its own", "channelIds[0]", [[1]], CHANNEL],
+  ["no channel in the list", "channelIds[1]", [1, null], CHANNEL],
+  ["a third channel that is wrong", "channelIds[2]", [1, 2, "x"], CHANNEL],
+
+  ["no scopes", "scopes", undefined, /is missing: it must be a list of at least one of Unauthenticated/],
+  ["an empty list of scopes", "scopes", [], /is empty: name at least one of Unauthenticated/],
+  ["one scope without a list", "scopes", "Customer", /must be a list of at least one of/],
+  ["a scope in lower case", "scopes[1]", ["Customer", "unauthenticated"], SCOPE],
+  ["a scope in capitals", "scopes[0]", ["CUSTOMER"], SCOPE],
+  ["another scope", "scopes[1]", ["Customer", SECRET], SCOPE],
+  ["a scope with a space", "scopes[0]", ["Customer "], SCOPE],
+  ["a scope that is inherited", "scopes[0]", ["constructor"], SCOPE],
+  ["a number for a scope", "scopes[0]", [7654321], SCOPE],
+
+  [
+    "three origins",
+    "allowedCorsOrigins",
+    ["https://a.x", "https://b.x", `https://${SECRET}.x`],
+    /more than 2 origins.*mint another token/,
+  ],
+  ["one origin without a list", "allowedCorsOrigins", `https://${SECRET}.x`, /must be a list of origins/],
+  ["every origin", "allowedCorsOrigins[0]", ["*"], ORIGIN],
+  ["a wildcard host", "allowedCorsOrigins[0]", [`https://*.${SECRET}.x`], ORIGIN],
+  ["a path", "allowedCorsOrigins[1]", ["https://a.x", `https://a.x/${SECRET}`], ORIGIN],
+  ["a slash at the end", "allowedCorsOrigins[0]", [`https://${SECRET}.x/`], ORIGIN],
+  ["a query", "allowedCorsOrigins[0]", [`https://a.x?${SECRET}`], ORIGIN],
+  ["a fragment", "allowedCorsOrigins[0]", [`https://a.x#${SECRET}`], ORIGIN],
+  ["a user", "allowedCorsOrigins[0]", [`https://${SECRET}@a.x`], ORIGIN],
+  ["a host in capitals", "allowedCorsOrigins[0]", [`https://A.${SECRET}.x`], ORIGIN],
+  ["a scheme in capitals", "allowedCorsOrigins[0]", [`HTTPS://${SECRET}.x`], ORIGIN],
+  ["a host that is not ASCII", "allowedCorsOrigins[0]", [`https://bücher.${SECRET}.x`], ORIGIN],
+  ["the default port of https", "allowedCorsOrigins[0]", [`https://${SECRET}.x:443`], ORIGIN],
+  ["the default port of http", "allowedCorsOrigins[0]", [`http://${SECRET}.x:80`], ORIGIN],
+  ["a port that is none", "allowedCorsOrigins[0]", [`http://${SECRET}.x:65536`], ORIGIN],
+  ["another scheme", "allowedCorsOrigins[0]", [`ftp://${SECRET}.x`], ORIGIN],
+  ["no scheme", "allowedCorsOrigins[0]", [`${SECRET}.x`], ORIGIN],
+  ["the opaque origin", "allowedCorsOrigins[0]", ["null"], ORIGIN],
+  ["a line break behind", "allowedCorsOrigins[0]", [`https://${SECRET}.x\n`], ORIGIN],
+  ["a space in front", "allowedCorsOrigins[0]", [` https://${SECRET}.x`], ORIGIN],
+  ["an empty origin", "allowedCorsOrigins[0]", [""], ORIGIN],
+  ["a number for an origin", "allowedCorsOrigins[0]", [7654321], ORIGIN],
+
+  ["milliseconds", "expiresAt", 7_654_321_000_000, /milliseconds.*divide by 1000/],
+  ["zero", "expiresAt", 0, /say "never"/],
+  ["no zone", "expiresAt", "7654-03-21T00:00:00", /no zone.*"Z" or an offset/],
+  ["30 February", "expiresAt", "2099-02-30T00:00:00Z", /does not exist/],
+  ["a fraction", "expiresAt", 7654321.5, /whole number of Unix seconds/],
+  ["a number as text", "expiresAt", "7654321", /give Unix seconds as a number/],
+  ["free text", "expiresAt", SECRET, /RFC 3339/],
+  ["an object", "expiresAt", { at: SECRET }, /must be a time/],
+
+  ["an odd duration", "lifetime", "7654321d", DURATION],
+  ["a duration with a fraction", "lifetime", "1.5d", DURATION],
+  ["a number for a duration", "lifetime", 7654321, DURATION],
+  ["a duration in words", "lifetime", SECRET, DURATION],
+  ["a lifetime of 9 s", "lifetime", "9s", /from 10 s to 100 years/],
+  ["a lifetime beyond 100 years", "lifetime", "36526d", /from 10 s to 100 years/],
+  ["an odd window", "rotateBefore", SECRET, DURATION],
+  ["a window of zero", "rotateBefore", "0s", DURATION],
+  ["a number for a window", "rotateBefore", 7654321, DURATION],
+
+  ["another overlap", "overlap", SECRET, /must be "auto", "always" or "never"/],
+  ["an overlap in capitals", "overlap", "Auto", /must be "auto", "always" or "never"/],
+  ["another end", "onDelete", SECRET, /must be "revoke" or "letExpire"/],
+  ["an end in lower case", "onDelete", "letexpire", /must be "revoke" or "letExpire"/],
+
+  ["a store hash with a path", "storeHash", `../../${SECRET}`, /1 to 32 lower-case letters and digits/],
+  ["a store hash in capitals", "storeHash", "ABC123", /1 to 32 lower-case letters and digits/],
+  ["an empty store hash", "storeHash", "", /1 to 32 lower-case letters and digits/],
+  ["a store hash of 33 characters", "storeHash", "x".repeat(33), /1 to 32 lower-case letters and digits/],
+  ["a store hash with a line break", "storeHash", "abc123\n", /1 to 32 lower-case letters and digits/],
+  ["a store hash that is a number", "storeHash", 7654321, /must be a store hash/],
+];
+
+const PROPERTIES: readonly Row[] = [
+  ["channelId", "channelId", 7654321, /say channelIds: \[id\]/],
+  ["a misspelt list of channels", "chanelIds", [7654321], /did you mean channelIds\?/],
+  ["channels in lower case", "channelids", [7654321], /did you mean channelIds\?/],
+  ["a misspelt end", "expiresat", SECRET, /did you mean expiresAt\?/],
+  ["an end by another name", "expireAt", SECRET, /did you mean expiresAt\?/],
+  ["a misspelt lifetime", "liftime", SECRET, /did you mean lifetime\?/],
+  ["a misspelt window", "rotateBefor", SECRET, /did you mean rotateBefore\?/],
+  ["a misspelt scope", "scope", SECRET, /did you mean scopes\?/],
+  ["a misspelt store", "storehash", SECRET, /did you mean storeHash\?/],
+  ["a misspelt end of life", "ondelete", SECRET, /did you mean onDelete\?/],
+  ["a credential", "accessToken", SECRET, /remove it/],
+  ["another kind's right", "allowedCorsOrigins", [`https://${SECRET}.x`], /remove it/],
+  ["a name that objects have", "constructor", SECRET, /there is no such property/],
+  ["another such name", "toString", SECRET, /there is no such property/],
+];
+
+const kindFor = (property: string) => (property.startsWith("allowedCors") ? KINDS.storefront : KINDS.private);
+
+function refusal(row: Row, kind = kindFor(row[1])): string {
+  const [, property, value] = row;
+  const name = property.replace(/\[.*/, "");
+  const base = { ...goodArgs(kind), label: LABEL, ...(name === "expiresAt" ? FIXED : {}) };
+  const { failures } = parseInputs(kind, { ...base, [name]: value });
+  expect(failures).toHaveLength(1);
+  return failures[0] ?? "";
+}
+
+describe("bad input is told by property, rule and fix, in one line, and no value is quoted", () => {
+  it.each(ROWS)("%s", (...row) => {
+    const [, property, , rule] = row;
+    const line = refusal(row);
+    expect(line.startsWith(`${property}: `)).toBe(true);
+    expect(line).toMatch(rule);
+    expect(line).not.toMatch(/[\r\n]/);
+    expect(line).not.toContain(SECRET);
+    expect(line).not.toMatch(/7.?654.?321|7654-/);
+  });
+});
+
+describe("a property that there is not fails, with the nearest right name", () => {
+  it.each(PROPERTIES)("%s", (...row) => {
+    const [, property, , rule] = row;
+    const line = refusal(row, KINDS.private);
+    expect(line.startsWith(`${property}: there is no such property`)).toBe(true);
+    expect(line).toMatch(rule);
+    expect(line).not.toContain(SECRET);
+    expect(line).not.toMatch(/7654321/);
+  });
+
+  it("scopes of a kind without scopes", () => {
+    expect(refusal(["", "scopes", ["Customer"], /./], KINDS.impersonation)).toMatch(
+      /^scopes: there is no such property/,
+    );
+  });
+
+  it("and its own name is not shown where it is no plain word: it may be a secret pasted in the wrong place", () => {
+    const news = {
+      ...goodArgs(KINDS.private),
+      label: LABEL,
+      [`${SECRET} in a name`]: 1,
+      ["x".repeat(41)]: 1,
+    };
+    const { failures } = parseInputs(KINDS.private, news);
+    expect(failures).toHaveLength(2);
+    for (const line of failures) expect(line).toMatch(/^\(a property\): there is no such property/);
+  });
+
+  it("__proto__, as JSON brings it, changes nothing", () => {
+    const news = JSON.parse(`{"__proto__":{"channelIds":[1],"label":"x"},"lifetime":"90d"}`) as Record<
+      string,
+      unknown
+    >;
+    const { failures } = parseInputs(KINDS.impersonation, news);
+    expect(failures).toContainEqual(expect.stringMatching(/^__proto__: there is no such property/));
+    expect(failures).toContainEqual(expect.stringMatching(/^channelIds: is missing/));
+  });
+
+  it("the label is the class's own", () => {
+    expect(refusal(["", "label", 7654321, /./])).toMatch(
+      /^label: is set by the resource class; do not pass it/,
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { lifeProblem, outputs, tokenFacts, unfitness } from "../../provider/outputs";
+import { fingerprint } from "../../provider/fingerprint";
+import { DAY, formatTime } from "../../provider/schedule";
+import type { CheckedInputs } from "../../provider/state";
+
+const NOW = 1_785_000_000;
+const END = NOW + 90 * DAY;
+
+const INPUTS: CheckedInputs = {
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END) },
+  ...{ overlap: "auto", onDelete: "revoke", __provider: "code" },
+};
+const ROTATED: CheckedInputs = { ...INPUTS, lifetime: "90d", rotateBefore: "30d" };
+
+const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const jwt = (claims: object) => `${segment({ alg: "ES256" })}.${segment(claims)}.c2ln`;
+const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, jwt(claims), NOW).facts;
+
+describe("the id of a token", () => {
+  it("is its jti", () => {
+    expect(tokenFacts(INPUTS, jwt({ jti: "jti-1" }), NOW).id).toBe("jti-1");
+  });
+
+  it.each([[{}], [{ jti: "" }], [{ jti: 5 }], [{ jti: "a b" }]])(
+    "is its fingerprint for claims %j, and never a part of the token",
+    (claims) => {
+      const token = jwt(claims);
+      const { id } = tokenFacts(INPUTS, token, NOW);
+      expect(id).toBe(fingerprint(token));
+      expect(token).not.toContain(id);
+    },
+  );
+});
+
+describe("what a token tells", () => {
+  it("when it was issued: by its claim, else by the clock before the request", () => {
+    expect(facts({ iat: NOW - 5 }).issuedAt).toBe(formatTime(NOW - 5));
+    expect(facts({}).issuedAt).toBe(formatTime(NOW));
+  });
+
+  it.each([
+    ["an earlier end", END - 1, formatTime(END - 1)],
+    ["the end that was asked for", END, undefined],
+    ["a later end", END + 1, undefined],
+    ["no end", undefined, undefined],
+  ])("%s", (_, eat, effective) => {
+    expect(facts({ eat }).effectiveExpiresAt).toBe(effective);
+    expect("effectiveExpiresAt" in facts({ eat })).toBe(effective !== undefined);
+  });
+
+  it("an end although none was asked for", () => {
+    expect(facts({ eat: END }, { ...INPUTS, expiresAt: "never" }).effectiveExpiresAt).toBe(formatTime(END));
+  });
+
+  it("which account minted it, where it says so", () => {
+    expect(facts({ sub: "client-1" }).apiAccount).toBe("client-1");
+    expect("apiAccount" in facts({})).toBe(false);
+  });
+});
+
+describe("a token must not be handed on", () => {
+  const inputs = { ...INPUTS, allowedCorsOrigins: ["https://a.example"] };
+
+  it.each([
+    ["is valid for a channel too many", inputs, { cid: [1, 2, 3] }, /channels/],
+    [
+      "is valid for an origin too many",
+      inputs,
+      { cors: ["https://a.example", "https://b.example"] },
+      /origins/,
+    ],
+    ["is valid for every origin", inputs, { cors: [] }, /origins/],
+    ["has expired", inputs, { eat: NOW }, /expired already/],
+    ["is due at once", ROTATED, { eat: NOW + 30 * DAY }, /rotateBefore/],
+  ])("when it %s", (_, asked, claims, why) => {
+    expect(unfitness(asked, facts(claims, asked), NOW)).toMatch(why);
+  });
+
+  it.each([
+    ["says nothing of itself", inputs, {}],
+    ["has fewer channels", inputs, { cid: 1 }],
+    ["has all its channels in another order", inputs, { cid: [2, 1] }],
+    ["has its origin", inputs, { cors: ["https://a.example"] }],
+    ["has no origins and none were asked for", INPUTS, { cors: [] }],
+    ["ends in a second", inputs, { eat: NOW + 1 }],
+    ["is due in a second", ROTATED, { eat: NOW + 30 * DAY + 1 }],
+    ["lives for ever although an end was asked for", inputs, { eat: undefined }],
+  ])("but may be when it %s", (_, asked, claims) => {
+    expect(unfitness(asked, facts(claims, asked), NOW)).toBeUndefined();
+  });
+});
+
+describe("a life is too short", () => {
+  it.each([
+    ["at its end", INPUTS, END, /expired already/],
+    ["no longer than the window", ROTATED, END - 30 * DAY, /rotateBefore/],
+    [
+      "no longer than the default window of a third",
+      { ...INPUTS, lifetime: "90d" },
+      END - 30 * DAY,
+      /rotateBefore/,
+    ],
+  ])("%s", (_, state, now, why) => {
+    expect(lifeProblem(state, now)).toMatch(why);
+    expect(lifeProblem(state, now - 1)).toBeUndefined();
+  });
+});
+
+describe("the outputs", () => {
+  it("are all that was asked for and what became of it, nothing undefined among them", () => {
+    const sparse = { ...ROTATED, scopes: undefined, apiUrl: undefined } as unknown as CheckedInputs;
+    const told = facts({ iat: NOW, eat: END - 1, sub: "client-1" }, ROTATED);
+    expect(outputs(sparse, told, {})).toStrictEqual({
+      ...ROTATED,
+      ...told,
+      rotateAt: formatTime(END - 1 - 30 * DAY),
+    });
+  });
+
+  it("say when it is rotated only where it is", () => {
+    const rotateAt = (inputs: CheckedInputs) => outputs(inputs, facts({}), {}).rotateAt;
+    expect(rotateAt({ ...INPUTS, lifetime: "90d" })).toBe(formatTime(END - 30 * DAY));
+    expect(rotateAt(ROTATED)).toBe(formatTime(END - 30 * DAY));
+    expect("rotateAt" in outputs(INPUTS, facts({}), {})).toBe(false);
+  });
+
+  it("hold the predecessor, and its token only where it is kept", () => {
+    const previous = { id: "id-1", fate: "revoke" } as never;
+    expect(outputs(INPUTS, facts({}), { previous })).toMatchObject({ previous });
+    expect("previousToken" in outputs(INPUTS, facts({}), { previous })).toBe(false);
+    expect(outputs(INPUTS, facts({}), { previous, previousToken: "a.b.c" }).previousToken).toBe("a.b.c");
+  });
+});
