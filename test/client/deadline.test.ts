@@ -1,3 +1,5 @@
+// Loaded before the clock runs, which is the time of a request and not of loading.
+import "axios";
 import { clientWith, failed, fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
 import { closeServers, hang, minted, problem, reply, serve, type Step } from "./servers";
 
@@ -8,7 +10,7 @@ const BODY = JSON.stringify({ data: { token: TOKEN }, meta: {} });
 const mintAt = (url: string, clock = fastClock()) => clientWith(clock).mint(targetAt(url), MINT);
 
 describe("the deadline", () => {
-  const clock = () => fastClock({ hurry: 200 });
+  const clock = () => fastClock({ hurry: 100 });
   const drip =
     (text: string, atOnce = ""): Step =>
     (socket) => {
@@ -34,6 +36,19 @@ describe("the deadline", () => {
     expect(server.requests).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(server.open()).toBe(0);
+  });
+
+  it("drops a reply that comes after it, without a word to the process", async () => {
+    const unhandled = jest.fn();
+    process.on("unhandledRejection", unhandled).on("uncaughtException", unhandled);
+    const server = await serve((socket) => {
+      setTimeout(() => socket.end(GOOD), 90);
+    });
+    const error = await failed(clientWith(fastClock(), 50).mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.off("unhandledRejection", unhandled).off("uncaughtException", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it("leaves a revoke time for another attempt after a lost reply", async () => {

@@ -1,8 +1,10 @@
 import axios from "axios";
 import { clientWith, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
 import { closeServers, minted, serve } from "./servers";
+import { restoreEnv, setEnv } from "./trusting-process";
 
 afterEach(async () => {
+  restoreEnv();
   await closeServers();
   for (const key of POLLUTED) Reflect.deleteProperty(Object.prototype, key);
 });
@@ -83,16 +85,8 @@ it("reaches its own server under a polluted prototype", async () => {
 it("does not use an environment proxy for the loopback", async () => {
   const proxy = await serve(minted("other.server.token"));
   const server = await serve(minted(TOKEN));
-  const { HTTP_PROXY, http_proxy, NO_PROXY } = process.env;
-  Object.assign(process.env, { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "" });
-  try {
-    await expect(clientWith().mint(targetAt(server.url), MINT)).resolves.toEqual({ token: TOKEN });
-  } finally {
-    for (const [name, value] of Object.entries({ HTTP_PROXY, http_proxy, NO_PROXY })) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  }
+  setEnv({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "" });
+  await expect(clientWith().mint(targetAt(server.url), MINT)).resolves.toEqual({ token: TOKEN });
   expect(proxy.connections()).toBe(0);
 });
 

@@ -75,6 +75,34 @@ describe("a path", () => {
   );
 });
 
+describe("what could not be sent unchanged", () => {
+  it.each(["", "corrupt", "a.b", "a.b.c\n", `${TOKEN} `, "[secret]", `${TOKEN}${"a".repeat(9_000)}`])(
+    "the damaged token %.20j",
+    async (token) => {
+      const server = await serve(reply(200));
+      const error = await failed(clientWith().revoke(targetAt(server.url), { ...REVOKE, token }));
+      expect(error).toMatchObject({ code: "malformed_token", failure: { outcome: "NOT_SENT" } });
+      expect(error.message).toContain("pulumi state delete");
+      expect(server.connections()).toBe(0);
+    },
+  );
+
+  it.each(["", " ", "tok\n", "tok\r\nX-Evil: 1", "t k", "tök", "tok→", "tok\u0000", "\u007f"])(
+    "the malformed credential %j",
+    async (accessToken) => {
+      const server = await serve(reply(200));
+      const target = targetAt(server.url, { accessToken });
+      for (const attempt of [clientWith().revoke(target, REVOKE), clientWith().mint(target, MINT)]) {
+        const error = await failed(attempt);
+        expect(error).toMatchObject({ code: "malformed_credential", failure: { outcome: "NOT_SENT" } });
+        expect(error.message).toContain("env BIGCOMMERCE_ACCESS_TOKEN");
+        expect(error.message).not.toContain("tok\u0000");
+      }
+      expect(server.connections()).toBe(0);
+    },
+  );
+});
+
 describe("a redirect", () => {
   const to = (status: number, location: string) => reply(status, "", { Location: location });
 

@@ -1,0 +1,101 @@
+import { certificateFor } from "./certificate";
+import { clientWith, failed, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
+import { closeServers, minted, reply, serveConnections, serveTls } from "./servers";
+import { inTrustingProcess, restoreEnv, setEnv } from "./trusting-process";
+
+const GOOD = certificateFor();
+
+afterEach(async () => {
+  restoreEnv();
+  await closeServers();
+});
+
+describe("a certificate that is not trusted", () => {
+  it.each([
+    ["self-signed", () => certificateFor()],
+    ["expired", () => certificateFor({ days: -1 })],
+    ["of another host", () => certificateFor({ ip: [127, 0, 0, 2] })],
+  ])("%s: nothing is sent, and nothing is tried again", async (_, certificate) => {
+    const clock = fastClock();
+    const server = await serveTls(certificate(), minted(TOKEN));
+    const error = await failed(clientWith(clock).mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "tls_failed", failure: { outcome: "NOT_SENT" } });
+    expect(error.message).toContain("NODE_EXTRA_CA_CERTS");
+    expect(server.requests).toEqual([]);
+    expect(server.connections()).toBe(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it("is refused even where NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
+    setEnv({ NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    const server = await serveTls(GOOD, minted(TOKEN));
+    expect((await failed(clientWith().mint(targetAt(server.url), MINT))).code).toBe("tls_failed");
+    expect(server.requests).toEqual([]);
+  });
+
+  it("is refused for the wrong host by a process that trusts it", async () => {
+    const server = await serveTls(GOOD, minted(TOKEN));
+    const url = server.url.replace("127.0.0.1", "localhost");
+    await expect(inTrustingProcess(GOOD.cert, url)).resolves.toMatchObject({
+      mint: "tls_failed",
+      revoke: "tls_failed",
+    });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe("a TLS connection", () => {
+  it("is made with a certificate of NODE_EXTRA_CA_CERTS", async () => {
+    const server = await serveTls(GOOD, minted(TOKEN), reply(200));
+    await expect(inTrustingProcess(GOOD.cert, server.url)).resolves.toEqual({
+      mint: "success",
+      revoke: "success",
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("is not made below TLS 1.2", async () => {
+    const server = await serveTls({ ...GOOD, minVersion: "TLSv1", maxVersion: "TLSv1.1" }, minted(TOKEN));
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "tls_failed", failure: { outcome: "NOT_SENT" } });
+  });
+
+  it("is not made with a server that speaks plain HTTP", async () => {
+    const server = await serveConnections((socket) => {
+      socket.once("data", () => socket.end(minted(TOKEN)));
+    }, "https");
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "tls_failed", failure: { outcome: "NOT_SENT" } });
+    expect(server.connections()).toBe(1);
+  });
+
+  it("counts as not sent, and is tried again, where it breaks off in the handshake", async () => {
+    const server = await serveConnections(
+      (socket) => socket.once("data", () => socket.resetAndDestroy()),
+      "https",
+    );
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "connection_failed", failure: { outcome: "NOT_SENT" } });
+    expect(server.connections()).toBe(6);
+  });
+
+  it("counts as not sent where it does not come about in ten seconds", async () => {
+    const asked: number[] = [];
+    const fast = fastClock({ hurry: 200 });
+    const clock = {
+      ...fast,
+      deadline: (ms: number) => {
+        asked.push(ms);
+        return fast.deadline(ms);
+      },
+    };
+    const server = await serveConnections((socket) => socket.resume(), "https");
+    const error = await failed(clientWith(clock, 300_000).mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "connection_failed", failure: { outcome: "NOT_SENT" } });
+    expect(error.message).toContain("no connection came about in time");
+    expect(asked).toContain(10_000);
+    expect(server.connections()).toBe(6);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.open()).toBe(0);
+  });
+});
