@@ -1,0 +1,220 @@
+import { createHash } from "node:crypto";
+
+import { Stack } from "../support/stack";
+import { useFolders } from "./folders";
+import { type Report, runMocked } from "./mocked-program";
+
+const KINDS = ["StorefrontToken", "PrivateToken", "ImpersonationToken"];
+const CREDENTIALS = [
+  ...["accessToken", "authToken", "xAuthToken", "clientId", "clientSecret", "apiToken"],
+  ...["credentials", "token"],
+];
+const VALUE = "hunter2hunter2hunter2";
+const ARGS = '{ channelIds: [1], lifetime: "30d", scopes: ["Customer"] }';
+
+const folders = useFolders();
+
+describe("a class refuses", () => {
+  const OPTIONS = {
+    id: `{ id: "${VALUE}" }`,
+    import: `{ import: "${VALUE}" }`,
+    deleteBeforeReplace: "{ deleteBeforeReplace: true }",
+  };
+  let report: Report;
+  beforeAll(async () => {
+    const attempts = KINDS.flatMap((kind) => [
+      ...Object.entries(OPTIONS).map(
+        ([name, opts]) => `attempt("${kind} ${name}", () => new tokens.${kind}("web", ${ARGS}, ${opts}));`,
+      ),
+      ...CREDENTIALS.map(
+        (name) =>
+          `attempt("${kind} ${name}", () => new tokens.${kind}("web", { ...${ARGS}, ${name}: "${VALUE}" }));`,
+      ),
+    ]);
+    report = await runMocked(folders.installed(), attempts.join("\n"));
+  });
+
+  const cases = KINDS.flatMap((kind) =>
+    [...Object.keys(OPTIONS), ...CREDENTIALS].map((name) => [name, kind] as const),
+  );
+  it.each(cases)("%s of a %s in one line that names it and holds no value", (name, kind) => {
+    const refused = report.refused[`${kind} ${name}`];
+    expect(refused?.runError).toBe(true);
+    expect(refused?.message).toMatch(new RegExp(`token "web": .*\\b${name}\\b`));
+    expect(refused?.message).not.toContain("\n");
+    expect(refused?.message).not.toContain(VALUE);
+  });
+
+  it("before anything is registered", () => {
+    expect(report.registered).toEqual([]);
+  });
+});
+
+describe("a class accepts", () => {
+  it("the options it would refuse, where they are not set", async () => {
+    const { registered } = await runMocked(
+      folders.installed(),
+      `
+      const args = { channelIds: [1], lifetime: "30d" };
+      new tokens.ImpersonationToken("unset", args, { id: undefined, import: undefined });
+      new tokens.ImpersonationToken("off", args, { deleteBeforeReplace: false });
+      new tokens.ImpersonationToken("none", args, undefined);
+    `,
+    );
+    expect(registered.map(({ name }) => name)).toEqual(["unset", "off", "none"]);
+  });
+});
+
+describe("arguments and options", () => {
+  let report: Report;
+  beforeAll(async () => {
+    report = await runMocked(
+      folders.installed(),
+      `
+      const freeze = (value) => { Object.values(value).filter((part) => part && typeof part === "object").forEach(freeze); return Object.freeze(value); };
+      const args = freeze({ channelIds: [2, 1], scopes: ["Customer", "B2B"], lifetime: "30d", rotateBefore: "9d" });
+      const opts = freeze({ additionalSecretOutputs: ["issuedAt"], protect: false, ignoreChanges: ["overlap"], customTimeouts: { create: "5m" }, aliases: [{ name: "old" }] });
+      new tokens.PrivateToken("one", args, opts);
+      new tokens.PrivateToken("two", args, opts);
+      new tokens.PrivateToken("three", args);
+      new tokens.PrivateToken("four", args, { additionalSecretOutputs: [] });
+    `,
+    );
+  });
+  const registration = (name: string) => report.registered.find((each) => each.name === name);
+
+  it("are left as they are, and serve two resources", () => {
+    const [one, two] = [registration("one"), registration("two")];
+    expect(one?.inputs).toMatchObject({
+      channelIds: [2, 1],
+      scopes: ["Customer", "B2B"],
+      lifetime: "30d",
+      rotateBefore: "9d",
+    });
+    expect({ ...two?.inputs, label: "" }).toEqual({ ...one?.inputs, label: "" });
+  });
+
+  it("declare nothing but the user's inputs, the label and the provider", () => {
+    expect(Object.keys(registration("one")?.inputs ?? {}).sort()).toEqual([
+      ...["__provider", "channelIds", "label", "lifetime", "rotateBefore", "scopes"],
+    ]);
+  });
+
+  it.each([
+    ["one", ["issuedAt", "previousToken", "token"]],
+    ["three", ["previousToken", "token"]],
+    ["four", ["previousToken", "token"]],
+  ])("make the outputs of %s secret, whatever the user adds: %s", (name, secrets) => {
+    expect([...(registration(name)?.secretOutputs ?? [])].sort()).toEqual(secrets);
+  });
+
+  it("reach the engine with the user's other options", () => {
+    expect(registration("one")?.options).toMatchObject({
+      ignorechangesList: ["overlap"],
+      customtimeouts: { create: "5m" },
+      aliasesList: [{ spec: { name: "old" } }],
+    });
+  });
+});
+
+describe("a class", () => {
+  const rotating = '{ channelIds: [1], lifetime: "30d" }';
+  const fixed = '{ channelIds: [1], expiresAt: "never" }';
+  const cases: readonly [what: string, args: string, opts: string, warning: RegExp | undefined][] = [
+    ["warns of protect beside lifetime", rotating, "{ protect: true }", /protect.*lifetime/],
+    ["warns of retainOnDelete", fixed, "{ retainOnDelete: true }", /retainOnDelete.*onDelete: "letExpire"/],
+    ["has nothing to say about protect beside expiresAt", fixed, "{ protect: true }", undefined],
+    ["has nothing to say about protect that is off", rotating, "{ protect: false }", undefined],
+    ["has nothing to say about no options", rotating, "{}", undefined],
+  ];
+  let report: Report;
+  beforeAll(async () => {
+    const program = cases.map(
+      ([what, args, opts]) => `new tokens.StorefrontToken("${what}", ${args}, ${opts});`,
+    );
+    report = await runMocked(folders.installed(), program.join("\n"));
+  });
+
+  it.each(cases)("%s", (what, _args, _opts, warning) => {
+    expect(report.registered.map(({ name }) => name)).toContain(what);
+    const texts = report.warnings.filter(({ resource }) => resource === what).map(({ text }) => text);
+    expect(texts).toEqual(warning ? [expect.stringMatching(warning)] : []);
+  });
+});
+
+describe("the label", () => {
+  const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+  let labels: Record<string, string>;
+  let parents: Record<string, string>;
+  beforeAll(async () => {
+    const long = "n".repeat(70);
+    const { registered } = await runMocked(
+      folders.installed(),
+      `
+      const args = { channelIds: [1], lifetime: "30d" };
+      new tokens.StorefrontToken("web", args);
+      const parent = new pulumi.ComponentResource("my:shop:Front", "front");
+      const other = new pulumi.ComponentResource("my:shop:Front", "back");
+      new tokens.ImpersonationToken("web", args, { parent });
+      new tokens.PrivateToken("web", { ...args, scopes: ["B2B"] }, { parent: other });
+      for (const name of ["schön", "schon-", "sch\\u{1F600}n", "two words", "${long}a", "${long}b"])
+        new tokens.StorefrontToken(name, args);
+    `,
+    );
+    const tokens = registered.filter(({ inputs }) => "label" in inputs);
+    const key = ({ type, name }: (typeof tokens)[number]) => `${type.split(":").at(-1) ?? ""} ${name}`;
+    labels = Object.fromEntries(tokens.map((each) => [key(each), String(each.inputs["label"])]));
+    parents = Object.fromEntries(tokens.map((each) => [key(each), each.parent]));
+  });
+
+  it("is <organization>/<project>/<stack>/<kind>/<name>", () => {
+    expect(labels["StorefrontToken web"]).toBe("acme/shop/dev/storefront/web");
+  });
+
+  it.each([
+    ["ImpersonationToken", "impersonation"],
+    ["PrivateToken", "private"],
+  ])("of a %s with a parent has 8 digits of the parent's URN before the name", (type, kind) => {
+    const parent = parents[`${type} web`] ?? "";
+    expect(parent).toMatch(/^urn:pulumi:dev::shop::my:shop:Front::/);
+    expect(labels[`${type} web`]).toBe(`acme/shop/dev/${kind}/${sha(parent)}-web`);
+  });
+
+  it("never has more than 80 characters, nor any outside U+0021 to U+007E, and is never shared", () => {
+    for (const label of Object.values(labels)) expect(label).toMatch(/^[\x21-\x7e]{1,80}$/);
+    expect(new Set(Object.values(labels)).size).toBe(Object.keys(labels).length);
+  });
+
+  it("keeps what is readable of a changed name, and says by a hash that it was changed", () => {
+    expect(labels["StorefrontToken two words"]).toMatch(
+      /^acme\/shop\/dev\/storefront\/two-words-[0-9a-f]{8}$/,
+    );
+    expect(labels["StorefrontToken schon-"]).toBe("acme/shop/dev/storefront/schon-");
+    expect(labels["StorefrontToken schön"]).toMatch(/^acme\/shop\/dev\/storefront\/sch-n-[0-9a-f]{8}$/);
+  });
+});
+
+describe("on the real engine", () => {
+  it("a refusal is one line without a stack trace or the value, and warnings stand under their resource", async () => {
+    const stack = await Stack.start(`
+      new PrivateToken("kept", { channelIds: [1], scopes: ["Customer"], lifetime: "30d" }, { protect: true, retainOnDelete: true });
+    `);
+    try {
+      // The progress display above the diagnostics shows each of them a second time.
+      const warned = (await stack.ok("preview")).split("Diagnostics:")[1] ?? "";
+      expect(warned.match(/warning: protect .*lifetime/g)).toHaveLength(1);
+      expect(warned.match(/warning: retainOnDelete .*letExpire/g)).toHaveLength(1);
+      stack.program(
+        `new StorefrontToken("web", { channelIds: [1], lifetime: "30d", accessToken: "${VALUE}" });`,
+      );
+      const refused = (await stack.fails("preview")).split("Diagnostics:")[1] ?? "";
+      expect(refused.match(/^.*accessToken.*$/gm)).toHaveLength(1);
+      expect(refused).toMatch(/error: storefront token "web": accessToken is not an argument/);
+      expect(refused).not.toMatch(/^\s+at /m);
+      expect(refused).not.toContain(VALUE);
+      expect(stack.requests()).toEqual([]);
+    } finally {
+      await stack.close();
+    }
+  });
+});
