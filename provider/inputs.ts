@@ -157,10 +157,9 @@ function set<T extends string | number>(
   entry: z.ZodType<T>,
   error: (issue: { input?: unknown }) => string,
 ): z.ZodType<T[]> {
-  return z.array(entry, { error }).transform((entries) => {
-    const unique = [...new Set(entries)];
-    return unique.sort((a, b) => (a < b ? -1 : 1));
-  }) as unknown as z.ZodType<T[]>;
+  return z
+    .array(entry, { error })
+    .transform((entries) => [...new Set(entries)].sort((a, b) => (a < b ? -1 : 1)));
 }
 
 function isOrigin(text: string): boolean {

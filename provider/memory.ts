@@ -21,8 +21,8 @@ export interface Memory {
   readonly fates: Map<string, Fate>;
   /** What successors' states record of their predecessors, by the predecessor's id. */
   readonly named: Map<string, { readonly fate: Fate; readonly by: string }>;
-  /** Revocations under way or accepted in this process, by token id. */
-  readonly revocations: Map<string, Promise<void>>;
+  /** Revocations under way or answered in this process, by token id; true where the token is ended. */
+  readonly revocations: Map<string, Promise<boolean>>;
 }
 
 export function createMemory(): Memory {

@@ -5,7 +5,7 @@ import { durationSeconds, expiryFor, formatTime, isDue, readExpiry } from "../sc
 import type { CheckedInputs } from "../state";
 import { hasUnknown, UNKNOWN } from "../unknowns";
 import { announce } from "./announce";
-import { type Context, nowSeconds } from "./context";
+import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
       return undefined;
     }
   };
-  collect(() => context.settings.onDeleteOverride());
+  collect(() => overrideOf(context));
   collect(() => context.settings.timeoutMs());
   const badStore = failures.some((line) => line.startsWith("storeHash"));
   const place = badStore ? undefined : collect(() => placeOf(context, parsed, old));
@@ -61,9 +61,8 @@ function placeOf(
         `"${old.storeHash}" to keep it there, or storeHash: "${storeHash}" to move it`,
     );
   }
-  const apiUrl = settings.apiUrl(storeHash);
+  const apiUrl = hostOf(context, storeHash);
   if (old) requireHost(context, old);
-  if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(`store ${storeHash} is reached at ${apiUrl}`);
   if (!settings.credential(storeHash)) {
     notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
   }

@@ -1,9 +1,10 @@
 import type { Client } from "../bigcommerce/client";
 import type { Clock } from "../clock";
-import type { Settings } from "../config";
+import { DEFAULT_API_URL, type Settings } from "../config";
 import type { Kind } from "../kinds";
 import type { Memory } from "../memory";
 import type { Notices } from "../notices";
+import type { OnDelete } from "../state";
 
 /** What a handler works with; one for all resources of a kind in a process. */
 export interface Context {
@@ -18,4 +19,28 @@ export interface Context {
 /** Unix seconds. */
 export function nowSeconds({ clock }: Pick<Context, "clock">): number {
   return Math.floor(clock.now() / 1000);
+}
+
+/** `BIGCOMMERCE_ON_DELETE`, said once per process where it is set. */
+export function overrideOf({
+  settings,
+  notices,
+}: Pick<Context, "settings" | "notices">): OnDelete | undefined {
+  const override = settings.onDeleteOverride();
+  if (override) {
+    notices.sayOnce(
+      `warning: BIGCOMMERCE_ON_DELETE=${override} decides how every token ends that ends in this run`,
+    );
+  }
+  return override;
+}
+
+/** The API host of a store, said once per process where it is not BigCommerce's own. */
+export function hostOf(
+  { settings, notices }: Pick<Context, "settings" | "notices">,
+  storeHash: string,
+): string {
+  const apiUrl = settings.apiUrl(storeHash);
+  if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(`store ${storeHash} is reached at ${apiUrl}`);
+  return apiUrl;
 }

@@ -3,10 +3,10 @@ import { ApiError } from "../bigcommerce/errors";
 import { TOKEN_SHAPE } from "../claims";
 import { type Cause, causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor } from "../ending";
 import { TokensError } from "../errors";
-import { effectLine } from "../notices";
+import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
-import { type Context, nowSeconds } from "./context";
+import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokeRequest, targetOf } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
@@ -29,12 +29,9 @@ const REFUSALS = new Set([...DEFINITE, "not_found", "rejected"]);
 
 /** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
-  const { memory, settings, notices } = context;
+  const { memory } = context;
   const now = nowSeconds(context);
-  const override = settings.onDeleteOverride();
-  if (override) {
-    notices.sayOnce(`warning: BIGCOMMERCE_ON_DELETE=${override} decides the end of every token in this run`);
-  }
+  const override = overrideOf(context);
   const named = memory.named.get(id);
   const end = causeOf({
     replaced: memory.fates.get(id),
@@ -59,16 +56,17 @@ export async function remove(context: Context, id: string, state: TokenState): P
 
 /** Looks up all that the end needs, so that nothing is sent for one token where another's credential is missing. */
 function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void> {
-  const { memory, notices } = context;
   const expiresAt = formatExpiry(ending.expiry);
-  const say = (effect: Parameters<typeof effectLine>[0]) => {
-    notices.say(effectLine(effect, ending.label, ending.fingerprint, expiresAt));
+  const say = (effect: Effect) => {
+    context.notices.say(effectLine(effect, ending.label, ending.fingerprint, expiresAt));
   };
-  if (isLongPast(ending.expiry, nowSeconds(context)) || fate === "letExpire") {
-    return () =>
-      Promise.resolve(say(isPast(ending.expiry, nowSeconds(context)) ? "expired" : "left to expire"));
+  const now = nowSeconds(context);
+  if (fate === "letExpire" || isLongPast(ending.expiry, now)) {
+    return () => {
+      say(isPast(ending.expiry, now) ? "expired" : "left to expire");
+      return Promise.resolve();
+    };
   }
-  if (memory.revocations.has(ending.id)) return () => memory.revocations.get(ending.id) ?? Promise.resolve();
   if (!TOKEN_SHAPE.test(ending.token)) {
     throw new TokensError(
       "token_unreadable",
@@ -78,44 +76,45 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
   }
   const target = targetOf(context, ending.storeHash);
   requireHost(context, ending);
-  return async () => {
-    const revocation = memory.revocations.get(ending.id) ?? revoke(context, target, ending, expiresAt, say);
-    memory.revocations.set(ending.id, revocation);
-    try {
-      await revocation;
-    } catch (error) {
-      memory.revocations.delete(ending.id);
-      throw error;
-    }
-  };
+  return () => once(context, ending.id, () => revoke(context, target, ending, expiresAt, say));
 }
 
+/** An id that this process has ended, or is ending, is not asked twice. */
+async function once({ memory }: Context, id: string, end: () => Promise<boolean>): Promise<void> {
+  const other = memory.revocations.get(id);
+  if (other && (await other.catch(() => false))) return;
+  const attempt = end();
+  memory.revocations.set(id, attempt);
+  await attempt;
+}
+
+/** True once the token is ended; false where BigCommerce refuses for good and the token need not stay in the state. */
 async function revoke(
   context: Context,
   target: Target,
   ending: Ending,
   expiresAt: string,
-  say: (effect: "revoke accepted" | "expired") => void,
-): Promise<void> {
+  say: (effect: Effect) => void,
+): Promise<boolean> {
   try {
     await context.client().revoke(target, revokeRequest(context, { ...ending, expiresAt }));
     say("revoke accepted");
+    return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const serverNow = Math.floor((error.failure.serverTimeMs ?? context.clock.now()) / 1000);
-    if (REFUSALS.has(error.code) && isPast(ending.expiry, serverNow)) {
+    const now = Math.floor((error.failure.serverTimeMs ?? context.clock.now()) / 1000);
+    if (REFUSALS.has(error.code) && isPast(ending.expiry, now)) {
       say("expired");
-      return;
+      return true;
     }
-    const dropped =
-      ending.cause === "predecessor" || (ending.cause === "replaced" && ending.expiry !== "never");
-    if (DEFINITE.has(error.code) && dropped) {
-      context.notices.say(
-        `warning: token ${ending.fingerprint} of ${ending.label} could not be revoked and may work until ${expiresAt}: ${error.message}`,
-      );
-      return;
+    const droppable = ending.cause === "replaced" && ending.expiry !== "never";
+    if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
+      throw kept(ending, expiresAt, error);
     }
-    throw kept(ending, expiresAt, error);
+    context.notices.say(
+      `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ${error.message}`,
+    );
+    return false;
   }
 }
 

@@ -4,15 +4,15 @@ import { DEFAULT_API_URL, missingCredential } from "../config";
 import { TokensError } from "../errors";
 import { readExpiry } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
-import type { Context } from "./context";
+import { type Context, hostOf } from "./context";
 
 /** Where a request on a token goes, and with which credential. */
-export function targetOf({ settings }: Context, storeHash: string): Target {
-  const credential = settings.credential(storeHash);
+export function targetOf(context: Context, storeHash: string): Target {
+  const credential = context.settings.credential(storeHash);
   if (!credential)
     throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
   return {
-    apiUrl: settings.apiUrl(storeHash),
+    apiUrl: hostOf(context, storeHash),
     storeHash,
     accessToken: credential.accessToken,
     credentialSource: credential.source,

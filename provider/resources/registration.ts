@@ -3,57 +3,47 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KindName } from "../kinds";
+import { type KindName, KINDS } from "../kinds";
 import type { TokenArgs } from "./arguments";
 import { labelOf } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
 /** Credentials come from configuration or environment, so that they never stand in a token's state. */
-const CREDENTIALS = [
-  ...[
-    "accessToken",
-    "authToken",
-    "xAuthToken",
-    "clientId",
-    "clientSecret",
-    "apiToken",
-    "credentials",
-    "token",
-  ],
-];
+const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiToken credentials token".split(
+  " ",
+);
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
-/** Declared, so that the class has them as outputs. */
-const OUTPUTS = {
-  ...{ token: undefined, fingerprint: undefined, issuedAt: undefined, effectiveExpiresAt: undefined },
-  ...{ rotateAt: undefined, apiAccount: undefined, previous: undefined, previousToken: undefined },
-  ...{
-    storeHash: undefined,
-    apiUrl: undefined,
-    expiresAt: undefined,
-    overlap: undefined,
-    onDelete: undefined,
-  },
-};
+/** Declared, so that a resource has them as outputs from the first preview on. */
+const OUTPUTS =
+  "token fingerprint issuedAt expiresAt effectiveExpiresAt rotateAt apiAccount previous previousToken storeHash apiUrl overlap onDelete".split(
+    " ",
+  );
 
 /** What a class hands to Pulumi; the caller's objects stay as they are. */
 export function registration(
   kind: KindName,
   name: string,
-  args: TokenArgs,
+  args: Partial<TokenArgs>,
   opts: pulumi.CustomResourceOptions = {},
 ): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
   refuse(kind, name, args, opts);
+  const declared = Object.fromEntries(
+    [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
+  );
   return {
-    props: { ...OUTPUTS, ...args, label: labelOf(kind, name, opts.parent) },
+    props: { ...declared, ...args, label: labelOf(kind, name, opts.parent) },
     opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
   };
 }
 
 /** Options that work against a token's life. */
-export function warnings(args: TokenArgs, opts: pulumi.CustomResourceOptions = {}): readonly string[] {
+export function warnings(
+  args: Partial<TokenArgs>,
+  opts: pulumi.CustomResourceOptions = {},
+): readonly string[] {
   return [
     ...(opts.protect && args.lifetime !== undefined
       ? [
@@ -66,7 +56,12 @@ export function warnings(args: TokenArgs, opts: pulumi.CustomResourceOptions = {
   ];
 }
 
-function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.CustomResourceOptions): void {
+function refuse(
+  kind: KindName,
+  name: string,
+  args: Partial<TokenArgs>,
+  opts: pulumi.CustomResourceOptions,
+): void {
   const fail = (reason: string) => {
     throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
   };

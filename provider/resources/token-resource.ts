@@ -41,11 +41,11 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     type: string,
     lifecycle: pulumi.dynamic.ResourceProvider,
     name: string,
-    args: TokenArgs,
+    args: TokenArgs | undefined,
     options?: pulumi.CustomResourceOptions,
   ) {
-    const { props, opts } = registration(kind, name, args, options);
+    const { props, opts } = registration(kind, name, args ?? {}, options);
     super(lifecycle, name, props, opts, "bigcommerce", type);
-    for (const warning of warnings(args, options)) void pulumi.log.warn(warning, this);
+    for (const warning of warnings(args ?? {}, options)) void pulumi.log.warn(warning, this);
   }
 }

@@ -181,7 +181,7 @@ describe.each(["accepted", "refused"] as const)(
         const { code, output } = await stack.pulumi("destroy", "--yes", "--skip-preview");
         expect(code === 0).toBe(answer === "accepted");
         if (answer === "refused") {
-          expect(output).toMatch(/warning: token \w{16} of \S+ could not be revoked/);
+          expect(output).toMatch(/warning: token \w{16} of \S+ was not revoked/);
           stack.env["BIGCOMMERCE_ON_DELETE"] = "letExpire";
           await stack.destroy();
         }
