@@ -1,4 +1,5 @@
 import type { Kind, Right } from "../../../provider/kinds";
+import type { Declared } from "./run";
 
 /** pulumi/pulumi sdk/go/common/resource/plugin/rpc.go: unknown bool, number, string, array, asset, archive, object. */
 export const SENTINELS = [
@@ -65,3 +66,12 @@ export const RIGHTS: Readonly<Record<Right, { readonly all: string[]; readonly s
     some: ["https://a.example"],
   },
 };
+
+/** The resource of most stories. */
+export function declare(
+  kind: Kind,
+  change: Readonly<Record<string, unknown>> = {},
+  rest: Partial<Declared> = {},
+): Declared {
+  return { kind: kind.name, name: "x", args: { ...goodArgs(kind), ...change }, ...rest };
+}

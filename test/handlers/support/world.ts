@@ -1,0 +1,251 @@
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type IssuedToken,
+} from "../../../emulator/index";
+import { type Client, createClient } from "../../../provider/bigcommerce/client";
+import type { Clock } from "../../../provider/clock";
+import { createSettings } from "../../../provider/config";
+import { createHandlers, type Handlers } from "../../../provider/handlers";
+import { type Kind, KINDS, type KindName } from "../../../provider/kinds";
+import { createMemory } from "../../../provider/memory";
+import { createNotices } from "../../../provider/notices";
+import { leaksIn } from "../../support/leaks";
+import { type DeleteOrder, FakeEngine, type RunOptions } from "./engine";
+import type { Declared, Entry, RunResult } from "./run";
+
+export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
+export const STORE = "abc123";
+export const OTHER_STORE = "other9";
+export const DEFAULT_CHANNELS = [1, 2, 3];
+
+export const CREDENTIALS = {
+  [STORE]: "credential-of-abc123-canary",
+  /** A second API account of the same store. */
+  colleague: "credential-of-a-colleague-canary",
+  [OTHER_STORE]: "credential-of-other9-canary",
+} as const;
+
+export interface WorldOptions extends Partial<Omit<EmulatorOptions, "stores" | "now">> {
+  readonly deleteOrder?: DeleteOrder;
+  /** Stands between the handlers and the real client. */
+  readonly wrap?: (client: Client) => Client;
+}
+
+/** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
+export interface Told extends RunResult {
+  /** Every notice, without the prefix. */
+  readonly lines: readonly string[];
+  /** `POST abc123`, `DELETE abc123 A`. */
+  readonly requests: readonly string[];
+}
+
+/** BigCommerce's emulator, an engine with its state, and the environment and configuration of a user. */
+export class World {
+  /** Everything that a person or a log could read. */
+  private readonly heard: string[] = [];
+  /** Seconds by which the local clock is ahead of BigCommerce's. */
+  skew = 0;
+  private lastUpConfig: Readonly<Record<string, string>> = {};
+  readonly env: Record<string, string | undefined>;
+  readonly config: Record<string, string> = {};
+  readonly engine: FakeEngine;
+
+  constructor(
+    readonly emulator: Emulator,
+    private readonly options: WorldOptions,
+  ) {
+    this.env = {
+      BIGCOMMERCE_API_URL: emulator.url,
+      BIGCOMMERCE_STORE_HASH: STORE,
+      BIGCOMMERCE_ACCESS_TOKEN_ABC123: CREDENTIALS[STORE],
+      BIGCOMMERCE_ACCESS_TOKEN_OTHER9: CREDENTIALS[OTHER_STORE],
+    };
+    this.engine = new FakeEngine((run) => this.newProcess(run), options.deleteOrder);
+  }
+
+  up(program: readonly Declared[], options?: RunOptions): Promise<Told> {
+    return this.tell(() => this.engine.up(program, options));
+  }
+
+  preview(program: readonly Declared[], options?: RunOptions): Promise<Told> {
+    return this.tell(() => this.engine.preview(program, options));
+  }
+
+  destroy(): Promise<Told> {
+    return this.tell(() => this.engine.destroy());
+  }
+
+  refresh(): Promise<Told> {
+    return this.tell(() => this.engine.refresh());
+  }
+
+  advance(days: number): void {
+    this.emulator.clock.advance(days * 86_400);
+  }
+
+  /** The n-th token ever minted. */
+  token(letter: string): IssuedToken {
+    const issued = this.emulator.issued[letter.charCodeAt(0) - 65];
+    if (!issued) throw new Error(`no token ${letter} was minted`);
+    return issued;
+  }
+
+  /** Revokes a token behind the provider's back. */
+  async revokeElsewhere(letter: string): Promise<void> {
+    const { token, storeHash } = this.token(letter);
+    const answer = await fetch(`${this.emulator.url}/stores/${storeHash}/v3/storefront/api-token`, {
+      method: "DELETE",
+      headers: { "X-Auth-Token": CREDENTIALS[STORE], "Sf-Api-Token": token, Accept: "application/json" },
+    });
+    if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
+  }
+
+  /** The letter of a fingerprint. */
+  letter(fingerprint: string): string {
+    return this.byLetter(fingerprint);
+  }
+
+  /** The tokens that BigCommerce would accept, by letter. */
+  alive(): string {
+    const now = this.emulator.clock.now();
+    return this.emulator.issued
+      .flatMap(({ revokedAt, expiresAt }, index) =>
+        revokedAt === undefined && (expiresAt ?? Infinity) > now ? [String.fromCharCode(65 + index)] : [],
+      )
+      .join("");
+  }
+
+  /** What the state holds of a resource, token values as letters. */
+  outputs(entry: Entry = this.engine.live("x")): Record<string, unknown> {
+    return JSON.parse(this.byLetter(JSON.stringify(entry.outputs))) as Record<string, unknown>;
+  }
+
+  /** Ends the emulator; fails where a secret was shown, or a request was one that no correct client sends. */
+  async close(): Promise<void> {
+    const tokens = this.emulator.issued.map(({ token }) => token);
+    const secrets = [...tokens, ...Object.values(CREDENTIALS)];
+    await this.emulator.close();
+    if (leaksIn(this.heard.join("\n"), secrets) > 0) throw new Error("a secret was shown");
+    for (const { inputs, outputs, id, name } of this.engine.entries) {
+      const { token: _, previousToken: __, ...open } = outputs;
+      if (leaksIn(JSON.stringify({ inputs, open, id, name }), secrets) > 0) {
+        throw new Error("a secret stands in the state outside its two secret outputs");
+      }
+    }
+  }
+
+  private newProcess(run: "up" | "preview" | "destroy"): (kind: KindName) => Handlers {
+    // Pulumi gives destroy the configuration of the last update.
+    const config = run === "destroy" ? this.lastUpConfig : { ...this.config };
+    if (run === "up") this.lastUpConfig = config;
+    const clock = clockOf(() => this.emulator.clock.now() + this.skew);
+    const settings = createSettings(this.env, { get: (key) => config[key] });
+    const memory = createMemory();
+    const notices = createNotices((line) => this.heard.push(line));
+    const real = createClient({ clock, timeoutMs: 10_000 });
+    const client = () => this.options.wrap?.(real) ?? real;
+    return (kind) => createHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client });
+  }
+
+  private async tell(run: () => Promise<RunResult>): Promise<Told> {
+    const [heard, requests] = [this.heard.length, this.emulator.requests.length];
+    const result = await run();
+    const lines = this.heard.slice(heard).map((line) => {
+      if (!/^bigcommerce-tokens: [^\r\n]+\n$/.test(line))
+        throw new Error("a notice is not one prefixed line");
+      return this.byLetter(line.slice("bigcommerce-tokens: ".length, -1));
+    });
+    for (const error of result.errors) {
+      if (/[\r\n]/.test(`${error.message}${error.stack ?? ""}`)) throw new Error("an error is not one line");
+      this.heard.push(String(error), error.stack ?? "", String(error.cause));
+    }
+    this.heard.push(...result.failures);
+    const sent = this.emulator.requests.slice(requests).map(({ method, path, headers, storeHash }) => {
+      const token = this.emulator.issued.find(
+        (candidate) =>
+          headers["sf-api-token"] === candidate.token || path.endsWith(`/${candidate.jti ?? "no jti"}`),
+      );
+      return [method, storeHash, token && this.letterOf(token)]
+        .filter((part) => part !== undefined)
+        .join(" ");
+    });
+    return { ...pick(result), lines, requests: sent };
+  }
+
+  private letterOf(token: IssuedToken): string {
+    return String.fromCharCode(65 + this.emulator.issued.indexOf(token));
+  }
+
+  private byLetter(text: string): string {
+    return this.emulator.issued.reduce(
+      (told, token) =>
+        told
+          .replaceAll(token.token, this.letterOf(token))
+          .replaceAll(token.fingerprint, this.letterOf(token))
+          .replaceAll(token.jti ?? token.fingerprint, this.letterOf(token)),
+      text,
+    );
+  }
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
+  const account = (clientId: string, accessToken: string) => ({ clientId, accessToken, scopes: [...scopes] });
+  const { deleteOrder: _, wrap: __, ...emulator } = options;
+  const started = await startEmulator({
+    generation: 2,
+    now: NOW,
+    quota: { requests: 10_000, windowMs: 30_000 },
+    stores: [
+      {
+        hash: STORE,
+        accounts: [
+          account("client-main", CREDENTIALS[STORE]),
+          account("client-colleague", CREDENTIALS.colleague),
+        ],
+        channels: DEFAULT_CHANNELS,
+      },
+      {
+        hash: OTHER_STORE,
+        accounts: [account("client-other", CREDENTIALS[OTHER_STORE])],
+        channels: DEFAULT_CHANNELS,
+      },
+    ],
+    ...emulator,
+  });
+  return new World(started, options);
+}
+
+/** Every kind on both generations of the API: with and without `jti`. */
+export const CASES: readonly { title: string; kind: Kind; generation: 1 | 2 }[] = Object.values(
+  KINDS,
+).flatMap((kind) =>
+  ([1, 2] as const).map((generation) => ({
+    title: `${kind.name}, generation ${generation}`,
+    kind,
+    generation,
+  })),
+);
+
+/** A clock that shows these Unix seconds; waits pass at once. */
+export function clockOf(now: () => number): Clock {
+  let skipped = 0;
+  return {
+    now: () => now() * 1000,
+    monotonic: () => performance.now() + skipped,
+    random: () => 0.5,
+    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
+    sleep: (ms, signal) => {
+      signal.throwIfAborted();
+      skipped += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A result holds its process; a test needs what it saw. */
+function pick({ calls, failures, errors }: RunResult): RunResult {
+  return { calls, failures, errors };
+}
