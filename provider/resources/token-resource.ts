@@ -27,10 +27,13 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
   declare readonly previousToken: pulumi.Output<string | undefined>;
   /** `<organization>/<project>/<stack>/<kind>/<name>`, at most 80 visible ASCII characters. */
   declare readonly label: pulumi.Output<string>;
+  /** The store that the token belongs to. */
   declare readonly storeHash: pulumi.Output<string>;
   /** Ascending, each once. */
   declare readonly channelIds: pulumi.Output<number[]>;
+  /** What becomes of this token once it is replaced, unless the change itself says otherwise. */
   declare readonly overlap: pulumi.Output<Overlap>;
+  /** What becomes of this token once its resource is removed or destroyed. */
   declare readonly onDelete: pulumi.Output<OnDelete>;
   /** The API host, only where it is not `https://api.bigcommerce.com`. */
   declare readonly apiUrl: pulumi.Output<string | undefined>;
