@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+
+import { useFolders } from "./folders";
+import { runMocked } from "./mocked-program";
+
+const folders = useFolders();
+
+describe("the label", () => {
+  const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+  let labels: Record<string, string>;
+  let parents: Record<string, string>;
+  beforeAll(async () => {
+    const long = "n".repeat(70);
+    const { registered } = await runMocked(
+      folders.installed(),
+      `
+      const args = { channelIds: [1], lifetime: "30d" };
+      new tokens.StorefrontToken("web", args);
+      const parent = new pulumi.ComponentResource("my:shop:Front", "front");
+      const other = new pulumi.ComponentResource("my:shop:Front", "back");
+      new tokens.ImpersonationToken("web", args, { parent });
+      new tokens.PrivateToken("web", { ...args, scopes: ["B2B"] }, { parent: other });
+      for (const name of ["schön", "schon-", "sch\\u{1F600}n", "two words", "${long}a", "${long}b"])
+        new tokens.StorefrontToken(name, args);
+    `,
+    );
+    const tokens = registered.filter(({ inputs }) => "label" in inputs);
+    const key = ({ type, name }: (typeof tokens)[number]) => `${type.split(":").at(-1) ?? ""} ${name}`;
+    labels = Object.fromEntries(tokens.map((each) => [key(each), String(each.inputs["label"])]));
+    parents = Object.fromEntries(tokens.map((each) => [key(each), each.parent]));
+  });
+
+  it("is <organization>/<project>/<stack>/<kind>/<name>", () => {
+    expect(labels["StorefrontToken web"]).toBe("acme/shop/dev/storefront/web");
+  });
+
+  it.each([
+    ["ImpersonationToken", "impersonation"],
+    ["PrivateToken", "private"],
+  ])("of a %s with a parent has 8 digits of the parent's URN before the name", (type, kind) => {
+    const parent = parents[`${type} web`] ?? "";
+    expect(parent).toMatch(/^urn:pulumi:dev::shop::my:shop:Front::/);
+    expect(labels[`${type} web`]).toBe(`acme/shop/dev/${kind}/${sha(parent)}-web`);
+  });
+
+  it("never has more than 80 characters, nor any outside U+0021 to U+007E, and is never shared", () => {
+    for (const label of Object.values(labels)) expect(label).toMatch(/^[\x21-\x7e]{1,80}$/);
+    expect(new Set(Object.values(labels)).size).toBe(Object.keys(labels).length);
+  });
+
+  it("keeps what is readable of a changed name, and says by a hash that it was changed", () => {
+    expect(labels["StorefrontToken two words"]).toMatch(
+      /^acme\/shop\/dev\/storefront\/two-words-[0-9a-f]{8}$/,
+    );
+    expect(labels["StorefrontToken schon-"]).toBe("acme/shop/dev/storefront/schon-");
+    expect(labels["StorefrontToken schön"]).toMatch(/^acme\/shop\/dev\/storefront\/sch-n-[0-9a-f]{8}$/);
+  });
+});
