@@ -1,0 +1,57 @@
+import { constants } from "node:os";
+
+import { createVoice } from "./say.mjs";
+import { tellStory } from "./story.mjs";
+
+/** Of a failed command's output. */
+const MAX_LINES = 60;
+
+const started = Date.now();
+const stop = new AbortController();
+const undos = [];
+const secrets = [];
+const voice = createVoice({
+  stream: process.stdout,
+  env: process.env,
+  secrets: () => secrets.flatMap((ask) => ask()),
+});
+
+// Not `once`: under npm one Ctrl-C arrives twice, and the second must not cut the tidying short.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(name, () => stop.abort(Object.assign(new Error(name), { signal: name })));
+}
+// A reader that went away, as in `npm run demo | head`.
+process.stdout.on("error", (error) => stop.abort(error));
+
+try {
+  await tellStory({
+    voice,
+    stop: stop.signal,
+    defer: (undo) => undos.push(undo),
+    keepSecret: (ask) => secrets.push(ask),
+  });
+} catch (error) {
+  fail(error);
+}
+for (const undo of undos.reverse()) {
+  try {
+    await undo();
+  } catch (error) {
+    fail(error);
+  }
+}
+if (!process.exitCode) voice.say(`done and tidied up in ${Math.round((Date.now() - started) / 1000)} s`);
+
+function fail(error) {
+  process.exitCode = error.signal ? 128 + constants.signals[error.signal] : 1;
+  try {
+    voice.failure("");
+    voice.failure(
+      error.signal ? `Stopped by ${error.signal}, tidying up.` : `The demo failed: ${error.message}`,
+    );
+    const output = error.output?.trimEnd().split("\n") ?? [];
+    for (const line of output.slice(-MAX_LINES)) voice.quote(line);
+  } catch {
+    voice.failure("What it printed is withheld: there is a secret in it.");
+  }
+}

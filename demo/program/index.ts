@@ -1,0 +1,21 @@
+import { ImpersonationToken, PrivateToken, StorefrontToken } from "pulumi-bigcommerce-tokens";
+
+const server = new PrivateToken("server", {
+  channelIds: [1],
+  scopes: ["Unauthenticated", "Customer"],
+  lifetime: "90d",
+  rotateBefore: "30d",
+});
+
+const web = new StorefrontToken("web", {
+  channelIds: [1],
+  allowedCorsOrigins: ["https://shop.example.com"],
+  lifetime: "30d",
+});
+
+const support = new ImpersonationToken("support", { channelIds: [1], lifetime: "1d" });
+
+export const serverToken = server.token;
+export const webToken = web.token;
+export const supportToken = support.token;
+export const serverRotatesAt = server.rotateAt;

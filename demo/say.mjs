@@ -1,0 +1,50 @@
+const STYLES = { bold: 1, dim: 2, green: 32, red: 31, cyan: 36 };
+
+/** The head of every JWT: whatever is one is never printed, known or not. */
+const JWT = /eyJ[\w-]{8,}/;
+
+/** All that the demo prints. `secrets` is asked before each line; a line with one of them is refused by an error. */
+export function createVoice({ stream, env, secrets }) {
+  const colours = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+  const paint = (style, text) => (colours ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
+  let steps = 0;
+
+  function print(text, style) {
+    if (JWT.test(text) || secrets().some((secret) => text.includes(secret))) {
+      throw new Error("a line with a secret in it was not printed");
+    }
+    for (const row of wrap(text, stream.isTTY ? stream.columns : 0)) {
+      stream.write(`${style ? paint(style, row) : row}\n`);
+    }
+  }
+
+  return {
+    step(title) {
+      steps += 1;
+      print("");
+      print(`${String(steps).padStart(2)}  ${title}`, "bold");
+    },
+    command: (text) => print(`    $ ${text}`, "cyan"),
+    /** A line that a command printed. */
+    quote: (line) => print(`    | ${line}`, "dim"),
+    say: (text) => print(`    ${text}`),
+    result: (text) => print(`    ${text}`, "green"),
+    failure: (text) => print(text, "red"),
+  };
+}
+
+/** Rows that fit the terminal, broken at spaces; those after the first are indented like it, and a little more. */
+function wrap(text, columns) {
+  if (!(columns >= 40) || text.length <= columns) return [text];
+  const indent = " ".repeat(/^\s*[|$]?\s*/.exec(text)[0].length + 2);
+  const rows = [];
+  let rest = text;
+  while (rest.length > columns) {
+    const space = rest.lastIndexOf(" ", columns);
+    // A word that is longer than a row is left to the terminal.
+    if (space <= indent.length) break;
+    rows.push(rest.slice(0, space));
+    rest = indent + rest.slice(space + 1);
+  }
+  return [...rows, rest];
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createReader } from "./engine-lines.mjs";
+import { countRequests, countTokens, describeRequests, describeTokens } from "./ledger.mjs";
+import { findEngine, openFolder, openProject, openStore } from "./stage.mjs";
+import { askStorefront } from "./storefront.mjs";
+
+const UP = ["up", "--yes", "--skip-preview"];
+/** How long a token that was rotated still works: longer than the rest of the demo on any machine. */
+const WINDOW_S = 900;
+
+export async function tellStory({ voice, stop, defer, keepSecret }) {
+  const { step, say, result } = voice;
+  const reader = createReader();
+
+  step("BigCommerce's token API, emulated on loopback");
+  const folder = openFolder(defer);
+  const store = await openStore({ voice, stop, defer });
+  const { emulator } = store;
+  keepSecret(() => [store.credential, ...emulator.issued.map(({ token }) => token)]);
+  say(`listens on ${emulator.url}`);
+
+  step("A Pulumi engine");
+  const engine = await findEngine({ voice, stop });
+
+  step("The package in a project of its own: demo/program");
+  const { pulumi, edit } = await openProject(folder, engine, store, { voice, stop });
+  await pulumi(["stack", "init", "dev"]);
+
+  let seen = 0;
+  /** Says what BigCommerce received since the last call, and insists that it was this. */
+  const received = (wanted) => {
+    const counts = countRequests(emulator.requests.slice(seen));
+    seen = emulator.requests.length;
+    insist(`requests: ${describeRequests(counts)}`, `requests: ${wanted}`);
+    result(`requests received: ${wanted}`);
+  };
+  const readOutputs = async () => JSON.parse(await pulumi(["stack", "output", "--json", "--show-secrets"]));
+  const ask = async (what, token, status, text) => {
+    const answer = await askStorefront(emulator.url, token, stop);
+    insist(`${answer.status} ${answer.text}`, `${status} ${text}`);
+    result(`POST /graphql with ${what}: ${status} ${text}`);
+  };
+
+  step("A preview: BigCommerce is not asked");
+  const preview = await timed(() => pulumi(["preview"], reader.tell));
+  received("none");
+
+  // The token must not become due before the update that shows that nothing changes.
+  const dueAfterS = Math.min(60, Math.max(10, Math.ceil(2.5 * preview)));
+  step("Three tokens");
+  say(`so that the server's is due for rotation in ${dueAfterS} seconds instead of 60 days:`);
+  edit('lifetime: "90d"', `lifetime: "${dueAfterS + WINDOW_S}s"`);
+  edit('rotateBefore: "30d"', `rotateBefore: "${WINDOW_S}s"`);
+  await pulumi(UP, reader.tell);
+  received("3 mint");
+
+  step("The same again: nothing is due, nothing is sent");
+  await pulumi(UP, reader.tell);
+  received("none");
+
+  step("The server uses its token (read into memory, not printed)");
+  const first = await readOutputs();
+  await ask("the token", first.serverToken, 200, "Store abc123");
+  seen = emulator.requests.length;
+
+  step("Rotation, by a plain `pulumi up`");
+  const waitMs = Math.max(0, Date.parse(first.serverRotatesAt) - Date.now());
+  say(`due at ${first.serverRotatesAt}: waiting ${Math.ceil(waitMs / 1000)} s`);
+  await sleep(waitMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
+  await pulumi([...UP, "--diff"], reader.tellDiff());
+  received("1 mint");
+  const second = await readOutputs();
+  if (second.serverToken === first.serverToken) throw new Error("the token was not rotated");
+  await ask("the new token", second.serverToken, 200, "Store abc123");
+  await ask("the old one", first.serverToken, 200, "Store abc123");
+  seen = emulator.requests.length;
+
+  step("A scope is taken away: the old token must not keep it");
+  edit('scopes: ["Unauthenticated", "Customer"]', 'scopes: ["Unauthenticated"]');
+  await pulumi([...UP, "--diff"], reader.tellDiff());
+  received("1 mint, 2 revoke");
+  const third = await readOutputs();
+  await ask("the new token", third.serverToken, 200, "Store abc123");
+  await ask("the old one", second.serverToken, 401, "Unknown JWT token");
+  await ask("its predecessor", first.serverToken, 401, "Unknown JWT token");
+  seen = emulator.requests.length;
+
+  step("The end: every token is revoked");
+  await pulumi(["destroy", "--yes", "--skip-preview"], reader.tell);
+  received("3 revoke");
+
+  step("The emulator's ledger");
+  const tokens = describeTokens(countTokens(emulator.issued, emulator.clock.now()));
+  insist(tokens, "5 tokens minted, 5 revoked, 0 left to expire, 0 live now");
+  result(tokens);
+  result(`${emulator.requests.length} requests: ${describeRequests(countRequests(emulator.requests))}`);
+}
+
+function insist(actual, wanted) {
+  if (actual !== wanted) throw new Error(`expected "${wanted}", got "${actual}"`);
+}
+
+async function timed(work) {
+  const started = Date.now();
+  await work();
+  return (Date.now() - started) / 1000;
+}
