@@ -12,9 +12,7 @@ let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
 });
-afterEach(() => {
-  machine.remove();
-});
+afterEach(() => machine.remove());
 
 describe("the engine on PATH", () => {
   it("is taken when it is new enough, even if another one is cached", async () => {

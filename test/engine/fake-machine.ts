@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +37,8 @@ export interface Machine {
   ran(): readonly string[];
   /** Runs ensure.mjs, or with `stallMs` the function behind it; `stop` sends SIGTERM. */
   ensure(options?: { stallMs?: number; path?: readonly string[]; stop?: AbortSignal }): Promise<Outcome>;
-  remove(): void;
+  /** Ends what still runs, and with it what that started, then removes the folder. */
+  remove(): Promise<void>;
 }
 
 /** A computer with nothing on its PATH, an empty cache and no network, in a temporary folder. */
@@ -53,6 +55,7 @@ export function createMachine(): Machine {
     writeFileSync(preload, inInstaller(kind));
   };
   network({ kind: "offline" });
+  const running = new Set<ChildProcess>();
   return {
     root,
     path,
@@ -75,9 +78,17 @@ export function createMachine(): Machine {
         XDG_CACHE_HOME: join(root, "cache"),
         NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
       };
-      return runNode(stallMs === undefined ? [join(TOOLS, "ensure.mjs")] : calling(stallMs), env, stop);
+      const args = stallMs === undefined ? [join(TOOLS, "ensure.mjs")] : calling(stallMs);
+      const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+      running.add(child);
+      child.once("close", () => running.delete(child));
+      stop?.addEventListener("abort", () => child.kill("SIGTERM"));
+      return outcomeOf(child);
     },
-    remove: () => {
+    remove: async () => {
+      const ends = [...running].map((child) => once(child, "close"));
+      for (const child of running) child.kill("SIGTERM");
+      await Promise.all(ends);
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -96,13 +107,11 @@ function calling(stallMs: number): string[] {
   return ["--input-type=module", "-e", code];
 }
 
-function runNode(args: string[], env: NodeJS.ProcessEnv, stop?: AbortSignal): Promise<Outcome> {
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const started = performance.now();
   const output = { stdout: "", stderr: "" };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  child.stdout.on("data", (text: Buffer) => (output.stdout += text.toString()));
-  child.stderr.on("data", (text: Buffer) => (output.stderr += text.toString()));
-  stop?.addEventListener("abort", () => child.kill("SIGTERM"));
+  child.stdout?.on("data", (text: Buffer) => (output.stdout += text.toString()));
+  child.stderr?.on("data", (text: Buffer) => (output.stderr += text.toString()));
   return new Promise((done, fail) => {
     child.once("error", fail);
     child.once("close", (code) => {

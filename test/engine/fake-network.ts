@@ -2,7 +2,7 @@
 export type Network =
   /** It ends at once: the quickest failure, for tests of what comes next. */
   | { readonly kind: "offline" }
-  /** The SDK's own request is refused, or never answered (a file `asked` tells when). */
+  /** The SDK's own request is refused, or never answered (a file `begun` stands first). */
   | { readonly kind: "refused" | "silent" }
   /** Bytes reach the disk for a while, then it fails. */
   | { readonly kind: "trickles"; readonly forMs: number }
@@ -23,10 +23,8 @@ function behaviour(network: Network): string {
     case "silent":
       return `
         const { writeFileSync } = await import("node:fs");
-        globalThis.fetch = () => {
-          writeFileSync(process.env.TMPDIR + "/asked", "");
-          return new Promise(() => setInterval(() => {}, 1000));
-        };`;
+        writeFileSync(process.env.TMPDIR + "/begun", "");
+        globalThis.fetch = () => new Promise(() => setInterval(() => {}, 1000));`;
     case "serves":
       return `globalThis.fetch = async () => new Response(${JSON.stringify(network.script)});`;
     case "trickles":
