@@ -55,7 +55,6 @@ async function accept(
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
 
   const replacement = memory.replacements.get(label);
-  memory.replacements.delete(label);
   const predecessor = replacement
     ? predecessorFor(context, { ...inputs, ...facts }, replacement, mintedAt)
     : {};
@@ -71,15 +70,18 @@ async function accept(
       `${label}: BigCommerce ends token ${facts.fingerprint} earlier than was asked for, at ${expiresAt}`,
     );
   }
+  memory.replacements.delete(label);
   return { id, outs };
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
 function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
-  if (context.settings.onDeleteOverride() === "letExpire") return;
+  const override = context.settings.onDeleteOverride();
+  if (override === "letExpire") return;
   const older = livePredecessor(old, now);
   if (older) targetOf(context, older.facts.storeHash);
-  if (fate === "revoke" && !isLongPast(effectiveExpiry(old), now)) targetOf(context, old.storeHash);
+  if ((override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now))
+    targetOf(context, old.storeHash);
 }
 
 /** The fate once more, from the new token's own claim: one that ends earlier than asked may not cover the old one. */

@@ -1,0 +1,143 @@
+import { KINDS } from "../../provider/kinds";
+import { declare } from "./support/samples";
+import { CASES, startWorld, type World } from "./support/world";
+
+const DAY = 86_400;
+const at = (text: string) => Date.parse(text) / 1000;
+
+describe.each(CASES)(
+  "a token that says other things of itself than were asked for: $title",
+  ({ kind, generation }) => {
+    let world: World;
+    const claim = (claims: Record<string, unknown>) => {
+      world.emulator.faults.push({ kind: "claims", claims });
+    };
+    beforeEach(async () => {
+      world = await startWorld({ generation });
+    });
+    afterEach(() => world.close());
+
+    it("ends earlier: is kept, told, and due by its own end, which only diff can see", async () => {
+      claim({ eat: at("2026-09-20T00:00:00Z") });
+      const first = await world.up([declare(kind)]);
+      expect(first.errors).toEqual([]);
+      expect(first.lines).toContain(`minted acme/shop/prod/${kind.name}/x A 2026-09-20T00:00:00Z`);
+      expect(first.lines.at(-1)).toMatch(/token A .*2026-09-20T00:00:00Z/);
+      expect(world.outputs()).toMatchObject({
+        ...{ expiresAt: "2026-10-30T00:00:00Z", effectiveExpiresAt: "2026-09-20T00:00:00Z" },
+        ...{ rotateAt: "2026-08-21T00:00:00Z" },
+      });
+
+      world.emulator.clock.advance(20 * DAY - 1);
+      expect((await world.up([declare(kind)])).calls).toEqual(["check x", "diff x"]);
+      expect((await world.up([declare(kind)], { refresh: true })).requests).toEqual([]);
+      world.emulator.clock.advance(1);
+      expect((await world.refresh()).requests).toEqual([]);
+      const rotation = await world.up([declare(kind)]);
+      expect(rotation.calls).toEqual(["check x", "diff x", "check x", "create x", "delete x"]);
+      expect(rotation.requests).toEqual(["POST abc123"]);
+      expect(world.outputs()["previous"]).toMatchObject({
+        fingerprint: "A",
+        expiresAt: "2026-09-20T00:00:00Z",
+      });
+      expect((await world.up([declare(kind)])).calls).toEqual(["check x", "diff x"]);
+    });
+
+    it("ends earlier than its predecessor: that one is revoked after all, and a line says so", async () => {
+      await world.up([declare(kind)]);
+      claim({ eat: at("2026-10-15T00:00:00Z") });
+      const wide = declare(kind, { channelIds: [1, 2, 3] });
+      const up = await world.up([wide]);
+      const fates = up.lines.filter((line) => line.includes("x: token A "));
+      expect(fates).toEqual([
+        expect.stringMatching(/works until/),
+        expect.stringMatching(/will be revoked at the end/),
+      ]);
+      expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+      expect(world.outputs()["previous"]).toMatchObject({ fate: "revoke" });
+      expect(world.outputs()).not.toHaveProperty("previousToken");
+    });
+
+    it("ends although no end was asked for: its own end counts", async () => {
+      claim({ eat: at("2026-09-20T00:00:00Z") });
+      const endless = declare(kind, { lifetime: null, expiresAt: "never" });
+      await world.up([endless]);
+      expect(world.outputs()).toMatchObject({
+        expiresAt: "never",
+        effectiveExpiresAt: "2026-09-20T00:00:00Z",
+      });
+      world.advance(52);
+      expect((await world.destroy()).requests).toEqual([]);
+    });
+
+    it("ends later, or never, or says nothing: what was asked for counts", async () => {
+      for (const [name, eat] of [
+        ["x", at("2027-01-01T00:00:00Z")],
+        ["y", undefined],
+      ] as const) {
+        claim({ eat });
+        await world.up(
+          [declare(kind), declare(kind, {}, { name: "y" })].filter((one) => name === "y" || one.name === "x"),
+        );
+        expect(world.outputs(world.engine.live(name))).not.toHaveProperty("effectiveExpiresAt");
+      }
+    });
+
+    it.each([
+      ["is due from its first second", { eat: at("2026-08-31T00:00:00Z") }, /rotateBefore/],
+      ["has expired already", { eat: at("2026-08-01T00:00:00Z") }, /expired already/],
+      ["is valid for more channels", { cid: [1, 2, 3] }, /channels that were not asked for/],
+    ])("%s: is revoked again and fails, instead of being handed on", async (_, claims, why) => {
+      claim(claims);
+      const up = await world.up([declare(kind)]);
+      expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+      expect(up.errors).toEqual([expect.objectContaining({ code: "token_unfit" })]);
+      expect(up.errors[0]?.message).toMatch(why);
+      expect(up.errors[0]?.message).toContain(world.token("A").fingerprint);
+      expect(up.lines.at(-1)).toMatch(/^revoke accepted /);
+      expect(world.engine.entries).toEqual([]);
+      expect(world.alive()).toBe("");
+    });
+
+    it("is not fit to follow its predecessor: that one stays as it is", async () => {
+      await world.up([declare(kind)]);
+      claim({ cid: [1, 2, 3] });
+      const up = await world.up([declare(kind, { channelIds: [1] })]);
+      expect(up.requests).toEqual(["POST abc123", "DELETE abc123 B"]);
+      expect(world.outputs()).toMatchObject({ token: "A", channelIds: [1, 2] });
+      expect((await world.up([declare(kind, { channelIds: [1] })])).requests).toEqual([
+        "POST abc123",
+        "DELETE abc123 A",
+      ]);
+      expect(world.alive()).toBe("C");
+    });
+  },
+);
+
+it.each([
+  ["any origin", []],
+  ["one origin more", ["https://a.example", "https://b.example", "https://c.example"]],
+])("a storefront token for %s is revoked again", async (_, cors) => {
+  const world = await startWorld();
+  world.emulator.faults.push({ kind: "claims", claims: { cors } });
+  const up = await world.up([declare(KINDS.storefront)]);
+  expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+  expect(up.errors[0]?.message).toMatch(/origins that were not asked for/);
+  await world.close();
+});
+
+it("a retry in the same process still remembers the token that is replaced", async () => {
+  const world = await startWorld();
+  const handlers = world.handlers("private");
+  const bag = (change = {}) => ({ ...declare(KINDS.private, change).args, label: "l", __provider: "code" });
+  const { inputs } = await handlers.check({}, bag());
+  const { id, outs } = await handlers.create(inputs);
+  const next = await handlers.check(inputs, bag({ channelIds: [1] }));
+  await handlers.diff(id, outs as never, next.inputs);
+  const fresh = await handlers.check({}, bag({ channelIds: [1] }));
+  world.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
+  await expect(handlers.create(fresh.inputs)).rejects.toMatchObject({ code: "token_unfit" });
+  const again = await handlers.create(fresh.inputs);
+  expect(again.outs).toMatchObject({ previous: { id, fate: "revoke" } });
+  await world.close();
+});
