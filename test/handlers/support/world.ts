@@ -136,6 +136,11 @@ export class World {
     }
   }
 
+  /** The handlers of a process of their own, for calls that no engine makes in that way. */
+  handlers(kind: KindName): Handlers {
+    return this.newProcess("preview")(kind);
+  }
+
   private newProcess(run: "up" | "preview" | "destroy"): (kind: KindName) => Handlers {
     // Pulumi gives destroy the configuration of the last update.
     const config = run === "destroy" ? this.lastUpConfig : { ...this.config };
