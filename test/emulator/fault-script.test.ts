@@ -37,6 +37,10 @@ describe("which requests a fault meets", () => {
     expect(await hits({ times: 9, ...filter }, [list, privateList])).toEqual(expected);
   });
 
+  it("with a global pattern meets every request that it fits", async () => {
+    expect(await hits({ times: 9, path: /api-token/g }, [list, list])).toEqual([true, true]);
+  });
+
   it("is asked on the path alone, without the query", async () => {
     expect(await hits({ path: /api-token$/ }, [["GET", `${at("api-token")}?limit=1`]])).toEqual([true]);
   });

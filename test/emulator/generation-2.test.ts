@@ -81,6 +81,29 @@ describe("the list", () => {
     expect((await get("", "access-b")).json.data).toHaveLength(1);
   });
 
+  it("keeps apart the stores of one client id", async () => {
+    const account = { clientId: "everywhere", accessToken: "t", scopes: ["store_storefront_api" as const] };
+    const own = await start({ stores: ["one", "two"].map((hash) => ({ hash, accounts: [account] })) });
+    const body = { channel_ids: [1], expires_at: IN_A_DAY };
+    await call(own, "POST", at("api-token", "one"), { body, as: "t" });
+    const seen = async (hash: string) =>
+      (await call(own, "GET", at("api-token", hash), { as: "t" })).json.data!.length;
+    expect([await seen("one"), await seen("two")]).toEqual([1, 0]);
+    await own.close();
+  });
+
+  it("does not know a token without a jti", async () => {
+    emulator.it.faults.push({ kind: "claims", claims: { jti: undefined } });
+    await minted(emulator.it, "private");
+    expect((await get()).json.data).toEqual([]);
+  });
+
+  it("sorts a token that never expires as the last to expire", async () => {
+    await minted(emulator.it, "private", { name: "never", expires_at: 0 });
+    await minted(emulator.it, "private", { name: "soon" });
+    expect(names(await get("?sort=expires_at"))).toEqual(["soon", "never"]);
+  });
+
   it("pages", async () => {
     await mintMany(5);
     const reply = await get("?limit=2&page=2");
@@ -141,6 +164,7 @@ describe("revoking by jti", () => {
     const token = await minted(emulator.it, "private");
     const reply = await end(token.jti!);
     expect([reply.status, reply.text, token.revokedAt]).toEqual([204, "", NOW]);
+    expect(reply.headers).not.toHaveProperty("content-length");
   });
 
   it.each(["", "%20"])("asks for a jti that is not %p", async (jti) => {
@@ -193,6 +217,16 @@ describe("revoke-all", () => {
     const reply = await call(emulator.it, "POST", at("api-token-private/revoke-all", HASH));
     expect([reply.status, own.revokedAt]).toEqual([204, NOW]);
     expect(spared.map((token) => token.revokedAt)).toEqual([undefined, undefined]);
+  });
+
+  it("touches no token that is dead already", async () => {
+    emulator.expectProblems();
+    const revoked = await minted(emulator.it, "private");
+    const expired = await minted(emulator.it, "private", { expires_at: NOW + 10 });
+    await revoke(emulator.it, revoked.token);
+    emulator.it.clock.advance(10);
+    await call(emulator.it, "POST", at("api-token-private/revoke-all"));
+    expect([revoked.revokedAt, expired.revokedAt]).toEqual([NOW, undefined]);
   });
 
   it("makes close() reject", async () => {

@@ -106,7 +106,8 @@ describe("a browser's request", () => {
 
   it.each<Kind>(["private", "customer_impersonation"])("is refused for a %s token", async (kind) => {
     const { token } = await minted(emulator.it, kind);
-    expect((await graphql(emulator.it, token, { origin: ORIGIN })).status).toBe(401);
+    const reply = await graphql(emulator.it, token, { origin: ORIGIN });
+    expect(reply).toMatchObject(refused("This token may not be used from a browser."));
   });
 });
 
@@ -145,6 +146,12 @@ describe("the route", () => {
   it.each([
     ["the first store without a Host of BigCommerce", {}, HASH, [1]],
     ["the store of the Host", { host: `store-${OTHER_HASH}.mybigcommerce.com` }, OTHER_HASH, undefined],
+    [
+      "the store of the Host in capitals",
+      { host: `STORE-${HASH.toUpperCase()}-2.mybigcommerce.com` },
+      HASH,
+      [2],
+    ],
     ["the channel of the Host", { host: `store-${HASH}-2.mybigcommerce.com:443` }, HASH, [2]],
   ])("plain /graphql is %s", async (_what, headers, hash, channels) => {
     const { token } = await minted(emulator.it, "simple", { channel_ids: channels ?? [1] });

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 import { startEmulator } from "../../emulator/index";
-import { at, call, mint, NOW, start } from "./support";
+import { at, call, countTimers, mint, NOW, send, start } from "./support";
 
 const rejection = (promise: Promise<unknown>) =>
   promise.then(
@@ -45,6 +45,20 @@ describe("the ledger", () => {
     expect(emulator.requests[0]).toMatchObject({ status: undefined, body: undefined });
     await emulator.close();
   });
+});
+
+it("works for a client that went away, and answers nobody", async () => {
+  const emulator = await start({ latencyMs: 20 });
+  const body = JSON.stringify({ channel_ids: [1], expires_at: NOW + 60 });
+  const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
+  const type = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
+  const who = "Host: x\r\nAccept: */*\r\nX-Auth-Token: access-a";
+  socket.write(`POST ${at("api-token")} HTTP/1.1\r\n${who}\r\n${type}\r\n\r\n${body}`);
+  while (emulator.requests[0]?.body === undefined) await new Promise((resolve) => setImmediate(resolve));
+  socket.destroy();
+  while (emulator.issued.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(emulator.requests[0].status).toBeUndefined();
+  await emulator.close();
 });
 
 describe("reset", () => {
@@ -94,13 +108,14 @@ describe("close", () => {
     await expect(mint(emulator)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  it("ends delays and drips", async () => {
+  it("ends delays and leaves no timer", async () => {
+    const timersBefore = countTimers();
     const emulator = await start({ latencyMs: 60_000 });
     const waiting = rejection(mint(emulator));
     while (emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await emulator.close();
     expect(await waiting).toBe("rejected");
-    expect(emulator.issued).toEqual([]);
+    expect([emulator.issued.length, countTimers()]).toEqual([0, timersBefore]);
   });
 
   it("rejects with a line per problem, the server being closed all the same", async () => {
@@ -132,6 +147,10 @@ describe("options", () => {
     const first = await startEmulator(good);
     expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const port = Number(new URL(first.url).port);
+    const elsewhere = send(`http://127.0.0.2:${port}/`, "GET", {});
+    await expect(elsewhere).rejects.toMatchObject({
+      code: expect.stringMatching(/ECONNREFUSED|EADDRNOTAVAIL/),
+    });
     await expect(startEmulator({ ...good, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
     await first.close();
     const second = await startEmulator({ ...good, port });

@@ -11,6 +11,7 @@ import {
   minted,
   NOW,
   perTest,
+  start,
   type Kind,
 } from "./support";
 
@@ -89,6 +90,19 @@ describe.each([1, 2] as const)("minting, generation %i", (generation) => {
   });
 });
 
+it("takes an empty list of origins for none in generation 2", async () => {
+  const emulator = await start({ generation: 2 });
+  expect((await minted(emulator, "simple", { allowed_cors_origins: [] })).allowedCorsOrigins).toEqual([]);
+  await emulator.close();
+});
+
+it("always has channel 1", async () => {
+  const account = { clientId: "c", accessToken: "access-a", scopes: ["store_storefront_api" as const] };
+  const emulator = await start({ stores: [{ hash: HASH, accounts: [account], channels: [2] }] });
+  expect((await minted(emulator, "simple", { channel_ids: [1, 2] })).channelIds).toEqual([1, 2]);
+  await emulator.close();
+});
+
 describe("the name of a token", () => {
   const emulator = perTest({ generation: 2 });
 
@@ -96,6 +110,10 @@ describe("the name of a token", () => {
     const token = await minted(emulator.it, "private", { name: `  ${"n".repeat(120)} ` });
     expect(token.name).toBe("n".repeat(120));
     expect(claimsOf(token.token)).not.toHaveProperty("name");
+  });
+
+  it("is none where it is blank", async () => {
+    expect(await minted(emulator.it, "private", { name: "  " })).not.toHaveProperty("name");
   });
 
   it.each([["n".repeat(121)], ["a 😀"], [7]])("is refused where it is %p", async (name) => {

@@ -142,6 +142,11 @@ export function graphql(
   return send(`${emulator.url}${path}`, "POST", all, query);
 }
 
+/** The timers that keep this process alive. */
+export function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+}
+
 export function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<
     string,
