@@ -27,10 +27,12 @@ export const CREDENTIALS = {
   [OTHER_STORE]: "credential-of-other9-canary",
 } as const;
 
+export type Wrap = (client: Client) => Client;
+
 export interface WorldOptions extends Partial<Omit<EmulatorOptions, "stores" | "now">> {
   readonly deleteOrder?: DeleteOrder;
   /** Stands between the handlers and the real client. */
-  readonly wrap?: (client: Client) => Client;
+  readonly wrap?: Wrap;
 }
 
 /** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
@@ -48,21 +50,23 @@ export class World {
   /** Seconds by which the local clock is ahead of BigCommerce's. */
   skew = 0;
   private lastUpConfig: Readonly<Record<string, string>> = {};
+  wrap: Wrap | undefined;
   readonly env: Record<string, string | undefined>;
   readonly config: Record<string, string> = {};
   readonly engine: FakeEngine;
 
   constructor(
     readonly emulator: Emulator,
-    private readonly options: WorldOptions,
+    { wrap, deleteOrder }: WorldOptions,
   ) {
+    this.wrap = wrap;
     this.env = {
       BIGCOMMERCE_API_URL: emulator.url,
       BIGCOMMERCE_STORE_HASH: STORE,
       BIGCOMMERCE_ACCESS_TOKEN_ABC123: CREDENTIALS[STORE],
       BIGCOMMERCE_ACCESS_TOKEN_OTHER9: CREDENTIALS[OTHER_STORE],
     };
-    this.engine = new FakeEngine((run) => this.newProcess(run), options.deleteOrder);
+    this.engine = new FakeEngine((run) => this.newProcess(run), deleteOrder);
   }
 
   up(program: readonly Declared[], options?: RunOptions): Promise<Told> {
@@ -150,7 +154,7 @@ export class World {
     const memory = createMemory();
     const notices = createNotices((line) => this.heard.push(line));
     const real = createClient({ clock, timeoutMs: 10_000 });
-    const client = () => this.options.wrap?.(real) ?? real;
+    const client = () => this.wrap?.(real) ?? real;
     return (kind) => createHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client });
   }
 

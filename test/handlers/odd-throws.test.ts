@@ -1,0 +1,128 @@
+import type { Client } from "../../provider/bigcommerce/client";
+import { createHandlers, type Handlers } from "../../provider/handlers";
+import type { Context } from "../../provider/handlers/context";
+import { createSettings } from "../../provider/config";
+import { KINDS } from "../../provider/kinds";
+import { createMemory } from "../../provider/memory";
+import { createNotices } from "../../provider/notices";
+import { goodArgs, ODD_THROWS, SECRET } from "./support/samples";
+import { clockOf, NOW } from "./support/world";
+
+const kind = KINDS.private;
+const LABEL = "l";
+const NEWS = { ...goodArgs(kind), label: LABEL, __provider: "code" };
+const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: SECRET };
+const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
+
+function contextWith(change: Partial<Context>): Context {
+  const refuse = () => Promise.reject(new Error("nothing is sent here"));
+  return {
+    kind,
+    clock: clockOf(() => NOW),
+    settings: createSettings(ENV, { get: () => undefined }),
+    memory: createMemory(),
+    notices: createNotices(() => undefined),
+    client: () => ({ mint: refuse, revoke: refuse }),
+    ...change,
+  };
+}
+
+async function checked(): Promise<Record<string, unknown>> {
+  return (await createHandlers(contextWith({})).check({}, NEWS)).inputs;
+}
+
+async function stateOf(): Promise<Record<string, unknown>> {
+  const mint: Client["mint"] = () => Promise.resolve({ token: TOKEN });
+  const context = contextWith({ client: () => ({ mint, revoke: () => Promise.resolve() }) });
+  return { ...(await createHandlers(context).create(await checked())).outs };
+}
+
+const METHODS: Readonly<Record<string, (handlers: Handlers) => Promise<unknown>>> = {
+  check: (handlers) => handlers.check({}, NEWS),
+  diff: async (handlers) => handlers.diff("a", await stateOf(), await checked()),
+  create: async (handlers) => handlers.create(await checked()),
+  update: async (handlers) => handlers.update("a", await stateOf(), await checked()),
+  delete: async (handlers) => handlers.delete("a", await stateOf()),
+};
+
+/** Ends with anything at all. */
+function fail(make: () => unknown): never {
+  throw make();
+}
+
+async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (thrown) {
+    return thrown;
+  }
+  return "nothing was thrown";
+}
+
+describe.each(ODD_THROWS)(
+  "%s, thrown by what a handler works with, becomes an Error that says nothing of it",
+  (_, make) => {
+    const get = () => fail(make);
+    const broken: Partial<Context> = {
+      memory: Object.defineProperty(createMemory(), "checks", { get }),
+      clock: { ...clockOf(() => NOW), now: () => fail(make) },
+      client: () => fail(make),
+    };
+
+    it.each(Object.keys(METHODS))("in %s", async (method) => {
+      const thrown = await thrownBy(METHODS[method]!(createHandlers(contextWith(broken))));
+      expect(thrown).toBeInstanceOf(Error);
+      const { message, stack } = thrown as Error;
+      expect(message).toMatch(/^internal error: /);
+      expect(`${message}${stack ?? ""}`).not.toMatch(/[\r\n]/);
+      expect(`${message}${stack ?? ""}`).not.toContain(SECRET);
+    });
+
+    it.each(["create", "delete"])("in %s, when a request rejects with it", async (method) => {
+      const reject = () => Promise.resolve().then(() => fail(make));
+      const context = contextWith({ client: () => ({ mint: reject, revoke: reject }) });
+      const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
+      expect(thrown).toMatchObject({ code: "internal" });
+      expect(String(thrown)).not.toContain(SECRET);
+    });
+  },
+);
+
+it("a revocation that failed oddly is asked again in the same process", async () => {
+  let calls = 0;
+  const revoke = () => (++calls === 1 ? Promise.reject(new Error("odd")) : Promise.resolve());
+  const handlers = createHandlers(contextWith({ client: () => ({ mint: () => fail(() => 0), revoke }) }));
+  const state = await stateOf();
+  expect(await thrownBy(handlers.delete("a", state))).toMatchObject({ code: "internal" });
+  await handlers.delete("a", state);
+  await handlers.delete("a", state);
+  expect(calls).toBe(2);
+});
+
+it("two deletes of one id at once send one request", async () => {
+  let calls = 0;
+  const revoke = () => {
+    calls++;
+    return Promise.resolve();
+  };
+  const handlers = createHandlers(contextWith({ client: () => ({ mint: () => fail(() => 0), revoke }) }));
+  const state = await stateOf();
+  await Promise.all([handlers.delete("a", state), handlers.delete("a", state)]);
+  expect(calls).toBe(1);
+});
+
+it.each(["", "damaged", "a.b", 5, null, undefined])(
+  "a state whose token is %j sends nothing, and says how to go on",
+  async (token) => {
+    const handlers = createHandlers(contextWith({}));
+    const { token: _, ...rest } = await stateOf();
+    const thrown = await thrownBy(handlers.delete("a", { ...rest, ...(token !== undefined && { token }) }));
+    expect(thrown).toMatchObject({ code: "token_unreadable" });
+    expect((thrown as Error).message).toMatch(/restore the state.*BIGCOMMERCE_ON_DELETE=letExpire/);
+  },
+);
+
+it("read answers with the whole state", async () => {
+  const state = await stateOf();
+  expect(await createHandlers(contextWith({})).read("a", state)).toEqual({ id: "a", props: state });
+});
