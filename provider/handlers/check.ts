@@ -16,7 +16,7 @@ const MIN_AHEAD_S = 10;
 /** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
 export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
   const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
-  const label = String(news["label"]);
+  const label = typeof news["label"] === "string" ? news["label"] : "";
   context.memory.checks.set(label, old ? "with olds" : "without olds");
 
   const { inputs: parsed, failures } = parseInputs(context.kind, news);
