@@ -6,7 +6,6 @@ import { apiError } from "./messages";
 import { beginOperation, type Call, type Failed, type Operation, perform, sendOnce } from "./operation";
 import { httpDateMs } from "./pacing-headers";
 import { isSendable, isToken, parseBody, saysErrors, tokenText } from "./reply";
-import { MAX_ATTEMPTS } from "./retry";
 import type { Reply } from "./transport";
 
 export type { Target } from "./endpoint";
@@ -118,7 +117,7 @@ async function revoke(
   let result = await perform(operation, call);
   if (!result.ok && call.endpoint.byJti && isRouteMissing(result.failure)) {
     call = wholeTokenRevoke(target, token);
-    result = await perform(operation, call, Math.min(result.attempts, MAX_ATTEMPTS - 1));
+    result = await perform(operation, call, result.attempts);
   }
   if (!result.ok) {
     const attempted = { target, endpoint: call.endpoint, oauthScope, expiresAt, fingerprint };

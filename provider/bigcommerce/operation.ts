@@ -51,7 +51,7 @@ export function beginOperation(clock: Clock, timeoutMs: number): Operation {
   return { clock, deadline, leftMs };
 }
 
-/** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already. */
+/** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already, one is always left. */
 export async function perform<T>(
   operation: Operation,
   call: Call<T>,

@@ -1,6 +1,6 @@
 import axios from "axios";
-import { clientWith, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
-import { closeServers, minted, serve } from "./servers";
+import { clientWith, failed, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
+import { closeServers, minted, reply, serve } from "./servers";
 import { restoreEnv, setEnv } from "./trusting-process";
 
 afterEach(async () => {
@@ -9,7 +9,17 @@ afterEach(async () => {
   for (const key of POLLUTED) Reflect.deleteProperty(Object.prototype, key);
 });
 
-const POLLUTED = ["proxy", "baseURL", "socketPath", "transport", "httpAgent", "transformResponse", "auth"];
+const POLLUTED = [
+  "proxy",
+  "baseURL",
+  "socketPath",
+  "transport",
+  "httpAgent",
+  "transformResponse",
+  "auth",
+  "data",
+  "token",
+];
 
 function pollute(key: string, value: unknown): void {
   Object.defineProperty(Object.prototype, key, {
@@ -80,6 +90,17 @@ it("reaches its own server under a polluted prototype", async () => {
   await expect(minting).resolves.toEqual({ token: TOKEN });
   expect(caught.connections()).toBe(0);
   expect(server.requests[0]).not.toMatch(/authorization/i);
+});
+
+it("takes no token from a polluted prototype", async () => {
+  const server = await serve(reply(200, "{}"), reply(200, '{"data":{}}'));
+  pollute("data", { token: "polluted.by.somebody" });
+  pollute("token", "polluted.by.somebody");
+  for (let count = 0; count < 2; count += 1) {
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN" } });
+  }
+  expect(server.requests).toHaveLength(2);
 });
 
 it("does not use an environment proxy for the loopback", async () => {

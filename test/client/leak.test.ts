@@ -58,6 +58,12 @@ describe("no error shows a credential or a token", () => {
     await failed(client.revoke(target, { ...REVOKE, jti: JTI }), [JTI]);
   });
 
+  it.each([9, 30])("after an echo of the revoked token without its first %i characters", async (from) => {
+    const server = await serve(problem(422, `got ${TOKEN.slice(from)}`));
+    const error = await failed(clientWith().revoke(targetAt(server.url), REVOKE));
+    expect(error.failure.title).toBe("got ***");
+  });
+
   it("after a token that was not kept", async () => {
     const stray = "stray-token-that-nobody-keeps";
     const server = await serve(reply(200, { data: { token: stray }, title: stray }), problem(422, stray));

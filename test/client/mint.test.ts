@@ -143,6 +143,9 @@ describe("a mint that is refused", () => {
     const error = await failed(clientWith().mint(target, MINT));
     expect(error.failure.title).toHaveLength(200);
     expect(error.message).toContain("set a valid one there.");
+    const scoped = await serve(problem(403, long));
+    const request = { ...MINT, oauthScope: "s".repeat(600) };
+    expect((await failed(clientWith().mint(targetAt(scoped.url), request))).message).toHaveLength(500);
   });
 });
 
@@ -176,6 +179,13 @@ describe("a mint of which nobody knows", () => {
     expect(error).toMatchObject({ code, failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("A token valid until 2030-01-02T03:04:05Z may exist");
     expect(server.requests).toHaveLength(1);
+  });
+
+  it("shows the title of a failure of the server", async () => {
+    const server = await serve(problem(503, "The store is down for maintenance"));
+    const error = await failed(mintAt(server.url));
+    expect(error.failure.title).toBe("The store is down for maintenance");
+    expect(error.message).toContain('answered 503, "The store is down for maintenance" [UNKNOWN]');
   });
 
   it("says of a token without end that it never expires", async () => {

@@ -183,6 +183,12 @@ describe("a revocation that is sent again", () => {
     expect(server.requests).toHaveLength(7);
   });
 
+  it("is sent six times in all where the header's route stays busy", async () => {
+    const server = await serve(problem(404, "no route"), problem(503, ""));
+    expect((await failed(revokeAt(server.url, { jti: JTI }))).message).toContain("6 attempts");
+    expect(server.requests).toHaveLength(6);
+  });
+
   it("stays unknown when an earlier attempt may have been accepted", async () => {
     const server = await serve(reset, problem(422, "The supplied JWT is invalid."));
     const error = await failed(revokeAt(server.url));
