@@ -6,8 +6,8 @@ import { KINDS } from "../../provider/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
 import { parseInputs } from "../../provider/inputs";
+import { clockOf, NOW } from "./support/clock";
 import { SENTINELS } from "./support/samples";
-import { clockOf, NOW } from "./support/world";
 
 /** A failing run prints its seed and path, by which fast-check repeats it. */
 const RUNS = { numRuns: 500, verbose: 1 } as const;

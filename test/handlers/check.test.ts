@@ -1,6 +1,7 @@
 import { KINDS } from "../../provider/kinds";
+import { NOW } from "./support/clock";
 import { declare, SECRET } from "./support/samples";
-import { NOW, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000", "");
 

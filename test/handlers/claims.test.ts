@@ -1,6 +1,7 @@
 import { KINDS } from "../../provider/kinds";
+import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
-import { CASES, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 const DAY = 86_400;
 const at = (text: string) => Date.parse(text) / 1000;

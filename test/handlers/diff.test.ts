@@ -4,8 +4,9 @@ import { KINDS } from "../../provider/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
 import { UNKNOWN } from "../../provider/unknowns";
+import { clockOf, NOW } from "./support/clock";
 import { declare, SENTINELS } from "./support/samples";
-import { clockOf, NOW, startWorld } from "./support/world";
+import { startWorld } from "./support/world";
 
 const DAY = 86_400;
 
@@ -117,6 +118,13 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
     expect(lines).toEqual([]);
     expect([...memory.named]).toEqual([["older", { fate: "letExpire", by: "l" }]]);
     expect([memory.checks.size, memory.replacements.size, memory.fates.size]).toEqual([0, 0, 0]);
+  });
+
+  it("after a check without old inputs, which a forced replacement has, remembers no replacement", async () => {
+    const { handlers, memory } = process();
+    await handlers.check({}, { ...declare(kind).args, label: "l", __provider: "code" });
+    await handlers.diff("id", olds(), news({ channelIds: [9] }));
+    expect(memory.replacements.size).toBe(0);
   });
 
   describe("after the label's check", () => {

@@ -1,8 +1,9 @@
 import type { Client } from "../../provider/bigcommerce/client";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { KINDS } from "../../provider/kinds";
+import { CASES } from "./support/cases";
 import { declare, ODD_THROWS, SECRET } from "./support/samples";
-import { CASES, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 const TOO_BROAD = { kind: "claims", claims: { cid: [1, 2, 3] } } as const;
 const REFUSE_REVOKES = { kind: "status", status: 503, method: "DELETE", times: Infinity } as const;

@@ -5,8 +5,8 @@ import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
+import { clockOf, NOW } from "./support/clock";
 import { goodArgs, ODD_THROWS, SECRET } from "./support/samples";
-import { clockOf, NOW } from "./support/world";
 
 const kind = KINDS.private;
 const LABEL = "l";

@@ -1,5 +1,7 @@
+import { CREDENTIALS } from "./support/bigcommerce";
+import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
-import { CASES, CREDENTIALS, startWorld, type World, type WorldOptions } from "./support/world";
+import { startWorld, type World, type WorldOptions } from "./support/world";
 
 const NARROW = { channelIds: [1] };
 const WIDE = { channelIds: [1, 2, 3] };

@@ -1,6 +1,7 @@
 import { KINDS } from "../../provider/kinds";
+import { CASES } from "./support/cases";
 import { declare, RIGHTS } from "./support/samples";
-import { CASES, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 const REVOKED = /^acme\/shop\/prod\/\w+\/x: token A will be revoked at the end of this update \(.*60 s.*\)$/;
 const LEFT = /^acme\/shop\/prod\/\w+\/x: token A works until 2026-10-30T00:00:00Z$/;

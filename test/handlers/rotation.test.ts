@@ -1,5 +1,6 @@
+import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
-import { CASES, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) => {
   let world: World;

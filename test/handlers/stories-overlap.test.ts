@@ -1,5 +1,6 @@
+import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
-import { CASES, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 const NARROW = { channelIds: [1] };
 const NARROWER = { channelIds: [3] };

@@ -1,7 +1,8 @@
 import { KINDS } from "../../provider/kinds";
-import { declare } from "./support/samples";
+import { CASES } from "./support/cases";
 import type { DeleteOrder } from "./support/engine";
-import { CASES, startWorld, type World } from "./support/world";
+import { declare } from "./support/samples";
+import { startWorld, type World } from "./support/world";
 
 const NARROW = { channelIds: [1] };
 const WIDE = { channelIds: [1, 2, 3] };

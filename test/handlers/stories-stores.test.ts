@@ -1,5 +1,7 @@
+import { CREDENTIALS } from "./support/bigcommerce";
+import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
-import { CASES, CREDENTIALS, startWorld, type World } from "./support/world";
+import { startWorld, type World } from "./support/world";
 
 describe.each(CASES)("stories of stores, hosts and other people: $title", ({ kind, generation }) => {
   let world: World;

@@ -29,6 +29,7 @@ export const ODD_THROWS: readonly [what: string, make: () => unknown][] = [
   ["an Error with a cause", () => new Error("outer", { cause: SECRET })],
   ["an Error without a stack", () => Object.assign(new Error(SECRET), { stack: undefined })],
   ["an Error of many lines", () => new Error(`first\n    at ${SECRET}\nthird`)],
+  ["an Error whose text looks like a place", () => new Error(`first\n    at ${SECRET}:1:2\nthird`)],
   ["an Error whose getters throw", errorWithThrowingGetters],
   ["a Proxy all of whose traps throw", hostileProxy],
 ];

@@ -1,35 +1,21 @@
-import {
-  startEmulator,
-  type Emulator,
-  type EmulatorOptions,
-  type IssuedToken,
-} from "../../../emulator/index";
+import { inspect } from "node:util";
+
+import type { Emulator, IssuedToken } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
-import type { Clock } from "../../../provider/clock";
 import { createSettings } from "../../../provider/config";
 import { createHandlers, type Handlers } from "../../../provider/handlers";
-import { type Kind, KINDS, type KindName } from "../../../provider/kinds";
+import { KINDS, type KindName } from "../../../provider/kinds";
 import { createMemory } from "../../../provider/memory";
 import { createNotices } from "../../../provider/notices";
 import { leaksIn } from "../../support/leaks";
+import { type BigCommerceOptions, CREDENTIALS, OTHER_STORE, startBigCommerce, STORE } from "./bigcommerce";
+import { clockOf } from "./clock";
 import { type DeleteOrder, FakeEngine, type RunOptions } from "./engine";
 import type { Declared, Entry, RunResult } from "./run";
 
-export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
-export const STORE = "abc123";
-export const OTHER_STORE = "other9";
-export const DEFAULT_CHANNELS = [1, 2, 3];
-
-export const CREDENTIALS = {
-  [STORE]: "credential-of-abc123-canary",
-  /** A second API account of the same store. */
-  colleague: "credential-of-a-colleague-canary",
-  [OTHER_STORE]: "credential-of-other9-canary",
-} as const;
-
 export type Wrap = (client: Client) => Client;
 
-export interface WorldOptions extends Partial<Omit<EmulatorOptions, "stores" | "now">> {
+export interface WorldOptions extends BigCommerceOptions {
   readonly deleteOrder?: DeleteOrder;
   /** Stands between the handlers and the real client. */
   readonly wrap?: Wrap;
@@ -169,6 +155,8 @@ export class World {
     for (const error of result.errors) {
       if (/[\r\n]/.test(`${error.message}${error.stack ?? ""}`)) throw new Error("an error is not one line");
       this.heard.push(String(error), error.stack ?? "", String(error.cause));
+      // Pulumi stores the properties of a partial failure as it stores outputs; all else may be logged.
+      if (!("properties" in error)) this.heard.push(inspect(error, { depth: 10, showHidden: true }));
     }
     this.heard.push(...result.failures);
     const sent = this.emulator.requests.slice(requests).map(({ method, path, headers, storeHash }) => {
@@ -199,59 +187,9 @@ export class World {
   }
 }
 
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
-  const account = (clientId: string, accessToken: string) => ({ clientId, accessToken, scopes: [...scopes] });
-  const { deleteOrder: _, wrap: __, ...emulator } = options;
-  const started = await startEmulator({
-    generation: 2,
-    now: NOW,
-    quota: { requests: 10_000, windowMs: 30_000 },
-    stores: [
-      {
-        hash: STORE,
-        accounts: [
-          account("client-main", CREDENTIALS[STORE]),
-          account("client-colleague", CREDENTIALS.colleague),
-        ],
-        channels: DEFAULT_CHANNELS,
-      },
-      {
-        hash: OTHER_STORE,
-        accounts: [account("client-other", CREDENTIALS[OTHER_STORE])],
-        channels: DEFAULT_CHANNELS,
-      },
-    ],
-    ...emulator,
-  });
-  return new World(started, options);
-}
-
-/** Every kind on both generations of the API: with and without `jti`. */
-export const CASES: readonly { title: string; kind: Kind; generation: 1 | 2 }[] = Object.values(
-  KINDS,
-).flatMap((kind) =>
-  ([1, 2] as const).map((generation) => ({
-    title: `${kind.name}, generation ${generation}`,
-    kind,
-    generation,
-  })),
-);
-
-/** A clock that shows these Unix seconds; waits pass at once. */
-export function clockOf(now: () => number): Clock {
-  let skipped = 0;
-  return {
-    now: () => now() * 1000,
-    monotonic: () => performance.now() + skipped,
-    random: () => 0.5,
-    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
-    sleep: (ms, signal) => {
-      signal.throwIfAborted();
-      skipped += ms;
-      return Promise.resolve();
-    },
-  };
+export async function startWorld({ deleteOrder, wrap, ...emulator }: WorldOptions = {}): Promise<World> {
+  const options = { ...(deleteOrder && { deleteOrder }), ...(wrap && { wrap }) };
+  return new World(await startBigCommerce(emulator), options);
 }
 
 /** A result holds its process; a test needs what it saw. */

@@ -1,0 +1,20 @@
+import type { Clock } from "../../../provider/clock";
+
+/** When every story begins. */
+export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
+
+/** A clock that shows these Unix seconds; waits pass at once. */
+export function clockOf(now: () => number): Clock {
+  let skipped = 0;
+  return {
+    now: () => now() * 1000,
+    monotonic: () => performance.now() + skipped,
+    random: () => 0.5,
+    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
+    sleep: (ms, signal) => {
+      signal.throwIfAborted();
+      skipped += ms;
+      return Promise.resolve();
+    },
+  };
+}
