@@ -32,9 +32,10 @@ export async function runMocked(
   cwd: string,
   body: string,
   packageName = "pulumi-bigcommerce-tokens",
+  variables: NodeJS.ProcessEnv = {},
 ): Promise<Report> {
   const runner = readFileSync(join(__dirname, "mocks-runner.cjs"), "utf8");
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables };
   const output = await runOk("node", ["-e", runner, packageName, body], { cwd, env, timeoutMs: 60_000 });
   const report = output.split("\n").find((line) => line.startsWith(MARK));
   if (report === undefined) throw new Error(`the program reported nothing:\n${output}`);
@@ -42,8 +43,11 @@ export async function runMocked(
 }
 
 /** The provider text that Pulumi would store for each kind, by type name. */
-export async function storedTexts(cwd: string, packageName?: string): Promise<Record<string, string>> {
-  const { registered } = await runMocked(cwd, ONE_OF_EACH, packageName);
+export async function storedTexts(
+  cwd: string,
+  variables?: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const { registered } = await runMocked(cwd, ONE_OF_EACH, undefined, variables);
   return Object.fromEntries(
     registered
       .filter(({ inputs }) => "__provider" in inputs)

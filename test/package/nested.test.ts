@@ -1,0 +1,92 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Stack } from "../support/stack";
+import { link, required, useFolders } from "./folders";
+import { runMocked } from "./mocked-program";
+
+const NAME = "pulumi-bigcommerce-tokens";
+const PROGRAM = `
+  const { StorefrontToken } = tokens;
+  attempt("token", () => new StorefrontToken("web", { channelIds: [1], lifetime: "30d" }));
+`;
+
+const folders = useFolders();
+
+/** A library whose own code declares tokens. */
+function addLibrary(folder: string): string {
+  const library = join(folder, "node_modules", "mylib");
+  mkdirSync(library, { recursive: true });
+  writeFileSync(join(library, "package.json"), JSON.stringify({ name: "mylib", main: "index.js" }));
+  writeFileSync(join(library, "index.js"), `module.exports = require("${NAME}");\n`);
+  return library;
+}
+
+/** A copy of the installed package. */
+function addPackage(folder: string): void {
+  cpSync(join(required("TEST_FRESH"), "node_modules", NAME), join(folder, "node_modules", NAME), {
+    recursive: true,
+  });
+}
+
+/** A folder with a library and the SDK. */
+function project(): { folder: string; library: string } {
+  const folder = folders.bare();
+  link(folder, "@pulumi", join(required("TEST_FRESH"), "node_modules", "@pulumi"));
+  return { folder, library: addLibrary(folder) };
+}
+
+async function expectRefusal(folder: string): Promise<void> {
+  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib");
+  expect(refused["token"]?.runError).toBe(true);
+  expect(refused["token"]?.message).toMatch(
+    /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program$/,
+  );
+  expect(registered).toEqual([]);
+}
+
+it("refuses a package nested under another one before anything is registered", async () => {
+  const { folder, library } = project();
+  addPackage(library);
+  await expectRefusal(folder);
+});
+
+it("refuses a nested package also where the program has another copy of its own", async () => {
+  const { folder, library } = project();
+  addPackage(library);
+  addPackage(folder);
+  await expectRefusal(folder);
+});
+
+it("refuses a nested package also in a program folder that has the package's name", async () => {
+  const { folder, library } = project();
+  addPackage(library);
+  const exports = {
+    "./lifecycle/storefront":
+      "./node_modules/mylib/node_modules/pulumi-bigcommerce-tokens/dist/provider/lifecycle/storefront.js",
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: NAME, exports }));
+  await expectRefusal(folder);
+});
+
+it("accepts a package that a library shares with the program", async () => {
+  const { folder } = project();
+  addPackage(folder);
+  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib");
+  expect(refused).toEqual({ token: null });
+  expect(registered.map(({ name }) => name)).toEqual(["web"]);
+});
+
+it("ends a real preview with one line and no stack trace, and nothing is sent", async () => {
+  const stack = await Stack.start("");
+  try {
+    addPackage(addLibrary(join(stack.folder, "program")));
+    stack.program('new (require("mylib").StorefrontToken)("web", { channelIds: [1], lifetime: "30d" });');
+    const output = (await stack.fails("preview")).split("Diagnostics:")[1] ?? "";
+    expect(output.match(/error:.*a direct dependency of the program$/gm)).toHaveLength(1);
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(stack.requests()).toEqual([]);
+  } finally {
+    await stack.close();
+  }
+});
