@@ -1,0 +1,134 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const ROOT = join(__dirname, "..", "..");
+/** The machine may be busy with other stories; the demo itself takes well under a minute. */
+const PATIENCE_MS = 600_000;
+
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+  /** From the signal to the end. */
+  readonly endedAfterMs: number;
+}
+
+describe("npm run demo", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "demo-test-"));
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it(
+    "ends with every token accounted for, prints no secret and leaves nothing behind",
+    async () => {
+      const { code, output } = await runDemo({ TMPDIR: root });
+      expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
+      expect(output).toContain("5 tokens minted, 5 revoked, 0 left to expire, 0 live now\n");
+      expect(output).toContain("16 requests: 5 mint, 5 revoke, 6 graphql\n");
+      expect(output).toContain("POST /graphql with the old one: 200 Store abc123\n");
+      expect(output).toContain("POST /graphql with the old one: 401 Unknown JWT token\n");
+      expect(output).toMatch(/~ expiresAt +: "\S+Z" => "\S+Z"\n/);
+      expectNoSecret(output);
+      expectNothingLeft(root);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "tidies up within 15 seconds when it is interrupted during the first update",
+    async () => {
+      const { code, output, endedAfterMs } = await runDemo({ TMPDIR: root }, /\$ pulumi up/);
+      expect(output).toContain("Stopped by SIGINT");
+      expect(code).toBe(130);
+      expect(endedAfterMs).toBeLessThan(15_000);
+      expectNoSecret(output);
+      expectNothingLeft(root);
+    },
+    PATIENCE_MS,
+  );
+
+  it("says what failed, ends with 1 and tidies up where npm is missing", async () => {
+    const bin = mkdtempSync(join(root, "bin-"));
+    symlinkSync(process.execPath, join(bin, "node"));
+    const engine = process.env["TEST_ENGINE"] ?? "";
+    const { code, output } = await runDemo({ TMPDIR: root, PATH: `${bin}:${engine}` });
+    expect(output).toContain("The demo failed: npm could not be started");
+    expect(code).toBe(1);
+    rmSync(bin, { recursive: true });
+    expectNothingLeft(root);
+  });
+
+  it("refuses to print a line with a token or a credential in it", async () => {
+    const voice = pathToFileURL(join(ROOT, "demo", "say.mjs")).href;
+    const program = `
+      import { createVoice } from ${JSON.stringify(voice)};
+      const { quote } = createVoice({ stream: process.stdout, env: {}, secrets: () => ["credential-1"] });
+      for (const line of ["a eyJ0eXAiOiJKV1Qi.b", "a credential-1 b", "a fingerprint"]) {
+        try { quote(line); } catch (error) { process.stdout.write(error.message + "\\n"); }
+      }`;
+    const { output } = await runNode(["--input-type=module", "--eval", program], {});
+    const refusal = "a line with a secret in it was not printed\n";
+    expect(output).toBe(`${refusal}${refusal}    | a fingerprint\n`);
+  });
+});
+
+function runDemo(env: NodeJS.ProcessEnv, interruptAt?: RegExp): Promise<Outcome> {
+  return runNode([join("demo", "demo.mjs")], env, interruptAt);
+}
+
+function runNode(args: string[], env: NodeJS.ProcessEnv, interruptAt?: RegExp): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let interruptedAt = 0;
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (interruptedAt > 0 || !interruptAt?.test(output)) return;
+      interruptedAt = Date.now();
+      // Twice, as npm and the terminal deliver one Ctrl-C.
+      child.kill("SIGINT");
+      child.kill("SIGINT");
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code, output, endedAfterMs: Date.now() - interruptedAt });
+    });
+  });
+}
+
+function expectNoSecret(output: string): void {
+  expect(output).not.toMatch(/eyJ[\w-]{8,}/);
+  // The shape of the demo's credential.
+  expect(output).not.toMatch(/\b[0-9a-f]{32}\b/);
+}
+
+/** Everything that the demo starts inherits its folder for temporary files. */
+function expectNothingLeft(root: string): void {
+  expect(readdirSync(root)).toEqual([]);
+  if (!existsSync("/proc/self/environ")) return;
+  const left = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(root))
+    .map((name) => read(`/proc/${name}/cmdline`));
+  expect(left).toEqual([]);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
