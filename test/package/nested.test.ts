@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Stack } from "../support/stack";
@@ -61,10 +61,9 @@ it("refuses a nested package also where the program has another copy of its own"
 it("refuses a nested package also in a program folder that has the package's name", async () => {
   const { folder, library } = project();
   addPackage(library);
-  const exports = {
-    "./lifecycle/storefront":
-      "./node_modules/mylib/node_modules/pulumi-bigcommerce-tokens/dist/provider/lifecycle/storefront.js",
-  };
+  // Node resolves a package's own name by its own exports, and Pulumi's provider process does not.
+  symlinkSync(join(library, "node_modules", NAME), join(folder, "nested"), "dir");
+  const exports = { "./lifecycle/storefront": "./nested/dist/provider/lifecycle/storefront.js" };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: NAME, exports }));
   await expectRefusal(folder);
 });

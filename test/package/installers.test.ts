@@ -1,0 +1,129 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { installedVersion } from "../support/engine-setup";
+import { runOk } from "../support/run";
+import { required, useFolders } from "./folders";
+import { runMocked, storedTexts } from "./mocked-program";
+import { ProviderProcess } from "./provider-process";
+
+const NAME = "pulumi-bigcommerce-tokens";
+const SDK = "@pulumi/pulumi";
+/** The last major version that runs on Node 20. */
+const PNPM = "pnpm@10.34.9";
+
+const { peerDependencies } = jest.requireActual<{ peerDependencies: Record<string, string> }>(
+  "../../package.json",
+);
+const lowest = /^>=(\S+)/.exec(peerDependencies[SDK] ?? "")?.[1] ?? "";
+
+const folders = useFolders();
+let reference: Record<string, string>;
+
+/** Installed by pnpm: the package directly, directly beside the lowest SDK, and only through a library. */
+const workspace = { direct: "", lowest: "", transitive: "" };
+let byNpm: string;
+
+beforeAll(async () => {
+  const folder = folders.bare();
+  byNpm = join(folder, "npm");
+  await Promise.all([installWithPnpm(folder), installWithNpm(byNpm)]);
+  reference = await storedTexts(folders.installed());
+});
+
+it("pnpm leads to the same text as npm", async () => {
+  expect(Object.keys(reference)).toHaveLength(3);
+  expect(await storedTexts(workspace.direct)).toEqual(reference);
+});
+
+it("the lowest SDK that the manifest allows leads to the same text under npm and under pnpm", async () => {
+  expect(await storedTexts(byNpm)).toEqual(reference);
+  expect(await storedTexts(workspace.lowest)).toEqual(reference);
+});
+
+it.each(["direct", "lowest"] as const)(
+  "the text loads in the provider's process of a pnpm project: %s",
+  async (name) => {
+    const cwd = workspace[name];
+    const provider = await ProviderProcess.start(
+      cwd,
+      { BIGCOMMERCE_STORE_HASH: "abc123" },
+      join(cwd, "node_modules", SDK),
+    );
+    try {
+      await provider.configure();
+      for (const text of Object.values(reference)) {
+        const { inputs, failures } = await provider.check(
+          {},
+          { __provider: text, label: "t", lifetime: "30d", channelIds: [] },
+        );
+        expect(inputs["label"]).toBe("t");
+        expect(failures.map(({ reason }) => reason)).toContainEqual(expect.stringMatching(/^channelIds/));
+      }
+    } finally {
+      await provider.stop();
+    }
+  },
+);
+
+it("a package that pnpm installed only through another one is refused before anything is registered", async () => {
+  const program =
+    'attempt("token", () => new tokens.ImpersonationToken("support", { channelIds: [1], lifetime: "30d" }));';
+  const { refused, registered } = await runMocked(workspace.transitive, program, "mylib");
+  expect(refused["token"]).toEqual({
+    runError: true,
+    message: expect.stringMatching(
+      /^impersonation token "support": [^\n]*direct dependency of the program$/,
+    ) as string,
+  });
+  expect(registered).toEqual([]);
+});
+
+async function installWithPnpm(folder: string): Promise<void> {
+  const tarball = `file:${required("TEST_TARBALL")}`;
+  const library = { name: "mylib", version: "1.0.0", main: "index.js", dependencies: { [NAME]: tarball } };
+  write(folder, "mylib/package.json", JSON.stringify({ ...library, peerDependencies: { [SDK]: "*" } }));
+  write(folder, "mylib/index.js", `module.exports = require("${NAME}");\n`);
+  const env = environment(folder);
+  await runOk("npm", ["pack", "--silent", "--pack-destination", ".."], { cwd: join(folder, "mylib"), env });
+  await runOk("npm", [...NPM_INSTALL, PNPM, "--prefix", join(folder, "tool")], { cwd: folder, env });
+
+  const projects = {
+    direct: { [NAME]: tarball, [SDK]: installedVersion(SDK) },
+    lowest: { [NAME]: tarball, [SDK]: lowest },
+    transitive: { mylib: `file:${join(folder, "mylib-1.0.0.tgz")}`, [SDK]: installedVersion(SDK) },
+  };
+  for (const [name, dependencies] of Object.entries(projects)) {
+    write(folder, `pnpm/${name}/package.json`, JSON.stringify({ name, private: true, dependencies }));
+    workspace[name as keyof typeof projects] = join(folder, "pnpm", name);
+  }
+  // Each project has a store of links to itself, as it would have alone; one command installs all.
+  write(folder, "pnpm/pnpm-workspace.yaml", 'packages: ["*"]\nsharedWorkspaceLockfile: false\n');
+  write(folder, "pnpm/package.json", JSON.stringify({ name: "workspace", private: true }));
+  const pnpm = join(folder, "tool", "node_modules", "pnpm", "bin", "pnpm.cjs");
+  const args = [pnpm, "install", "--ignore-scripts", "--silent", "--store-dir", join(folder, "store")];
+  await runOk("node", args, { cwd: join(folder, "pnpm"), env, timeoutMs: 200_000 });
+}
+
+const NPM_INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+
+async function installWithNpm(folder: string): Promise<void> {
+  write(folder, "package.json", JSON.stringify({ name: "program", private: true }));
+  const args = [...NPM_INSTALL, required("TEST_TARBALL"), `${SDK}@${lowest}`];
+  await runOk("npm", args, { cwd: folder, env: process.env, timeoutMs: 200_000 });
+}
+
+/** pnpm's caches and state go with the test's folder. */
+function environment(folder: string): NodeJS.ProcessEnv {
+  const places = ["XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "PNPM_HOME"];
+  return {
+    ...process.env,
+    CI: "1",
+    ...Object.fromEntries(places.map((name) => [name, join(folder, "home")])),
+  };
+}
+
+function write(folder: string, path: string, text: string): void {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
