@@ -11,11 +11,16 @@ export interface Claims {
   readonly apiAccount?: string;
 }
 
-/** Three base64url segments. */
-export const TOKEN_SHAPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
+/** Three base64url parts, https://www.rfc-editor.org/rfc/rfc7519#section-3 */
+const TOKEN_SHAPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
 
-const MAX_TOKEN_CHARACTERS = 8 * 1024;
+export const MAX_TOKEN_CHARACTERS = 8 * 1024;
 const NAME = /^[\x21-\x7e]{1,128}$/;
+
+/** A token that can be kept: a later revocation sends it in a header, byte for byte. */
+export function isToken(text: unknown): text is string {
+  return typeof text === "string" && text.length <= MAX_TOKEN_CHARACTERS && TOKEN_SHAPE.test(text);
+}
 
 /** Never throws: what cannot be read is left out. `eat` is BigCommerce's own claim, `exp` the registered one. */
 export function readClaims(token: string): Claims {
@@ -37,7 +42,7 @@ export function readClaims(token: string): Claims {
 }
 
 function decodePayload(token: string): Readonly<Record<string, unknown>> {
-  if (token.length > MAX_TOKEN_CHARACTERS || !TOKEN_SHAPE.test(token)) return {};
+  if (!isToken(token)) return {};
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
     // Without a prototype, so that no claim can come from anywhere but the token.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { apiOrigin, STORE_HASH, VISIBLE_ASCII } from "./bigcommerce/endpoint";
 import { TokensError } from "./errors";
 import type { OnDelete } from "./state";
 
@@ -32,13 +33,9 @@ export interface Settings {
 }
 
 export const DEFAULT_API_URL = "https://api.bigcommerce.com";
-export const STORE_HASH = /^[a-z0-9]{1,32}$/;
 
 const DEFAULT_TIMEOUT_S = 60;
 const MAX_TIMEOUT_S = 3600;
-
-/** What an HTTP header can carry; axios silently drops or rewrites the rest. */
-const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
 const STORES = z.record(
   z.string().regex(STORE_HASH),
@@ -56,7 +53,7 @@ export function createSettings(environment: Environment, config: StackConfig): S
     if (parsed.success) return parsed.data;
     throw new TokensError(
       "config_invalid",
-      "configuration bigcommerce:stores is malformed: it maps store hashes to { accessToken, apiUrl }, for example " +
+      `${stored("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, apiUrl }, for example ` +
         "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
     );
   }
@@ -95,33 +92,41 @@ export function createSettings(environment: Environment, config: StackConfig): S
 
     credential(storeHash) {
       const own = `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
-      const { fromConfig, fromEnv } = defaults();
-      const defaultStore = fromConfig ?? fromEnv;
-      const candidates: [source: string, value: string | undefined][] = [
-        [`environment variable ${own}`, env(own)],
-        [stored(`bigcommerce:stores.${storeHash}.accessToken`), store(storeHash).accessToken],
-      ];
-      if (fromConfig === storeHash) {
-        candidates.push([stored("bigcommerce:accessToken"), config.get("bigcommerce:accessToken")]);
-      }
-      if (defaultStore === undefined || defaultStore === storeHash) {
-        candidates.push(["environment variable BIGCOMMERCE_ACCESS_TOKEN", env("BIGCOMMERCE_ACCESS_TOKEN")]);
-      }
-      const found = candidates.find(([, value]) => value !== undefined);
-      if (found?.[1] === undefined) return undefined;
-      const [source, accessToken] = found;
-      requireCredential(accessToken, source);
-      return { accessToken, source };
+      const found = firstSet([
+        [`environment variable ${own}`, () => env(own)],
+        [stored(`bigcommerce:stores.${storeHash}.accessToken`), () => store(storeHash).accessToken],
+        [
+          stored("bigcommerce:accessToken"),
+          () => (defaults().fromConfig === storeHash ? config.get("bigcommerce:accessToken") : undefined),
+        ],
+        [
+          "environment variable BIGCOMMERCE_ACCESS_TOKEN",
+          () => {
+            const { fromConfig, fromEnv } = defaults();
+            return (fromConfig ?? fromEnv ?? storeHash) === storeHash
+              ? env("BIGCOMMERCE_ACCESS_TOKEN")
+              : undefined;
+          },
+        ],
+      ]);
+      if (!found) return undefined;
+      requireCredential(found.value, found.source);
+      return { accessToken: found.value, source: found.source };
     },
 
     apiUrl(storeHash) {
-      const candidates: [source: string, value: string | undefined][] = [
-        ["environment variable BIGCOMMERCE_API_URL", env("BIGCOMMERCE_API_URL")],
-        [`configuration bigcommerce:stores.${storeHash}.apiUrl`, store(storeHash).apiUrl],
-        ["configuration bigcommerce:apiUrl", configured("apiUrl")],
-      ];
-      const [source, text] = candidates.find(([, value]) => value) ?? ["", DEFAULT_API_URL];
-      return apiOrigin(text ?? DEFAULT_API_URL, source);
+      const found = firstSet([
+        ["environment variable BIGCOMMERCE_API_URL", () => env("BIGCOMMERCE_API_URL")],
+        [stored(`bigcommerce:stores.${storeHash}.apiUrl`), () => store(storeHash).apiUrl || undefined],
+        [stored("bigcommerce:apiUrl"), () => configured("apiUrl")],
+      ]);
+      const origin = found ? apiOrigin(found.value) : DEFAULT_API_URL;
+      if (origin !== undefined) return origin;
+      throw new TokensError(
+        "api_url_invalid",
+        `${found?.source ?? ""} is not an API host: give https://host[:port] without a path, user or query (plain http ` +
+          "only to loopback)",
+      );
     },
 
     onDeleteOverride() {
@@ -168,7 +173,7 @@ function requireHash(hash: string | undefined, source: string): void {
 }
 
 function requireCredential(value: string, source: string): void {
-  if (HEADER_VALUE.test(value)) return;
+  if (VISIBLE_ASCII.test(value)) return;
   const remedy =
     value === ""
       ? "is empty: set the API account's access token"
@@ -178,19 +183,15 @@ function requireCredential(value: string, source: string): void {
   throw new TokensError("credential_malformed", `${source} ${remedy}`);
 }
 
-function apiOrigin(text: string, source: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const bare = url && (text === url.origin || text === `${url.origin}/`);
-  if (bare && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))))
-    return url.origin;
-  throw new TokensError(
-    "api_url_invalid",
-    `${source} is not an API host: give https://host[:port] without a path, user or query (plain http only to loopback)`,
-  );
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+/** The first place that holds a value; those after it are not read, so that they cannot fail. */
+function firstSet(
+  places: readonly (readonly [source: string, read: () => string | undefined])[],
+): { readonly source: string; readonly value: string } | undefined {
+  for (const [source, read] of places) {
+    const value = read();
+    if (value !== undefined) return { source, value };
+  }
+  return undefined;
 }
 
 function parseJson(text: string): unknown {

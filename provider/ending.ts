@@ -35,11 +35,13 @@ export function endOf(
 /** A token whose rights and end are compared. */
 export interface Extent extends Rights {
   readonly expiry: Expiry;
+  /** False where the token may be able to do more than its inputs say. */
+  readonly verified?: false;
 }
 
 /** What becomes of a replaced token, by the new inputs' `overlap`. */
 export function fateOf(old: Extent, successor: Extent, overlap: Overlap): Fate {
-  if (old.expiry === "never" || overlap === "never") return "revoke";
+  if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
   if (overlap === "always") return "letExpire";
   return covers(successor, old) ? "letExpire" : "revoke";
 }

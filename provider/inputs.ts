@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { STORE_HASH } from "./config";
+import { STORE_HASH } from "./bigcommerce/endpoint";
 import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./schedule";
@@ -128,7 +128,8 @@ function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean):
       'expiresAt: no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
     );
   }
-  if (rotateBefore !== undefined && lifetime === undefined && isSound("lifetime")) {
+  const windowAlone = rotateBefore !== undefined && rotateBefore !== UNKNOWN && lifetime === undefined;
+  if (windowAlone && isSound("lifetime")) {
     failures.push("rotateBefore: goes with lifetime only; a token with a fixed expiresAt is not rotated");
   }
   const seconds = lifetime === undefined ? undefined : durationSeconds(lifetime);

@@ -2,6 +2,7 @@ import type { Fate, TokenState } from "./state";
 
 /** A replacement that `diff` answered and that is not finished. */
 export interface Replacement {
+  /** The id of the old token. */
   readonly id: string;
   readonly old: TokenState;
   /** Known from the second check on. */
@@ -17,12 +18,14 @@ export interface Memory {
   readonly checks: Map<string, "with olds" | "without olds">;
   /** By label. */
   readonly replacements: Map<string, Replacement>;
-  /** The fate of tokens replaced in this run, by token id. */
+  /** The fate of tokens replaced in this run, by fingerprint, because ids can repeat across stores. */
   readonly fates: Map<string, Fate>;
-  /** What successors' states record of their predecessors, by the predecessor's id. */
+  /** What successors' states record of their predecessors, by the predecessor's fingerprint. */
   readonly named: Map<string, { readonly fate: Fate; readonly by: string }>;
-  /** Revocations under way or answered in this process, by token id; true where the token is ended. */
+  /** Revocations under way or answered in this process, by fingerprint; true where the token is ended. */
   readonly revocations: Map<string, Promise<boolean>>;
+  /** Tokens kept after a failure, by label: an engine that asks again must not mint another. */
+  readonly kept: Map<string, Error>;
 }
 
 export function createMemory(): Memory {
@@ -32,5 +35,6 @@ export function createMemory(): Memory {
     fates: new Map(),
     named: new Map(),
     revocations: new Map(),
+    kept: new Map(),
   };
 }

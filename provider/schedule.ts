@@ -76,7 +76,13 @@ export function formatTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
 
-/** Reads what `formatExpiry` wrote. */
+/** For messages: `works until <time>`, or `works for ever`. */
+export function worksUntil(expiry: Expiry): string {
+  return expiry === "never" ? "works for ever" : `works until ${formatTime(expiry)}`;
+}
+
+/** Reads what `formatExpiry` wrote. What a damaged state holds instead counts as never expiring. */
 export function readExpiry(text: string): Expiry {
-  return text === "never" ? "never" : Date.parse(text) / 1000;
+  const seconds = Date.parse(text) / 1000;
+  return Number.isFinite(seconds) ? seconds : "never";
 }

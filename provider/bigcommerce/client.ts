@@ -1,11 +1,10 @@
+import { isToken } from "../claims";
 import type { Clock } from "../clock";
 import { endpointOf, isPathJti, type Target } from "./endpoint";
-import { ApiError } from "./errors";
 import { type Failure, isSuccess } from "./judgement";
 import { apiError } from "./messages";
 import { beginOperation, type Call, type Failed, type Operation, perform, sendOnce } from "./operation";
-import { httpDateMs } from "./pacing-headers";
-import { isSendable, isToken, parseBody, saysErrors, tokenText } from "./reply";
+import { isSendable, parseBody, saysErrors, tokenText } from "./reply";
 import type { Reply } from "./transport";
 
 export type { Target } from "./endpoint";
@@ -32,8 +31,6 @@ export interface RevokeRequest {
 
 export interface Minted {
   readonly token: string;
-  /** The server's `Date`, Unix milliseconds. */
-  readonly serverTimeMs?: number;
 }
 
 export interface Client {
@@ -73,7 +70,7 @@ async function mint(clock: Clock, timeoutMs: number, target: Target, request: Mi
   throw apiError({ target, endpoint, oauthScope, expiresAt, ...attemptsOf(result) }, failure);
 }
 
-function mintedToken({ status, headers, body: text }: Reply): Minted | undefined {
+function mintedToken({ status, body: text }: Reply): Minted | undefined {
   const body = parseBody(text);
   const token = tokenText(body);
   if (
@@ -84,8 +81,7 @@ function mintedToken({ status, headers, body: text }: Reply): Minted | undefined
   ) {
     return undefined;
   }
-  const serverTimeMs = httpDateMs(headers.date);
-  return { token, ...(serverTimeMs === undefined ? {} : { serverTimeMs }) };
+  return { token };
 }
 
 /** A token that came in a reply which cannot be trusted is known here and nowhere else: it is revoked once. */
@@ -113,10 +109,10 @@ async function revoke(
 ): Promise<void> {
   const { family, oauthScope, token, jti, fingerprint, expiresAt } = request;
   const operation = beginOperation(clock, timeoutMs);
-  let call = isPathJti(jti) ? jtiRevoke(target, family, jti, token) : wholeTokenRevoke(target, token);
+  let call = isPathJti(jti) ? jtiRevoke(target, family, jti, token) : headerRevoke(target, token);
   let result = await perform(operation, call);
   if (!result.ok && call.endpoint.byJti && isRouteMissing(result.failure)) {
-    call = wholeTokenRevoke(target, token);
+    call = headerRevoke(target, token);
     result = await perform(operation, call, result.attempts);
   }
   if (!result.ok) {
@@ -127,19 +123,6 @@ async function revoke(
 
 function jtiRevoke(target: Target, family: string, jti: string, token: string): Call<true> {
   return { ...revokeCall(target, token), endpoint: endpointOf(target, "DELETE", family, jti) };
-}
-
-/** What the state holds may have been damaged; sent like that, it would read as "already invalid". */
-function wholeTokenRevoke(target: Target, token: string): Call<true> {
-  const call = headerRevoke(target, token);
-  if (!isToken(token)) {
-    const { method, pathTemplate } = call.endpoint;
-    const message =
-      "Nothing was sent: the token in the state is not whole, so that it cannot be revoked. " +
-      "Restore the state, or let the token expire and remove it by `pulumi state delete`.";
-    throw new ApiError("malformed_token", message, { outcome: "NOT_SENT", method, pathTemplate });
-  }
-  return call;
 }
 
 function headerRevoke(target: Target, token: string): Call<true> {

@@ -18,8 +18,9 @@ export interface Endpoint {
   readonly byJti: boolean;
 }
 
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-const STORE_HASH = /^[a-z0-9]{1,32}$/;
+/** What a header can carry byte for byte. */
+export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+export const STORE_HASH = /^[a-z0-9]{1,32}$/;
 const FAMILY = /^api-token(-[a-z]+)*$/;
 const PLAIN_JTI = /^[A-Za-z0-9_-]{1,128}$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -62,18 +63,19 @@ export function endpointOf(
   }
   const path = pathTemplate.replace("{store_hash}", target.storeHash).replace("{jti}", jti ?? "");
   const url = new URL(path, base);
-  if (url.origin !== base.origin || url.pathname !== path || url.search !== "" || url.hash !== "") {
+  if (url.origin !== base || url.pathname !== path || url.search !== "" || url.hash !== "") {
     throw refuse("malformed_target", "the request's path would leave the store's API.");
   }
   return { method, url, pathTemplate, byJti: jti !== undefined };
 }
 
-function apiOrigin(text: string): URL | undefined {
+/** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */
+export function apiOrigin(text: string): string | undefined {
   if (!URL.canParse(text)) {
     return undefined;
   }
   const url = new URL(text);
   const secure = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
   const bare = url.username + url.password + url.search + url.hash === "" && url.pathname === "/";
-  return secure && bare ? url : undefined;
+  return secure && bare ? url.origin : undefined;
 }

@@ -10,7 +10,6 @@ export type Outcome = "NOT_SENT" | "REJECTED" | "UNKNOWN";
 export type ApiCode =
   | "malformed_credential"
   | "malformed_target"
-  | "malformed_token"
   | "connection_failed"
   | "proxy_refused"
   | "tls_failed"

@@ -20,16 +20,16 @@ const MESSAGE_CHARS = 500;
 
 const NEXT: Partial<Record<ApiCode, (attempted: Attempted) => string>> = {
   unauthorized: ({ target }) =>
-    `BigCommerce refuses the access token from ${cut(target.credentialSource, 120)}: set a valid one there.`,
-  forbidden: ({ oauthScope }) =>
-    `Give the API account the OAuth scope "${oauthScope}", or check the store hash: a wrong one gets the same answer.`,
+    `BigCommerce refuses the access token from ${cut(target.credentialSource, 160)}: set a valid one there.`,
+  forbidden: ({ oauthScope, target }) =>
+    `Give the API account whose token comes from ${cut(target.credentialSource, 160)} the OAuth scope "${oauthScope}", ` +
+    "or check the store hash: a wrong one gets the same answer.",
   not_found: () => "Check the store hash.",
   rate_limited: () => "Run it again later.",
   proxy_refused: () => "Check HTTPS_PROXY and NO_PROXY.",
   tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
   connection_failed: () => "Check the network and run it again.",
   unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
-  other_account: () => "Only the API account that minted the token can revoke it: use its access token.",
   revocation_limit: () => "The store's limit of revoked tokens frees up as revoked tokens expire.",
 };
 

@@ -1,13 +1,11 @@
+import { MAX_TOKEN_CHARACTERS } from "../claims";
+import { VISIBLE_ASCII } from "./endpoint";
+
 /** What can be read in the body of a reply. Every form that we do not know is `unreadable`. */
 export type Body =
   | { readonly kind: "empty" }
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "unreadable" };
-
-/** Three base64url parts, https://www.rfc-editor.org/rfc/rfc7519#section-3 */
-const JWT = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-const MAX_TOKEN_CHARS = 8 * 1024;
 
 /** The parser's own error is dropped, because V8 quotes the text in it. */
 export function parseBody(text: string): Body {
@@ -21,14 +19,9 @@ export function parseBody(text: string): Body {
   }
 }
 
-/** A token that can be kept: a later revoke sends it in a header, byte for byte. */
-export function isToken(text: string): boolean {
-  return text.length <= MAX_TOKEN_CHARS && JWT.test(text);
-}
-
 /** Whether a header can carry a text byte for byte, so that a revoke at least can be tried. */
 export function isSendable(text: string): boolean {
-  return text.length <= MAX_TOKEN_CHARS && VISIBLE_ASCII.test(text);
+  return text.length <= MAX_TOKEN_CHARACTERS && VISIBLE_ASCII.test(text);
 }
 
 /** The string at `data.token`, whatever it holds. Of a key given twice, the last counts, as `JSON.parse` has it. */

@@ -1,6 +1,6 @@
 import { effectiveExpiry, extentOf, fateOf, isPast, livePredecessor } from "../ending";
 import type { Replacement } from "../memory";
-import { type Expiry, formatExpiry, readExpiry } from "../schedule";
+import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
 import { hasUnknown } from "../unknowns";
 import { type Context, nowSeconds } from "./context";
@@ -8,7 +8,7 @@ import { type Context, nowSeconds } from "./context";
 /** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
 export function announce(context: Context, inputs: CheckedInputs, replacement: Replacement): void {
   const { memory, notices } = context;
-  const { id, old } = replacement;
+  const { old } = replacement;
   const { label, overlap } = inputs;
   if (hasUnknown(inputs)) {
     notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
@@ -16,11 +16,12 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   }
   const fate = fateOf(extentOf(old), { ...inputs, expiry: readExpiry(inputs.expiresAt) }, overlap);
   memory.replacements.set(label, { ...replacement, fate });
-  memory.fates.set(id, fate);
+  memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));
   const older = livePredecessor(old, nowSeconds(context));
   if (!older) return;
   const { fingerprint, expiresAt } = older.facts;
+  memory.fates.set(fingerprint, "revoke");
   notices.say(
     `${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", readExpiry(expiresAt))}`,
   );
@@ -35,5 +36,5 @@ function ending(context: Context, fate: Fate, expiry: Expiry): string {
   if (isPast(expiry, nowSeconds(context))) return `expired at ${formatExpiry(expiry)}`;
   return (context.settings.onDeleteOverride() ?? fate) === "revoke"
     ? "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)"
-    : `works until ${formatExpiry(expiry)}`;
+    : worksUntil(expiry);
 }

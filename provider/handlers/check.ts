@@ -18,8 +18,10 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
   const label = typeof news["label"] === "string" ? news["label"] : "";
   context.memory.checks.set(label, old ? "with olds" : "without olds");
+  // An alias renames: what waits for its end still carries the old label.
+  if (old && old.label !== label) context.memory.checks.set(old.label, "with olds");
 
-  const { inputs: parsed, failures } = parseInputs(context.kind, news);
+  const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(news, old));
   const problems = [...failures];
   const collect = <T>(read: () => T): T | undefined => {
     try {
@@ -30,30 +32,40 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
       return undefined;
     }
   };
+  const isSound = (name: string) => !failures.some((line) => line.startsWith(`${name}:`));
   collect(() => overrideOf(context));
   collect(() => context.settings.timeoutMs());
-  const badStore = failures.some((line) => line.startsWith("storeHash"));
-  const place = badStore ? undefined : collect(() => placeOf(context, parsed, old));
-  const badTiming = failures.some((line) => /^(expiresAt|lifetime|rotateBefore):/.test(line));
-  const timing = badTiming ? undefined : collect(() => timingOf(nowSeconds(context), parsed, old));
-  if (problems.length > 0 || !place || !timing) return { inputs: news, failures: problems };
+  const storeHash = isSound("storeHash") ? collect(() => storeOf(context, parsed, old)) : undefined;
+  const known = storeHash !== undefined && !hasUnknown(storeHash);
+  const apiUrl = known ? collect(() => hostOf(context, storeHash)) : undefined;
+  collect(() => {
+    if (apiUrl !== undefined && old) requireHost(context, old);
+  });
+  collect(() => {
+    if (known) noticeCredential(context, storeHash);
+  });
+  const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
+    ? collect(() => timingOf(nowSeconds(context), parsed, old))
+    : undefined;
+  if (problems.length > 0 || storeHash === undefined || !timing) return { inputs: news, failures: problems };
 
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
+  const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
   const inputs = { ...rest, ...place, ...timing, __provider: news["__provider"] } as unknown as CheckedInputs;
   const replacement = old ? undefined : context.memory.replacements.get(label);
   if (replacement) announce(context, inputs, replacement);
   return { inputs: { ...inputs }, failures: [] };
 }
 
-/** The store and the host that the token belongs to. */
-function placeOf(
-  context: Context,
-  parsed: ParsedInputs,
-  old: CheckedInputs | undefined,
-): Pick<CheckedInputs, "storeHash" | "apiUrl"> {
-  const { settings, notices } = context;
-  const storeHash = parsed.storeHash ?? settings.defaultStore();
-  if (hasUnknown(storeHash)) return { storeHash };
+/** `ignoreChanges: ["*"]` passes the stored host as well, which no user can give. */
+function ownInputs(news: Bag, old: CheckedInputs | undefined): Bag {
+  const { apiUrl, ...rest } = news;
+  return apiUrl === undefined || apiUrl === old?.apiUrl ? rest : news;
+}
+
+/** The token's own store, else the default one, which never moves a token. */
+function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | undefined): string {
+  const storeHash = parsed.storeHash ?? context.settings.defaultStore();
   if (old && parsed.storeHash === undefined && old.storeHash !== storeHash) {
     throw new TokensError(
       "store_moved",
@@ -61,12 +73,13 @@ function placeOf(
         `"${old.storeHash}" to keep it there, or storeHash: "${storeHash}" to move it`,
     );
   }
-  const apiUrl = hostOf(context, storeHash);
-  if (old) requireHost(context, old);
-  if (!settings.credential(storeHash)) {
-    notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
-  }
-  return { storeHash, ...(apiUrl !== DEFAULT_API_URL && { apiUrl }) };
+  return storeHash;
+}
+
+/** A preview needs no credential, and cannot be told from an update here. */
+function noticeCredential({ settings, notices }: Context, storeHash: string): void {
+  if (settings.credential(storeHash)) return;
+  notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
 }
 
 /** The expiry, and the policy where one stands: a due token gets a new expiry, and is replaced for it. */
@@ -76,7 +89,7 @@ function timingOf(
   old: CheckedInputs | undefined,
 ): Pick<CheckedInputs, "expiresAt" | "lifetime" | "rotateBefore"> {
   if (lifetime === undefined) return { expiresAt: fixedExpiry(now, expiresAt, old) };
-  if (expiresAt !== undefined && !hasUnknown(expiresAt)) {
+  if (expiresAt !== undefined && !hasUnknown([expiresAt, lifetime])) {
     // `ignoreChanges: ["expiresAt"]` passes the stored expiry beside the lifetime: that pins the token.
     if (old?.expiresAt === expiresAt) return { expiresAt };
     throw new TokensError(

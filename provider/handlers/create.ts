@@ -1,4 +1,5 @@
 import type { Target } from "../bigcommerce/client";
+import { readClaims } from "../claims";
 import { effectiveExpiry, extentOf, fateOf, isLongPast, livePredecessor, predecessorOf } from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
@@ -17,44 +18,50 @@ export async function create(
   context: Context,
   inputs: CheckedInputs,
 ): Promise<{ id: string; outs: TokenState }> {
+  const { memory } = context;
   const { label } = inputs;
+  const kept = memory.kept.get(label);
+  if (kept) throw kept;
   const mintedAt = nowSeconds(context);
   const problem = lifeProblem(inputs, mintedAt);
   if (problem) throw new TokensError("life_too_short", `${label}: no token was minted, because ${problem}`);
   const target = targetOf(context, inputs.storeHash);
-  const replacement = context.memory.replacements.get(label);
+  const replacement = memory.replacements.get(label);
   if (replacement) requireEndings(context, replacement, mintedAt);
 
   const { token } = await context.client().mint(target, mintRequest(context, inputs));
   try {
-    return await accept(context, inputs, target, token, mintedAt);
-  } catch (error) {
-    if (error instanceof TokensError) throw error;
-    const name = fingerprint(token);
-    const issuedAt = formatTime(mintedAt);
-    throw new KeptError(
-      name,
-      { ...inputs, token, fingerprint: name, issuedAt, verified: false },
-      `${label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next \`pulumi up\` settles it`,
-    );
+    const created = await accept(context, { inputs, target, token, mintedAt, replacement });
+    memory.replacements.delete(label);
+    return created;
+  } catch (thrown) {
+    const error =
+      thrown instanceof TokensError ? thrown : unsettled({ inputs, token, mintedAt, replacement });
+    if (error instanceof KeptError) memory.kept.set(label, error);
+    throw error;
   }
+}
+
+/** A token fresh from BigCommerce, and what it was asked for. */
+interface Minted {
+  readonly inputs: CheckedInputs;
+  readonly token: string;
+  /** The clock before the POST, Unix seconds. */
+  readonly mintedAt: number;
+  readonly replacement: Replacement | undefined;
 }
 
 /** From a token to its state, or to its end where it is not what was asked for. */
 async function accept(
   context: Context,
-  inputs: CheckedInputs,
-  target: Target,
-  token: string,
-  mintedAt: number,
+  { inputs, target, token, mintedAt, replacement }: Minted & { readonly target: Target },
 ): Promise<{ id: string; outs: TokenState }> {
-  const { memory, notices } = context;
+  const { notices } = context;
   const { label } = inputs;
   const { id, facts } = tokenFacts(inputs, token, mintedAt);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
 
-  const replacement = memory.replacements.get(label);
   const predecessor = replacement
     ? predecessorFor(context, { ...inputs, ...facts }, replacement, mintedAt)
     : {};
@@ -70,8 +77,21 @@ async function accept(
       `${label}: BigCommerce ends token ${facts.fingerprint} earlier than was asked for, at ${expiresAt}`,
     );
   }
-  memory.replacements.delete(label);
   return { id, outs };
+}
+
+/** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
+function unsettled({ inputs, token, mintedAt, replacement }: Minted): KeptError {
+  const name = fingerprint(token);
+  const predecessor = replacement?.fate
+    ? predecessorOf(replacement.id, replacement.old, replacement.fate, mintedAt)
+    : {};
+  return new KeptError(
+    readClaims(token).jti ?? name,
+    { ...inputs, ...predecessor, token, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
+    `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
+      "`pulumi up` settles it",
+  );
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
@@ -80,8 +100,8 @@ function requireEndings(context: Context, { old, fate }: Replacement, now: numbe
   if (override === "letExpire") return;
   const older = livePredecessor(old, now);
   if (older) targetOf(context, older.facts.storeHash);
-  if ((override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now))
-    targetOf(context, old.storeHash);
+  const revokes = (override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now);
+  if (revokes) targetOf(context, old.storeHash);
 }
 
 /** The fate once more, from the new token's own claim: one that ends earlier than asked may not cover the old one. */
@@ -94,7 +114,7 @@ function predecessorFor(
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
-  context.memory.fates.set(id, fate);
+  context.memory.fates.set(old.fingerprint, fate);
   return predecessorOf(id, old, fate, now);
 }
 

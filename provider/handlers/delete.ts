@@ -1,6 +1,6 @@
 import type { Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
-import { TOKEN_SHAPE } from "../claims";
+import { isToken } from "../claims";
 import { type Cause, causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor } from "../ending";
 import { TokensError } from "../errors";
 import { type Effect, effectLine } from "../notices";
@@ -11,34 +11,36 @@ import { requireHost, revokeRequest, targetOf } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
 interface Ending {
-  readonly id: string;
   readonly label: string;
   readonly token: string;
   readonly fingerprint: string;
   readonly expiry: Expiry;
   readonly storeHash: string;
   readonly apiUrl?: string;
+  readonly apiAccount?: string;
   readonly cause: Cause | "predecessor";
 }
 
 /** BigCommerce's answers that asking again will not change. */
 const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
 
+const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves it as it is.";
+
 /** What a token that has expired may be refused with. */
 const REFUSALS = new Set([...DEFINITE, "not_found", "rejected"]);
 
 /** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
-export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
+export async function remove(context: Context, state: TokenState): Promise<void> {
   const { memory } = context;
   const now = nowSeconds(context);
   const override = overrideOf(context);
-  const named = memory.named.get(id);
+  const named = memory.named.get(state.fingerprint);
   const end = causeOf({
-    replaced: memory.fates.get(id),
+    replaced: memory.fates.get(state.fingerprint),
     named: named && memory.checks.has(named.by) ? named.fate : undefined,
     checked: memory.checks.has(state.label),
   });
-  const own: Ending = { ...state, id, expiry: effectiveExpiry(state), cause: end.cause };
+  const own: Ending = { ...state, expiry: effectiveExpiry(state), cause: end.cause };
   const fate = endOf(end, state.onDelete, override);
   const live = livePredecessor(state, now);
   const older: Ending | undefined = live && {
@@ -67,24 +69,24 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
       return Promise.resolve();
     };
   }
-  if (!TOKEN_SHAPE.test(ending.token)) {
+  if (!isToken(ending.token)) {
     throw new TokensError(
       "token_unreadable",
-      `${ending.label}: the state holds no readable token ${ending.fingerprint}, so it cannot be revoked; restore the ` +
-        `state, or set BIGCOMMERCE_ON_DELETE=letExpire for one run: it lives until ${expiresAt}`,
+      `${ending.label}: the state holds no readable token ${ending.fingerprint}, so it cannot be revoked; ` +
+        `restore the state. ${WAY_OUT}`,
     );
   }
   const target = targetOf(context, ending.storeHash);
-  requireHost(context, ending);
-  return () => once(context, ending.id, () => revoke(context, target, ending, expiresAt, say));
+  requireHost(context, ending, WAY_OUT);
+  return () => once(context, ending.fingerprint, () => revoke(context, target, ending, expiresAt, say));
 }
 
-/** An id that this process has ended, or is ending, is not asked twice. */
-async function once({ memory }: Context, id: string, end: () => Promise<boolean>): Promise<void> {
-  const other = memory.revocations.get(id);
+/** A token that this process has ended, or is ending, is not asked for twice. */
+async function once({ memory }: Context, fingerprint: string, end: () => Promise<boolean>): Promise<void> {
+  const other = memory.revocations.get(fingerprint);
   if (other && (await other.catch(() => false))) return;
   const attempt = end();
-  memory.revocations.set(id, attempt);
+  memory.revocations.set(fingerprint, attempt);
   await attempt;
 }
 
@@ -109,25 +111,28 @@ async function revoke(
     }
     const droppable = ending.cause === "replaced" && ending.expiry !== "never";
     if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
-      throw kept(ending, expiresAt, error);
+      throw kept(ending, target, error);
     }
     context.notices.say(
-      `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ${error.message}`,
+      `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
+        `${error.message} ${remedy(ending, target, error)}`,
     );
     return false;
   }
 }
 
-function kept(ending: Ending, expiresAt: string, error: ApiError): TokensError {
-  const remedy =
-    error.code === "other_account"
-      ? "set the credential of the API account that minted it"
-      : error.code === "revocation_limit"
-        ? "wait until revoked tokens of the store have expired"
-        : "put right what failed";
+function kept(ending: Ending, target: Target, error: ApiError): TokensError {
+  const what = error.failure.outcome === "UNKNOWN" ? "may not have been revoked" : "was not revoked";
   return new TokensError(
     error.code,
-    `token ${ending.fingerprint} of ${ending.label} was not revoked, works until ${expiresAt} and stays in the state: ` +
-      `${error.message} To go on, ${remedy} and run again, or set BIGCOMMERCE_ON_DELETE=letExpire for one run to let it expire.`,
+    `token ${ending.fingerprint} of ${ending.label} ${what} and stays in the state: ` +
+      `${error.message} ${remedy(ending, target, error)} ${WAY_OUT}`,
   );
+}
+
+/** What a person can do about a refusal. */
+function remedy({ apiAccount }: Ending, { credentialSource }: Target, { code }: ApiError): string {
+  if (code === "revocation_limit" || !DEFINITE.has(code)) return "Run again once that is put right.";
+  const minter = apiAccount === undefined ? "the API account" : `API account ${apiAccount}`;
+  return `Set the credential of ${minter} that minted it (the one in use is from ${credentialSource}) and run again.`;
 }

@@ -15,7 +15,8 @@ export function diff(
 ): { changes: boolean; replaces: string[] } {
   const { memory } = context;
   const checked = memory.checks.get(news.label) === "with olds";
-  if (olds.previous) memory.named.set(olds.previous.id, { fate: olds.previous.fate, by: news.label });
+  if (olds.previous)
+    memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label });
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   if (checked) {
@@ -46,6 +47,8 @@ function recordDiffers(olds: TokenState, news: CheckedInputs): boolean {
 function isDueByClaim(context: Context, olds: TokenState, news: CheckedInputs): boolean {
   const lifetime = durationSeconds(news.lifetime ?? "");
   if (lifetime === undefined || olds.effectiveExpiresAt === undefined) return false;
+  // One that was kept because it lives too short would be minted anew on every run; update reports it instead.
+  if (olds.verified === false) return false;
   return isDue({
     now: nowSeconds(context),
     expiry: effectiveExpiry(olds),

@@ -23,6 +23,7 @@ export function targetOf(context: Context, storeHash: string): Target {
 export function requireHost(
   { settings }: Context,
   token: { readonly storeHash: string; readonly apiUrl?: string },
+  otherwise?: string,
 ): void {
   const own = token.apiUrl ?? DEFAULT_API_URL;
   const current = settings.apiUrl(token.storeHash);
@@ -30,7 +31,8 @@ export function requireHost(
   throw new TokensError(
     "host_changed",
     `the API host of store ${token.storeHash} is now ${current}, but this token was minted at ${own}; set ` +
-      "BIGCOMMERCE_API_URL (or the store's apiUrl in bigcommerce:stores, or bigcommerce:apiUrl) back to it",
+      "BIGCOMMERCE_API_URL (or the store's apiUrl in bigcommerce:stores, or bigcommerce:apiUrl) back to it" +
+      (otherwise === undefined ? "" : `. ${otherwise}`),
   );
 }
 

@@ -26,8 +26,8 @@ const OUTPUTS =
 export function registration(
   kind: KindName,
   name: string,
-  args: Partial<TokenArgs>,
-  opts: pulumi.CustomResourceOptions = {},
+  args: TokenArgs,
+  opts: pulumi.CustomResourceOptions,
 ): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
   refuse(kind, name, args, opts);
   const declared = Object.fromEntries(
@@ -41,11 +41,14 @@ export function registration(
 
 /** Options that work against a token's life. */
 export function warnings(
-  args: Partial<TokenArgs>,
-  opts: pulumi.CustomResourceOptions = {},
+  args: TokenArgs,
+  opts: pulumi.CustomResourceOptions,
+  resource: pulumi.Resource,
 ): readonly string[] {
+  // The SDK's own field says what a parent's `protect` has become for its child.
+  const { __protect: isProtected = opts.protect } = resource as { __protect?: boolean };
   return [
-    ...(opts.protect && args.lifetime !== undefined
+    ...(isProtected && args.lifetime !== undefined
       ? [
           "protect stands beside lifetime: a protected token cannot be rotated, the update that finds it due will fail",
         ]
@@ -56,15 +59,15 @@ export function warnings(
   ];
 }
 
-function refuse(
-  kind: KindName,
-  name: string,
-  args: Partial<TokenArgs>,
-  opts: pulumi.CustomResourceOptions,
-): void {
+function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.CustomResourceOptions): void {
   const fail = (reason: string) => {
     throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
   };
+  // Programs in plain JavaScript are not held by the types.
+  if (typeof args !== "object" || (args as unknown) === null) {
+    fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
+  }
+  if ("label" in args) fail("label is made by the class; leave it out");
   const credential = CREDENTIALS.find((key) => key in args);
   if (credential) {
     fail(

@@ -44,11 +44,12 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     type: string,
     lifecycle: pulumi.dynamic.ResourceProvider,
     name: string,
-    args: TokenArgs | undefined,
+    args: TokenArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    const { props, opts } = registration(kind, name, args ?? {}, options);
+    const given = options ?? {};
+    const { props, opts } = registration(kind, name, args, given);
     super(lifecycle, name, props, opts, "bigcommerce", type);
-    for (const warning of warnings(args ?? {}, options)) void pulumi.log.warn(warning, this);
+    for (const warning of warnings(args, given, this)) void pulumi.log.warn(warning, this);
   }
 }

@@ -36,9 +36,8 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
   afterAll(() => emulator.close({ allowProblems: true }));
 
   it.each(FAMILIES)("mints %s and revokes it by its header", async (family, extra) => {
-    const { token, serverTimeMs } = await mint(family, extra);
+    const { token } = await mint(family, extra);
     expect(emulator.issued).toMatchObject([{ token, storeHash: "abc123" }]);
-    expect(serverTimeMs).toEqual(expect.any(Number));
     await clientWith().revoke(target(), { ...REVOKE, family, token });
     expect(emulator.issued[0]!.revokedAt).toBeDefined();
     expect(lines()).toEqual([`POST ${family}`, "DELETE api-token"]);
@@ -69,7 +68,6 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
       token,
     ]);
     expect(other.code).toBe("other_account");
-    expect(other.message).toContain("Only the API account that minted the token");
   });
 
   it("never mints twice for one reply that was lost", async () => {

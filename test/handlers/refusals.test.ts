@@ -20,12 +20,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     happens: (world) => {
       world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
     },
-    remedy: /BIGCOMMERCE_ON_DELETE=letExpire/,
+    remedy:
+      /Set the credential of (the API account|API account \S+) that minted it \(the one in use is from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123\)/,
   },
   "finds no room among the revoked": {
     options: { revokedLimit: 0 },
     happens: () => undefined,
-    remedy: /wait until revoked tokens of the store have expired/,
+    remedy: /frees up as revoked tokens expire/,
   },
   "was revoked by somebody else, which cannot be proven": {
     options: { deadTokenRevocation: "refused" },

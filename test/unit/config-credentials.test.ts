@@ -128,7 +128,7 @@ describe("malformed bigcommerce:stores fail by name, and are never quoted", () =
     const read = settings({}, { "bigcommerce:stores": text });
     for (const use of [() => read.credential("abc123"), () => read.apiUrl("abc123")]) {
       expect(use).toThrow(expect.objectContaining({ code: "config_invalid" }) as Error);
-      expect(use).toThrow(/bigcommerce:stores is malformed.*pulumi config set --secret --path/);
+      expect(use).toThrow(/bigcommerce:stores .*is malformed.*pulumi config set --secret --path/);
       expect(use).not.toThrow(SECRET);
     }
   });
