@@ -6,17 +6,18 @@ import { startWorld, type World } from "./support/world";
 const DAY = 86_400;
 const at = (text: string) => Date.parse(text) / 1000;
 
+let world: World;
+afterEach(() => world.close());
+
 describe.each(CASES)(
   "a token that says other things of itself than were asked for: $title",
   ({ kind, generation }) => {
-    let world: World;
     const claim = (claims: Record<string, unknown>) => {
       world.emulator.faults.push({ kind: "claims", claims });
     };
     beforeEach(async () => {
       world = await startWorld({ generation });
     });
-    afterEach(() => world.close());
 
     it("ends earlier: is kept, told, and due by its own end, which only diff can see", async () => {
       claim({ eat: at("2026-09-20T00:00:00Z") });
@@ -119,16 +120,15 @@ it.each([
   ["any origin", []],
   ["one origin more", ["https://a.example", "https://b.example", "https://c.example"]],
 ])("a storefront token for %s is revoked again", async (_, cors) => {
-  const world = await startWorld();
+  world = await startWorld();
   world.emulator.faults.push({ kind: "claims", claims: { cors } });
   const up = await world.up([declare(KINDS.storefront)]);
   expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
   expect(up.errors[0]?.message).toMatch(/origins that were not asked for/);
-  await world.close();
 });
 
 it("a retry in the same process still remembers the token that is replaced", async () => {
-  const world = await startWorld();
+  world = await startWorld();
   const handlers = world.handlers("private");
   const bag = (change = {}) => ({ ...declare(KINDS.private, change).args, label: "l", __provider: "code" });
   const { inputs } = await handlers.check({}, bag());
@@ -140,5 +140,4 @@ it("a retry in the same process still remembers the token that is replaced", asy
   await expect(handlers.create(fresh.inputs)).rejects.toMatchObject({ code: "token_unfit" });
   const again = await handlers.create(fresh.inputs);
   expect(again.outs).toMatchObject({ previous: { id, fate: "revoke" } });
-  await world.close();
 });

@@ -8,16 +8,17 @@ import { startWorld, type World } from "./support/world";
 const TOO_BROAD = { kind: "claims", claims: { cid: [1, 2, 3] } } as const;
 const REFUSE_REVOKES = { kind: "status", status: 503, method: "DELETE", times: Infinity } as const;
 
+let world: World;
+afterEach(() => world.close());
+
 describe.each(CASES)(
   "a minted token that could neither be used nor revoked: $title",
   ({ kind, generation }) => {
-    let world: World;
     beforeEach(async () => {
       world = await startWorld({ generation });
       world.emulator.faults.push(TOO_BROAD);
       world.emulator.faults.push(REFUSE_REVOKES);
     });
-    afterEach(() => world.close());
     const program = [declare(kind)];
 
     it("is kept in the state, marked, with its reason and without a secret in it", async () => {
@@ -104,18 +105,17 @@ describe("whatever is thrown while a token that must not be used is revoked, the
     ...{ outcome: "UNKNOWN", method: "DELETE", pathTemplate: "/stores/{store_hash}/v3/storefront/api-token" },
   });
   it.each([...ODD_THROWS, ["an ApiError", () => refusal] as const])("%s", async (_, make) => {
-    const world = await startWorld({ wrap: (client) => ({ ...client, revoke: rejectWith(make) }) });
+    world = await startWorld({ wrap: (client) => ({ ...client, revoke: rejectWith(make) }) });
     world.emulator.faults.push(TOO_BROAD);
     const up = await world.up([declare(kind)]);
     expect(up.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
     expect(up.errors[0]?.message).not.toContain(SECRET);
     expect(world.outputs()).toMatchObject({ token: "A", verified: false });
-    await world.close();
   });
 });
 
 it("a failure of our own after the mint keeps the token, and the next up settles it without a request", async () => {
-  const world = await startWorld();
+  world = await startWorld();
   const heard = jest.spyOn(JSON, "stringify");
   const program = [declare(kind)];
   const failing = await startFailingAfterMint(world, program, () => {
@@ -135,7 +135,6 @@ it("a failure of our own after the mint keeps the token, and the next up settles
   expect(world.outputs()).toMatchObject({ token: "A", apiAccount: "client-main" });
   expect(world.outputs()).not.toHaveProperty("verified");
   expect(world.emulator.issued).toHaveLength(1);
-  await world.close();
 });
 
 /** Lets the first thing that happens to the minted token, before it is recorded, go wrong. */

@@ -1,6 +1,4 @@
-import { KINDS } from "../../provider/kinds";
 import { CASES } from "./support/cases";
-import type { DeleteOrder } from "./support/engine";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -26,6 +24,16 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     expect(removal.calls).toEqual(["read x", "diff x", "delete x"]);
     expect(removal.requests).toEqual(requests);
     expect(world.alive()).toBe(alive);
+  });
+
+  it("replaced, a dependant fails, removed in an `up --refresh`: by onDelete, not by the fate", async () => {
+    const args = { onDelete: "letExpire" };
+    await world.up([declare(kind, args)]);
+    await world.up([declare(kind, { ...args, ...NARROW })], { dependantFails: true });
+    expect(world.outputs()["previous"]).toMatchObject({ fate: "revoke" });
+    const removal = await world.up([], { refresh: true });
+    expect(removal.requests).toEqual([]);
+    expect(world.alive()).toBe("AB");
   });
 
   it("a refresh of a due token changes nothing, sends nothing and says nothing", async () => {
@@ -134,63 +142,5 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     const next = await world.up([declare(kind, WIDE, { name: "y", alias: "x" })]);
     expect(next.requests).toEqual([]);
     expect(world.alive()).toBe("AB");
-  });
-});
-
-const ORDERS: readonly DeleteOrder[] = ["newest first", "oldest first", "at once"];
-
-describe.each(ORDERS)("whatever order the engine deletes in (%s)", (deleteOrder) => {
-  const kind = KINDS.private;
-  beforeEach(async () => {
-    world = await startWorld({ deleteOrder });
-  });
-
-  it("replaced, a dependant fails, the resource is removed before the next up: each is revoked once", async () => {
-    await world.up([declare(kind)]);
-    await world.up([declare(kind, WIDE)], { dependantFails: true });
-    const removal = await world.up([]);
-    expect(removal.errors).toEqual([]);
-    expect([...removal.requests].sort()).toEqual(["DELETE abc123 A", "DELETE abc123 B"]);
-    expect(world.alive()).toBe("");
-    expect(world.engine.entries).toEqual([]);
-  });
-
-  it("replaced, a dependant fails, the resource is removed before the next up, with onDelete letExpire: both are left", async () => {
-    const args = { onDelete: "letExpire" };
-    await world.up([declare(kind, args)]);
-    await world.up([declare(kind, { ...args, ...WIDE })], { dependantFails: true });
-    const removal = await world.up([]);
-    expect(removal.requests).toEqual([]);
-    expect(world.alive()).toBe("AB");
-  });
-
-  it("a StorefrontToken x becomes a PrivateToken x: the first one is removed, by its onDelete", async () => {
-    await world.up([declare(KINDS.storefront)]);
-    const up = await world.up([declare(KINDS.private)]);
-    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
-    await world.up([declare(KINDS.private, { onDelete: "letExpire" })]);
-    const back = await world.up([declare(KINDS.storefront)]);
-    expect(back.requests).toEqual(["POST abc123"]);
-    expect(world.alive()).toBe("BC");
-  });
-
-  it("two tokens of one kind do not take part in each other's ends", async () => {
-    const [x, y] = [declare(kind), declare(kind, { onDelete: "letExpire" }, { name: "y" })];
-    await world.up([x, y]);
-    const up = await world.up([declare(kind, NARROW)]);
-    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
-    expect(world.alive()).toBe("BC");
-  });
-
-  it("a removal that fails keeps the token, and the next run ends it", async () => {
-    await world.up([declare(kind)]);
-    world.emulator.faults.push({ kind: "reset-before", method: "DELETE", times: Infinity });
-    const removal = await world.up([]);
-    expect(removal.errors).toHaveLength(1);
-    expect(removal.errors[0]?.message).toContain("stays in the state");
-    expect(world.engine.entries).toHaveLength(1);
-    world.emulator.faults.clear();
-    expect((await world.up([])).requests).toEqual(["DELETE abc123 A"]);
-    expect(world.engine.entries).toEqual([]);
   });
 });

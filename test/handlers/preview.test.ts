@@ -1,0 +1,50 @@
+import { KINDS } from "../../provider/kinds";
+import { UNKNOWN } from "../../provider/unknowns";
+import { declare, SENTINELS } from "./support/samples";
+import { startWorld, type World } from "./support/world";
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.close());
+
+describe("a preview of what is not known yet", () => {
+  it.each(SENTINELS)(
+    "passes it on, sends nothing, and says that the update will tell (%s)",
+    async (sentinel) => {
+      const kind = KINDS.storefront;
+      const unknowns = [
+        { channelIds: [1, sentinel] },
+        { channelIds: sentinel },
+        { allowedCorsOrigins: [sentinel] },
+        { lifetime: sentinel },
+        { rotateBefore: sentinel },
+        { storeHash: sentinel },
+        { lifetime: null, expiresAt: sentinel },
+        { expiresAt: sentinel },
+      ];
+      for (const change of unknowns) {
+        const { failures, lines } = await world.preview([declare(kind, change)]);
+        expect({ failures, told: lines.join().includes(sentinel) }).toEqual({ failures: [], told: false });
+      }
+      await world.up([declare(kind)]);
+      for (const change of unknowns) {
+        const preview = await world.preview([declare(kind, change)]);
+        expect({ failures: preview.failures, errors: preview.errors }).toEqual({ failures: [], errors: [] });
+        expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
+        expect(preview.lines.at(-1)).toMatch(
+          /x: token A may be replaced; the update will say what becomes of it$/,
+        );
+      }
+      expect(world.emulator.requests).toHaveLength(1);
+    },
+  );
+
+  it.each(["lifetime", "rotateBefore"])("an unknown %s makes the end unknown", async (name) => {
+    for (const sentinel of SENTINELS) {
+      const args = { ...declare(KINDS.private).args, label: "l", __provider: "code", [name]: sentinel };
+      expect((await world.handlers("private").check({}, args)).inputs).toMatchObject({ expiresAt: UNKNOWN });
+    }
+  });
+});
