@@ -67,7 +67,9 @@ it("a failure of our own after the mint of a replacement keeps what was announce
       return minted;
     },
   });
-  const failing = world.up([declare(kind)]).finally(() => heard.mockRestore());
+  const failing = world.up([declare(kind)]).finally(() => {
+    heard.mockRestore();
+  });
   // The fake engine copies what it is given without JSON, so that only the provider fails.
   expect((await failing).errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
   world.wrap = undefined;
