@@ -43,7 +43,8 @@ describe("two stores in one stack", () => {
     expect(stack.requests()).toEqual([]);
   });
 
-  it("destroys with a credential from the environment that came after the last up", async () => {
+  it("destroys with the configuration of the last up, and with a credential from the environment that came after it", async () => {
+    await stack.ok("config", "set", "bigcommerce:accessToken", "--secret", "came-after-the-last-up");
     stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
     await stack.destroy();
     expect(stack.live()).toEqual([]);
