@@ -26,21 +26,29 @@ export interface CheckedInputs {
   readonly __provider?: unknown;
 }
 
-/** Why a token that lives is named by its successor, and what was decided for it. */
+/** The token that another one replaced, as its successor's state describes it. */
 export interface Predecessor {
+  /** The `id` of its resource. */
   readonly id: string;
+  /** The first 16 hex digits of SHA-256(token). */
   readonly fingerprint: string;
   /** RFC 3339, UTC, seconds. */
   readonly issuedAt: string;
   /** The effective expiry: RFC 3339, UTC, seconds, or "never". */
   readonly expiresAt: string;
-  /** `revoke` means asked for, not confirmed. */
+  /** `letExpire`: it works until `expiresAt`. `revoke`: its revocation was asked for, which is not to say confirmed. */
   readonly fate: Fate;
+  /** The store that it belongs to. */
   readonly storeHash: string;
+  /** Ascending. */
   readonly channelIds: readonly number[];
+  /** Of a private token. */
   readonly scopes?: readonly string[];
+  /** Of a storefront token that is bound to origins. */
   readonly allowedCorsOrigins?: readonly string[];
+  /** Client id of the API account that minted it, where the token says so. */
   readonly apiAccount?: string;
+  /** The API host, only where it is not `https://api.bigcommerce.com`. */
   readonly apiUrl?: string;
 }
 

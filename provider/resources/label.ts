@@ -12,11 +12,20 @@ export function labelOf(
   name: string,
   parent: pulumi.Resource | undefined,
 ): pulumi.Input<string> {
-  const place = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), kind];
+  const place = [organization(), pulumi.getProject(), pulumi.getStack(), kind];
   if (!parent) return safeLabel([...place, name].join("/"));
   return pulumi
     .output(parent.urn)
     .apply((urn) => safeLabel([...place, `${sha256(urn, HASH_DIGITS)}-${name}`].join("/")));
+}
+
+/** Mocks in a program's own tests have no organization; Pulumi's name for that is the same. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
 }
 
 /** Any change or shortening adds a hash of the original, so that two resources never share a label. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { useFolders } from "./folders";
-import { runMocked } from "./mocked-program";
+import { ONE_OF_EACH, runMocked } from "./mocked-program";
 
 const folders = useFolders();
 
@@ -32,6 +32,13 @@ describe("the label", () => {
 
   it("is <organization>/<project>/<stack>/<kind>/<name>", () => {
     expect(labels["StorefrontToken web"]).toBe("acme/shop/dev/storefront/web");
+  });
+
+  it("takes Pulumi's own name for an organization that a program's mocks do not have", async () => {
+    const { registered } = await runMocked(folders.installed(), ONE_OF_EACH, undefined, {
+      MOCK_ORGANIZATION: "",
+    });
+    expect(registered.map(({ inputs }) => inputs["label"])).toContain("organization/shop/dev/storefront/web");
   });
 
   it.each([

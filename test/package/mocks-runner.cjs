@@ -31,7 +31,7 @@ function attempt(key, run) {
 
 async function main() {
   const mocks = { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) };
-  await pulumi.runtime.setMocks(mocks, "shop", "dev", false, "acme");
+  await pulumi.runtime.setMocks(mocks, "shop", "dev", false, process.env.MOCK_ORGANIZATION ?? "acme");
   const monitor = getMonitor();
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
