@@ -54,7 +54,7 @@ export class Stack {
       ...options,
     });
     const folder = mkdtempSync(join(required("TEST_FRESH"), "story-"));
-    for (const name of ["program", "home", "state"]) mkdirSync(join(folder, name));
+    for (const name of ["program", "home", "state", "tmp"]) mkdirSync(join(folder, name));
     copyFileSync(join(__dirname, "consumer.cjs"), join(folder, "consumer.cjs"));
     const stack = new Stack(emulator, folder, secrets);
     stack.write(
@@ -173,7 +173,9 @@ export class Stack {
       await this.emulator.close();
       const leaked = leaksIn(this.output, secrets);
       if (leaked > 0) throw new Error(`${leaked} secrets stand in what pulumi printed`);
-      const files = ["home", "state"].flatMap((name) => filesWithLeaks(join(this.folder, name), secrets));
+      const files = ["home", "state", "tmp"].flatMap((name) =>
+        filesWithLeaks(join(this.folder, name), secrets),
+      );
       if (files.length > 0) throw new Error(`secrets stand in ${files.join(", ")}`);
     } finally {
       rmSync(this.folder, { recursive: true, force: true });
@@ -183,7 +185,7 @@ export class Stack {
   private environment(): NodeJS.ProcessEnv {
     const own = Object.fromEntries(Object.entries(this.env).filter(([, value]) => value !== undefined));
     const inherited = Object.fromEntries(
-      ["HOME", "LANG", "TMPDIR", "USER"].flatMap((name) => {
+      ["HOME", "LANG", "USER"].flatMap((name) => {
         const value = process.env[name];
         return value === undefined ? [] : [[name, value]];
       }),
@@ -193,6 +195,7 @@ export class Stack {
       PATH: [required("TEST_ENGINE"), process.env["PATH"]].join(delimiter),
       NODE_OPTIONS: `--require ${join(__dirname, "clock-preload.cjs")}`,
       TEST_CLOCK_OFFSET_S: String(this.offsetS),
+      TMPDIR: join(this.folder, "tmp"),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_STACK: "dev",
