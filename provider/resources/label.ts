@@ -14,9 +14,12 @@ export function labelOf(
 ): pulumi.Input<string> {
   const place = [organization(), pulumi.getProject(), pulumi.getStack(), kind];
   if (!parent) return safeLabel([...place, name].join("/"));
-  return pulumi
-    .output(parent.urn)
-    .apply((urn) => safeLabel([...place, `${sha256(urn, HASH_DIGITS)}-${name}`].join("/")));
+  // A promise, because an output of the parent's would make its children wait for one another.
+  return new Promise((resolve) => {
+    parent.urn.apply((urn) => {
+      resolve(safeLabel([...place, `${sha256(urn, HASH_DIGITS)}-${name}`].join("/")));
+    });
+  });
 }
 
 /** Mocks in a program's own tests have no organization; Pulumi's name for that is the same. */

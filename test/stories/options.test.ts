@@ -71,6 +71,21 @@ describe("Pulumi's own options and commands", () => {
     expect(stack.live()).toEqual([old, await fingerprint("after")]);
   });
 
+  it("tokens of one component do not wait for one another, and a move into it with an alias sends nothing", async () => {
+    await start(token("one"), token("two"));
+    const inside = (name: string) =>
+      token(name, {}, "{ parent: shop, aliases: [{ parent: pulumi.rootStackResource }] }");
+    stack.program(
+      `const shop = new pulumi.ComponentResource("my:shop:Shop", "shop");\n${declare(inside("one"), inside("two"))}`,
+    );
+    await stack.up();
+    expect(stack.requests()).toEqual([]);
+    for (const { dependencies, outputs } of await stack.tokens()) {
+      expect(dependencies ?? []).toEqual([]);
+      expect(outputs["label"]).toMatch(/^organization\/shop\/dev\/private\/[0-9a-f]{8}-(one|two)$/);
+    }
+  });
+
   it("refresh and up --refresh change nothing and send nothing while no token is due", async () => {
     await start(token("server"), token("pinned", {}, '{ ignoreChanges: ["expiresAt"] }'));
     const old = await stack.tokens();

@@ -10,6 +10,7 @@ export interface StateResource {
   readonly urn: string;
   readonly id?: string;
   readonly delete?: boolean;
+  readonly dependencies?: readonly string[];
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
 }
