@@ -31,7 +31,7 @@ export function createHandlers(context: Context): Handlers {
     create: (inputs) => guarded(() => create(context, asInputs(inputs))),
     read: (id, state) => guarded(() => ({ id, props: state })),
     update: (id, olds, news) => guarded(() => update(context, id, asState(olds), asInputs(news))),
-    delete: (_id, state) => guarded(() => remove(context, asState(state))),
+    delete: (id, state) => guarded(() => remove(context, id, asState(state))),
   };
 }
 

@@ -27,7 +27,8 @@ const ORIGIN =
   "must be an origin such as https://shop.example.com: http or https, lower-case host, port unless it is the " +
   "default one; no user, path, slash at the end or wildcard";
 const SCOPE = `must be one of ${SCOPES.join(", ")}`;
-const DURATION = 'must be a duration: a whole number and one of s, m, h, d, w, such as "90d"';
+const DURATION =
+  'must be a duration: a whole number of at most 6 digits, not starting with 0, and one of s, m, h, d, w, such as "90d"';
 
 const DURATION_FIELD = z
   .string(DURATION)
@@ -136,7 +137,8 @@ function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean):
   if (seconds !== undefined && rotateBefore !== UNKNOWN) {
     if (rotateBeforeSeconds(inputs) >= seconds - gridSeconds(seconds)) {
       failures.push(
-        "rotateBefore: too large for this lifetime, every update would rotate; make it shorter, or leave it out",
+        "rotateBefore: too large for this lifetime, every update would rotate; make it shorter than lifetime less the " +
+          "rounding of its end (a day from 14 d on, an hour from 1 d, a minute from 1 h, else a second), or leave it out",
       );
     }
   }

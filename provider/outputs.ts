@@ -52,7 +52,9 @@ export function lifeProblem(
   const left = secondsLeft(effectiveExpiry(state), now);
   if (left <= 0) return "it has expired already";
   const window = state.lifetime === undefined ? 0 : rotateBeforeSeconds(state);
-  return left > window ? undefined : "it lives no longer than rotateBefore, so every update would rotate it";
+  return left > window
+    ? undefined
+    : "it lives no longer than rotateBefore, so every update would rotate it (make rotateBefore shorter)";
 }
 
 /** The full outputs: what was asked for, what the token tells, and its predecessor. */

@@ -26,6 +26,7 @@ const NEXT: Partial<Record<ApiCode, (attempted: Attempted) => string>> = {
     "or check the store hash: a wrong one gets the same answer.",
   not_found: () => "Check the store hash.",
   rate_limited: () => "Run it again later.",
+  timeout: () => "BIGCOMMERCE_TIMEOUT_S sets how many seconds an operation may take.",
   proxy_refused: () => "Check HTTPS_PROXY and NO_PROXY.",
   tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
   connection_failed: () => "Check the network and run it again.",

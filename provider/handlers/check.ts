@@ -47,7 +47,10 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
     ? collect(() => timingOf(nowSeconds(context), parsed, old))
     : undefined;
-  if (problems.length > 0 || storeHash === undefined || !timing) return { inputs: news, failures: problems };
+  if (problems.length > 0 || storeHash === undefined || !timing) {
+    // One malformed setting can stand in the way of several readings.
+    return { inputs: news, failures: [...new Set(problems)] };
+  }
 
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };

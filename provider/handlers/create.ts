@@ -130,11 +130,12 @@ async function compensate(
   try {
     await context.client().revoke(target, revokeRequest(context, { ...state, expiresAt }));
     context.notices.say(effectLine("revoke accepted", state.label, state.fingerprint, expiresAt));
-  } catch {
+  } catch (error) {
+    const why = error instanceof TokensError ? ` ${error.message}` : "";
     throw new KeptError(
       id,
       { ...state, verified: false },
-      `${story}, and revoking it failed: it is kept in the state; replace or remove it`,
+      `${story}, and revoking it failed: it is kept in the state; replace or remove it.${why}`,
     );
   }
 }

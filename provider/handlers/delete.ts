@@ -11,6 +11,7 @@ import { requireHost, revokeRequest, targetOf } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
 interface Ending {
+  readonly id: string;
   readonly label: string;
   readonly token: string;
   readonly fingerprint: string;
@@ -30,7 +31,7 @@ const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leave
 const REFUSALS = new Set([...DEFINITE, "not_found", "rejected"]);
 
 /** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
-export async function remove(context: Context, state: TokenState): Promise<void> {
+export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
   const { memory } = context;
   const now = nowSeconds(context);
   const override = overrideOf(context);
@@ -40,7 +41,7 @@ export async function remove(context: Context, state: TokenState): Promise<void>
     named: named && memory.checks.has(named.by) ? named.fate : undefined,
     checked: memory.checks.has(state.label),
   });
-  const own: Ending = { ...state, expiry: effectiveExpiry(state), cause: end.cause };
+  const own: Ending = { ...state, id, expiry: effectiveExpiry(state), cause: end.cause };
   const fate = endOf(end, state.onDelete, override);
   const live = livePredecessor(state, now);
   const older: Ending | undefined = live && {
@@ -115,7 +116,7 @@ async function revoke(
     }
     context.notices.say(
       `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
-        `${error.message} ${remedy(ending, target, error)}`,
+        `${error.message} Nothing tries again: to end it by hand, revoke id ${ending.id} as ${minterOf(ending)}.`,
     );
     return false;
   }
@@ -131,8 +132,11 @@ function kept(ending: Ending, target: Target, error: ApiError): TokensError {
 }
 
 /** What a person can do about a refusal. */
-function remedy({ apiAccount }: Ending, { credentialSource }: Target, { code }: ApiError): string {
+function remedy(ending: Ending, { credentialSource }: Target, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "Run again once that is put right.";
-  const minter = apiAccount === undefined ? "the API account" : `API account ${apiAccount}`;
-  return `Set the credential of ${minter} that minted it (the one in use is from ${credentialSource}) and run again.`;
+  return `Set the credential of ${minterOf(ending)} and run again; the one in use is from ${credentialSource}.`;
+}
+
+function minterOf({ apiAccount }: Ending): string {
+  return `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
 }

@@ -84,7 +84,7 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
   if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
     fail(
       `${specifier} does not lead from ${process.cwd()} to the package that the program loaded, so the token could not ` +
-        `be deleted later; make ${PACKAGE} a direct dependency of the program`,
+        `be deleted later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`,
     );
   }
 }

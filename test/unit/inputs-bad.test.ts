@@ -7,7 +7,8 @@ type Row = readonly [what: string, property: string, value: unknown, rule: RegEx
 const CHANNEL = /whole number of 1 or more/;
 const ORIGIN = /origin such as https:\/\/shop\.example\.com.*no user, path, slash at the end or wildcard/;
 const SCOPE = /one of Unauthenticated, Customer, B2B/;
-const DURATION = /duration: a whole number and one of s, m, h, d, w, such as "90d"/;
+const DURATION =
+  /duration: a whole number of at most 6 digits, not starting with 0, and one of s, m, h, d, w, such as "90d"/;
 const FIXED = { lifetime: undefined };
 
 /** Every value that is long enough to be recognised holds the canary, or is 7654321 at some scale. */

@@ -141,7 +141,7 @@ describe("rules between properties", () => {
     if (accepted) expect(failures).toEqual([]);
     else
       expect(failures).toEqual([
-        expect.stringMatching(/^rotateBefore: too large .*shorter, or leave it out/),
+        expect.stringMatching(/^rotateBefore: too large .*shorter than lifetime .*, or leave it out$/),
       ]);
   });
 
