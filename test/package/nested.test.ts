@@ -40,7 +40,7 @@ async function expectRefusal(folder: string): Promise<void> {
   const { refused, registered } = await runMocked(folder, PROGRAM, "mylib");
   expect(refused["token"]?.runError).toBe(true);
   expect(refused["token"]?.message).toMatch(
-    /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program$/,
+    /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program, and run the program from its folder$/,
   );
   expect(registered).toEqual([]);
 }
@@ -82,7 +82,9 @@ it("ends a real preview with one line and no stack trace, and nothing is sent", 
     addPackage(addLibrary(join(stack.folder, "program")));
     stack.program('new (require("mylib").StorefrontToken)("web", { channelIds: [1], lifetime: "30d" });');
     const output = (await stack.fails("preview")).split("Diagnostics:")[1] ?? "";
-    expect(output.match(/error:.*a direct dependency of the program$/gm)).toHaveLength(1);
+    expect(
+      output.match(/error:.*a direct dependency of the program, and run the program from its folder$/gm),
+    ).toHaveLength(1);
     expect(output).not.toMatch(/^\s+at /m);
     expect(stack.requests()).toEqual([]);
   } finally {
