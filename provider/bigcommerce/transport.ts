@@ -96,7 +96,7 @@ let instance: InstanceType<AxiosStatic["Axios"]> | undefined;
 
 /** Loaded at the first request, because loading takes 60 to 80 ms that a preview need not pay. */
 function axios(): InstanceType<AxiosStatic["Axios"]> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   const { Axios } = require("axios") as typeof import("axios");
   // The class takes its defaults from here alone; `create` would start from the shared, mutable ones.
   return (instance ??= new Axios({
