@@ -23,9 +23,9 @@ describe("the deadline", () => {
     };
 
   it.each<[string, Step]>([
-    ["no answer", hang],
-    ["a head that drips", drip(GOOD)],
-    ["a body that drips", drip(BODY, "HTTP/1.1 200 OK\r\n\r\n")],
+    ["[N5] no answer", hang],
+    ["[N8] a head that drips", drip(GOOD)],
+    ["[N9] a body that drips", drip(BODY, "HTTP/1.1 200 OK\r\n\r\n")],
   ])("ends a mint that gets %s, as unknown", async (_, answer) => {
     const server = await serve(answer);
     const started = performance.now();
@@ -38,7 +38,7 @@ describe("the deadline", () => {
     expect(server.open()).toBe(0);
   });
 
-  it("drops a reply that comes after it, without a word to the process", async () => {
+  it("[N20] drops a reply that comes after it, without a word to the process", async () => {
     const unhandled = jest.fn();
     process.on("unhandledRejection", unhandled).on("uncaughtException", unhandled);
     const server = await serve((socket) => {
@@ -51,13 +51,13 @@ describe("the deadline", () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it("leaves a revoke time for another attempt after a lost reply", async () => {
+  it("[R7] leaves a revoke time for another attempt after a lost reply", async () => {
     const server = await serve(hang, reply(200));
     await expect(clientWith(clock()).revoke(targetAt(server.url), REVOKE)).resolves.toBeUndefined();
     expect(server.requests).toHaveLength(2);
   });
 
-  it("holds over all attempts of a revoke", async () => {
+  it("[R7] holds over all attempts of a revoke", async () => {
     const server = await serve(hang);
     const started = performance.now();
     const error = await failed(clientWith(fastClock(), 600).revoke(targetAt(server.url), REVOKE));
@@ -66,7 +66,7 @@ describe("the deadline", () => {
     expect(error.message).toMatch(/No further attempt: 0 s are left/);
   });
 
-  it("ends a wait between two attempts, and reports what was answered", async () => {
+  it("[L10] ends a wait between two attempts, and reports what was answered", async () => {
     const waiting = {
       ...fastClock(),
       sleep: (_: number, signal: AbortSignal) =>

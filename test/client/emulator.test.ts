@@ -44,7 +44,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
   });
 
   it.each(FAMILIES)(
-    "revokes %s by its jti, or by its header where the store has no such route",
+    "[R3] revokes %s by its jti, or by its header where the store has no such route",
     async (family, extra) => {
       const { token } = await mint(family, extra);
       const jti = emulator.issued[0]!.jti ?? "a-jti-that-this-store-never-gave";
@@ -78,7 +78,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it("revokes once more after a reply that was lost", async () => {
+  it("[R7] revokes once more after a reply that was lost", async () => {
     const { token } = await mint("api-token-private", { scopes: ["Customer"] });
     emulator.faults.push({ method: "DELETE", kind: "reset-before", times: 2 });
     await clientWith().revoke(target(), { ...REVOKE, token });

@@ -75,7 +75,7 @@ it("takes nothing from axios settings that other code of the process changed", a
   expect(server.requests[0]).not.toContain("X-Spy");
 });
 
-it("reaches its own server under a polluted prototype", async () => {
+it("[T16] reaches its own server under a polluted prototype", async () => {
   const caught = await serve(minted("other.server.token"));
   const server = await serve(minted(TOKEN));
   const hijack = () => {
@@ -92,7 +92,7 @@ it("reaches its own server under a polluted prototype", async () => {
   expect(server.requests[0]).not.toMatch(/authorization/i);
 });
 
-it("takes no token from a polluted prototype", async () => {
+it("[T16] takes no token from a polluted prototype", async () => {
   const server = await serve(reply(200, "{}"), reply(200, '{"data":{}}'));
   pollute("data", { token: "polluted.by.somebody" });
   pollute("token", "polluted.by.somebody");
@@ -103,7 +103,7 @@ it("takes no token from a polluted prototype", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-it("does not use an environment proxy for the loopback", async () => {
+it("[T12] does not use an environment proxy for the loopback", async () => {
   const proxy = await serve(minted("other.server.token"));
   const server = await serve(minted(TOKEN));
   setEnv({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "" });
@@ -111,7 +111,7 @@ it("does not use an environment proxy for the loopback", async () => {
   expect(proxy.connections()).toBe(0);
 });
 
-it("mints fifty tokens at once, each for its own request", async () => {
+it("[K10] mints fifty tokens at once, each for its own request", async () => {
   const server = await serve((socket, request) => {
     const channel = /"channel_ids":\[(\d+)\]/.exec(request)?.[1] ?? "";
     socket.end(minted(`header.channel${channel}.signature`));

@@ -33,15 +33,15 @@ const IN_HEADERS = {
 
 describe("no error shows a credential or a token", () => {
   it.each<[string, Step]>([
-    ["an echo in the title", problem(422, ECHO)],
-    ["an echo in the detail", reply(422, { detail: ECHO })],
-    ["an echo in the field messages", problem(422, "x", { errors: { [ECHO]: ECHO, a: `b ${ECHO}` } })],
-    ["an echo at the end of a long title", problem(422, `${"word ".repeat(38)}${ECHO}`)],
+    ["[H4] an echo in the title", problem(422, ECHO)],
+    ["[H4] an echo in the detail", reply(422, { detail: ECHO })],
+    ["[H4] an echo in the field messages", problem(422, "x", { errors: { [ECHO]: ECHO, a: `b ${ECHO}` } })],
+    ["[H4] an echo at the end of a long title", problem(422, `${"word ".repeat(38)}${ECHO}`)],
     ["an echo in a reply of success", reply(200, { title: ECHO, errors: { a: ECHO } })],
-    ["an echo that is no JSON", reply(200, ECHO)],
+    ["[B10] an echo that is no JSON", reply(200, ECHO)],
     ["an echo in a page", reply(500, `<p>${ECHO}</p>`, { "Content-Type": "text/html" })],
     ["an echo for a content type", reply(200, "x", { "Content-Type": `text/${CREDENTIAL.slice(0, 20)}` })],
-    ["an echo in headers", reply(307, "", IN_HEADERS)],
+    ["[T4] an echo in headers", reply(307, "", IN_HEADERS)],
     ["an echo in headers of a refusal", reply(401, "", IN_HEADERS)],
     ["an echo for a status line", `HTTP/1.1 400 ${ECHO}\r\n\r\n`],
     ["an echo that is no HTTP", ECHO],
@@ -49,7 +49,7 @@ describe("no error shows a credential or a token", () => {
     ["a token in a body that was cut", cut(minted(TOKEN).slice(0, -9))],
     ["a reset", reset],
     ["no answer", hang],
-  ])("after %s", async (_, answer) => {
+  ])("[S2] after %s", async (_, answer) => {
     const server = await serve(answer);
     const client = clientWith(fastClock({ hurry: 400 }));
     const target = targetAt(server.url);
@@ -64,7 +64,7 @@ describe("no error shows a credential or a token", () => {
     expect(error.failure.title).toBe("got ***");
   });
 
-  it("after a token that was not kept", async () => {
+  it("[S2] after a token that was not kept", async () => {
     const stray = "stray-token-that-nobody-keeps";
     const server = await serve(reply(200, { data: { token: stray }, title: stray }), problem(422, stray));
     await failed(clientWith().mint(targetAt(server.url), MINT), [stray]);

@@ -14,46 +14,49 @@ async function content(...steps: Step[]) {
 
 describe("a status of success without a token", () => {
   it.each([
-    "",
-    " ",
-    "null",
-    "[]",
-    '"x"',
-    "7",
-    "{}",
-    '{"data":null}',
-    '{"data":[]}',
-    '{"data":{}}',
-    '{"data":{"token":null}}',
-    '{"data":{"token":0}}',
-    '{"data":{"token":true}}',
-    '{"data":{"token":{}}}',
-    '{"data":{"token":["a.b.c"]}}',
-    '{"data":{"token":""}}',
-    `{"token":"${TOKEN}"}`,
-    `{"__proto__":{"data":{"token":"${TOKEN}"}}}`,
-    `{"data":{"__proto__":{"token":"${TOKEN}"}}}`,
-    `[{"data":{"token":"${TOKEN}"}}]`,
-    `{"data":{"token":"${TOKEN}"}`,
-    `{"data":{"token":"${TOKEN}"}} trailing`,
-    `MINTED_${TOKEN}`,
-    `<html>${TOKEN}</html>`,
-    "[".repeat(60_000),
-    '{"a":'.repeat(12_000),
-  ])("%.40s is no success, and nothing else is sent", async (body) => {
+    ["[B1] nothing", ""],
+    ["[B1] a space", " "],
+    ["[B1] null", "null"],
+    ["[B1] an empty list", "[]"],
+    ["[B1] a text", '"x"'],
+    ["[B1] a number", "7"],
+    ["[B1] an empty object", "{}"],
+    ["[B1] data of null", '{"data":null}'],
+    ["[B1] data of an empty list", '{"data":[]}'],
+    ["[B1] data in a list", `[{"data":{"token":"${TOKEN}"}}]`],
+    ["[B2] no token", '{"data":{}}'],
+    ["[B2] a token of null", '{"data":{"token":null}}'],
+    ["[B2] a token of 0", '{"data":{"token":0}}'],
+    ["[B2] a token of true", '{"data":{"token":true}}'],
+    ["[B2] an object for a token", '{"data":{"token":{}}}'],
+    ["[B2] a list for a token", '{"data":{"token":["a.b.c"]}}'],
+    ["[B2] an empty token", '{"data":{"token":""}}'],
+    ["[B2] a token in the wrong place", `{"token":"${TOKEN}"}`],
+    ["[B7] data of a prototype", `{"__proto__":{"data":{"token":"${TOKEN}"}}}`],
+    ["[B7] a token of a prototype", `{"data":{"__proto__":{"token":"${TOKEN}"}}}`],
+    ["[B7] a token of a constructor", `{"data":{"constructor":{"prototype":{"token":"${TOKEN}"}}}}`],
+    ["[B3] a token of 100 kB", `{"data":{"token":"${TOKEN}${"a".repeat(100_000)}"}}`],
+    ["[N12] JSON that was cut", `{"data":{"token":"${TOKEN}"}`],
+    ["[B10] JSON with something behind", `{"data":{"token":"${TOKEN}"}} trailing`],
+    ["[B10] no JSON", `MINTED_${TOKEN}`],
+    ["[B9] a page", `<html>${TOKEN}</html>`],
+    ["[B8] lists of lists", "[".repeat(60_000)],
+    ["[B8] whole lists of lists", `${"[".repeat(32_000)}${"]".repeat(32_000)}`],
+    ["[B8] objects of objects", '{"a":'.repeat(12_000)],
+  ])("%s is no success, and nothing else is sent", async (_, body) => {
     const { error, methods } = await content(reply(200, body));
     expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status: 200 } });
     expect(error.message).toContain("may exist");
     expect(methods).toEqual(["POST"]);
   });
 
-  it.each([202, 203, 204, 205, 206, 207, 299])("%i is unknown", async (status) => {
+  it.each([202, 203, 204, 205, 206, 207, 299])("[H2] %i is unknown", async (status) => {
     const { error, methods } = await content(reply(status));
     expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status } });
     expect(methods).toEqual(["POST"]);
   });
 
-  it("names the content type of a page, and nothing of the page", async () => {
+  it("[B9] names the content type of a page, and nothing of the page", async () => {
     const page = reply(200, "<h1>Sign in to Example Corp</h1>", {
       "Content-Type": "text/html; charset=utf-8",
     });
@@ -63,8 +66,8 @@ describe("a status of success without a token", () => {
   });
 
   it.each([
-    ["UTF-16", Buffer.from(`{"data":{"token":"${TOKEN}"}}`, "utf16le")],
-    ["latin-1", Buffer.from(`{"data":{"token":"${TOKEN}é"}}`, "latin1")],
+    ["[B5] UTF-16", Buffer.from(`{"data":{"token":"${TOKEN}"}}`, "utf16le")],
+    ["[B5] latin-1", Buffer.from(`{"data":{"token":"${TOKEN}é"}}`, "latin1")],
   ])("%s is not taken for UTF-8", async (_, body) => {
     const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
     const { error, methods } = await content(Buffer.concat([Buffer.from(head), body]));
@@ -75,13 +78,14 @@ describe("a status of success without a token", () => {
 
 describe("a token that no header can carry", () => {
   it.each([
-    ["line breaks", `${TOKEN}\r\nX-Evil: 1`],
-    ["NUL", `${TOKEN}\u0000`],
-    ["a space", `${TOKEN} `],
-    ["another alphabet", `${TOKEN}é`],
-    ["a byte order mark", `\uFEFF${TOKEN}`],
-    ["10 kB", `${TOKEN}${"a".repeat(10_000)}`],
-  ])("with %s is neither kept nor sent back", async (_, token) => {
+    ["[B3] line breaks", `${TOKEN}\r\nX-Evil: 1`],
+    ["[B3] NUL", `${TOKEN}\u0000`],
+    ["[B3] a space", `${TOKEN} `],
+    ["[B2] spaces alone", "   "],
+    ["[B3] another alphabet", `${TOKEN}é`],
+    ["[B3] a byte order mark", `\uFEFF${TOKEN}`],
+    ["[B3] 10 kB", `${TOKEN}${"a".repeat(10_000)}`],
+  ])("%s: is neither kept nor sent back", async (_, token) => {
     const { error, methods } = await content(minted(token));
     expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("the token in it could not be revoked");
@@ -91,14 +95,15 @@ describe("a token that no header can carry", () => {
 
 describe("a token in a reply that cannot be trusted", () => {
   it.each<[string, string, string]>([
-    ["not of three parts", minted(STRAY), STRAY],
-    ["of two parts", minted(`${STRAY}.b`), `${STRAY}.b`],
-    ["of four parts", minted(`${TOKEN}.d`), `${TOKEN}.d`],
-    ["with an empty part", minted("a..c"), "a..c"],
-    ["with padding", minted("a.b.c="), "a.b.c="],
-    ["under 202", reply(202, { data: { token: TOKEN } }), TOKEN],
-    ["beside errors", reply(200, { data: { token: TOKEN }, errors: { a: "b" } }), TOKEN],
-    ["beside a status of 500", reply(200, { data: { token: TOKEN }, status: 500 }), TOKEN],
+    ["[B4] not of three parts", minted(STRAY), STRAY],
+    ["[B4] of two parts", minted(`${STRAY}.b`), `${STRAY}.b`],
+    ["[B4] of four parts", minted(`${TOKEN}.d`), `${TOKEN}.d`],
+    ["[B4] with an empty part", minted("a..c"), "a..c"],
+    ["[B4] with padding", minted("a.b.c="), "a.b.c="],
+    ["[B3] with a quotation mark", minted(`${TOKEN}"`), `${TOKEN}"`],
+    ["[H2] under 202", reply(202, { data: { token: TOKEN } }), TOKEN],
+    ["[H18] beside errors", reply(200, { data: { token: TOKEN }, errors: { a: "b" } }), TOKEN],
+    ["[H18] beside a status of 500", reply(200, { data: { token: TOKEN }, status: 500 }), TOKEN],
   ])("%s is revoked once, and the mint fails as rejected", async (_, answer, token) => {
     const { error, server } = await content(answer, reply(200, "{}"));
     expect(error.failure.outcome).toBe("REJECTED");
@@ -114,13 +119,16 @@ describe("a token in a reply that cannot be trusted", () => {
     ["500", problem(500, "oh")],
     ["429", problem(429, "slow")],
     ["a page", reply(200, "<html>")],
-  ])("stays unknown when its revocation is answered by %s, and is not revoked twice", async (_, answer) => {
-    const { error, methods } = await content(minted(STRAY), answer);
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status: 200 } });
-    expect(error.message).toContain("the token in it could not be revoked");
-    expect(error.message).toContain("may exist");
-    expect(methods).toEqual(["POST", "DELETE"]);
-  });
+  ])(
+    "[B4] stays unknown when its revocation is answered by %s, and is not revoked twice",
+    async (_, answer) => {
+      const { error, methods } = await content(minted(STRAY), answer);
+      expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status: 200 } });
+      expect(error.message).toContain("the token in it could not be revoked");
+      expect(error.message).toContain("may exist");
+      expect(methods).toEqual(["POST", "DELETE"]);
+    },
+  );
 
   it("is not shown where the same reply echoes it", async () => {
     const { error } = await content(

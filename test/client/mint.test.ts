@@ -7,7 +7,7 @@ const DATE = new Date(NOW_MS).toUTCString();
 const mintAt = (url: string) => clientWith().mint(targetAt(url), MINT);
 
 describe("a mint that succeeds", () => {
-  it("sends one POST with exactly the credential, the body and no more", async () => {
+  it("[H1] sends one POST with exactly the credential, the body and no more", async () => {
     const server = await serve(minted(TOKEN, { Date: DATE }));
     await expect(mintAt(server.url)).resolves.toEqual({ token: TOKEN });
 
@@ -32,16 +32,18 @@ describe("a mint that succeeds", () => {
   });
 
   it.each([
-    ["200", minted(TOKEN)],
-    ["201", reply(201, { data: { token: TOKEN } })],
-    ["a byte order mark", reply(200, `\uFEFF{"data":{"token":"${TOKEN}"}}`)],
-    ["unknown fields", reply(200, { data: { token: TOKEN, id: 7 }, meta: { a: [] }, more: null })],
+    ["[H1] 200", minted(TOKEN)],
+    ["[H2] 201", reply(201, { data: { token: TOKEN } })],
+    ["[B5] a byte order mark", reply(200, `\uFEFF{"data":{"token":"${TOKEN}"}}`)],
+    ["[B11] unknown fields", reply(200, { data: { token: TOKEN, id: 7 }, meta: { a: [] }, more: null })],
     ["empty errors", reply(200, { data: { token: TOKEN }, errors: {}, status: 200 })],
-    ["103 before it", `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${minted(TOKEN)}`],
-    ["HTTP/1.0", minted(TOKEN).replace("HTTP/1.1", "HTTP/1.0")],
+    ["[H14] 103 before it", `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${minted(TOKEN)}`],
+    ["[N19] HTTP/1.0", minted(TOKEN).replace("HTTP/1.1", "HTTP/1.0")],
     ["no length", minted(TOKEN).replace(/Content-Length: \d+\r\n/, "")],
     ["no content type", minted(TOKEN).replace("Content-Type: application/json\r\n", "")],
-    ["a polluting key", reply(200, `{"__proto__":{"x":1},"data":{"token":"${TOKEN}"}}`)],
+    ["[B7] a polluting key", reply(200, `{"__proto__":{"x":1},"data":{"token":"${TOKEN}"}}`)],
+    ["[B6] the last of two tokens", reply(200, `{"data":{"token":"first.one.x","token":"${TOKEN}"}}`)],
+    ["[B6] the last of two data", reply(200, `{"data":{"token":"first.one.x"},"data":{"token":"${TOKEN}"}}`)],
   ])("takes the token from %s", async (_, answer) => {
     const server = await serve(answer);
     await expect(mintAt(server.url)).resolves.toEqual({ token: TOKEN });
@@ -50,14 +52,14 @@ describe("a mint that succeeds", () => {
   });
 
   it.each([undefined, "yesterday", "2026-10-01T12:00:00Z", "Fri, 01 Oct 2026 12:00:00 GMT"])(
-    "knows no server time from the date %j",
+    "[C8] is none the worse for the date %j",
     async (date) => {
       const server = await serve(minted(TOKEN, date === undefined ? {} : { Date: date }));
       await expect(mintAt(server.url)).resolves.toEqual({ token: TOKEN });
     },
   );
 
-  it("opens a connection of its own each time", async () => {
+  it("[N7] opens a connection of its own each time", async () => {
     const server = await serve(minted(TOKEN, { Connection: "keep-alive" }));
     await mintAt(server.url);
     await mintAt(server.url);
@@ -66,20 +68,20 @@ describe("a mint that succeeds", () => {
 });
 
 describe("a mint that is refused", () => {
-  it.each<[number, string, string]>([
-    [400, "rejected", ""],
-    [401, "unauthorized", "env BIGCOMMERCE_ACCESS_TOKEN"],
-    [403, "forbidden", "Storefront API Tokens: manage"],
-    [404, "not_found", "Check the store hash"],
-    [405, "rejected", ""],
-    [406, "rejected", ""],
-    [409, "rejected", ""],
-    [413, "rejected", ""],
-    [415, "rejected", ""],
-    [422, "rejected", ""],
-    [423, "rejected", "Some title"],
-    [451, "rejected", ""],
-  ])("%i is %s, and is not sent again", async (status, code, hint) => {
+  it.each<[string, number, string, string]>([
+    ["H3", 400, "rejected", ""],
+    ["H5", 401, "unauthorized", "env BIGCOMMERCE_ACCESS_TOKEN"],
+    ["H6", 403, "forbidden", "Storefront API Tokens: manage"],
+    ["H7", 404, "not_found", "Check the store hash"],
+    ["H8", 405, "rejected", ""],
+    ["H8", 406, "rejected", ""],
+    ["H8", 409, "rejected", ""],
+    ["H8", 413, "rejected", ""],
+    ["H8", 415, "rejected", ""],
+    ["H3", 422, "rejected", ""],
+    ["H8", 423, "rejected", "Some title"],
+    ["H8", 451, "rejected", ""],
+  ])("[%s] %i is %s, and is not sent again", async (_row, status, code, hint) => {
     const server = await serve(problem(status, "Some title"));
     const error = await failed(mintAt(server.url));
     expect(error).toMatchObject({
@@ -101,14 +103,14 @@ describe("a mint that is refused", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("says of a 403 that a wrong store hash gets the same answer", async () => {
+  it("[H6] says of a 403 that a wrong store hash gets the same answer", async () => {
     const server = await serve(problem(403, "You don't have a required scope to access the endpoint"));
     expect((await failed(mintAt(server.url))).message).toContain(
       "check the store hash: a wrong one gets the same",
     );
   });
 
-  it("shows the field messages and the request id", async () => {
+  it("[H3] shows the field messages and the request id", async () => {
     const key = "allowed_cors_origins:has_invalid_suffix";
     const answer = problem(422, `The following fields are invalid: ${key}`, {
       errors: { [key]: "A trailing slash." },
@@ -152,27 +154,27 @@ describe("a mint that is refused", () => {
 describe("a mint of which nobody knows", () => {
   it.each<[string, string, string]>([
     ["500", problem(500, "oh"), "server_error"],
-    ["501", problem(501, "oh"), "server_error"],
-    ["502", reply(502, "<html>", { "Content-Type": "text/html" }), "server_error"],
+    ["[H10] 501", problem(501, "oh"), "server_error"],
+    ["[H11] 502", reply(502, "<html>", { "Content-Type": "text/html" }), "server_error"],
     [
-      "503 that says when to come back",
+      "[H12] 503 that says when to come back",
       problem(503, "oh").replace("\r\n", "\r\nRetry-After: 1\r\n"),
       "server_error",
     ],
     [
-      "500 with pacing",
+      "[L11] 500 with pacing",
       problem(500, "oh").replace("\r\n", "\r\nX-Rate-Limit-Time-Reset-Ms: 5\r\n"),
       "server_error",
     ],
-    ["507", problem(507, "oh"), "server_error"],
-    ["599", problem(599, "oh"), "server_error"],
-    ["600", problem(600, "oh"), "malformed_reply"],
-    ["999", problem(999, "oh"), "malformed_reply"],
-    ["408", problem(408, "oh"), "timeout"],
-    ["499", problem(499, "oh"), "timeout"],
-    ["304", reply(304), "malformed_reply"],
-    ["200 that says 500", reply(200, { status: 500 }), "rejected"],
-    ["200 that says errors", reply(200, { errors: { a: "b" } }), "rejected"],
+    ["[H13] 507", problem(507, "oh"), "server_error"],
+    ["[H13] 599", problem(599, "oh"), "server_error"],
+    ["[H13] 600", problem(600, "oh"), "malformed_reply"],
+    ["[H13] 999", problem(999, "oh"), "malformed_reply"],
+    ["[H17] 408", problem(408, "oh"), "timeout"],
+    ["[H17] 499", problem(499, "oh"), "timeout"],
+    ["[H16] 304", reply(304), "malformed_reply"],
+    ["[H18] 200 that says 500", reply(200, { status: 500 }), "rejected"],
+    ["[H18] 200 that says errors", reply(200, { errors: { a: "b" } }), "rejected"],
   ])("%s: one request, and the error says what may exist", async (_, answer, code) => {
     const server = await serve(answer);
     const error = await failed(mintAt(server.url));
@@ -194,7 +196,7 @@ describe("a mint of which nobody knows", () => {
     expect(error.message).toContain("A token that never expires may exist");
   });
 
-  it("is rejected where a status of success says 4xx in its body", async () => {
+  it("[H18] is rejected where a status of success says 4xx in its body", async () => {
     const server = await serve(reply(200, { status: 422, title: "no" }));
     const error = await failed(mintAt(server.url));
     expect(error).toMatchObject({ code: "rejected", failure: { outcome: "REJECTED", title: "no" } });

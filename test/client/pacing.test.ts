@@ -9,15 +9,15 @@ const mintAt = (url: string, clock = fastClock()) => clientWith(clock).mint(targ
 describe("pacing", () => {
   const slow = (headers: Record<string, string>) => reply(429, "", headers);
 
-  it.each<[Record<string, string>, number]>([
-    [{ "X-Rate-Limit-Time-Reset-Ms": "1500" }, 1_500],
-    [{ "X-Retry-After": "2" }, 2_000],
-    [{ "x-retry-after": "2", "X-RATE-LIMIT-TIME-RESET-MS": "2500" }, 2_500],
-    [{ "Retry-After": "3" }, 3_000],
-    [{ "X-Rate-Limit-Time-Reset-Ms": "0" }, 200],
-    [{ "X-Retry-After": "soon" }, 200],
-    [{}, 200],
-  ])("after a 429 with %j a mint waits %i ms and succeeds", async (headers, ms) => {
+  it.each<[string, Record<string, string>, number]>([
+    ["L1", { "X-Rate-Limit-Time-Reset-Ms": "1500" }, 1_500],
+    ["L2", { "X-Retry-After": "2" }, 2_000],
+    ["L3,L9", { "x-retry-after": "2", "X-RATE-LIMIT-TIME-RESET-MS": "2500" }, 2_500],
+    ["L4", { "Retry-After": "3" }, 3_000],
+    ["L8", { "X-Rate-Limit-Time-Reset-Ms": "0" }, 200],
+    ["L6", { "X-Retry-After": "soon" }, 200],
+    ["L5", {}, 200],
+  ])("[%s] after a 429 with %j a mint waits %i ms and succeeds", async (_row, headers, ms) => {
     const clock = fastClock({ random: 0 });
     const server = await serve(slow(headers), GOOD);
     await expect(mintAt(server.url, clock)).resolves.toEqual({ token: TOKEN });
@@ -25,14 +25,14 @@ describe("pacing", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("reads the first of two headers of one name", async () => {
+  it("[L6] reads the first of two headers of one name", async () => {
     const clock = fastClock({ random: 0 });
     const server = await serve("HTTP/1.1 429 Slow\r\nX-Retry-After: 15\r\nX-Retry-After: 15\r\n\r\n", GOOD);
     await mintAt(server.url, clock);
     expect(clock.slept).toEqual([15_000]);
   });
 
-  it("gives up after six requests", async () => {
+  it("[L10] gives up after six requests", async () => {
     const server = await serve(problem(429, "slow down"));
     const error = await failed(mintAt(server.url));
     expect(error).toMatchObject({
@@ -46,7 +46,7 @@ describe("pacing", () => {
   it.each([
     ["61", "The server asks to wait 61 s, but 59 s are left"],
     ["99999999999", "The server asks to wait 999999999 s, but 59 s are left"],
-  ])("fails at once when asked to wait %s s", async (seconds, text) => {
+  ])("[L7] fails at once when asked to wait %s s", async (seconds, text) => {
     const clock = fastClock();
     const server = await serve(slow({ "X-Retry-After": seconds }));
     const error = await failed(mintAt(server.url, clock));
@@ -60,7 +60,7 @@ describe("pacing", () => {
     ["without a number of requests left", {}, 7_000],
     ["with none left", { "X-Rate-Limit-Requests-Left": "0" }, 7_000],
     ["with some left, where the quota is not the reason", { "X-Rate-Limit-Requests-Left": "9" }, 200],
-  ])("holds for a 500 on a revoke %s", async (_, headers, ms) => {
+  ])("[L11] holds for a 500 on a revoke %s", async (_, headers, ms) => {
     const clock = fastClock({ random: 0 });
     const server = await serve(
       reply(500, "", { "X-Rate-Limit-Time-Reset-Ms": "7000", ...headers }),

@@ -24,34 +24,42 @@ const endless: Step = (socket) => {
 
 describe("a reply that is not whole", () => {
   it.each<[string, Step, string]>([
-    ["a reset", reset, "connection_failed"],
+    ["[N6] a reset", reset, "connection_failed"],
     ["a close without an answer", (socket) => socket.destroy(), "connection_failed"],
     ["half a status line", cut("HTTP/1.1 20"), "connection_failed"],
     ["half a head", cut("HTTP/1.1 200 OK\r\nContent-"), "connection_failed"],
-    ["a body shorter than its length", cut(GOOD.slice(0, -5)), "connection_failed"],
+    ["[N10] a body shorter than its length", cut(GOOD.slice(0, -5)), "connection_failed"],
     [
-      "a chunked body that was cut",
+      "[N11] a chunked body that was cut",
       cut("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"),
       "connection_failed",
     ],
     [
-      "a body without length that was cut",
+      "[N12] a body without length that was cut",
       GOOD.replace(/Content-Length: \d+\r\n/, "").slice(0, -5),
       "malformed_reply",
     ],
-    ["gzip that was cut", encoded("gzip", gzipSync(BODY).subarray(0, 60), 60), "malformed_reply"],
-    ["gzip that is none", encoded("gzip", Buffer.from(BODY)), "malformed_reply"],
-    ["an encoding that nobody knows", encoded("rot13", Buffer.from(gzipSync(BODY))), "malformed_reply"],
+    ["[N13] gzip that was cut", encoded("gzip", gzipSync(BODY).subarray(0, 60), 60), "malformed_reply"],
+    ["[N14] gzip that is none", encoded("gzip", Buffer.from(BODY)), "malformed_reply"],
+    ["[N14] an encoding that nobody knows", encoded("rot13", Buffer.from(gzipSync(BODY))), "malformed_reply"],
     ["a gzip bomb of 50 MB", encoded("gzip", gzipSync(Buffer.alloc(50_000_000, "x"))), "malformed_reply"],
     ["65 KiB", reply(200, `{"a":"${"x".repeat(65_536)}"}`), "malformed_reply"],
     ["an endless body", endless, "malformed_reply"],
-    ["a header of 20 kB", GOOD.replace("\r\n", `\r\nX-Large: ${"x".repeat(20_000)}\r\n`), "malformed_reply"],
-    ["no HTTP", "220 mail.example.com ESMTP\r\n", "malformed_reply"],
-    ["a bad status line", GOOD.replace("HTTP/1.1 200", "HTTP/1.1 abc"), "malformed_reply"],
-    ["two lengths", GOOD.replace("\r\n", "\r\nContent-Length: 7\r\n"), "malformed_reply"],
-    ["a length and chunks", GOOD.replace("\r\n", "\r\nTransfer-Encoding: chunked\r\n"), "malformed_reply"],
     [
-      "101",
+      "[N17] a header of 20 kB",
+      GOOD.replace("\r\n", `\r\nX-Large: ${"x".repeat(20_000)}\r\n`),
+      "malformed_reply",
+    ],
+    ["[N18] no HTTP", "220 mail.example.com ESMTP\r\n", "malformed_reply"],
+    ["[N18] a bad status line", GOOD.replace("HTTP/1.1 200", "HTTP/1.1 abc"), "malformed_reply"],
+    ["[N18] two lengths", GOOD.replace("\r\n", "\r\nContent-Length: 7\r\n"), "malformed_reply"],
+    [
+      "[N18] a length and chunks",
+      GOOD.replace("\r\n", "\r\nTransfer-Encoding: chunked\r\n"),
+      "malformed_reply",
+    ],
+    [
+      "[H15] 101",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
       "connection_failed",
     ],
@@ -63,7 +71,7 @@ describe("a reply that is not whole", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("is never a success at any byte where it is cut", async () => {
+  it("[N21] is never a success at any byte where it is cut", async () => {
     for (let at = 0; at < GOOD.length; at += 1) {
       const server = await serve(cut(GOOD.slice(0, at)));
       expect((await failed(mintAt(server.url))).failure.outcome).toBe("UNKNOWN");
@@ -72,7 +80,7 @@ describe("a reply that is not whole", () => {
     }
   });
 
-  it("is taken whole where it came in single bytes", async () => {
+  it("[N21] is taken whole where it came in single bytes", async () => {
     const server = await serve((socket) => {
       const bytes = Array.from(GOOD);
       const next = () => {
@@ -90,7 +98,7 @@ describe("a reply that is not whole", () => {
     await expect(mintAt(server.url)).resolves.toEqual({ token: TOKEN });
   });
 
-  it("says no more of the parser than its code", async () => {
+  it("[N18] says no more of the parser than its code", async () => {
     const server = await serve(`HTTP/1.1 200 OK\r\n${TOKEN}\r\n\r\n`);
     expect((await failed(mintAt(server.url))).message).toContain("HPE_");
   });
@@ -101,7 +109,7 @@ describe("a reply that is not whole", () => {
     expect(error).toMatchObject({ code: "unauthorized", failure: { outcome: "REJECTED", status: 401 } });
   });
 
-  it("ends the connection instead of reading on without end", async () => {
+  it("[N16] ends the connection instead of reading on without end", async () => {
     const server = await serve(endless);
     await failed(mintAt(server.url));
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -120,7 +128,7 @@ describe("a reply that is not whole", () => {
 });
 
 describe("a request that was not sent", () => {
-  it("is sent again up to six times when the connection is refused", async () => {
+  it("[N2] is sent again up to six times when the connection is refused", async () => {
     const server = await serve(GOOD);
     await closeServers();
     const clock = fastClock();

@@ -26,7 +26,7 @@ describe("a proxy from the environment", () => {
     setEnv({ HTTPS_PROXY: url, https_proxy: url, NO_PROXY: "", no_proxy: "" });
   };
 
-  it("gets a CONNECT without any header of ours, and nothing that it could read", async () => {
+  it("[T11] gets a CONNECT without any header of ours, and nothing that it could read", async () => {
     const server = await serveTls(GOOD, minted(TOKEN), reply(200));
     const proxy = await serve(tunnel);
     const env = { HTTPS_PROXY: proxy.url };
@@ -43,7 +43,7 @@ describe("a proxy from the environment", () => {
     }
   });
 
-  it("does not weaken the check of the server's certificate", async () => {
+  it("[T8] does not weaken the check of the server's certificate", async () => {
     const server = await serveTls(GOOD, minted(TOKEN));
     const proxy = await serve(tunnel);
     through(proxy.url);
@@ -60,7 +60,7 @@ describe("a proxy from the environment", () => {
     ["401", reply(401, { title: "x" })],
     ["201 and a token", reply(201, { data: { token: TOKEN } })],
     ["204", "HTTP/1.1 204 No Content\r\n\r\n"],
-  ])("that answers %s to CONNECT speaks for itself: nothing was sent", async (_, answer) => {
+  ])("[T14] that answers %s to CONNECT speaks for itself: nothing was sent", async (_, answer) => {
     const proxy = await serve(answer);
     through(proxy.url);
     const client = clientWith();

@@ -18,7 +18,7 @@ describe("a text of the server", () => {
     ["without its beginning", CREDENTIAL.slice(9)],
     ["a token", TOKEN],
     ["a token cut short", TOKEN.slice(0, 30)],
-  ])("shows none of a secret %s", (_, echo) => {
+  ])("[H4] shows none of a secret %s", (_, echo) => {
     expect(redact(`before ${echo} after`)).toBe("before *** after");
   });
 
@@ -32,7 +32,7 @@ describe("a text of the server", () => {
     expect(createRedactor([])(`use ${other}.`)).toBe("use ***.");
   });
 
-  it("masks with the same mask, whatever the length", () => {
+  it("[S9] masks with the same mask, whatever the length", () => {
     expect(createRedactor(["s".repeat(5)])(`a ${"s".repeat(5)} b`)).toBe("a *** b");
     expect(createRedactor(["s".repeat(500)])(`a ${"s".repeat(500)} b`)).toBe("a *** b");
   });

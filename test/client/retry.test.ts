@@ -26,8 +26,8 @@ describe("what is sent again", () => {
     ["408", { code: "timeout", outcome: "UNKNOWN", status: 408 }, false, true],
     ["500", { code: "server_error", outcome: "UNKNOWN", status: 500 }, false, true],
     ["503", { code: "server_error", outcome: "UNKNOWN", status: 503 }, false, true],
-    ["501", { code: "server_error", outcome: "UNKNOWN", status: 501 }, false, false],
-    ["505", { code: "server_error", outcome: "UNKNOWN", status: 505 }, false, false],
+    ["[H10] 501", { code: "server_error", outcome: "UNKNOWN", status: 501 }, false, false],
+    ["[H10] 505", { code: "server_error", outcome: "UNKNOWN", status: 505 }, false, false],
     ["a certificate that is refused", { code: "tls_failed", outcome: "NOT_SENT" }, false, false],
     ["a proxy that refuses", { code: "proxy_refused", outcome: "NOT_SENT" }, false, false],
     ["a malformed credential", { code: "malformed_credential", outcome: "NOT_SENT" }, false, false],
@@ -68,7 +68,7 @@ describe("how long is waited", () => {
     [4, 0.5, 4_000],
     [5, 0.5, 8_000],
     [5, 0, MIN_DELAY_MS],
-  ])("without a word from the server: attempt %i, chance %d, %i ms", (attempt, random, delayMs) => {
+  ])("[L5] without a word from the server: attempt %i, chance %d, %i ms", (attempt, random, delayMs) => {
     expect(after({ attempt, random })).toEqual({ kind: "retry", delayMs });
   });
 
@@ -78,7 +78,7 @@ describe("how long is waited", () => {
     [2_000, 0.999, 2_999],
     [0, 0, MIN_DELAY_MS],
     [0, 0.5, MIN_DELAY_MS + 500],
-  ])("asked for %i ms with chance %d: %i ms", (askedMs, random, delayMs) => {
+  ])("[L1] asked for %i ms with chance %d: %i ms", (askedMs, random, delayMs) => {
     expect(after({ askedMs, random })).toEqual({ kind: "retry", delayMs });
   });
 
@@ -91,7 +91,7 @@ describe("how long is waited", () => {
     [60_001, 60_000],
     [999_999_999_000, 60_000],
     [1, 0],
-  ])("stops at once when %i ms are asked for and %i ms are left", (askedMs, leftMs) => {
+  ])("[L7] stops at once when %i ms are asked for and %i ms are left", (askedMs, leftMs) => {
     expect(after({ askedMs, leftMs })).toEqual({ kind: "stop", reason: "time" });
   });
 

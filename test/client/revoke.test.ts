@@ -14,18 +14,18 @@ const lines = (requests: readonly string[]) => requests.map((request) => request
 
 describe("a revocation that is accepted", () => {
   it.each([
-    ["200 and {}", reply(200, "{}")],
-    ["200 and nothing", reply(200)],
+    ["[R1] 200 and {}", reply(200, "{}")],
+    ["[R1] 200 and nothing", reply(200)],
     ["200 and an empty page", reply(200, "", { "Content-Type": "text/html" })],
-    ["202", reply(202, { data: null })],
-    ["204", "HTTP/1.1 204 No Content\r\n\r\n"],
+    ["[R1] 202", reply(202, { data: null })],
+    ["[R1] 204", "HTTP/1.1 204 No Content\r\n\r\n"],
   ])("by %s", async (_, answer) => {
     const server = await serve(answer);
     await expect(revokeAt(server.url)).resolves.toBeUndefined();
     expect(lines(server.requests)).toEqual(["DELETE /stores/abc123/v3/storefront/api-token"]);
   });
 
-  it("carries the token byte for byte in its header and nowhere else", async () => {
+  it("[R19,S7] carries the token byte for byte in its header and nowhere else", async () => {
     const server = await serve(reply(200));
     await revokeAt(server.url);
     const [request] = server.requests;
@@ -47,7 +47,7 @@ describe("a revocation that is accepted", () => {
     ["404 with another title", problem(404, "The route is not found")],
     ["404 and a page", reply(404, "<html>", { "Content-Type": "text/html" })],
     ["405", problem(405, "Method not allowed")],
-  ])("goes by header after %s for the jti's route", async (_, answer) => {
+  ])("[R3] goes by header after %s for the jti's route", async (_, answer) => {
     const server = await serve(answer, reply(200));
     await expect(revokeAt(server.url, { jti: JTI })).resolves.toBeUndefined();
     expect(lines(server.requests)).toEqual([
@@ -126,7 +126,11 @@ describe("a revocation that is refused", () => {
   });
 
   it.each([
-    ["a login page", reply(200, "<html>Sign in</html>", { "Content-Type": "text/html" }), "malformed_reply"],
+    [
+      "[R2] a login page",
+      reply(200, "<html>Sign in</html>", { "Content-Type": "text/html" }),
+      "malformed_reply",
+    ],
     ["half a body", reply(200, '{"da'), "malformed_reply"],
     ["201", reply(201, "{}"), "malformed_reply"],
     ["206", reply(206), "malformed_reply"],
@@ -152,7 +156,7 @@ describe("a revocation that is sent again", () => {
     ["a reset", reset],
     ["half a head", cut("HTTP/1.1 20")],
     ["half a body", cut("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")],
-  ])("after %s", async (_, fault) => {
+  ])("[R7] after %s", async (_, fault) => {
     const server = await serve(fault, fault, reply(200));
     await expect(revokeAt(server.url)).resolves.toBeUndefined();
     expect(server.requests).toHaveLength(3);
@@ -162,7 +166,7 @@ describe("a revocation that is sent again", () => {
     ["429", problem(429, ""), "rate_limited"],
     ["503", problem(503, ""), "server_error"],
     ["a reset", reset, "connection_failed"],
-  ])("fails after six times %s", async (_, fault, code) => {
+  ])("[R7] fails after six times %s", async (_, fault, code) => {
     const server = await serve(fault);
     const error = await failed(revokeAt(server.url));
     expect(error.code).toBe(code);
@@ -170,7 +174,7 @@ describe("a revocation that is sent again", () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  it.each([501, 505])("but not after %i", async (status) => {
+  it.each([501, 505])("[H10] but not after %i", async (status) => {
     const server = await serve(problem(status, ""));
     expect((await failed(revokeAt(server.url))).code).toBe("server_error");
     expect(server.requests).toHaveLength(1);

@@ -6,23 +6,23 @@ afterEach(closeServers);
 
 describe("an API URL", () => {
   it.each([
-    "",
-    "api.bigcommerce.com",
-    "http://api.bigcommerce.com",
-    "http://127.0.0.1.example.com",
-    "http://localhost.example.com",
-    "http://0.0.0.0:1",
-    "https://user@api.bigcommerce.com",
-    "https://user:pass@api.bigcommerce.com",
-    "https://api.bigcommerce.com@evil.example",
-    "https://api.bigcommerce.com/stores",
-    "https://api.bigcommerce.com/?a=b",
-    "https://api.bigcommerce.com/#a",
-    "data:application/json,{}",
-    "file:///etc/passwd",
-    "unix:/var/run/docker.sock",
-    "ftp://127.0.0.1",
-  ])("%j is refused before anything is sent", async (apiUrl) => {
+    ["T7", ""],
+    ["T7", "api.bigcommerce.com"],
+    ["T6", "http://api.bigcommerce.com"],
+    ["T6", "http://127.0.0.1.example.com"],
+    ["T6", "http://localhost.example.com"],
+    ["T6", "http://0.0.0.0:1"],
+    ["T7", "https://user@api.bigcommerce.com"],
+    ["T7", "https://user:pass@api.bigcommerce.com"],
+    ["T7", "https://api.bigcommerce.com@evil.example"],
+    ["T7", "https://api.bigcommerce.com/stores"],
+    ["T7", "https://api.bigcommerce.com/?a=b"],
+    ["T7", "https://api.bigcommerce.com/#a"],
+    ["T17", "data:application/json,{}"],
+    ["T17", "file:///etc/passwd"],
+    ["T17", "unix:/var/run/docker.sock"],
+    ["T17", "ftp://127.0.0.1"],
+  ])("[%s] %j is refused before anything is sent", async (_row, apiUrl) => {
     for (const attempt of [
       clientWith().mint(targetAt(apiUrl), MINT),
       clientWith().revoke(targetAt(apiUrl), REVOKE),
@@ -56,7 +56,7 @@ describe("a path", () => {
     "ABC",
     "ü",
     "a".repeat(33),
-  ])("never holds the store hash %j", async (storeHash) => {
+  ])("[U1] never holds the store hash %j", async (storeHash) => {
     const server = await serve(minted(TOKEN));
     const error = await failed(clientWith().mint(targetAt(server.url, { storeHash }), MINT));
     expect(error).toMatchObject({ code: "malformed_target", failure: { outcome: "NOT_SENT" } });
@@ -77,7 +77,7 @@ describe("a path", () => {
 
 describe("what could not be sent unchanged", () => {
   it.each(["", " ", "tok\n", "tok\r\nX-Evil: 1", "t k", "tök", "tok→", "tok\u0000", "\u007f"])(
-    "the malformed credential %j",
+    "[U3] the malformed credential %j",
     async (accessToken) => {
       const server = await serve(reply(200));
       const target = targetAt(server.url, { accessToken });
@@ -95,25 +95,28 @@ describe("what could not be sent unchanged", () => {
 describe("a redirect", () => {
   const to = (status: number, location: string) => reply(status, "", { Location: location });
 
-  it.each([301, 302, 303, 307, 308])("%i is not followed: the other server sees nothing", async (status) => {
-    const other = await serve(minted(TOKEN));
-    const server = await serve(to(status, `${other.url}/catch?token=${TOKEN}`));
-    const target = targetAt(server.url);
-    for (const attempt of [clientWith().mint(target, MINT), clientWith().revoke(target, REVOKE)]) {
-      const error = await failed(attempt);
-      expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
-      expect(error.message).toContain(`points to ${other.url} `);
-      expect(error.message).not.toContain("catch");
-    }
-    expect(server.requests).toHaveLength(2);
-    expect(other.connections()).toBe(0);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    "[T2,T4] %i is not followed: the other server sees nothing",
+    async (status) => {
+      const other = await serve(minted(TOKEN));
+      const server = await serve(to(status, `${other.url}/catch?token=${TOKEN}`));
+      const target = targetAt(server.url);
+      for (const attempt of [clientWith().mint(target, MINT), clientWith().revoke(target, REVOKE)]) {
+        const error = await failed(attempt);
+        expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
+        expect(error.message).toContain(`points to ${other.url} `);
+        expect(error.message).not.toContain("catch");
+      }
+      expect(server.requests).toHaveLength(2);
+      expect(other.connections()).toBe(0);
+    },
+  );
 
   it.each([
-    ["to the same origin", "/stores/abc123/v3/storefront/other"],
-    ["to itself", "/stores/abc123/v3/storefront/api-token-private"],
+    ["[T1] to the same origin", "/stores/abc123/v3/storefront/other"],
+    ["[T5] to itself", "/stores/abc123/v3/storefront/api-token-private"],
     ["to nowhere", "http://"],
-    ["to a file", "file:///etc/passwd"],
+    ["[T17] to a file", "file:///etc/passwd"],
     ["with a token for a host", `https://${TOKEN.slice(0, 40)}.example.com/`],
   ])("%s is one request", async (_, location) => {
     const server = await serve(to(307, location));

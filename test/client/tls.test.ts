@@ -12,7 +12,7 @@ describe("a certificate that is not trusted", () => {
     ["self-signed", () => certificateFor()],
     ["expired", () => certificateFor({ days: -1 })],
     ["of another host", () => certificateFor({ ip: [127, 0, 0, 2] })],
-  ])("%s: nothing is sent, and nothing is tried again", async (_, certificate) => {
+  ])("[T8] %s: nothing is sent, and nothing is tried again", async (_, certificate) => {
     const clock = fastClock();
     const server = await serveTls(certificate(), minted(TOKEN));
     const error = await failed(clientWith(clock).mint(targetAt(server.url), MINT));
@@ -23,7 +23,7 @@ describe("a certificate that is not trusted", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  it("is refused even where NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
+  it("[T9] is refused even where NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
     const server = await serveTls(certificateFor(), minted(TOKEN));
     const told = await inTrustingProcess(GOOD.cert, server.url, {
       env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
@@ -32,7 +32,7 @@ describe("a certificate that is not trusted", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("is refused for the wrong host by a process that trusts it", async () => {
+  it("[T8,T15] is refused for the wrong host by a process that trusts it", async () => {
     const server = await serveTls(GOOD, minted(TOKEN));
     const url = server.url.replace("127.0.0.1", "localhost");
     await expect(inTrustingProcess(GOOD.cert, url)).resolves.toMatchObject({
@@ -44,7 +44,7 @@ describe("a certificate that is not trusted", () => {
 });
 
 describe("a TLS connection", () => {
-  it("is made with a certificate of NODE_EXTRA_CA_CERTS", async () => {
+  it("[T10] is made with a certificate of NODE_EXTRA_CA_CERTS", async () => {
     const server = await serveTls(GOOD, minted(TOKEN), reply(200));
     await expect(inTrustingProcess(GOOD.cert, server.url)).resolves.toEqual({
       mint: "success",
@@ -53,7 +53,7 @@ describe("a TLS connection", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("is not made below TLS 1.2", async () => {
+  it("[T8] is not made below TLS 1.2", async () => {
     const server = await serveTls({ ...GOOD, minVersion: "TLSv1", maxVersion: "TLSv1.1" }, minted(TOKEN));
     const error = await failed(clientWith().mint(targetAt(server.url), MINT));
     expect(error).toMatchObject({ code: "tls_failed", failure: { outcome: "NOT_SENT" } });
@@ -68,7 +68,7 @@ describe("a TLS connection", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("counts as not sent, and is tried again, where it breaks off in the handshake", async () => {
+  it("[N6] counts as not sent, and is tried again, where it breaks off in the handshake", async () => {
     const server = await serveConnections(
       (socket) => socket.once("data", () => socket.resetAndDestroy()),
       "https",
@@ -78,7 +78,7 @@ describe("a TLS connection", () => {
     expect(server.connections()).toBe(6);
   });
 
-  it("counts as not sent where it does not come about in ten seconds", async () => {
+  it("[N4] counts as not sent where it does not come about in ten seconds", async () => {
     const asked: number[] = [];
     const fast = fastClock({ hurry: 200 });
     const clock = {
