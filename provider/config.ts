@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { apiOrigin, STORE_HASH, VISIBLE_ASCII } from "./bigcommerce/endpoint";
+import { apiOrigin, DEFAULT_API_URL, STORE_HASH, VISIBLE_ASCII } from "./bigcommerce/endpoint";
 import { TokensError } from "./errors";
 import type { OnDelete } from "./state";
 
@@ -28,11 +28,11 @@ export interface Settings {
   apiUrl(storeHash: string): string;
   /** `BIGCOMMERCE_ON_DELETE`: how every token of this run ends. */
   onDeleteOverride(): OnDelete | undefined;
+  /** `BIGCOMMERCE_ON_UNKNOWN=mint`: whether this run may mint again what it may have minted already. */
+  mintsAgain(): boolean;
   /** How long one operation may take, milliseconds. */
   timeoutMs(): number;
 }
-
-export const DEFAULT_API_URL = "https://api.bigcommerce.com";
 
 const DEFAULT_TIMEOUT_S = 60;
 const MAX_TIMEOUT_S = 3600;
@@ -135,6 +135,15 @@ export function createSettings(environment: Environment, config: StackConfig): S
       throw new TokensError(
         "setting_invalid",
         "environment variable BIGCOMMERCE_ON_DELETE must be revoke or letExpire, or unset",
+      );
+    },
+
+    mintsAgain() {
+      const value = env("BIGCOMMERCE_ON_UNKNOWN");
+      if (value === undefined || value === "fail" || value === "mint") return value === "mint";
+      throw new TokensError(
+        "setting_invalid",
+        "environment variable BIGCOMMERCE_ON_UNKNOWN must be fail or mint, or unset",
       );
     },
 

@@ -26,6 +26,8 @@ export interface Memory {
   readonly revocations: Map<string, Promise<boolean>>;
   /** Tokens kept after a failure, by label: an engine that asks again must not mint another. */
   readonly kept: Map<string, Error>;
+  /** Inputs for which a mint may have happened that nothing records, by label. */
+  readonly unsure: Map<string, string>;
 }
 
 export function createMemory(): Memory {
@@ -36,5 +38,6 @@ export function createMemory(): Memory {
     named: new Map(),
     revocations: new Map(),
     kept: new Map(),
+    unsure: new Map(),
   };
 }

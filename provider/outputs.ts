@@ -5,16 +5,19 @@ import { rotateBeforeSeconds } from "./inputs";
 import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./schedule";
 import type { CheckedInputs, TokenState } from "./state";
 
+/** A clock that is further behind than this is worth a word, seconds. */
+const MAX_SKEW_S = 60;
+
 /** What a token itself tells, beside what was asked for. */
 export type TokenFacts = Pick<
   TokenState,
-  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount"
+  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount" | "listName"
 >;
 
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
 export function tokenFacts(
   inputs: CheckedInputs,
-  token: string,
+  { token, listName }: Pick<TokenState, "token" | "listName">,
   mintedAt: number,
 ): { readonly id: string; readonly facts: TokenFacts } {
   const claims = readClaims(token);
@@ -26,6 +29,7 @@ export function tokenFacts(
     issuedAt: formatTime(claims.issuedAt ?? mintedAt),
     ...(effective !== asked && { effectiveExpiresAt: formatExpiry(effective) }),
     ...(claims.apiAccount !== undefined && { apiAccount: claims.apiAccount }),
+    ...(listName !== undefined && { listName }),
   };
   return { id: claims.jti ?? facts.fingerprint, facts };
 }
@@ -42,6 +46,26 @@ export function unfitness(inputs: CheckedInputs, facts: TokenFacts, mintedAt: nu
     return "it is valid for origins that were not asked for";
   }
   return lifeProblem({ ...inputs, ...facts }, mintedAt);
+}
+
+/** What a person should know of a token that is fit for use. */
+export function oddities(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly string[] {
+  const { expiresAt: claimed, issuedAt } = readClaims(facts.token);
+  const asked = readExpiry(inputs.expiresAt);
+  const said: string[] = [];
+  if (facts.effectiveExpiresAt !== undefined) {
+    said.push(`ends earlier than was asked for, says BigCommerce: at ${facts.effectiveExpiresAt}`);
+  }
+  if (asked !== "never" && claimed === undefined) {
+    said.push(`does not say when it ends; ${inputs.expiresAt}, as was asked for, is taken for it`);
+  }
+  if (asked !== "never" && claimed !== undefined && claimed > asked) {
+    said.push(`ends later than was asked for, says BigCommerce: at ${formatTime(claimed)}`);
+  }
+  if (issuedAt !== undefined && issuedAt > mintedAt + MAX_SKEW_S) {
+    said.push(`was issued at ${formatTime(issuedAt)}, ahead of this machine's clock: set the clock`);
+  }
+  return said;
 }
 
 /** A token that is due from its first second would be minted anew on every run. */
@@ -63,7 +87,7 @@ export function outputs(
   facts: TokenFacts,
   predecessor: Pick<TokenState, "previous" | "previousToken">,
 ): TokenState {
-  const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount } = facts;
+  const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount, listName } = facts;
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   return {
@@ -74,6 +98,7 @@ export function outputs(
     ...(effectiveExpiresAt !== undefined && { effectiveExpiresAt }),
     ...(rotates && { rotateAt: formatTime(expiry - rotateBeforeSeconds(inputs)) }),
     ...(apiAccount !== undefined && { apiAccount }),
+    ...(listName !== undefined && { listName }),
     ...(predecessor.previous && { previous: predecessor.previous }),
     ...(predecessor.previousToken && { previousToken: predecessor.previousToken }),
   };

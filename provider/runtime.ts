@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { createClient } from "./bigcommerce/client";
 import type { Clock } from "./clock";
 import { createSettings, type StackConfig } from "./config";
@@ -26,10 +28,13 @@ const clock: Clock = {
     }),
 };
 
+let stackConfig: StackConfig = { get: () => undefined };
+const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
+const client = createClient({ clock, timeoutMs: () => settings.timeoutMs() });
 const memory = createMemory();
 const notices = createNotices((line) => process.stderr.write(line));
+const nonce = () => randomBytes(16).toString("hex");
 const byKind = new Map<KindName, Handlers>();
-let stackConfig: StackConfig = { get: () => undefined };
 
 /** Called by the SDK once per kind and process. It must not wait: the SDK does not wait for it either. */
 export function configure(config: StackConfig): void {
@@ -40,9 +45,7 @@ export function configure(config: StackConfig): void {
 export function handlers(name: KindName): Handlers {
   const found = byKind.get(name);
   if (found) return found;
-  const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
-  const client = () => createClient({ clock, timeoutMs: settings.timeoutMs() });
-  const created = createHandlers({ kind: KINDS[name], clock, settings, memory, notices, client });
+  const created = createHandlers({ kind: KINDS[name], clock, settings, memory, notices, client, nonce });
   byKind.set(name, created);
   return created;
 }

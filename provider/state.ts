@@ -61,6 +61,8 @@ export interface TokenState extends CheckedInputs {
   readonly effectiveExpiresAt?: string;
   readonly rotateAt?: string;
   readonly apiAccount?: string;
+  /** The token's name in the store's list: the label at the mint and a nonce. Absent where the store had no list. */
+  readonly listName?: string;
   readonly previous?: Predecessor;
   readonly previousToken?: string;
   /** False while an update still has to settle what a failure after the mint left behind. */

@@ -11,12 +11,16 @@ export interface Target {
 
 /** One operation of the API at one store. */
 export interface Endpoint {
-  readonly method: "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
   /** Path with `{store_hash}` and `{jti}` as placeholders. */
   readonly pathTemplate: string;
   readonly byJti: boolean;
+  /** The `Host` header, where it is not that of the URL. */
+  readonly host?: string;
 }
+
+export const DEFAULT_API_URL = "https://api.bigcommerce.com";
 
 /** What a header can carry byte for byte. */
 export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
@@ -67,6 +71,28 @@ export function endpointOf(
     throw refuse("malformed_target", "the request's path would leave the store's API.");
   }
   return { method, url, pathTemplate, byJti: jti !== undefined };
+}
+
+/** One page of a family's list, newest first; any further parameter would be answered 422. */
+export function listEndpoint(target: Target, family: string, page: number, limit: number): Endpoint {
+  const endpoint = endpointOf(target, "GET", family);
+  const parameters = { sort: "issued_at", direction: "desc", limit: String(limit) };
+  const query = new URLSearchParams(page === 1 ? parameters : { ...parameters, page: String(page) });
+  return { ...endpoint, url: new URL(`${endpoint.url.href}?${query.toString()}`) };
+}
+
+/**
+ * The GraphQL API of a channel's storefront; another API host than BigCommerce's own answers for it as well.
+ * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
+ */
+export function graphqlEndpoint(target: Target, channelId: number): Endpoint {
+  const { url: api } = endpointOf(target, "POST", "api-token");
+  const host = `store-${target.storeHash}-${channelId}.mybigcommerce.com`;
+  const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
+  if (api.origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
+  const url = new URL("/graphql", api.origin);
+  // TLS would take the header for the name to verify.
+  return { ...known, url, ...(url.protocol === "http:" && { host }) };
 }
 
 /** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */

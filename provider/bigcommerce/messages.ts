@@ -11,6 +11,8 @@ export interface Attempted {
   readonly expiresAt: string;
   /** Of the token to be revoked; a mint has none. */
   readonly fingerprint?: string;
+  /** Of a mint: the name that the store's list would show, where it has one. */
+  readonly listName?: string;
   readonly attempts: number;
   /** Why no further attempt was made, where that is not plain from the failure. */
   readonly stopped?: string;
@@ -48,7 +50,7 @@ function messageOf(attempted: Attempted, failure: Failure): string {
     ...(failure.requestId === undefined ? [] : [`request ${failure.requestId}`]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
   ].join(", ");
-  const tail = [` [${known}].`, stopped, NEXT[failure.code]?.(attempted), consequence(attempted, failure)]
+  const tail = [` [${known}].`, stopped, consequence(attempted, failure), NEXT[failure.code]?.(attempted)]
     .filter((part) => part !== undefined)
     .join(" ")
     .replace(/\s+/g, " ");
@@ -57,11 +59,15 @@ function messageOf(attempted: Attempted, failure: Failure): string {
   return cut(`${head}${title}${tail}`, MESSAGE_CHARS);
 }
 
-function consequence({ fingerprint, expiresAt }: Attempted, { code, outcome }: Failure): string | undefined {
+function consequence(
+  { fingerprint, expiresAt, listName }: Attempted,
+  { code, outcome }: Failure,
+): string | undefined {
   const until = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
   if (fingerprint === undefined) {
+    const which = listName === undefined ? "" : ` named ${listName},`;
     return outcome === "UNKNOWN"
-      ? `A token ${until} may exist that nothing records; another run mints another.`
+      ? `A token${which} ${until} may exist that nothing records; another run mints another.`
       : undefined;
   }
   return code === "jwt_invalid" || code === "jti_not_found"

@@ -1,23 +1,40 @@
 import type { Clock } from "../clock";
 import type { Endpoint, Target } from "./endpoint";
+import type { Fuel } from "./fuel";
 import { failureOf, type Failure } from "./judgement";
+import { type Gate, MAX_GATE_WAIT_MS } from "./pacing";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
-import { exchange, type Reply } from "./transport";
+import { type Exchange, exchange, type Reply } from "./transport";
 
-/** One mint or revoke: a deadline over all its attempts, waits, headers and bodies. */
-export interface Operation {
+/** A store, and what all requests of the process to it share. */
+export interface Connection {
   readonly clock: Clock;
-  readonly deadline: AbortSignal;
+  readonly target: Target;
+  readonly gate: Gate;
+  readonly fuel: Fuel;
+}
+
+/** One mint, revoke or look into a list: a deadline over all its attempts, waits, headers and bodies. */
+export interface Operation extends Connection {
+  /** The deadline, which runs from the first request that the gate admitted. */
+  begun(): AbortSignal;
+  hasBegun(): boolean;
   leftMs(): number;
 }
 
 /** What is sent, and what counts as a success. */
 export interface Call<T> {
-  readonly target: Target;
   readonly endpoint: Endpoint;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Sent without waiting at the gate, because the store's quota does not count it. */
+  readonly unpaced?: true;
   readonly idempotent: boolean;
+  /** How many attempts there are in all. */
+  readonly attempts?: number;
+  /** What share of the time left one attempt may take; the last one takes all. */
+  readonly share?: number;
+  readonly maxBodyBytes?: number;
   /** Masked in every text that the server sends. */
   readonly secrets: readonly string[];
   /** The value of a reply that is a success, nothing for any other. */
@@ -40,15 +57,26 @@ export interface Failed {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_BODY_BYTES = 64 * 1024;
 const USER_AGENT = "pulumi-bigcommerce-tokens";
 
-export function beginOperation(clock: Clock, timeoutMs: number): Operation {
-  const started = clock.monotonic();
-  const deadline = clock.deadline(timeoutMs);
-  // Whole milliseconds, because the timers of signals take no fractions.
-  const leftMs = (): number =>
-    deadline.aborted ? 0 : Math.max(0, Math.floor(timeoutMs - (clock.monotonic() - started)));
-  return { clock, deadline, leftMs };
+export function beginOperation(connection: Connection, timeoutMs: number): Operation {
+  const { clock } = connection;
+  let running: { readonly since: number; readonly deadline: AbortSignal } | undefined;
+  return {
+    ...connection,
+    begun() {
+      running ??= { since: clock.monotonic(), deadline: clock.deadline(timeoutMs) };
+      return running.deadline;
+    },
+    hasBegun: () => running !== undefined,
+    leftMs() {
+      if (running === undefined) return timeoutMs;
+      // Whole milliseconds, because the timers of signals take no fractions.
+      const left = Math.floor(timeoutMs - (clock.monotonic() - running.since));
+      return running.deadline.aborted ? 0 : Math.max(0, left);
+    },
+  };
 }
 
 /** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already, one is always left. */
@@ -57,21 +85,26 @@ export async function perform<T>(
   call: Call<T>,
   before = 0,
 ): Promise<Succeeded<T> | Failed> {
-  const { clock } = operation;
+  const { clock, fuel } = operation;
   // What one attempt may have done, a later refusal does not undo.
   let isUnknown = false;
   for (let attempt = before + 1; ; attempt += 1) {
     const sent = await sendOnce(operation, call, attempt);
     if (sent.ok) {
+      fuel.refund(attempt > before + 1);
       return sent;
     }
     isUnknown ||= sent.failure.outcome === "UNKNOWN";
     const failure: Failure = isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure;
     const result: Failed = { ...sent, failure };
+    if (sent.stopped !== undefined) {
+      return result;
+    }
     const leftMs = operation.leftMs();
     const { code, outcome, status, askedMs } = sent.failure;
     const decision = nextAttempt({
       attempt,
+      attempts: call.attempts ?? MAX_ATTEMPTS,
       idempotent: call.idempotent,
       code,
       outcome,
@@ -83,53 +116,89 @@ export async function perform<T>(
     if (decision.kind === "stop") {
       return decision.reason === "time" ? { ...result, stopped: outOfTime(askedMs, leftMs) } : result;
     }
+    if (!fuel.spend(code === "timeout")) {
+      return {
+        ...result,
+        stopped: "No further attempt: too many requests to this store failed in this run.",
+      };
+    }
     try {
-      await clock.sleep(decision.delayMs, operation.deadline);
+      await clock.sleep(decision.delayMs, operation.begun());
     } catch {
       return { ...result, stopped: outOfTime(undefined, 0) };
     }
   }
 }
 
-/** Sends a call once. */
+/** Sends a call once, as soon as the store's gate lets it pass. */
 export async function sendOnce<T>(
   operation: Operation,
   call: Call<T>,
   attempt = 1,
 ): Promise<Succeeded<T> | Failed> {
-  const { clock, deadline } = operation;
+  const { clock, target } = operation;
+  const entered = call.unpaced ? undefined : await operation.gate.enter(patienceMs(operation));
+  if (entered?.admitted === false) {
+    return held(entered.waitMs, operation.leftMs(), attempt - 1);
+  }
+  const deadline = operation.begun();
   const leftMs = operation.leftMs();
-  const outcome = await exchange({
-    method: call.endpoint.method,
-    url: call.endpoint.url,
-    headers: {
-      "X-Auth-Token": call.target.accessToken,
-      Accept: "application/json",
-      "Accept-Encoding": "identity",
-      "User-Agent": USER_AGENT,
-      ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
-      ...call.headers,
-    },
-    ...(call.body === undefined ? {} : { body: call.body }),
-    deadlines: [deadline, clock.deadline(attemptMs(call, attempt, leftMs))],
-    connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
-  });
+  const { endpoint, body } = call;
+  let outcome: Exchange | undefined;
+  try {
+    outcome = await exchange({
+      method: endpoint.method,
+      url: endpoint.url,
+      headers: {
+        Accept: "application/json",
+        "Accept-Encoding": "identity",
+        "User-Agent": USER_AGENT,
+        ...(endpoint.host === undefined ? {} : { Host: endpoint.host }),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...call.headers,
+      },
+      ...(body === undefined ? {} : { body }),
+      maxBodyBytes: call.maxBodyBytes ?? MAX_BODY_BYTES,
+      deadlines: [deadline, clock.deadline(attemptMs(call, attempt, leftMs))],
+      connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
+    });
+  } finally {
+    entered?.giveBack(outcome ?? { headers: {} });
+  }
   const value = outcome.kind === "reply" ? call.accept(outcome) : undefined;
   if (value !== undefined) {
     return { ok: true, value };
   }
-  const secrets = [call.target.accessToken, ...call.secrets];
-  const failure = failureOf(outcome, call.endpoint, secrets, clock.now());
+  const secrets = [target.accessToken, ...call.secrets];
+  const failure = failureOf(outcome, endpoint, secrets, clock.now());
   return { ok: false, failure, attempts: attempt, ...(outcome.kind === "reply" ? { reply: outcome } : {}) };
 }
 
-/** What may be repeated gets half of what is left, so that one lost reply does not cost the operation. */
-function attemptMs(
-  { idempotent }: { readonly idempotent: boolean },
-  attempt: number,
-  leftMs: number,
-): number {
-  return idempotent && attempt < MAX_ATTEMPTS ? Math.ceil(leftMs / 2) : leftMs;
+/** The credential's header, for requests to the REST API. */
+export function authorised({ accessToken }: Target): Readonly<Record<string, string>> {
+  return { "X-Auth-Token": accessToken };
+}
+
+/** The wait before an operation begins is the store's own; later waits are the operation's. */
+function patienceMs(operation: Operation): number {
+  return operation.hasBegun() ? operation.leftMs() : MAX_GATE_WAIT_MS;
+}
+
+/** A request that the gate did not let pass. */
+function held(waitMs: number, leftMs: number, attempts: number): Failed {
+  const failure: Failure = {
+    code: "rate_limited",
+    outcome: "NOT_SENT",
+    what: "held back by the store's rate limit",
+  };
+  return { ok: false, failure, attempts, stopped: outOfTime(waitMs, leftMs) };
+}
+
+/** An attempt that may be followed by another leaves time for it, so that one lost reply does not cost the operation. */
+function attemptMs<T>({ idempotent, attempts, share }: Call<T>, attempt: number, leftMs: number): number {
+  const isLast = attempt >= (attempts ?? MAX_ATTEMPTS);
+  const part = share ?? (idempotent && !isLast ? 1 / 2 : 1);
+  return Math.ceil(leftMs * part);
 }
 
 function outOfTime(askedMs: number | undefined, leftMs: number): string {

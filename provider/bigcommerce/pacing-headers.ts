@@ -1,6 +1,14 @@
 /** Reply headers by lower-case name, as Node delivers them. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
+/** What a reply tells of its store's quota, as far as it can be read. */
+export interface QuotaNews {
+  readonly left?: number;
+  readonly resetMs?: number;
+  readonly quota?: number;
+  readonly windowMs?: number;
+}
+
 /** What a number too long to be meant is read as, so that it fails as too long instead of overflowing. */
 const MAX_COUNT = 999_999_999;
 
@@ -17,9 +25,23 @@ export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | unde
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
 
+/** The quota of the store's window, which every reply of the REST API carries. */
+export function quotaNews(headers: ReplyHeaders): QuotaNews {
+  const left = count(headers["x-rate-limit-requests-left"]);
+  const resetMs = count(headers["x-rate-limit-time-reset-ms"]);
+  const quota = count(headers["x-rate-limit-requests-quota"]);
+  const windowMs = count(headers["x-rate-limit-time-window-ms"]);
+  return {
+    ...(left !== undefined && { left }),
+    ...(resetMs !== undefined && { resetMs }),
+    ...(quota !== undefined && { quota }),
+    ...(windowMs !== undefined && { windowMs }),
+  };
+}
+
 /** Whether the quota is known not to be the reason of a failure: every reply carries the reset time. */
 export function hasQuotaLeft(headers: ReplyHeaders): boolean {
-  return (count(headers["x-rate-limit-requests-left"]) ?? 0) > 0;
+  return (quotaNews(headers).left ?? 0) > 0;
 }
 
 /** An HTTP date, in Unix milliseconds; nothing for any other form, weekday or day of the month. */

@@ -43,7 +43,10 @@ export function saysErrors(body: Body): { readonly status?: number } | undefined
   return failed ? { status } : {};
 }
 
-/** `title`, `detail` and the field messages, in that order; foreign text, to be redacted by whoever shows it. */
+/**
+ * `title`, `detail` and the field messages, or GraphQL's messages, in that order; foreign text, to be redacted by
+ * whoever shows it.
+ */
 export function problemTexts(body: Body): readonly string[] {
   if (body.kind !== "json") {
     return [];
@@ -53,9 +56,8 @@ export function problemTexts(body: Body): readonly string[] {
     .filter((text) => typeof text === "string");
   const errors = ownOf(body.value, "errors");
   const fields = typeof errors === "object" && errors !== null ? Object.values(errors) : [];
-  return [...texts, ...fields.filter((text): text is string => typeof text === "string")].filter(
-    (text) => text !== "",
-  );
+  const messages = fields.map((field) => (typeof field === "string" ? field : ownOf(field, "message")));
+  return [...texts, ...messages.filter((text) => typeof text === "string")].filter((text) => text !== "");
 }
 
 function ownOf(value: unknown, key: string): unknown {

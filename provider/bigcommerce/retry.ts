@@ -4,6 +4,8 @@ import type { ApiCode, Outcome } from "./errors";
 export interface FailedAttempt {
   /** Its number, from 1. */
   readonly attempt: number;
+  /** How many attempts there are in all. */
+  readonly attempts: number;
   /** Whether doing it twice does no harm: true of a revoke, never of a mint. */
   readonly idempotent: boolean;
   readonly code: ApiCode;
@@ -43,7 +45,7 @@ export function nextAttempt(failed: FailedAttempt): Decision {
   if (!isRepeatable(failed)) {
     return { kind: "stop", reason: "final" };
   }
-  if (failed.attempt >= MAX_ATTEMPTS) {
+  if (failed.attempt >= failed.attempts) {
     return { kind: "stop", reason: "attempts" };
   }
   const delayMs = failed.askedMs === undefined ? backoffMs(failed) : askedDelayMs(failed, failed.askedMs);

@@ -6,10 +6,12 @@ import { type Observation, observing } from "./observation";
 import type { ReplyHeaders } from "./pacing-headers";
 
 export interface WireRequest {
-  readonly method: "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A larger reply, decompressed, is not read to its end. */
+  readonly maxBodyBytes: number;
   /** Whichever aborts first ends the request, its body included. */
   readonly deadlines: readonly AbortSignal[];
   /** Ends the request unless it is connected by then. */
@@ -40,7 +42,7 @@ export type Exchange = Reply | Broken;
 
 type Stop = "deadline" | "connect" | "closed";
 
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_SENT_BYTES = 64 * 1024;
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 const TLS_CODE =
   /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|CRL_)/;
@@ -75,6 +77,7 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
       method: request.method,
       headers: { ...request.headers },
       ...(request.body === undefined ? {} : { data: request.body }),
+      maxContentLength: request.maxBodyBytes,
       signal: controller.signal,
       transport: observing(request.url, seen, () => {
         stop("closed");
@@ -102,8 +105,7 @@ function axios(): InstanceType<AxiosStatic["Axios"]> {
   return (instance ??= new Axios({
     adapter: "http",
     maxRedirects: 0,
-    maxContentLength: MAX_BODY_BYTES,
-    maxBodyLength: MAX_BODY_BYTES,
+    maxBodyLength: MAX_SENT_BYTES,
     responseType: "text",
     transformRequest: [(body: unknown) => body],
     transformResponse: [(body: unknown) => body],
@@ -160,7 +162,7 @@ function problemOf(
     return { problem: "tls", detail: `the TLS connection failed (${code})` };
   }
   if (connected && isTooLarge(thrown)) {
-    return { problem: "malformed", detail: "the reply is larger than 64 KiB" };
+    return { problem: "malformed", detail: "the reply is too large" };
   }
   if (connected && /^(HPE_|Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(code)) {
     return { problem: "malformed", detail: `the reply cannot be read (${code})` };

@@ -1,4 +1,5 @@
-import { DEFAULT_API_URL, missingCredential } from "../config";
+import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { missingCredential } from "../config";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs, rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, expiryFor, formatTime, isDue, readExpiry } from "../schedule";
@@ -34,6 +35,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   };
   const isSound = (name: string) => !failures.some((line) => line.startsWith(`${name}:`));
   collect(() => overrideOf(context));
+  collect(() => context.settings.mintsAgain());
   collect(() => context.settings.timeoutMs());
   const storeHash = isSound("storeHash") ? collect(() => storeOf(context, parsed, old)) : undefined;
   const known = storeHash !== undefined && !hasUnknown(storeHash);

@@ -1,6 +1,7 @@
 import type { Client } from "../bigcommerce/client";
 import type { Clock } from "../clock";
-import { DEFAULT_API_URL, type Settings } from "../config";
+import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import type { Settings } from "../config";
 import type { Kind } from "../kinds";
 import type { Memory } from "../memory";
 import type { Notices } from "../notices";
@@ -13,7 +14,9 @@ export interface Context {
   readonly settings: Settings;
   readonly memory: Memory;
   readonly notices: Notices;
-  readonly client: () => Client;
+  readonly client: Client;
+  /** 128 random bits as 32 hex digits. */
+  readonly nonce: () => string;
 }
 
 /** Unix seconds. */

@@ -1,17 +1,18 @@
-import type { Target } from "../bigcommerce/client";
+import type { Minted, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { effectiveExpiry, extentOf, fateOf, isLongPast, livePredecessor, predecessorOf } from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { effectLine } from "../notices";
-import { lifeProblem, outputs, tokenFacts, unfitness } from "../outputs";
+import { lifeProblem, oddities, outputs, tokenFacts, unfitness } from "../outputs";
 import { formatExpiry, formatTime } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
 import { fateLine } from "./announce";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
-import { mintRequest, revokeRequest, targetOf } from "./requests";
+import { mintOnce } from "./mint-once";
+import { revokeRequest, targetOf } from "./requests";
 
 /** Mints one token. Whatever fails after the POST is reported with the token, or the token is revoked. */
 export async function create(
@@ -29,23 +30,22 @@ export async function create(
   const replacement = memory.replacements.get(label);
   if (replacement) requireEndings(context, replacement, mintedAt);
 
-  const { token } = await context.client().mint(target, mintRequest(context, inputs));
+  const minted = await mintOnce(context, target, inputs, replacement);
+  const fresh: Fresh = { ...minted, inputs, mintedAt, replacement };
   try {
-    const created = await accept(context, { inputs, target, token, mintedAt, replacement });
+    const created = await accept(context, target, fresh);
     memory.replacements.delete(label);
     return created;
   } catch (thrown) {
-    const error =
-      thrown instanceof TokensError ? thrown : unsettled({ inputs, token, mintedAt, replacement });
+    const error = thrown instanceof TokensError ? thrown : unsettled(fresh);
     if (error instanceof KeptError) memory.kept.set(label, error);
     throw error;
   }
 }
 
 /** A token fresh from BigCommerce, and what it was asked for. */
-interface Minted {
+interface Fresh extends Minted {
   readonly inputs: CheckedInputs;
-  readonly token: string;
   /** The clock before the POST, Unix seconds. */
   readonly mintedAt: number;
   readonly replacement: Replacement | undefined;
@@ -54,11 +54,13 @@ interface Minted {
 /** From a token to its state, or to its end where it is not what was asked for. */
 async function accept(
   context: Context,
-  { inputs, target, token, mintedAt, replacement }: Minted & { readonly target: Target },
+  target: Target,
+  fresh: Fresh,
 ): Promise<{ id: string; outs: TokenState }> {
   const { notices } = context;
+  const { inputs, mintedAt, replacement } = fresh;
   const { label } = inputs;
-  const { id, facts } = tokenFacts(inputs, token, mintedAt);
+  const { id, facts } = tokenFacts(inputs, fresh, mintedAt);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
 
@@ -72,23 +74,31 @@ async function accept(
     await compensate(context, target, id, outs, story);
     throw new TokensError("token_unfit", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
-  if (facts.effectiveExpiresAt !== undefined) {
-    notices.say(
-      `${label}: BigCommerce ends token ${facts.fingerprint} earlier than was asked for, at ${expiresAt}`,
-    );
+  for (const oddity of oddities(inputs, facts, mintedAt)) {
+    notices.say(`${label}: token ${facts.fingerprint} ${oddity}`);
   }
   return { id, outs };
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
-function unsettled({ inputs, token, mintedAt, replacement }: Minted): KeptError {
+function unsettled({ inputs, token, listName, mintedAt, replacement }: Fresh): KeptError {
   const name = fingerprint(token);
   const predecessor = replacement?.fate
     ? predecessorOf(replacement.id, replacement.old, replacement.fate, mintedAt)
     : {};
   return new KeptError(
     readClaims(token).jti ?? name,
-    { ...inputs, ...predecessor, token, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
+    {
+      ...{
+        ...inputs,
+        ...predecessor,
+        token,
+        fingerprint: name,
+        issuedAt: formatTime(mintedAt),
+        verified: false,
+      },
+      ...(listName !== undefined && { listName }),
+    },
     `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
       "`pulumi up` settles it",
   );
@@ -128,7 +138,7 @@ async function compensate(
 ): Promise<void> {
   const expiresAt = formatExpiry(effectiveExpiry(state));
   try {
-    await context.client().revoke(target, revokeRequest(context, { ...state, expiresAt }));
+    await context.client.revoke(target, revokeRequest(context, { ...state, expiresAt }));
     context.notices.say(effectLine("revoke accepted", state.label, state.fingerprint, expiresAt));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";

@@ -17,6 +17,8 @@ interface Ending {
   readonly fingerprint: string;
   readonly expiry: Expiry;
   readonly storeHash: string;
+  readonly channelIds: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
   readonly apiUrl?: string;
   readonly apiAccount?: string;
   readonly cause: Cause | "predecessor";
@@ -26,9 +28,6 @@ interface Ending {
 const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
 
 const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves it as it is.";
-
-/** What a token that has expired may be refused with. */
-const REFUSALS = new Set([...DEFINITE, "not_found", "rejected"]);
 
 /** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
@@ -100,16 +99,17 @@ async function revoke(
   say: (effect: Effect) => void,
 ): Promise<boolean> {
   try {
-    await context.client().revoke(target, revokeRequest(context, { ...ending, expiresAt }));
-    say("revoke accepted");
+    const revoked = await context.client.revoke(target, revokeRequest(context, { ...ending, expiresAt }));
+    if (revoked.kind === "revoked") {
+      context.notices.say(
+        `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,
+      );
+    } else {
+      say(revoked.kind === "expired" ? "expired" : "revoke accepted");
+    }
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const now = Math.floor((error.failure.serverTimeMs ?? context.clock.now()) / 1000);
-    if (REFUSALS.has(error.code) && isPast(ending.expiry, now)) {
-      say("expired");
-      return true;
-    }
     const droppable = ending.cause === "replaced" && ending.expiry !== "never";
     if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
       throw kept(ending, target, error);

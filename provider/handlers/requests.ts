@@ -1,6 +1,7 @@
 import type { MintRequest, RevokeRequest, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
-import { DEFAULT_API_URL, missingCredential } from "../config";
+import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { missingCredential } from "../config";
 import { TokensError } from "../errors";
 import { readExpiry } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
@@ -55,7 +56,7 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
 
 export function revokeRequest(
   { kind }: Context,
-  token: Pick<TokenState, "token" | "fingerprint" | "expiresAt">,
+  token: Pick<TokenState, "token" | "fingerprint" | "expiresAt" | "channelIds" | "allowedCorsOrigins">,
 ): RevokeRequest {
   const { jti } = readClaims(token.token);
   return {
@@ -65,5 +66,7 @@ export function revokeRequest(
     ...(jti !== undefined && { jti }),
     fingerprint: token.fingerprint,
     expiresAt: token.expiresAt,
+    channelIds: token.channelIds,
+    ...(token.allowedCorsOrigins && { allowedCorsOrigins: token.allowedCorsOrigins }),
   };
 }

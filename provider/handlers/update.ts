@@ -16,7 +16,7 @@ export function update(
 
   // What a failure after the mint left behind is derived again from the token.
   const mintedAt = Date.parse(olds.issuedAt) / 1000;
-  const { facts } = tokenFacts(news, olds.token, mintedAt);
+  const { facts } = tokenFacts(news, olds, mintedAt);
   const state = outputs(news, facts, predecessor);
   const unfit = unfitness(news, facts, mintedAt);
   if (!unfit) return { outs: state };

@@ -86,15 +86,15 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
     expect(emulator.requests).toHaveLength(4);
   });
 
-  it("waits out the quota's window as the 429 says", async () => {
+  it("waits out the quota's window without ever being refused", async () => {
     const waits: number[] = [];
     const clock = fastClock({ random: 0 });
     const patient = clientWith({
       ...clock,
-      sleep: (ms) => {
+      sleep: (ms, signal) => {
         waits.push(ms);
         emulator.clock.advance(Math.ceil(ms / 1_000));
-        return Promise.resolve();
+        return clock.sleep(ms, signal);
       },
     });
     const body = { channel_ids: [1], scopes: ["Customer"], expires_at: Date.parse(EXPIRES_AT) / 1_000 };
@@ -102,7 +102,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
       await patient.mint(target(), { ...MINT, body });
     }
     expect(emulator.issued).toHaveLength(5);
-    expect(emulator.requests.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect(emulator.requests.map(({ status }) => status)).toEqual(Array<number>(5).fill(200));
     expect(waits).toHaveLength(1);
     expect(waits[0]).toBeGreaterThan(25_000);
   });

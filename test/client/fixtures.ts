@@ -38,7 +38,7 @@ export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?
 }
 
 export function clientWith(clock: Clock = fastClock(), timeoutMs = 60_000) {
-  return createClient({ clock, timeoutMs });
+  return createClient({ clock, timeoutMs: () => timeoutMs });
 }
 
 export function targetAt(apiUrl: string, over: Partial<Target> = {}): Target {
@@ -63,6 +63,7 @@ export const REVOKE: RevokeRequest = {
   oauthScope: "Storefront API Tokens: manage",
   token: TOKEN,
   fingerprint: "0123456789abcdef",
+  channelIds: [1],
   expiresAt: EXPIRES_AT,
 };
 

@@ -4,7 +4,7 @@ import { fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
 
 /** Mints and revokes at the URL given, and prints what came of it: trust in a CA is settled when Node starts. */
 async function main(url: string, hurry: number): Promise<void> {
-  const client = createClient({ clock: fastClock({ hurry }), timeoutMs: 20_000 });
+  const client = createClient({ clock: fastClock({ hurry }), timeoutMs: () => 20_000 });
   const told = (promise: Promise<unknown>) =>
     promise.then(
       () => "success",

@@ -40,7 +40,7 @@ it("loads axios with the first request, not before", async () => {
   const { createClient } = jest.requireActual<typeof import("../../provider/bigcommerce/client")>(
     "../../provider/bigcommerce/client",
   );
-  const client = createClient({ clock: fastClock(), timeoutMs: 60_000 });
+  const client = createClient({ clock: fastClock(), timeoutMs: () => 60_000 });
   expect(loaded).toEqual([]);
   const server = await serve(minted(TOKEN));
   await client.mint(targetAt(server.url), MINT);

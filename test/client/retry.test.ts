@@ -7,6 +7,7 @@ import {
 
 const REFUSED_CONNECTION: FailedAttempt = {
   attempt: 1,
+  attempts: MAX_ATTEMPTS,
   idempotent: false,
   code: "connection_failed",
   outcome: "NOT_SENT",

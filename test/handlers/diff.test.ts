@@ -4,7 +4,7 @@ import { KINDS } from "../../provider/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";
-import { declare, SENTINELS } from "./support/samples";
+import { declare, SENTINELS, NO_CLIENT } from "./support/samples";
 
 const DAY = 86_400;
 
@@ -20,9 +20,8 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
         { get: () => undefined },
       ),
       notices: createNotices((line) => lines.push(line)),
-      client: () => {
-        throw new Error("nothing is sent in diff");
-      },
+      client: NO_CLIENT,
+      nonce: () => "0".repeat(32),
     });
     const advance = (seconds: number) => (now += seconds);
     return { handlers, lines, memory, advance };

@@ -70,6 +70,7 @@ it("is judged by BigCommerce's clock where it answers: a local clock two hours a
   world = await startWorld({ generation: 1, deadTokenRevocation: "refused" });
   await world.up([declare(kind)]);
   await world.revokeElsewhere("A");
+  world.emulator.faults.push({ kind: "status", status: 500, path: "/graphql", times: Infinity });
   setClock(END - 3600);
   world.skew = 7200;
   expect((await world.destroy()).errors).toHaveLength(1);

@@ -14,6 +14,9 @@ const NEWS = { ...goodArgs(kind), label: LABEL, __provider: "code" };
 const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: SECRET };
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
 
+const NO_LIST = { detect: () => Promise.resolve({ spentMs: 0 }) };
+const ACCEPTED = { kind: "accepted" } as const;
+
 function contextWith(change: Partial<Context>): Context {
   const refuse = () => Promise.reject(new Error("nothing is sent here"));
   return {
@@ -22,7 +25,8 @@ function contextWith(change: Partial<Context>): Context {
     settings: createSettings(ENV, { get: () => undefined }),
     memory: createMemory(),
     notices: createNotices(() => undefined),
-    client: () => ({ mint: refuse, revoke: refuse }),
+    nonce: () => "0".repeat(32),
+    client: { ...NO_LIST, mint: refuse, revoke: refuse },
     ...change,
   };
 }
@@ -33,7 +37,7 @@ async function checked(): Promise<Record<string, unknown>> {
 
 async function stateOf(): Promise<Record<string, unknown>> {
   const mint: Client["mint"] = () => Promise.resolve({ token: TOKEN });
-  const context = contextWith({ client: () => ({ mint, revoke: () => Promise.resolve() }) });
+  const context = contextWith({ client: { ...NO_LIST, mint, revoke: () => Promise.resolve(ACCEPTED) } });
   return { ...(await createHandlers(context).create(await checked())).outs };
 }
 
@@ -66,7 +70,7 @@ describe.each(ODD_THROWS)(
     const broken: Partial<Context> = {
       memory: Object.defineProperty(createMemory(), "checks", { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
-      client: () => fail(make),
+      client: { detect: () => fail(make), mint: () => fail(make), revoke: () => fail(make) },
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
@@ -80,7 +84,7 @@ describe.each(ODD_THROWS)(
 
     it.each(["create", "delete"])("in %s, when a request rejects with it", async (method) => {
       const reject = () => Promise.resolve().then(() => fail(make));
-      const context = contextWith({ client: () => ({ mint: reject, revoke: reject }) });
+      const context = contextWith({ client: { detect: reject, mint: reject, revoke: reject } });
       const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
       expect(thrown).toMatchObject({ code: "internal" });
       expect(String(thrown)).not.toContain(SECRET);
@@ -90,8 +94,8 @@ describe.each(ODD_THROWS)(
 
 it("a revocation that failed oddly is asked again in the same process", async () => {
   let calls = 0;
-  const revoke = () => (++calls === 1 ? Promise.reject(new Error("odd")) : Promise.resolve());
-  const handlers = createHandlers(contextWith({ client: () => ({ mint: () => fail(() => 0), revoke }) }));
+  const revoke = () => (++calls === 1 ? Promise.reject(new Error("odd")) : Promise.resolve(ACCEPTED));
+  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, mint: () => fail(() => 0), revoke } }));
   const state = await stateOf();
   expect(await thrownBy(handlers.delete("a", state))).toMatchObject({ code: "internal" });
   await handlers.delete("a", state);
@@ -103,9 +107,9 @@ it("two deletes of one id at once send one request", async () => {
   let calls = 0;
   const revoke = () => {
     calls++;
-    return Promise.resolve();
+    return Promise.resolve(ACCEPTED);
   };
-  const handlers = createHandlers(contextWith({ client: () => ({ mint: () => fail(() => 0), revoke }) }));
+  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, mint: () => fail(() => 0), revoke } }));
   const state = await stateOf();
   await Promise.all([handlers.delete("a", state), handlers.delete("a", state)]);
   expect(calls).toBe(1);

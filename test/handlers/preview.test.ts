@@ -37,7 +37,7 @@ describe("a preview of what is not known yet", () => {
           /x: token A may be replaced; the update will say what becomes of it$/,
         );
       }
-      expect(world.emulator.requests).toHaveLength(1);
+      expect(world.emulator.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
     },
   );
 

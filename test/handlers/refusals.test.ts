@@ -36,6 +36,9 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
       )) {
         await world.revokeElsewhere(world.letter(fingerprint));
       }
+      // Neither the list nor GraphQL tells.
+      world.emulator.faults.push({ kind: "status", status: 500, method: "GET", times: Infinity });
+      world.emulator.faults.push({ kind: "status", status: 500, path: "/graphql", times: Infinity });
     },
     remedy: /BIGCOMMERCE_ON_DELETE=letExpire/,
   },

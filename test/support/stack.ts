@@ -159,11 +159,13 @@ export class Stack {
       .map((token) => token.fingerprint);
   }
 
-  /** `POST`, `DELETE` ... of the requests since the last call. */
+  /** `POST`, `DELETE` ... of the requests since the last call, looks into the list aside. */
   requests(): string[] {
     const fresh = this.emulator.requests.slice(this.seen);
     this.seen = this.emulator.requests.length;
-    return fresh.map((request) => request.method);
+    const sent = fresh.filter(({ method }) => method !== "GET").map(({ method }) => method);
+    if (fresh.length > 0 && sent.length === 0) throw new Error("the list was read, and nothing else done");
+    return sent;
   }
   private seen = 0;
 

@@ -14,18 +14,18 @@ const ROTATED: CheckedInputs = { ...INPUTS, lifetime: "90d", rotateBefore: "30d"
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = (claims: object) => `${segment({ alg: "ES256" })}.${segment(claims)}.c2ln`;
-const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, jwt(claims), NOW).facts;
+const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, { token: jwt(claims) }, NOW).facts;
 
 describe("the id of a token", () => {
   it("is its jti", () => {
-    expect(tokenFacts(INPUTS, jwt({ jti: "jti-1" }), NOW).id).toBe("jti-1");
+    expect(tokenFacts(INPUTS, { token: jwt({ jti: "jti-1" }) }, NOW).id).toBe("jti-1");
   });
 
   it.each([[{}], [{ jti: "" }], [{ jti: 5 }], [{ jti: "a b" }]])(
     "is its fingerprint for claims %j, and never a part of the token",
     (claims) => {
       const token = jwt(claims);
-      const { id } = tokenFacts(INPUTS, token, NOW);
+      const { id } = tokenFacts(INPUTS, { token }, NOW);
       expect(id).toBe(fingerprint(token));
       expect(token).not.toContain(id);
     },

@@ -1,3 +1,4 @@
+import type { Client } from "../../../provider/bigcommerce/client";
 import type { Kind, Right } from "../../../provider/kinds";
 import type { Declared } from "./run";
 
@@ -76,3 +77,10 @@ export function declare(
 ): Declared {
   return { kind: kind.name, name: "x", args: { ...goodArgs(kind), ...change }, ...rest };
 }
+
+/** The client where nothing may be sent. */
+export const NO_CLIENT: Client = {
+  detect: () => Promise.reject(new Error("nothing is sent here")),
+  mint: () => Promise.reject(new Error("nothing is sent here")),
+  revoke: () => Promise.reject(new Error("nothing is sent here")),
+};

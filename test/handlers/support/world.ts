@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 
 import type { Emulator, IssuedToken } from "../../../emulator/index";
@@ -25,8 +26,10 @@ export interface WorldOptions extends BigCommerceOptions {
 export interface Told extends RunResult {
   /** Every notice, without the prefix. */
   readonly lines: readonly string[];
-  /** `POST abc123`, `DELETE abc123 A`. */
+  /** `POST abc123`, `DELETE abc123 A`, `GRAPHQL abc123`: all but looks into the list. */
   readonly requests: readonly string[];
+  /** How often the store's list was looked into. */
+  readonly looks: number;
 }
 
 /** BigCommerce's emulator, an engine with its state, and the environment and configuration of a user. */
@@ -139,9 +142,12 @@ export class World {
     const settings = createSettings(this.env, { get: (key) => config[key] });
     const memory = createMemory();
     const notices = createNotices((line) => this.heard.push(line));
-    const real = createClient({ clock, timeoutMs: 10_000 });
-    const client = () => this.wrap?.(real) ?? real;
-    return (kind) => createHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client });
+    const real = createClient({ clock, timeoutMs: () => 10_000 });
+    const nonce = () => randomBytes(16).toString("hex");
+    return (kind) => {
+      const client = this.wrap?.(real) ?? real;
+      return createHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client, nonce });
+    };
   }
 
   private async tell(run: () => Promise<RunResult>): Promise<Told> {
@@ -159,16 +165,20 @@ export class World {
       if (!("properties" in error)) this.heard.push(inspect(error, { depth: 10, showHidden: true }));
     }
     this.heard.push(...result.failures);
-    const sent = this.emulator.requests.slice(requests).map(({ method, path, headers, storeHash }) => {
+    const all = this.emulator.requests.slice(requests);
+    const sent = all.filter(({ method }) => method !== "GET");
+    const looks = all.length - sent.length;
+    if (looks > 0 && sent.length === 0) throw new Error("the list was read in a run that changes nothing");
+    const told = sent.map(({ method, path, headers, storeHash }) => {
       const token = this.emulator.issued.find(
         (candidate) =>
           headers["sf-api-token"] === candidate.token || path.endsWith(`/${candidate.jti ?? "no jti"}`),
       );
-      return [method, storeHash, token && this.letterOf(token)]
+      return [path.endsWith("/graphql") ? "GRAPHQL" : method, storeHash, token && this.letterOf(token)]
         .filter((part) => part !== undefined)
         .join(" ");
     });
-    return { ...pick(result), lines, requests: sent };
+    return { ...pick(result), lines, requests: told, looks };
   }
 
   private letterOf(token: IssuedToken): string {

@@ -1,0 +1,27 @@
+/** Bounds what all the repetitions of a process may cost one store, so that an outage is not made worse. */
+export interface Fuel {
+  /** Takes what one repetition costs; false where too little is left. */
+  spend(afterTimeout: boolean): boolean;
+  /** Gives back what a success shows to be affordable. */
+  refund(repeated: boolean): void;
+}
+
+// The figures of the AWS SDKs' standard retry mode, https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+const CAPACITY = 500;
+const REPEAT_COST = 5;
+const TIMEOUT_COST = 10;
+
+export function createFuel(): Fuel {
+  let left = CAPACITY;
+  return {
+    spend(afterTimeout) {
+      const cost = afterTimeout ? TIMEOUT_COST : REPEAT_COST;
+      if (cost > left) return false;
+      left -= cost;
+      return true;
+    },
+    refund(repeated) {
+      left = Math.min(CAPACITY, left + (repeated ? REPEAT_COST : 1));
+    },
+  };
+}

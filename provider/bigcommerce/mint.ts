@@ -1,0 +1,162 @@
+import { isToken } from "../claims";
+import { endpointOf } from "./endpoint";
+import { type Failure, isSuccess } from "./judgement";
+import { type ListedToken, readList } from "./list";
+import { apiError } from "./messages";
+import { authorised, type Failed, type Operation, perform, sendOnce, type Succeeded } from "./operation";
+import { isSendable, parseBody, saysErrors, tokenText } from "./reply";
+import { headerRevoke, jtiRevoke } from "./revoke";
+import type { Reply } from "./transport";
+
+export interface MintRequest {
+  /** `api-token`, `api-token-private` or `api-token-customer-impersonation`. */
+  readonly family: string;
+  /** Name of the OAuth scope that is needed, as BigCommerce's control panel shows it. */
+  readonly oauthScope: string;
+  /** The JSON body, `expires_at` included. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** For messages: RFC 3339, or `never`. */
+  readonly expiresAt: string;
+}
+
+export interface Minted {
+  readonly token: string;
+  /** The token's name in the store's list, where the store has one. */
+  readonly listName?: string;
+}
+
+/** A mint that failed, and what stands in the store of it. */
+interface Attempt extends Failed {
+  readonly name?: string;
+}
+
+/** When the list is looked into after a mint whose outcome is not known, in milliseconds after the look before. */
+const LOOKS_MS = [0, 1_000, 2_000, 4_000];
+
+/** Mints one token; with `newName` the store has a list, in which a lost one can be found. */
+export async function mint(
+  operation: Operation,
+  request: MintRequest,
+  newName: (() => string) | undefined,
+): Promise<Minted> {
+  const first = await post(operation, request, newName?.());
+  if (first.ok) return first.value;
+  const settled = await settle(operation, request, first);
+  const again = newName && first.failure.outcome === "UNKNOWN" && settled.outcome === "REJECTED";
+  if (!again) throw errorOf(operation, request, first, settled);
+
+  const second = await post(operation, request, newName());
+  if (second.ok) return second.value;
+  throw errorOf(operation, request, second, await settle(operation, request, second));
+}
+
+async function post(
+  operation: Operation,
+  { family, body }: MintRequest,
+  name: string | undefined,
+): Promise<Succeeded<Minted> | (Attempt & { readonly ok: false })> {
+  const named = name === undefined ? {} : { name };
+  const result = await perform(operation, {
+    endpoint: endpointOf(operation.target, "POST", family),
+    headers: authorised(operation.target),
+    body: JSON.stringify({ ...body, ...named }),
+    idempotent: false,
+    // With a list there is something left to do after a lost reply.
+    ...(name === undefined ? {} : { share: 1 / 2 }),
+    secrets: [],
+    accept: mintedToken,
+  });
+  if (!result.ok) return { ...result, ...named };
+  return { ok: true, value: { token: result.value, ...(name === undefined ? {} : { listName: name }) } };
+}
+
+function mintedToken({ status, body: text }: Reply): string | undefined {
+  const body = parseBody(text);
+  const token = tokenText(body);
+  const isMint = (status === 200 || status === 201) && saysErrors(body) === undefined;
+  return isMint && token !== undefined && isToken(token) ? token : undefined;
+}
+
+/** Ends what a failed mint may have left, as far as it can be found. REJECTED then says that nothing is left. */
+async function settle(operation: Operation, request: MintRequest, attempt: Attempt): Promise<Failure> {
+  const { failure, name, reply } = attempt;
+  const stray = reply !== undefined && isSuccess(reply.status) ? tokenText(parseBody(reply.body)) : undefined;
+  if (failure.outcome !== "UNKNOWN" && stray === undefined) return failure;
+  if (name !== undefined) {
+    const { found, what } = await look(operation, request.family, name);
+    if (found.length > 0)
+      return { ...failure, ...(await revokeListed(operation, request.family, found, failure)) };
+    if (stray === undefined) return { ...failure, outcome: "UNKNOWN", what: `${failure.what}; ${what}` };
+  }
+  return stray === undefined ? failure : { ...failure, ...(await revokeStray(operation, stray, failure)) };
+}
+
+type Settled = Pick<Failure, "outcome" | "what">;
+
+/** Looks for a name, which holds 128 random bits: whatever carries it is of this attempt. */
+async function look(
+  operation: Operation,
+  family: string,
+  name: string,
+): Promise<{ readonly found: readonly ListedToken[]; readonly what: string }> {
+  let what = "there was no time left to look into the store's list";
+  for (const waitMs of LOOKS_MS) {
+    try {
+      if (waitMs > 0) await operation.clock.sleep(waitMs, operation.begun());
+    } catch {
+      break;
+    }
+    if (operation.leftMs() <= 0) break;
+    const read = await readList(operation, family, 1);
+    const found = read.ok ? read.value.tokens.filter((token) => token.name === name) : [];
+    if (found.length > 0) return { found, what };
+    what = read.ok
+      ? "the store's list does not show what became of it"
+      : `the store's list could not be read (${read.failure.what})`;
+  }
+  return { found: [], what };
+}
+
+async function revokeListed(
+  operation: Operation,
+  family: string,
+  found: readonly ListedToken[],
+  { what }: Failure,
+): Promise<Settled> {
+  const live = [
+    ...new Set(found.filter((token) => !token.isRevoked && !token.isExpired).map(({ jti }) => jti)),
+  ];
+  for (const jti of live) {
+    const revoked = await perform(operation, jtiRevoke(operation.target, family, jti));
+    if (revoked.ok) continue;
+    const why = `token ${jti} came of it and could not be revoked (${revoked.failure.what})`;
+    return { outcome: "UNKNOWN", what: `${what}; ${why}` };
+  }
+  return { outcome: "REJECTED", what: `${what}; the token that came of it was found and revoked` };
+}
+
+/** A token that came in a reply which cannot be trusted is known here and nowhere else: it is revoked once. */
+async function revokeStray(operation: Operation, token: string, { what }: Failure): Promise<Settled> {
+  const revoked = isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
+  return revoked
+    ? { outcome: "REJECTED", what: `${what}; BigCommerce accepted to revoke the token in it` }
+    : { outcome: "UNKNOWN", what: `${what}; the token in it could not be revoked` };
+}
+
+function errorOf(
+  { target }: Operation,
+  { family, oauthScope, expiresAt }: MintRequest,
+  { attempts, stopped, name }: Attempt,
+  failure: Failure,
+): Error {
+  const endpoint = endpointOf(target, "POST", family);
+  const attempted = { target, endpoint, oauthScope, expiresAt, attempts };
+  return apiError(
+    {
+      ...attempted,
+      ...(stopped !== undefined && { stopped }),
+      ...(name !== undefined && { listName: name }),
+    },
+    failure,
+  );
+}

@@ -1,0 +1,97 @@
+import { graphqlEndpoint } from "./endpoint";
+import type { Failure } from "./judgement";
+import { type ListedToken, readList } from "./list";
+import { type Operation, perform } from "./operation";
+import { parseBody, problemTexts } from "./reply";
+import type { Reply } from "./transport";
+
+/** A token that BigCommerce refused to revoke, perhaps because it is dead. */
+export interface DeadToken {
+  readonly family: string;
+  readonly token: string;
+  readonly jti?: string;
+  /** RFC 3339, or `never`: the effective expiry. */
+  readonly expiresAt: string;
+  /** Ascending, at least one. */
+  readonly channelIds: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+}
+
+/** That a token is dead, and who says so. */
+export interface Proof {
+  readonly kind: "revoked" | "expired";
+  readonly by: string;
+}
+
+/** The list shows the newest first; further back than this is asked of GraphQL alone. */
+const MAX_PAGES = 10;
+
+const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
+
+/**
+ * "Every auth failure is HTTP 401"; these two texts mean a dead token.
+ * https://docs.bigcommerce.com/docs/rest-authentication/tokens
+ */
+const DEAD: readonly { readonly text: RegExp; readonly kind: Proof["kind"] }[] = [
+  { text: /(^|\.\s)unknown jwt token\.?$/i, kind: "revoked" },
+  { text: /(^|\.\s)jwt is expired\.?$/i, kind: "expired" },
+];
+
+/** A refusal alone proves nothing: a wrong store hash or another account's credential gets the same answers. */
+export async function proofOfEnd(
+  operation: Operation,
+  token: DeadToken,
+  { outcome, status, serverTimeMs, code }: Failure,
+): Promise<Proof | undefined> {
+  const answered = status !== undefined && status >= 400 && status <= 499 && code !== "rate_limited";
+  if (!answered || status === 401 || status === 403 || (status === 408 && outcome === "UNKNOWN"))
+    return undefined;
+  const now = serverTimeMs ?? operation.clock.now();
+  if (token.expiresAt !== "never" && now >= Date.parse(token.expiresAt)) {
+    return { kind: "expired", by: "its expiry" };
+  }
+  if (status !== 404 && status !== 422) return undefined;
+  return (await proofOfList(operation, token)) ?? (await proofOfGraphql(operation, token));
+}
+
+async function proofOfList(operation: Operation, { family, jti }: DeadToken): Promise<Proof | undefined> {
+  for (let page = 1; jti !== undefined && page <= MAX_PAGES; page += 1) {
+    const read = await readList(operation, family, page, { attempts: 2 });
+    if (!read.ok) return undefined;
+    const row = read.value.tokens.find((token) => token.jti === jti);
+    if (row) return listedEnd(row);
+    if (read.value.isLast) return undefined;
+  }
+  return undefined;
+}
+
+function listedEnd({ isRevoked, isExpired }: ListedToken): Proof | undefined {
+  const by = "the store's list";
+  if (isRevoked) return { kind: "revoked", by };
+  return isExpired ? { kind: "expired", by } : undefined;
+}
+
+/** Asks as the token's own user would, without the credential. */
+async function proofOfGraphql(
+  operation: Operation,
+  { token, channelIds, allowedCorsOrigins = [] }: DeadToken,
+): Promise<Proof | undefined> {
+  const [origin] = allowedCorsOrigins;
+  const asked = await perform(operation, {
+    endpoint: graphqlEndpoint(operation.target, channelIds[0] ?? 1),
+    headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
+    body: QUERY,
+    unpaced: true,
+    idempotent: true,
+    attempts: 2,
+    secrets: [token],
+    accept: deadToken,
+  });
+  return asked.ok ? { kind: asked.value, by: "the store's GraphQL API" } : undefined;
+}
+
+function deadToken({ status, body }: Reply): Proof["kind"] | undefined {
+  if (status !== 401) return undefined;
+  const texts = problemTexts(parseBody(body));
+  return DEAD.find(({ text }) => texts.some((message) => text.test(message.trim())))?.kind;
+}
