@@ -106,7 +106,7 @@ const goodNews = fc
     },
   }));
 
-it("never throws, never names a property, never writes a value, and answers failures or inputs, whatever it is given", async () => {
+it("[U21] never throws, never names a property, never writes a value, and answers failures or inputs, whatever it is given", async () => {
   await fc.assert(
     fc.asyncProperty(kinds, anyNews, async (kind, news) => {
       const lines: string[] = [];
@@ -123,7 +123,7 @@ it("never throws, never names a property, never writes a value, and answers fail
   );
 });
 
-it("checks what it answered to the same: no second up changes anything", async () => {
+it("[U21] checks what it answered to the same: no second up changes anything", async () => {
   await fc.assert(
     fc.asyncProperty(goodNews, async ({ kind, news }) => {
       const handlers = handlersOf(kind);
@@ -139,7 +139,7 @@ it("checks what it answered to the same: no second up changes anything", async (
   );
 });
 
-it("parses its own normal form to itself", () => {
+it("[U21] parses its own normal form to itself", () => {
   fc.assert(
     fc.property(goodNews, ({ kind, news }) => {
       const { inputs, failures } = parseInputs(kind, news);
@@ -150,7 +150,7 @@ it("parses its own normal form to itself", () => {
   );
 });
 
-it("takes sets in any order, and any repetition, for the same", async () => {
+it("[U8,U9,U10] takes sets in any order, and any repetition, for the same", async () => {
   await fc.assert(
     fc.asyncProperty(goodNews, async ({ kind, news }) => {
       const turned = Object.fromEntries(

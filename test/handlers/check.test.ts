@@ -26,7 +26,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     return failures.map(({ reason }) => reason);
   };
 
-  it("reports failures of inputs, store and settings at once, none by the name of its property", async () => {
+  it("[S10] reports failures of inputs, store and settings at once, none by the name of its property", async () => {
     world.env["BIGCOMMERCE_STORE_HASH"] = undefined;
     world.env["BIGCOMMERCE_ON_DELETE"] = SECRET;
     world.env["BIGCOMMERCE_TIMEOUT_S"] = SECRET;
@@ -50,7 +50,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     ["now", NOW],
     ["9 s ahead", NOW + 9],
     ["by many years past", 1],
-  ])("refuses a fixed end that is %s", async (_, end) => {
+  ])("[U14] refuses a fixed end that is %s", async (_, end) => {
     for (const expiresAt of [end, at(end)]) {
       expect(await reasons(fixed(expiresAt))).toEqual([
         expect.stringMatching(
@@ -60,7 +60,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     }
   });
 
-  it("accepts a fixed end that is 10 s ahead", async () => {
+  it("[U14] accepts a fixed end that is 10 s ahead", async () => {
     expect(await reasons(fixed(NOW + 10))).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     ]);
   });
 
-  it("accepts a past end that the state has already, and no other", async () => {
+  it("[U14] accepts a past end that the state has already, and no other", async () => {
     const { inputs } = await world.handlers(kind.name).check({}, fixed(NOW + 100));
     world.emulator.clock.advance(200);
     expect(await reasons(fixed(NOW + 100), inputs)).toEqual([]);
@@ -112,7 +112,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     expect(inputs).not.toHaveProperty("apiUrl");
   });
 
-  it("answers the same in the second check of a replacement, and in an update after its preview", async () => {
+  it("[C5] answers the same in the second check of a replacement, and in an update after its preview", async () => {
     const handlers = world.handlers(kind.name);
     const first = await handlers.check({}, bag());
     world.emulator.clock.advance(86_399);
@@ -125,7 +125,7 @@ describe.each(Object.values(KINDS))("check of a $name token", (kind) => {
     expect(await reasons(bag({ storeHash: "abc123" }))).toEqual([]);
   });
 
-  it("refuses plain http off loopback before anything is sent", async () => {
+  it("[T6] refuses plain http off loopback before anything is sent", async () => {
     world.env["BIGCOMMERCE_API_URL"] = `http://${SECRET}.example`;
     const told = await reasons(bag());
     expect(told).toEqual([

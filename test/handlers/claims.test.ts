@@ -19,7 +19,7 @@ describe.each(CASES)(
       world = await startWorld({ generation });
     });
 
-    it("ends earlier: is kept, told, and due by its own end, which only diff can see", async () => {
+    it("[B12] ends earlier: is kept, told, and due by its own end, which only diff can see", async () => {
       claim({ eat: at("2026-09-20T00:00:00Z") });
       const first = await world.up([declare(kind)]);
       expect(first.errors).toEqual([]);
@@ -45,7 +45,7 @@ describe.each(CASES)(
       expect((await world.up([declare(kind)])).calls).toEqual(["check x", "diff x"]);
     });
 
-    it("ends earlier than its predecessor: that one is revoked after all, and a line says so", async () => {
+    it("[B12] ends earlier than its predecessor: that one is revoked after all, and a line says so", async () => {
       await world.up([declare(kind)]);
       claim({ eat: at("2026-10-15T00:00:00Z") });
       const wide = declare(kind, { channelIds: [1, 2, 3] });
@@ -60,7 +60,7 @@ describe.each(CASES)(
       expect(world.outputs()).not.toHaveProperty("previousToken");
     });
 
-    it("ends although no end was asked for: its own end counts", async () => {
+    it("[B12] ends although no end was asked for: its own end counts", async () => {
       claim({ eat: at("2026-09-20T00:00:00Z") });
       const endless = declare(kind, { lifetime: null, expiresAt: "never" });
       await world.up([endless]);
@@ -72,7 +72,7 @@ describe.each(CASES)(
       expect((await world.destroy()).requests).toEqual([]);
     });
 
-    it("ends later, or never, or says nothing: what was asked for counts", async () => {
+    it("[B12,B13,J1] ends later, or never, or says nothing: what was asked for counts", async () => {
       for (const [name, eat] of [
         ["x", at("2027-01-01T00:00:00Z")],
         ["y", undefined],
@@ -87,8 +87,8 @@ describe.each(CASES)(
 
     it.each([
       ["is due from its first second", { eat: at("2026-08-31T00:00:00Z") }, /rotateBefore/],
-      ["has expired already", { eat: at("2026-08-01T00:00:00Z") }, /expired already/],
-      ["is valid for more channels", { cid: [1, 2, 3] }, /channels that were not asked for/],
+      ["[B13] has expired already", { eat: at("2026-08-01T00:00:00Z") }, /expired already/],
+      ["[B14,J1] is valid for more channels", { cid: [1, 2, 3] }, /channels that were not asked for/],
     ])("%s: is revoked again and fails, instead of being handed on", async (_, claims, why) => {
       claim(claims);
       const up = await world.up([declare(kind)]);
@@ -119,7 +119,7 @@ describe.each(CASES)(
 it.each([
   ["any origin", []],
   ["one origin more", ["https://a.example", "https://b.example", "https://c.example"]],
-])("a storefront token for %s is revoked again", async (_, cors) => {
+])("[B14] a storefront token for %s is revoked again", async (_, cors) => {
   world = await startWorld();
   world.emulator.faults.push({ kind: "claims", claims: { cors } });
   const up = await world.up([declare(KINDS.storefront)]);

@@ -22,7 +22,7 @@ const PATHS = {
 };
 
 describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
-  it("asks for exactly what was declared, sorted, always by channel_ids", async () => {
+  it("[H1] asks for exactly what was declared, sorted, always by channel_ids", async () => {
     await world.up([declare(kind, { channelIds: [2, 1, 2] })]);
     const [, request] = world.emulator.requests;
     expect(request?.path).toBe(PATHS[kind.name]);
@@ -39,7 +39,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     expect(world.outputs()).not.toHaveProperty("effectiveExpiresAt");
   });
 
-  it("keeps all that was asked for in the outputs, and nothing else", async () => {
+  it("[B11] keeps all that was asked for in the outputs, and nothing else", async () => {
     await world.up([declare(kind)]);
     expect(Object.keys(world.outputs()).sort()).toEqual(
       [
@@ -58,7 +58,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     );
   });
 
-  it("without a credential fails before any request, and says what to set; its preview only says so once", async () => {
+  it("[K16] without a credential fails before any request, and says what to set; its preview only says so once", async () => {
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
     const preview = await world.preview([declare(kind), declare(kind, {}, { name: "y" })]);
     expect(preview.failures).toEqual([]);
@@ -71,7 +71,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     expect(world.engine.entries).toEqual([]);
   });
 
-  it("with a malformed credential fails in its preview already, by its source and unquoted", async () => {
+  it("[U2] with a malformed credential fails in its preview already, by its source and unquoted", async () => {
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = `${SECRET}\n`;
     const preview = await world.preview([declare(kind)]);
     expect(preview.failures).toEqual([
@@ -150,7 +150,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
   });
 });
 
-it("fifty creates at once give fifty tokens, each with its own id and state", async () => {
+it("[K10] fifty creates at once give fifty tokens, each with its own id and state", async () => {
   const handlers = world.handlers("private");
   const minted = await Promise.all(
     Array.from({ length: 50 }, async (_, index) => {

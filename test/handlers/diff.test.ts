@@ -52,7 +52,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
     ["overlap", { overlap: "never" }, {}, true, []],
     ["onDelete", { onDelete: "letExpire" }, {}, true, []],
     ["its label", { label: "m" }, {}, true, []],
-    ["the provider's code", { __provider: "newer" }, {}, true, []],
+    ["[E13] the provider's code", { __provider: "newer" }, {}, true, []],
     ["its lifetime", { lifetime: "80d" }, {}, true, []],
     ["its lifetime, in other words", { lifetime: "2160h" }, {}, false, []],
     ["rotateBefore", { rotateBefore: "1d" }, {}, true, []],
@@ -65,12 +65,12 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
       false,
       [],
     ],
-  ])("where %s changes", async (_, change, before, changes, replaces) => {
+  ])("[E5] where %s changes", async (_, change, before, changes, replaces) => {
     const { handlers } = process();
     expect(await handlers.diff("id", olds(before), news(change))).toEqual({ changes, replaces });
   });
 
-  it("where one of its rights changes, or goes", async () => {
+  it("[E5] where one of its rights changes, or goes", async () => {
     for (const right of kind.rights) {
       const answer = { changes: true, replaces: [right] };
       expect(await process().handlers.diff("id", olds(), news({ [right]: ["x"] }))).toEqual(answer);
@@ -79,7 +79,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
   });
 
   it.each(SENTINELS)(
-    "a replacing input that is not known yet (%s) previews as a replacement",
+    "[U4] a replacing input that is not known yet (%s) previews as a replacement",
     async (sentinel) => {
       const { handlers } = process();
       for (const [name, value] of [

@@ -12,7 +12,7 @@ const setClock = (seconds: number) => {
 afterEach(() => world.close());
 
 describe.each(Object.values(KINDS))("an expired $name token", (kind) => {
-  it("more than a day past: nothing is sent, and no credential is needed", async () => {
+  it("[R9] more than a day past: nothing is sent, and no credential is needed", async () => {
     world = await startWorld();
     await world.up([declare(kind)]);
     setClock(END + 86_401);
@@ -30,7 +30,7 @@ describe.each(Object.values(KINDS))("an expired $name token", (kind) => {
     ["refused", 1],
     ["refused", 2],
   ] as const)(
-    "a day past and not more: it is sent once, and done whether it is %s (generation %i)",
+    "[R9] a day past and not more: it is sent once, and done whether it is %s (generation %i)",
     async (deadTokenRevocation, generation) => {
       world = await startWorld({ deadTokenRevocation, generation });
       await world.up([declare(kind)]);
@@ -48,25 +48,31 @@ describe.each(Object.values(KINDS))("an expired $name token", (kind) => {
 
 const kind = KINDS.private;
 
-it.each([401, 403, 429, 500])("a day past and not more: %i is no proof that it is gone", async (status) => {
-  world = await startWorld();
-  await world.up([declare(kind)]);
-  setClock(END + 10);
-  world.emulator.faults.push({ kind: "status", status, method: "DELETE", times: Infinity });
-  expect((await world.destroy()).errors).toHaveLength(1);
-  expect(world.engine.entries).toHaveLength(1);
-});
+it.each([401, 403, 429, 500])(
+  "[R9] a day past and not more: %i is no proof that it is gone",
+  async (status) => {
+    world = await startWorld();
+    await world.up([declare(kind)]);
+    setClock(END + 10);
+    world.emulator.faults.push({ kind: "status", status, method: "DELETE", times: Infinity });
+    expect((await world.destroy()).errors).toHaveLength(1);
+    expect(world.engine.entries).toHaveLength(1);
+  },
+);
 
-it.each([400, 404, 409, 422])("a day past and not more: a refusal by %i counts as done", async (status) => {
-  world = await startWorld();
-  await world.up([declare(kind)]);
-  setClock(END + 10);
-  world.emulator.faults.push({ kind: "status", status, method: "DELETE", times: Infinity });
-  expect((await world.destroy()).errors).toEqual([]);
-  expect(world.engine.entries).toEqual([]);
-});
+it.each([400, 404, 409, 422])(
+  "[R9] a day past and not more: a refusal by %i counts as done",
+  async (status) => {
+    world = await startWorld();
+    await world.up([declare(kind)]);
+    setClock(END + 10);
+    world.emulator.faults.push({ kind: "status", status, method: "DELETE", times: Infinity });
+    expect((await world.destroy()).errors).toEqual([]);
+    expect(world.engine.entries).toEqual([]);
+  },
+);
 
-it("is judged by BigCommerce's clock where it answers: a local clock two hours ahead proves nothing", async () => {
+it("[C1,R9] is judged by BigCommerce's clock where it answers: a local clock two hours ahead proves nothing", async () => {
   world = await startWorld({ generation: 1, deadTokenRevocation: "refused" });
   await world.up([declare(kind)]);
   await world.revokeElsewhere("A");
@@ -78,7 +84,7 @@ it("is judged by BigCommerce's clock where it answers: a local clock two hours a
   expect((await world.destroy()).errors).toEqual([]);
 });
 
-it("a predecessor that has expired needs no request and no credential, and is not written", async () => {
+it("[R9] a predecessor that has expired needs no request and no credential, and is not written", async () => {
   world = await startWorld();
   const long = { storeHash: "other9", overlap: "always", lifetime: "360d", rotateBefore: "10d" };
   await world.up([declare(kind)]);

@@ -39,7 +39,7 @@ describe("a token that was kept because it is not fit for use", () => {
     expect(world.alive()).toBe("B");
   });
 
-  it("is answered again where the engine asks for the same create again, without another mint", async () => {
+  it("[K14] is answered again where the engine asks for the same create again, without another mint", async () => {
     world.emulator.faults.push(TOO_BROAD);
     world.emulator.faults.push(REFUSE_REVOKES);
     const handlers = world.handlers("private");
@@ -53,7 +53,7 @@ describe("a token that was kept because it is not fit for use", () => {
   });
 });
 
-it("a failure of our own after the mint of a replacement keeps what was announced for the predecessor", async () => {
+it("[E9,E24] a failure of our own after the mint of a replacement keeps what was announced for the predecessor", async () => {
   await world.up([declare(kind)]);
   world.advance(61);
   const heard = jest.spyOn(JSON, "stringify");
@@ -85,7 +85,7 @@ it("a failure of our own after the mint of a replacement keeps what was announce
 });
 
 describe("memory of what this process has seen", () => {
-  it("takes a token that was forced under its old name for forced after an alias rename", async () => {
+  it("[E6] takes a token that was forced under its old name for forced after an alias rename", async () => {
     const before = declare(kind, { onDelete: "letExpire" });
     await world.up([before]);
     await world.up([before], { replace: ["x"], dependantFails: true });
@@ -116,7 +116,7 @@ describe("memory of what this process has seen", () => {
   });
 });
 
-it("lets a damaged state go under BIGCOMMERCE_ON_DELETE=letExpire, without a request", async () => {
+it("[R6] lets a damaged state go under BIGCOMMERCE_ON_DELETE=letExpire, without a request", async () => {
   await world.up([declare(kind)]);
   const entry = world.engine.live("x");
   const { expiresAt, token, ...outputs } = entry.outputs;

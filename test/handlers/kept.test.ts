@@ -21,7 +21,7 @@ describe.each(CASES)(
     });
     const program = [declare(kind)];
 
-    it("is kept in the state, marked, with its reason and without a secret in it", async () => {
+    it("[E9,E24] is kept in the state, marked, with its reason and without a secret in it", async () => {
       const up = await world.up(program);
       expect(up.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
       expect(up.errors[0]?.message).toMatch(
@@ -44,7 +44,7 @@ describe.each(CASES)(
       }
     });
 
-    it("is still refused after a refresh has cleared Pulumi's own mark", async () => {
+    it("[E9] is still refused after a refresh has cleared Pulumi's own mark", async () => {
       await world.up(program);
       await world.refresh();
       expect(world.engine.live("x").initErrors).toBeUndefined();
@@ -62,7 +62,7 @@ describe.each(CASES)(
       expect(world.alive()).toBe("");
     });
 
-    it("is settled by an update that asks for what it is", async () => {
+    it("[E10] is settled by an update that asks for what it is", async () => {
       await world.up(program);
       world.emulator.faults.clear();
       const entry = world.engine.live("x");
@@ -100,7 +100,7 @@ describe.each(CASES)(
 
 const kind = KINDS.private;
 
-describe("whatever is thrown while a token that must not be used is revoked, the token is kept", () => {
+describe("[K13] whatever is thrown while a token that must not be used is revoked, the token is kept", () => {
   const refusal = new ApiError("server_error", "answered 500", {
     ...{ outcome: "UNKNOWN", method: "DELETE", pathTemplate: "/stores/{store_hash}/v3/storefront/api-token" },
   });
@@ -114,7 +114,7 @@ describe("whatever is thrown while a token that must not be used is revoked, the
   });
 });
 
-it("a failure of our own after the mint keeps the token, and the next up settles it without a request", async () => {
+it("[E9,E10] a failure of our own after the mint keeps the token, and the next up settles it without a request", async () => {
   world = await startWorld();
   const heard = jest.spyOn(JSON, "stringify");
   const program = [declare(kind)];

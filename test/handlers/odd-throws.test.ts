@@ -64,7 +64,7 @@ async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe.each(ODD_THROWS)(
-  "%s, thrown by what a handler works with, becomes an Error that says nothing of it",
+  "[K13] %s, thrown by what a handler works with, becomes an Error that says nothing of it",
   (_, make) => {
     const get = () => fail(make);
     const broken: Partial<Context> = {
@@ -103,7 +103,7 @@ it("a revocation that failed oddly is asked again in the same process", async ()
   expect(calls).toBe(2);
 });
 
-it("two deletes of one id at once send one request", async () => {
+it("[R13] two deletes of one id at once send one request", async () => {
   let calls = 0;
   const revoke = () => {
     calls++;
@@ -116,7 +116,7 @@ it("two deletes of one id at once send one request", async () => {
 });
 
 it.each(["", "damaged", "a.b", 5, null, undefined])(
-  "a state whose token is %j sends nothing, and says how to go on",
+  "[R6] a state whose token is %j sends nothing, and says how to go on",
   async (token) => {
     const handlers = createHandlers(contextWith({}));
     const { token: _, ...rest } = await stateOf();
@@ -126,7 +126,7 @@ it.each(["", "damaged", "a.b", 5, null, undefined])(
   },
 );
 
-it("read answers with the whole state", async () => {
+it("[E3,X9] read answers with the whole state", async () => {
   const state = await stateOf();
   expect(await createHandlers(contextWith({})).read("a", state)).toEqual({ id: "a", props: state });
 });

@@ -93,7 +93,7 @@ describe.each(Object.values(KINDS))("BIGCOMMERCE_ON_DELETE for a $name token", (
     expect((await world.destroy()).requests).toEqual([]);
   });
 
-  it("= letExpire needs no credential", async () => {
+  it("[R11] = letExpire needs no credential", async () => {
     await world.up([declare(kind)]);
     override("letExpire");
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;

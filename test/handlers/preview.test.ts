@@ -11,7 +11,7 @@ afterEach(() => world.close());
 
 describe("a preview of what is not known yet", () => {
   it.each(SENTINELS)(
-    "passes it on, sends nothing, and says that the update will tell (%s)",
+    "[U4,E1] passes it on, sends nothing, and says that the update will tell (%s)",
     async (sentinel) => {
       const kind = KINDS.storefront;
       const unknowns = [
@@ -41,7 +41,7 @@ describe("a preview of what is not known yet", () => {
     },
   );
 
-  it.each(["lifetime", "rotateBefore"])("an unknown %s makes the end unknown", async (name) => {
+  it.each(["lifetime", "rotateBefore"])("[U4] an unknown %s makes the end unknown", async (name) => {
     for (const sentinel of SENTINELS) {
       const args = { ...declare(KINDS.private).args, label: "l", __provider: "code", [name]: sentinel };
       expect((await world.handlers("private").check({}, args)).inputs).toMatchObject({ expiresAt: UNKNOWN });

@@ -16,19 +16,19 @@ interface Refusal {
 
 /** BigCommerce's answers that asking again will not change. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
-  "belongs to another account": {
+  "[R17] belongs to another account": {
     happens: (world) => {
       world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
     },
     remedy:
       /Set the credential of the API account that minted it, \S+ and run again; the one in use is from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123/,
   },
-  "finds no room among the revoked": {
+  "[R18] finds no room among the revoked": {
     options: { revokedLimit: 0 },
     happens: () => undefined,
     remedy: /frees up as revoked tokens expire/,
   },
-  "was revoked by somebody else, which cannot be proven": {
+  "[R5,R8] was revoked by somebody else, which cannot be proven": {
     options: { deadTokenRevocation: "refused" },
     happens: async (world) => {
       for (const { fingerprint } of world.emulator.issued.filter(
@@ -121,15 +121,15 @@ describe.each(ROWS)("a token that $what ($title)", ({ kind, generation, options,
 });
 
 const PASSING = [
-  ["401", { kind: "status", status: 401 }],
-  ["403", { kind: "status", status: 403 }],
-  ["429", { kind: "status", status: 429 }],
-  ["500", { kind: "status", status: 500 }],
-  ["503", { kind: "status", status: 503 }],
-  ["a reset", { kind: "reset-before" }],
+  ["[R4] 401", { kind: "status", status: 401 }],
+  ["[R4] 403", { kind: "status", status: 403 }],
+  ["[R7] 429", { kind: "status", status: 429 }],
+  ["[R7] 500", { kind: "status", status: 500 }],
+  ["[R7] 503", { kind: "status", status: 503 }],
+  ["[R7] a reset", { kind: "reset-before" }],
   ["a redirect", { kind: "redirect", location: "https://elsewhere.example/" }],
   [
-    "a login page",
+    "[R2] a login page",
     { kind: "reply", reply: { status: 200, body: "<html>", headers: { "content-type": "text/html" } } },
   ],
 ] as const;
@@ -178,7 +178,7 @@ describe.each(PASSING)(
 );
 
 it.each(CASES)(
-  "a token that somebody else revoked, where BigCommerce accepts that: $title",
+  "[R8] a token that somebody else revoked, where BigCommerce accepts that: $title",
   async ({ kind, generation }) => {
     world = await startWorld({ generation, deadTokenRevocation: "accepted" });
     await world.up([declare(kind)]);

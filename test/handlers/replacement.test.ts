@@ -26,7 +26,7 @@ describe.each(CASES)("a token that a change replaces: $title", ({ kind, generati
   });
 
   it.each(CHANGES)(
-    "when %s, ends by whether its successor covers it: %j -> left is %s",
+    "[E5] when %s, ends by whether its successor covers it: %j -> left is %s",
     async (_, change, left) => {
       const preview = await world.preview([declare(kind, change)]);
       expect(preview.requests).toEqual([]);
@@ -66,7 +66,7 @@ describe.each(CASES)("a token that a change replaces: $title", ({ kind, generati
     expect(up.requests).toEqual(["POST abc123"]);
   });
 
-  it("not at all where only the order or a repetition changes, or what is no right of the token", async () => {
+  it("[U8,U9,U10] not at all where only the order or a repetition changes, or what is no right of the token", async () => {
     const rights = Object.fromEntries(kind.rights.map((right) => [right, [...RIGHTS[right].all].reverse()]));
     const same = await world.up([declare(kind, { channelIds: [2, 1, 2], ...rights })]);
     expect(same.calls).toEqual(["check x", "diff x"]);
@@ -121,7 +121,7 @@ it.each([
   expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
 });
 
-it("no origins and an empty list of origins are the same", async () => {
+it("[U9] no origins and an empty list of origins are the same", async () => {
   world = await startWorld();
   await world.up([declare(KINDS.storefront, { allowedCorsOrigins: null })]);
   const up = await world.up([declare(KINDS.storefront, { allowedCorsOrigins: [] })]);

@@ -9,7 +9,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
   });
   afterEach(() => world.close());
 
-  it("is minted once, and a second up changes and sends nothing", async () => {
+  it("[E2] is minted once, and a second up changes and sends nothing", async () => {
     const program = [declare(kind)];
     const first = await world.up(program);
     expect(first.requests).toEqual(["POST abc123"]);
@@ -25,7 +25,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     expect(second.requests).toEqual([]);
   });
 
-  it("is rotated by a plain up at the first second of its window, and the old one works until it expires", async () => {
+  it("[C6] is rotated by a plain up at the first second of its window, and the old one works until it expires", async () => {
     const program = [declare(kind)];
     await world.up(program);
     world.advance(60);
@@ -55,7 +55,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     expect((await world.up(program)).requests).toEqual([]);
   });
 
-  it("is told by its preview as its up tells it, and a preview sends nothing", async () => {
+  it("[E1] is told by its preview as its up tells it, and a preview sends nothing", async () => {
     const program = [declare(kind)];
     expect((await world.preview(program)).requests).toEqual([]);
     await world.up(program);
@@ -96,7 +96,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     expect(world.outputs()["expiresAt"]).toBe("2026-08-31T00:00:00Z");
   });
 
-  it("is not minted again by a clock that is behind", async () => {
+  it("[C1] is not minted again by a clock that is behind", async () => {
     await world.up([declare(kind)]);
     world.advance(-400);
     const behind = await world.up([declare(kind)]);
@@ -144,7 +144,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     expect(switched.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
   });
 
-  it("pinned by ignoreChanges stays past its window, until a channel is added, which starts a new lifetime", async () => {
+  it("[E6] pinned by ignoreChanges stays past its window, until a channel is added, which starts a new lifetime", async () => {
     const pinned = { ignoreChanges: ["expiresAt"] };
     await world.up([declare(kind)]);
     const pin = await world.up([declare(kind, {}, pinned)]);

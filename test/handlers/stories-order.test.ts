@@ -55,7 +55,7 @@ describe.each(ORDERS)("whatever order the engine deletes in (%s)", (deleteOrder)
     expect(world.alive()).toBe("BC");
   });
 
-  it("a removal that fails keeps the token, and the next run ends it", async () => {
+  it("[R7] a removal that fails keeps the token, and the next run ends it", async () => {
     await world.up([declare(kind)]);
     world.emulator.faults.push({ kind: "reset-before", method: "DELETE", times: Infinity });
     const removal = await world.up([]);

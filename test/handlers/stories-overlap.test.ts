@@ -44,7 +44,7 @@ describe.each(CASES)("stories of tokens and their predecessors: $title", ({ kind
     expect(world.engine.entries).toEqual([]);
   });
 
-  it("rotate, narrow, the revoke fails, and the next up finishes it without a further mint", async () => {
+  it("[R14] rotate, narrow, the revoke fails, and the next up finishes it without a further mint", async () => {
     world.advance(61);
     await world.up([declare(kind)]);
     failRevokes();
@@ -93,7 +93,7 @@ describe.each(CASES)("stories of tokens and their predecessors: $title", ({ kind
     expect(world.alive()).toBe("");
   });
 
-  it("storeHash changed with overlap always, then destroy without the old store's credential: nothing is sent", async () => {
+  it("[R11] storeHash changed with overlap always, then destroy without the old store's credential: nothing is sent", async () => {
     await world.up([declare(kind, { storeHash: "other9", overlap: "always" })]);
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
     const destroy = await world.destroy();

@@ -36,7 +36,7 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     expect(world.alive()).toBe("AB");
   });
 
-  it("a refresh of a due token changes nothing, sends nothing and says nothing", async () => {
+  it("[E3] a refresh of a due token changes nothing, sends nothing and says nothing", async () => {
     world.advance(61);
     const before = world.outputs();
     const refresh = await world.refresh();
@@ -116,7 +116,7 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     expect(world.engine.entries).toHaveLength(1);
   });
 
-  it("renamed with an alias: an update without a request, and later the same rules", async () => {
+  it("[E6] renamed with an alias: an update without a request, and later the same rules", async () => {
     const renamed = [declare(kind, {}, { name: "y", alias: "x" })];
     const rename = await world.up(renamed);
     expect(rename.calls).toEqual(["check y", "diff y", "update y"]);
@@ -127,7 +127,7 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     expect((await world.up(renamed)).calls).toEqual(["check y", "diff y"]);
   });
 
-  it("renamed and narrowed at once: revoked as a replaced one", async () => {
+  it("[E6] renamed and narrowed at once: revoked as a replaced one", async () => {
     const renamed = [declare(kind, NARROW, { name: "y", alias: "x" })];
     const up = await world.up(renamed);
     expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);

@@ -90,7 +90,7 @@ describe.each(CASES)("stories of stores, hosts and other people: $title", ({ kin
     ).toHaveLength(1);
   });
 
-  it("credentials changed between up and destroy: the environment of the run counts", async () => {
+  it("[R10] credentials changed between up and destroy: the environment of the run counts", async () => {
     await start();
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = "no-longer-valid-canary";
     const refused = await world.destroy();
@@ -101,7 +101,7 @@ describe.each(CASES)("stories of stores, hosts and other people: $title", ({ kin
     expect(world.alive()).toBe("");
   });
 
-  it("credentials in the configuration: destroy uses those of the last up, and says so where they fail", async () => {
+  it("[R10] credentials in the configuration: destroy uses those of the last up, and says so where they fail", async () => {
     world = await startWorld({ generation });
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
     world.config["bigcommerce:stores"] = JSON.stringify({ abc123: { accessToken: CREDENTIALS.abc123 } });
@@ -111,7 +111,7 @@ describe.each(CASES)("stories of stores, hosts and other people: $title", ({ kin
     expect(world.alive()).toBe("");
   });
 
-  it("credentials in the configuration that fail at destroy: the message names them and the last up", async () => {
+  it("[R10] credentials in the configuration that fail at destroy: the message names them and the last up", async () => {
     world = await startWorld({ generation });
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
     world.config["bigcommerce:stores"] = JSON.stringify({ abc123: { accessToken: CREDENTIALS.abc123 } });
