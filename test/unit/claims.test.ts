@@ -8,7 +8,7 @@ const token = (payload: unknown, header: unknown = { typ: "JWT", alg: "ES256" })
   `${segment(header)}.${segment(payload)}.c2ln`;
 
 describe("reads what a token says of itself", () => {
-  it("of a token of today", () => {
+  it("[J1] of a token of today", () => {
     const claims = {
       ...{ cid: [1, 2], cors: ["https://a.example"], eat: 1_885_635_176, iat: 1_785_635_176, iss: "BC" },
       ...{ jti: "0f8e-1", sid: 7, sub: "client-1", sub_type: 2, token_type: 1 },
@@ -23,7 +23,7 @@ describe("reads what a token says of itself", () => {
     });
   });
 
-  it("of an older one, whose channel is a single number", () => {
+  it("[J1] of an older one, whose channel is a single number", () => {
     expect(readClaims(token({ cid: 1, cors: [], eat: 1_715_670_420 }))).toEqual({
       channelIds: [1],
       allowedCorsOrigins: [],
@@ -37,12 +37,12 @@ describe("reads what a token says of itself", () => {
     ["the earlier of both", { eat: 2_000_000_000, exp: 1_900_000_000 }, 1_900_000_000],
     ["the other one where the first is unreadable", { eat: "soon", exp: 1_900_000_000 }, 1_900_000_000],
     ["the second in which a fraction ends", { eat: 1_900_000_000.9 }, 1_900_000_000],
-  ])("takes for its end %s", (_, claims, end) => {
+  ])("[B12] takes for its end %s", (_, claims, end) => {
     expect(readClaims(token(claims)).expiresAt).toBe(end);
   });
 
   it.each([{ alg: "none" }, { alg: "HS256" }, [], "not JSON"])(
-    "whatever its header %j says, which nobody can verify",
+    "[J2] whatever its header %j says, which nobody can verify",
     (header) => {
       expect(readClaims(token({ jti: "a" }, header))).toEqual({ jti: "a" });
     },
@@ -57,11 +57,11 @@ describe("leaves out what cannot be read, and never throws", () => {
     ["milliseconds", 2_000_000_000_000],
     ["null", null],
     ["a list", [2_000_000_000]],
-  ])("an end that is %s", (_, eat) => {
+  ])("[J2] an end that is %s", (_, eat) => {
     expect(readClaims(token({ eat, exp: eat, iat: eat }))).toEqual({});
   });
 
-  it("an end that JSON makes infinite", () => {
+  it("[J2] an end that JSON makes infinite", () => {
     expect(readClaims(token('{"eat":1e400,"exp":-1e400}'))).toEqual({});
   });
 
@@ -94,12 +94,12 @@ describe("leaves out what cannot be read, and never throws", () => {
     ["a payload that is a number", token("7")],
     ["a payload that is a list", token("[1]")],
     ["a line break behind", `${token({ jti: "a" })}\n`],
-    ["a payload nested 100,000 levels deep", token("[".repeat(100_000))],
-  ])("all of a token that is %s", (_, text) => {
+    ["[J4] a payload nested 100,000 levels deep", token("[".repeat(100_000))],
+  ])("[J2] all of a token that is %s", (_, text) => {
     expect(readClaims(text)).toEqual({});
   });
 
-  it("all of a token of more than 8 KiB, and nothing of one just below", () => {
+  it("[J4] all of a token of more than 8 KiB, and nothing of one just below", () => {
     const sized = (length: number) => {
       const short = token({ jti: "a" });
       return short + "A".repeat(length - short.length);
@@ -109,7 +109,7 @@ describe("leaves out what cannot be read, and never throws", () => {
   });
 });
 
-describe("takes nothing from a prototype", () => {
+describe("[J2] takes nothing from a prototype", () => {
   it.each(['{"__proto__":{"jti":"evil","eat":1}}', '{"constructor":{"prototype":{"jti":"evil"}}}'])(
     "given %s",
     (payload) => {

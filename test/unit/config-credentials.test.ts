@@ -54,7 +54,7 @@ describe("the credential of a store: the first that is found wins", () => {
     expect(settings(env, config).credential("abc123")).toBeUndefined();
   });
 
-  it("is read anew each time, so that a changed variable counts at once", () => {
+  it("[R10] is read anew each time, so that a changed variable counts at once", () => {
     const env: Record<string, string> = { BIGCOMMERCE_ACCESS_TOKEN: "first" };
     const live = settings(env);
     expect(live.credential("abc123")?.accessToken).toBe("first");
@@ -83,19 +83,19 @@ const SOURCES: readonly [source: string, set: (value: string) => [Environment, R
 describe.each(SOURCES)("a credential from %s", (source, set) => {
   const isConfig = source.startsWith("bigcommerce:");
 
-  it("names its source, and for configuration that destroy uses the last up's", () => {
+  it("[R10] names its source, and for configuration that destroy uses the last up's", () => {
     const found = settings(...set("good")).credential("abc123");
     expect(found?.source).toMatch(new RegExp(`\\b${source.replaceAll(".", "\\.")}\\b`));
     expect(/destroy.*last `pulumi up`/.test(found?.source ?? "")).toBe(isConfig);
   });
 
   it.each([
-    ["a newline behind", `${SECRET}\n`, /ends with white space or a newline.*printf/],
-    ["a space behind", `${SECRET} `, /ends with white space/],
-    ["a space in front", ` ${SECRET}`, /characters that an access token cannot have/],
-    ["a line break inside", `${SECRET}\r\nX-Evil: 1`, /characters/],
-    ["NUL", `${SECRET}\0`, /characters/],
-    ["an arrow", `${SECRET}→`, /characters/],
+    ["[U2] a newline behind", `${SECRET}\n`, /ends with white space or a newline.*printf/],
+    ["[U2] a space behind", `${SECRET} `, /ends with white space/],
+    ["[U3] a space in front", ` ${SECRET}`, /characters that an access token cannot have/],
+    ["[U3] a line break inside", `${SECRET}\r\nX-Evil: 1`, /characters/],
+    ["[U3] NUL", `${SECRET}\0`, /characters/],
+    ["[U3] an arrow", `${SECRET}→`, /characters/],
   ])("with %s is refused by its source, and never quoted", (_, value, hint) => {
     const read = () => settings(...set(value)).credential("abc123");
     expect(read).toThrow(expect.objectContaining({ code: "credential_malformed" }) as Error);
@@ -106,7 +106,7 @@ describe.each(SOURCES)("a credential from %s", (source, set) => {
   });
 
   if (isConfig) {
-    it("that is empty is refused, because configuration is written on purpose", () => {
+    it("[U3] that is empty is refused, because configuration is written on purpose", () => {
       expect(() => settings(...set("")).credential("abc123")).toThrow(/is empty/);
     });
   }
@@ -119,8 +119,8 @@ describe("malformed bigcommerce:stores fail by name, and are never quoted", () =
     ["a list", JSON.stringify([SECRET])],
     ["null", "null"],
     ["a store that is a text", JSON.stringify({ abc123: SECRET })],
-    ["a credential that is null", '{"abc123":{"accessToken":null}}'],
-    ["a credential that is a list", JSON.stringify({ abc123: { accessToken: [SECRET] } })],
+    ["[U3] a credential that is null", '{"abc123":{"accessToken":null}}'],
+    ["[U3] a credential that is a list", JSON.stringify({ abc123: { accessToken: [SECRET] } })],
     ["a misspelt key", JSON.stringify({ abc123: { acessToken: SECRET } })],
     ["a hash in capitals", JSON.stringify({ ABC123: { accessToken: SECRET } })],
     ["a hash that is none", JSON.stringify({ [`../${SECRET}`]: {} })],

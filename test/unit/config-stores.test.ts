@@ -68,7 +68,7 @@ describe("the default store", () => {
     "UPPER",
     "größe",
     "x".repeat(33),
-  ])("%j is refused by the name of its source, unquoted", (bad) => {
+  ])("[U1] %j is refused by the name of its source, unquoted", (bad) => {
     for (const [env, config, source] of [
       [{ BIGCOMMERCE_STORE_HASH: bad }, {}, "BIGCOMMERCE_STORE_HASH"],
       [{}, { "bigcommerce:storeHash": bad }, "bigcommerce:storeHash"],
@@ -109,27 +109,30 @@ describe("the API host", () => {
     ["https://h.example", "https://h.example"],
     ["https://h.example/", "https://h.example"],
     ["https://h.example:8443", "https://h.example:8443"],
+    ["https://h.example:443", "https://h.example"],
+    ["https://H.Example.", "https://h.example."],
+    ["https://bücher.example", "https://xn--bcher-kva.example"],
     ["http://localhost:3000", "http://localhost:3000"],
     ["http://127.0.0.1:1", "http://127.0.0.1:1"],
     ["http://127.1.2.3", "http://127.1.2.3"],
     ["http://[::1]:3000", "http://[::1]:3000"],
-  ])("%s is accepted", (text, url) => {
+  ])("[T7] %s is accepted, as the origin that it is", (text, url) => {
     expect(settings({ BIGCOMMERCE_API_URL: text }).apiUrl("abc123")).toBe(url);
   });
 
   it.each([
-    ["plain http off loopback", "http://api.bigcommerce.com"],
-    ["plain http to a name that begins like loopback", "http://localhost.example.com"],
-    ["plain http to an address that begins like loopback", "http://127.0.0.1.example.com"],
-    ["a user", `https://${SECRET}@h.example`],
-    ["a password", `https://u:${SECRET}@h.example`],
-    ["a path", `https://h.example/${SECRET}`],
-    ["a query", `https://h.example?${SECRET}`],
-    ["a fragment", `https://h.example#${SECRET}`],
-    ["another scheme", `ftp://h.example/${SECRET}`],
-    ["a file", `file:///${SECRET}`],
-    ["no scheme", `${SECRET}.example`],
-    ["a space", `https://h.example ${SECRET}`],
+    ["[T6] plain http off loopback", "http://api.bigcommerce.com"],
+    ["[T6] plain http to a name that begins like loopback", "http://localhost.example.com"],
+    ["[T6] plain http to an address that begins like loopback", "http://127.0.0.1.example.com"],
+    ["[T7] a user", `https://${SECRET}@h.example`],
+    ["[T7] a password", `https://u:${SECRET}@h.example`],
+    ["[T7] a path", `https://h.example/${SECRET}`],
+    ["[T7] a query", `https://h.example?${SECRET}`],
+    ["[T7] a fragment", `https://h.example#${SECRET}`],
+    ["[T17] another scheme", `ftp://h.example/${SECRET}`],
+    ["[T17] a file", `file:///${SECRET}`],
+    ["[T7] no scheme", `${SECRET}.example`],
+    ["[T7] a space", `https://h.example ${SECRET}`],
   ])("%s is refused by the name of its source, unquoted", (_, text) => {
     for (const [env, config, source] of [
       [{ BIGCOMMERCE_API_URL: text }, {}, "BIGCOMMERCE_API_URL"],

@@ -6,7 +6,7 @@ import { goodArgs, LABEL, SENTINELS } from "../handlers/support/samples";
 const parse = (change: object, kind = KINDS.private) =>
   parseInputs(kind, { ...goodArgs(kind), label: LABEL, ...change });
 
-describe.each(SENTINELS)("what is not known before the update (%s)", (sentinel) => {
+describe.each(SENTINELS)("[U4] what is not known before the update (%s)", (sentinel) => {
   it.each(["channelIds", "scopes", "overlap", "onDelete", "storeHash"])("passes through as %s", (name) => {
     const { inputs, failures } = parse({ [name]: sentinel });
     expect(failures).toEqual([]);

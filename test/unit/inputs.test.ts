@@ -17,9 +17,9 @@ describe("inputs in normal form", () => {
   });
 
   it.each([
-    ["channels, ascending and once each", { channelIds: [10, 9, 1, 10] }, { channelIds: [1, 9, 10] }],
+    ["[U8] channels, ascending and once each", { channelIds: [10, 9, 1, 10] }, { channelIds: [1, 9, 10] }],
     [
-      "scopes, by code unit and once each",
+      "[U10] scopes, by code unit and once each",
       { scopes: ["Customer", "B2B", "Customer"] },
       { scopes: ["B2B", "Customer"] },
     ],
@@ -59,7 +59,7 @@ describe("inputs in normal form", () => {
       ["https://a.example", "http://b.example", "https://a.example"],
       ["http://b.example", "https://a.example"],
     ],
-  ])("have origins: %s", (_, allowedCorsOrigins, stored) => {
+  ])("[U9] have origins: %s", (_, allowedCorsOrigins, stored) => {
     const { inputs, failures } = parse({ allowedCorsOrigins }, KINDS.storefront);
     expect(failures).toEqual([]);
     expect(inputs.allowedCorsOrigins).toEqual(stored);
@@ -75,7 +75,7 @@ describe("inputs in normal form", () => {
     "https://a.example:80",
     "http://a.example:443",
     "https://a_b.example",
-  ])("accept the origin %s", (origin) => {
+  ])("[U9] accept the origin %s", (origin) => {
     expect(parse({ allowedCorsOrigins: [origin] }, KINDS.storefront).inputs.allowedCorsOrigins).toEqual([
       origin,
     ]);
@@ -101,7 +101,7 @@ describe("inputs in normal form", () => {
 
 describe("rules between properties", () => {
   it.each([
-    ["no expiry", without("lifetime"), /^expiresAt: no expiry; give expiresAt .*"never".* or lifetime/],
+    ["[U13] no expiry", without("lifetime"), /^expiresAt: no expiry; give expiresAt .*"never".* or lifetime/],
     [
       "rotateBefore without lifetime",
       { lifetime: undefined, expiresAt: "2099-01-01T00:00:00Z", rotateBefore: "1d" },

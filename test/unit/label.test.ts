@@ -10,7 +10,7 @@ it("leaves a label of 80 visible characters as it is", () => {
   expect(safeLabel(text)).toBe(text);
 });
 
-it("shortens the 81st character away and says so by a hash", () => {
+it("[X10] shortens the 81st character away and says so by a hash", () => {
   const text = "y".repeat(81);
   expect(safeLabel(text)).toMatch(HASH);
   expect(safeLabel(text)).toHaveLength(80);
@@ -26,7 +26,7 @@ it.each([
   ["a family of emoji", "👨‍👩‍👧", "-----"],
   ["half an emoji", "a\ud83d", "a-"],
   ["a right-to-left override", "a\u202eb", "a-b"],
-])("replaces %s and adds a hash", (_, text, visible) => {
+])("[X10] replaces %s and adds a hash", (_, text, visible) => {
   const label = safeLabel(text);
   expect(label.slice(0, -9)).toBe(visible);
   expect(label).toMatch(HASH);
@@ -42,7 +42,7 @@ it("keeps apart what begins alike", () => {
   expect(safeLabel(`${long}1`)).not.toBe(safeLabel(`${long}2`));
 });
 
-it("is always visible ASCII, at most 80 characters, the same every time, and never shared", () => {
+it("[X10] is always visible ASCII, at most 80 characters, the same every time, and never shared", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 120 });
   fc.assert(
     fc.property(text, text, (a, b) => {

@@ -23,7 +23,7 @@ it("keeps the line of an effect stable: what, label, fingerprint, expiry", () =>
   );
 });
 
-describe("whatever is thrown becomes an Error of one line that quotes nothing of it", () => {
+describe("[K13] whatever is thrown becomes an Error of one line that quotes nothing of it", () => {
   it.each(ODD_THROWS)("%s", (_, make) => {
     const error = asError(make());
     expect(error).toBeInstanceOf(TokensError);

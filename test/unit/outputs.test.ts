@@ -22,7 +22,7 @@ describe("the id of a token", () => {
   });
 
   it.each([[{}], [{ jti: "" }], [{ jti: 5 }], [{ jti: "a b" }]])(
-    "is its fingerprint for claims %j, and never a part of the token",
+    "[H1] is its fingerprint for claims %j, and never a part of the token",
     (claims) => {
       const token = jwt(claims);
       const { id } = tokenFacts(INPUTS, { token }, NOW);
@@ -39,10 +39,10 @@ describe("what a token tells", () => {
   });
 
   it.each([
-    ["an earlier end", END - 1, formatTime(END - 1)],
+    ["[B12] an earlier end", END - 1, formatTime(END - 1)],
     ["the end that was asked for", END, undefined],
-    ["a later end", END + 1, undefined],
-    ["no end", undefined, undefined],
+    ["[B12,J1] a later end", END + 1, undefined],
+    ["[B13] no end", undefined, undefined],
   ])("%s", (_, eat, effective) => {
     expect(facts({ eat }).effectiveExpiresAt).toBe(effective);
     expect("effectiveExpiresAt" in facts({ eat })).toBe(effective !== undefined);

@@ -80,11 +80,11 @@ describe("the expiry of a lifetime", () => {
     ["1d", "2028-02-28T23:30:00Z", "2028-02-29T23:00:00Z"],
     ["1d", "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z"],
     ["52w", "2027-02-28T00:00:00Z", "2028-02-27T00:00:00Z"],
-  ])("%s from %s is %s, in whole cells of UTC", (lifetime, now, end) => {
+  ])("[C4] %s from %s is %s, in whole cells of UTC", (lifetime, now, end) => {
     expect(formatExpiry(expiryFor(at(now), durationSeconds(lifetime) ?? 0))).toBe(end);
   });
 
-  it("is the same all through a cell, so that a preview and the update after it agree", () => {
+  it("[C5] is the same all through a cell, so that a preview and the update after it agree", () => {
     const first = expiryFor(at("2026-08-01T00:00:00Z"), 90 * DAY);
     expect(expiryFor(at("2026-08-01T23:59:59Z"), 90 * DAY)).toBe(first);
     expect(expiryFor(at("2026-08-02T00:00:00Z"), 90 * DAY)).toBe(first + DAY);
@@ -119,9 +119,9 @@ describe("a token with a lifetime is due", () => {
   };
 
   it.each([
-    ["a second before its window", { expiry: NOW + 30 * DAY + 1 }, false],
-    ["at the first second of its window", {}, true],
-    ["a second later", { expiry: NOW + 30 * DAY - 1 }, true],
+    ["[C6] a second before its window", { expiry: NOW + 30 * DAY + 1 }, false],
+    ["[C6] at the first second of its window", {}, true],
+    ["[C6] a second later", { expiry: NOW + 30 * DAY - 1 }, true],
     ["once it has expired", { expiry: NOW - 1 }, true],
     ["never, without an end and with the same lifetime", { expiry: "never" as const }, false],
     [
@@ -143,7 +143,7 @@ describe("a token with a lifetime is due", () => {
       ["which comes anew beside a fixed end", NOW + 10 * DAY + 1, undefined, true],
       ["which comes anew, and the fixed end is within it", NOW + 10 * DAY - 1, undefined, false],
       ["which replaces no end at all", "never" as const, undefined, true],
-      ["but not when the clock is behind and nothing changed", NOW + 400 * DAY, 10 * DAY, false],
+      ["[C1] but not when the clock is behind and nothing changed", NOW + 400 * DAY, 10 * DAY, false],
     ])("%s", (_, expiry, oldLifetime, due) => {
       expect(isDue({ ...strict, expiry, oldLifetime })).toBe(due);
     });
