@@ -229,7 +229,7 @@ describe("revoke-all", () => {
     expect([revoked.revokedAt, expired.revokedAt]).toEqual([NOW, undefined]);
   });
 
-  it("makes close() reject", async () => {
+  it("[X7] makes close() reject", async () => {
     const own = await start();
     await call(own, "POST", at("api-token/revoke-all"));
     await expect(own.close()).rejects.toThrow(

@@ -102,7 +102,7 @@ describe("arguments and options", () => {
     ["one", ["issuedAt", "previousToken", "token"]],
     ["three", ["previousToken", "token"]],
     ["four", ["previousToken", "token"]],
-  ])("make the outputs of %s secret, whatever the user adds: %s", (name, secrets) => {
+  ])("[E8] make the outputs of %s secret, whatever the user adds: %s", (name, secrets) => {
     expect([...(registration(name)?.secretOutputs ?? [])].sort()).toEqual(secrets);
   });
 
@@ -120,7 +120,12 @@ describe("a class", () => {
   const fixed = '{ channelIds: [1], expiresAt: "never" }';
   const cases: readonly [what: string, args: string, opts: string, warning: RegExp | undefined][] = [
     ["warns of protect beside lifetime", rotating, "{ protect: true }", /protect.*lifetime/],
-    ["warns of retainOnDelete", fixed, "{ retainOnDelete: true }", /retainOnDelete.*onDelete: "letExpire"/],
+    [
+      "[R16] warns of retainOnDelete",
+      fixed,
+      "{ retainOnDelete: true }",
+      /retainOnDelete.*onDelete: "letExpire"/,
+    ],
     ["has nothing to say about protect beside expiresAt", fixed, "{ protect: true }", undefined],
     ["has nothing to say about protect that is off", rotating, "{ protect: false }", undefined],
     ["has nothing to say about no options", rotating, "{}", undefined],

@@ -50,12 +50,12 @@ describe("the label", () => {
     expect(labels[`${type} web`]).toBe(`acme/shop/dev/${kind}/${sha(parent)}-web`);
   });
 
-  it("never has more than 80 characters, nor any outside U+0021 to U+007E, and is never shared", () => {
+  it("[X10] never has more than 80 characters, nor any outside U+0021 to U+007E, and is never shared", () => {
     for (const label of Object.values(labels)) expect(label).toMatch(/^[\x21-\x7e]{1,80}$/);
     expect(new Set(Object.values(labels)).size).toBe(Object.keys(labels).length);
   });
 
-  it("keeps what is readable of a changed name, and says by a hash that it was changed", () => {
+  it("[X10] keeps what is readable of a changed name, and says by a hash that it was changed", () => {
     expect(labels["StorefrontToken two words"]).toMatch(
       /^acme\/shop\/dev\/storefront\/two-words-[0-9a-f]{8}$/,
     );

@@ -17,32 +17,35 @@ const PROGRAM = `
 
 const folders = useFolders();
 
-it.each(VERSIONS)("the package works with Node %s: up, up without a change, destroy", async (version) => {
-  const node = await fetchNode(version);
-  const stack = await Stack.start(PROGRAM);
-  try {
-    const log = join(stack.folder, "processes");
-    const preload = join(stack.folder, "preload.cjs");
-    const line = '`${process.version} ${process.argv[1] ?? ""}\\n`';
-    writeFileSync(preload, `require("fs").appendFileSync(${JSON.stringify(log)}, ${line});\n`);
-    stack.env["NODE_OPTIONS"] = `--require ${preload}`;
-    stack.env["PATH"] = [node, process.env["TEST_ENGINE"], process.env["PATH"]].join(delimiter);
+it.each(VERSIONS)(
+  "[E22] the package works with Node %s: up, up without a change, destroy",
+  async (version) => {
+    const node = await fetchNode(version);
+    const stack = await Stack.start(PROGRAM);
+    try {
+      const log = join(stack.folder, "processes");
+      const preload = join(stack.folder, "preload.cjs");
+      const line = '`${process.version} ${process.argv[1] ?? ""}\\n`';
+      writeFileSync(preload, `require("fs").appendFileSync(${JSON.stringify(log)}, ${line});\n`);
+      stack.env["NODE_OPTIONS"] = `--require ${preload}`;
+      stack.env["PATH"] = [node, process.env["TEST_ENGINE"], process.env["PATH"]].join(delimiter);
 
-    await stack.up();
-    expect(stack.requests()).toEqual(["POST", "POST", "POST"]);
-    expect(await stack.up()).toMatch(/4 unchanged/);
-    expect(stack.requests()).toEqual([]);
-    await stack.destroy();
-    expect(stack.requests()).toEqual(["DELETE", "DELETE", "DELETE"]);
-    expect(stack.live()).toEqual([]);
+      await stack.up();
+      expect(stack.requests()).toEqual(["POST", "POST", "POST"]);
+      expect(await stack.up()).toMatch(/4 unchanged/);
+      expect(stack.requests()).toEqual([]);
+      await stack.destroy();
+      expect(stack.requests()).toEqual(["DELETE", "DELETE", "DELETE"]);
+      expect(stack.live()).toEqual([]);
 
-    const processes = readFileSync(log, "utf8").trim().split("\n");
-    expect(processes.filter((each) => !each.startsWith(`v${version} `))).toEqual([]);
-    expect(processes.filter((each) => each.includes("dynamic-provider")).length).toBeGreaterThanOrEqual(3);
-  } finally {
-    await stack.close();
-  }
-});
+      const processes = readFileSync(log, "utf8").trim().split("\n");
+      expect(processes.filter((each) => !each.startsWith(`v${version} `))).toEqual([]);
+      expect(processes.filter((each) => each.includes("dynamic-provider")).length).toBeGreaterThanOrEqual(3);
+    } finally {
+      await stack.close();
+    }
+  },
+);
 
 /** The folder of a Node from the npm registry. Of its package only the binary is unpacked, and no script runs. */
 async function fetchNode(version: string): Promise<string> {

@@ -7,7 +7,7 @@ import { NAMES, useWorld } from "./provider-world";
 const world = useWorld();
 
 describe("bad inputs", () => {
-  it("fail check all at once, each in one line that names its property and holds no value", async () => {
+  it("[S10] fail check all at once, each in one line that names its property and holds no value", async () => {
     const value = "hunter2-hunter2";
     await world.configure();
     const { failures } = await world.provider.check(
@@ -33,7 +33,7 @@ describe("bad inputs", () => {
 });
 
 describe("a failure", () => {
-  it("of create is one line, and sends nothing where no credential is set", async () => {
+  it("[K16] of create is one line, and sends nothing where no credential is set", async () => {
     await world.provider.configure();
     const { inputs } = await world.provider.check({}, world.inputsOf("ImpersonationToken"));
     const { details } = await failure(world.provider.create(inputs));
@@ -54,7 +54,7 @@ describe("a failure", () => {
     expect(world.emulator.issued[0]?.revokedAt).toBeUndefined();
   });
 
-  it("after the mint records the token, and all that its deletion needs", async () => {
+  it("[E9,E24] after the mint records the token, and all that its deletion needs", async () => {
     await world.configure();
     const { inputs } = await world.provider.check({}, world.inputsOf("PrivateToken"));
     // It would be due from its first second, and cannot be revoked.
@@ -74,7 +74,7 @@ describe("a failure", () => {
 });
 
 describe("ten creates at the same time, right after the start", () => {
-  it("are all authenticated from the stack's configuration", async () => {
+  it("[K15] are all authenticated from the stack's configuration", async () => {
     await world.configure();
     const { inputs } = await world.provider.check({}, world.inputsOf("PrivateToken"));
     await world.restart();

@@ -10,7 +10,7 @@ const DIFF_SOME = 2;
 const world = useWorld();
 
 describe.each(NAMES)("a %s", (kind) => {
-  it("lives from check to delete, with complete outputs at every step", async () => {
+  it("[E3] lives from check to delete, with complete outputs at every step", async () => {
     await world.configure();
     const { inputs, failures } = await world.provider.check({}, world.inputsOf(kind));
     expect(failures).toEqual([]);
@@ -55,7 +55,7 @@ describe.each(NAMES)("a %s", (kind) => {
     expect(world.emulator.issued[0]?.revokedAt).toBeDefined();
   });
 
-  it("is replaced by a change of its channels, and its state then names its predecessor", async () => {
+  it("[E5] is replaced by a change of its channels, and its state then names its predecessor", async () => {
     await world.configure();
     const { inputs } = await world.provider.check({}, world.inputsOf(kind));
     const { id, outputs } = await world.provider.create(inputs);
@@ -74,7 +74,7 @@ describe.each(NAMES)("a %s", (kind) => {
 });
 
 describe("what a preview does not know", () => {
-  it("passes check and diff, alone and inside lists, and nothing is sent", async () => {
+  it("[U4,E1] passes check and diff, alone and inside lists, and nothing is sent", async () => {
     await world.configure();
     const known = await world.provider.check({}, world.inputsOf("PrivateToken"));
     const state = { ...known.inputs, issuedAt: "2026-01-01T00:00:00Z" };

@@ -22,7 +22,7 @@ describe("where npm installed the package", () => {
   });
 
   it.each(Object.entries(KINDS))(
-    "the provider of a %s is stored by reference, in few bytes",
+    "[E23] the provider of a %s is stored by reference, in few bytes",
     (type, kind) => {
       const text = texts[type] ?? "";
       expect(text).toContain(`const provider = require("pulumi-bigcommerce-tokens/lifecycle/${kind}");`);
@@ -62,14 +62,17 @@ describe("where the package is linked", () => {
     });
   });
 
-  it.each(Object.keys(KINDS))("the provider of a %s is stored by value, without paths or secrets", (type) => {
-    const text = texts[type] ?? "";
-    const required = [...text.matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
-    expect(new Set(required)).toEqual(new Set(["pulumi-bigcommerce-tokens/runtime"]));
-    for (const place of [ROOT, folder, homedir(), __dirname]) expect(text).not.toContain(place);
-    expect(text).not.toContain(credential);
-    expect(text).not.toMatch(/process\.env|BIGCOMMERCE_/);
-  });
+  it.each(Object.keys(KINDS))(
+    "[E23] the provider of a %s is stored by value, without paths or secrets",
+    (type) => {
+      const text = texts[type] ?? "";
+      const required = [...text.matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
+      expect(new Set(required)).toEqual(new Set(["pulumi-bigcommerce-tokens/runtime"]));
+      for (const place of [ROOT, folder, homedir(), __dirname]) expect(text).not.toContain(place);
+      expect(text).not.toContain(credential);
+      expect(text).not.toMatch(/process\.env|BIGCOMMERCE_/);
+    },
+  );
 
   it("each of its methods works in the provider's process", async () => {
     const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;

@@ -21,7 +21,7 @@ describe("bad input", () => {
     return output;
   };
 
-  it("is reported all at once, one line a problem, each with the property, the rule and the fix", async () => {
+  it("[U19] is reported all at once, one line a problem, each with the property, the rule and the fix", async () => {
     const output = await preview(
       token("StorefrontToken", {
         channelId: 1,
@@ -52,9 +52,9 @@ describe("bad input", () => {
   });
 
   it.each([
-    ["no expiry", { ...PRIVATE, lifetime: undefined }, "expiresAt: no expiry"],
+    ["[U13] no expiry", { ...PRIVATE, lifetime: undefined }, "expiresAt: no expiry"],
     ["two expiries", { ...PRIVATE, expiresAt: inDays(30) }, "expiresAt: stands beside lifetime"],
-    ["a past expiry", { ...PRIVATE, lifetime: undefined, expiresAt: inDays(-1) }, "expiresAt: is past"],
+    ["[U14] a past expiry", { ...PRIVATE, lifetime: undefined, expiresAt: inDays(-1) }, "expiresAt: is past"],
     ["a window too large", { ...PRIVATE, rotateBefore: "90d" }, "rotateBefore: too large for this lifetime"],
     [
       "never with letExpire",
@@ -65,7 +65,7 @@ describe("bad input", () => {
     expect(await preview(token("PrivateToken", args))).toContain(line);
   });
 
-  it("prints no value of a secret input", async () => {
+  it("[S10] prints no value of a secret input", async () => {
     const output = await preview(
       'new PrivateToken("bad", { channelIds: [1], scopes: [pulumi.secret("sesame-open")], lifetime: pulumi.secret("sesame-shut") });',
     );
@@ -75,10 +75,10 @@ describe("bad input", () => {
   });
 
   it.each([
-    ["an id", '{ id: "x" }', "the id option is not supported"],
-    ["an import", '{ import: "x" }', "the import option is not supported"],
+    ["[E4] an id", '{ id: "x" }', "the id option is not supported"],
+    ["[E4] an import", '{ import: "x" }', "the import option is not supported"],
     [
-      "deleteBeforeReplace",
+      "[E6] deleteBeforeReplace",
       "{ deleteBeforeReplace: true }",
       "deleteBeforeReplace would revoke the token before",
     ],
@@ -93,7 +93,7 @@ describe("bad input", () => {
     expect(output).not.toContain("sesame");
   });
 
-  it("an unknown value passes a preview, also inside a list", async () => {
+  it("[U4] an unknown value passes a preview, also inside a list", async () => {
     stack.program(
       [
         'const one = new Consumer("one", { value: 1 });',
@@ -111,7 +111,7 @@ describe("bad input", () => {
   it.each([
     ["no store", { BIGCOMMERCE_STORE_HASH: undefined }, "storeHash: no store"],
     [
-      "plain http off loopback",
+      "[T6] plain http off loopback",
       { BIGCOMMERCE_API_URL: "http://api.example.com" },
       "environment variable BIGCOMMERCE_API_URL is not an API host",
     ],

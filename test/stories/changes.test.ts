@@ -169,7 +169,7 @@ describe("every changed input and what becomes of the old token", () => {
   });
   afterAll(() => stack.close());
 
-  it.each(CHANGES)("$name: the old token is $result", ({ name, result }) => {
+  it.each(CHANGES)("[E5] $name: the old token is $result", ({ name, result }) => {
     const old = fingerprint(before, name);
     const fresh = fingerprint(after, name);
     const minted = result === "left" || result === "revoked";
@@ -207,7 +207,7 @@ describe("every changed input and what becomes of the old token", () => {
     expect(old?.revokedAt).toBeDefined();
   });
 
-  it("changes nothing in the next up", async () => {
+  it("[E2] changes nothing in the next up", async () => {
     stack.requests();
     await stack.up("--expect-no-changes");
     expect(stack.requests()).toEqual([]);

@@ -16,7 +16,7 @@ describe("what a token says of itself", () => {
   };
   afterEach(() => stack.close());
 
-  it("an earlier end is recorded beside the one asked for, is said, and is what rotation follows", async () => {
+  it("[B12] an earlier end is recorded beside the one asked for, is said, and is what rotation follows", async () => {
     await start(declare(token()));
     const end = stack.emulator.clock.now() + 60 * DAY;
     stack.emulator.faults.push({ kind: "claims", claims: { eat: end } });
@@ -48,7 +48,7 @@ describe("what a token says of itself", () => {
     expect(await stack.tokens()).toEqual([]);
   });
 
-  it("a token with more rights that could not be revoked is kept, holds up dependants, and is never minted again", async () => {
+  it("[B14,E9] a token with more rights that could not be revoked is kept, holds up dependants, and is never minted again", async () => {
     await start(consumed);
     stack.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
     stack.emulator.faults.push({ kind: "status", status: 403, method: "DELETE" });
@@ -66,7 +66,7 @@ describe("what a token says of itself", () => {
     expect(await outputs()).not.toHaveProperty("verified");
   });
 
-  it("no claims at all leave what was asked for, and the fingerprint as the id", async () => {
+  it("[J1] no claims at all leave what was asked for, and the fingerprint as the id", async () => {
     await start(declare(token()));
     const none = Object.fromEntries(
       ["jti", "iat", "eat", "sub", "cid", "cors"].map((name) => [name, undefined]),

@@ -50,13 +50,13 @@ describe.each([1, 2] as const)("three kinds of token in a store of generation %d
   });
   afterAll(() => stack.close());
 
-  it("sends nothing in a preview", async () => {
+  it("[E1] sends nothing in a preview", async () => {
     const output = await stack.ok("preview", "--diff");
     expect(stack.requests()).toEqual([]);
     expect(output).toMatch(/channelIds\s*: \[\s*\[0\]: 1\s*\[1\]: 2\s*\]/);
   });
 
-  it("mints one token a resource, with what was asked for and no more", async () => {
+  it("[H1] mints one token a resource, with what was asked for and no more", async () => {
     const output = await stack.up();
     expect(stack.requests()).toEqual(["POST", "POST", "POST"]);
     const bodies = Object.fromEntries(
@@ -81,7 +81,7 @@ describe.each([1, 2] as const)("three kinds of token in a store of generation %d
       expect(output).toMatch(new RegExp(`bigcommerce-tokens: minted \\S+ ${fingerprint} `));
   });
 
-  it("records every output, the token as ciphertext only", async () => {
+  it("[H1,E7] records every output, the token as ciphertext only", async () => {
     const { id, outputs } = await stack.token("server");
     const issued = stack.emulator.issued.find(({ type }) => type === "private");
     expect(id).toBe(issued?.jti ?? issued?.fingerprint);
@@ -108,7 +108,7 @@ describe.each([1, 2] as const)("three kinds of token in a store of generation %d
     expect(JSON.parse(await stack.ok("stack", "output", "--json"))).toEqual({ server: "[secret]" });
   });
 
-  it("changes nothing and sends nothing in a second up, nor for reordered sets and durations of the same length", async () => {
+  it("[E2] changes nothing and sends nothing in a second up, nor for reordered sets and durations of the same length", async () => {
     stack.program(declare(...REORDERED) + EXPORTS);
     await stack.up("--expect-no-changes");
     expect(stack.requests()).toEqual([]);
@@ -136,7 +136,7 @@ describe.each([1, 2] as const)("three kinds of token in a store of generation %d
     );
   });
 
-  it("revokes every token in a destroy, the live predecessor before its successor", async () => {
+  it("[R1] revokes every token in a destroy, the live predecessor before its successor", async () => {
     const predecessor = (await stack.token("server")).outputs["previous"] as { fingerprint: string };
     const output = await stack.destroy();
     expect(stack.requests()).toEqual(["DELETE", "DELETE", "DELETE", "DELETE"]);

@@ -18,7 +18,7 @@ describe("Pulumi's own options and commands", () => {
   };
   afterEach(() => stack.close());
 
-  it("ignoreChanges pins the expiry until a replacement for another reason starts a new lifetime", async () => {
+  it("[E6] ignoreChanges pins the expiry until a replacement for another reason starts a new lifetime", async () => {
     const pin = '{ ignoreChanges: ["expiresAt"] }';
     await start(token("pinned", {}, pin));
     const { outputs: first } = await stack.token("pinned");
@@ -41,7 +41,7 @@ describe("Pulumi's own options and commands", () => {
     expect(fresh["previous"]).toMatchObject({ fingerprint: first["fingerprint"], fate: "letExpire" });
   });
 
-  it("protect lets nothing be revoked: a due token fails the update and stays", async () => {
+  it("[R16] protect lets nothing be revoked: a due token fails the update and stays", async () => {
     await start(token("safe", {}, "{ protect: true }"));
     expect(stack.output).toContain("a protected token cannot be rotated");
     const old = await fingerprint("safe");
@@ -52,7 +52,7 @@ describe("Pulumi's own options and commands", () => {
     await stack.ok("state", "unprotect", "--yes", await stack.urn("safe"));
   });
 
-  it("an alias rename sends nothing and changes the label only", async () => {
+  it("[E6] an alias rename sends nothing and changes the label only", async () => {
     await start(token("before"));
     const old = await fingerprint("before");
     stack.program(declare(token("after", {}, '{ aliases: [{ name: "before" }] }')));
@@ -62,7 +62,7 @@ describe("Pulumi's own options and commands", () => {
     expect(outputs).toMatchObject({ fingerprint: old, label: "organization/shop/dev/private/after" });
   });
 
-  it("an alias rename together with a change replaces by fate, and does not take the old token for a removed one", async () => {
+  it("[E6] an alias rename together with a change replaces by fate, and does not take the old token for a removed one", async () => {
     await start(token("before"));
     const old = await fingerprint("before");
     stack.program(declare(token("after", { channelIds: [1, 2] }, '{ aliases: [{ name: "before" }] }')));
@@ -71,7 +71,7 @@ describe("Pulumi's own options and commands", () => {
     expect(stack.live()).toEqual([old, await fingerprint("after")]);
   });
 
-  it("tokens of one component do not wait for one another, and a move into it with an alias sends nothing", async () => {
+  it("[E6] tokens of one component do not wait for one another, and a move into it with an alias sends nothing", async () => {
     await start(token("one"), token("two"));
     const inside = (name: string) =>
       token(name, {}, "{ parent: shop, aliases: [{ parent: pulumi.rootStackResource }] }");
@@ -86,7 +86,7 @@ describe("Pulumi's own options and commands", () => {
     }
   });
 
-  it("refresh and up --refresh change nothing and send nothing while no token is due", async () => {
+  it("[E2,E3] refresh and up --refresh change nothing and send nothing while no token is due", async () => {
     await start(token("server"), token("pinned", {}, '{ ignoreChanges: ["expiresAt"] }'));
     const old = await stack.tokens();
     await stack.ok("refresh", "--yes", "--skip-preview", "--expect-no-changes");
@@ -97,7 +97,7 @@ describe("Pulumi's own options and commands", () => {
     expect(outputs(await stack.tokens())).toEqual(outputs(old));
   });
 
-  it("refresh decides no rotation, and up --refresh rotates a due token by its fate", async () => {
+  it("[E3] refresh decides no rotation, and up --refresh rotates a due token by its fate", async () => {
     await start(token("server"));
     const old = await fingerprint("server");
     stack.advance(61 * DAY);
@@ -128,7 +128,7 @@ describe("Pulumi's own options and commands", () => {
     expect(stack.requests()).toEqual([]);
   });
 
-  it("a changed provider text is an in-place update without a request", async () => {
+  it("[E13] a changed provider text is an in-place update without a request", async () => {
     await start(token("server"));
     const old = await fingerprint("server");
     const exported = await stack.ok("stack", "export");

@@ -28,7 +28,7 @@ describe("a replacement whose dependant fails", () => {
   });
   afterEach(() => stack.close());
 
-  it("keeps the old token alive, and the next up ends it by its recorded fate without minting", async () => {
+  it("[E5] keeps the old token alive, and the next up ends it by its recorded fate without minting", async () => {
     const old = await failWith({ scopes: ["Customer"] });
     expect(stack.live()).toContain(old);
     expect(await stack.tokens("server")).toHaveLength(2);
@@ -116,7 +116,7 @@ describe("a revocation that fails", () => {
     expect(stack.live()).toEqual([]);
   });
 
-  it("during a replacement is finished by the next up, which mints nothing", async () => {
+  it("[R14] during a replacement is finished by the next up, which mints nothing", async () => {
     const old = await fingerprint();
     stack.program(declare(token({ scopes: ["Customer"] })));
     unavailable();
@@ -144,7 +144,7 @@ describe("a revocation that fails", () => {
     expect(stack.live()).toContain(old);
   });
 
-  it("of a removed token keeps it in the state, and BIGCOMMERCE_ON_DELETE=letExpire is the way out", async () => {
+  it("[R4] of a removed token keeps it in the state, and BIGCOMMERCE_ON_DELETE=letExpire is the way out", async () => {
     const old = await fingerprint();
     unavailable();
     const output = await stack.fails("destroy", "--yes", "--skip-preview");
@@ -160,7 +160,7 @@ describe("a revocation that fails", () => {
 });
 
 describe.each(["accepted", "refused"] as const)(
-  "a token that somebody else revoked, its revocation %s",
+  "[R8] a token that somebody else revoked, its revocation %s",
   (answer) => {
     it("is dropped as a predecessor with a warning at the most, and as a removed token only by confirmation or letExpire", async () => {
       const stack = await Stack.start(declare(token({})), { deadTokenRevocation: answer });

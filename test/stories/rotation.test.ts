@@ -78,7 +78,7 @@ describe("rotation as time passes", () => {
     for (const { outputs } of await stack.tokens()) expect(outputs["previous"]).toBeUndefined();
   });
 
-  it("needs no credential to destroy what expired more than a day ago", async () => {
+  it("[R9] needs no credential to destroy what expired more than a day ago", async () => {
     stack.advance(100 * DAY);
     delete stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
     const output = await stack.destroy();

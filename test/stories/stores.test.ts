@@ -32,7 +32,7 @@ describe("two stores in one stack", () => {
     expect(issued.sort()).toEqual(["abc123 client-a", "def456 client-b"]);
   });
 
-  it("fails for a store whose credential is missing, before any request, and says what to set", async () => {
+  it("[K16] fails for a store whose credential is missing, before any request, and says what to set", async () => {
     await stack.ok("config", "rm", "--path", "bigcommerce:stores.def456.accessToken");
     stack.program(declare(token("here"), token("there", { storeHash: "def456", channelIds: [1, 2] })));
     stack.requests();
@@ -43,7 +43,7 @@ describe("two stores in one stack", () => {
     expect(stack.requests()).toEqual([]);
   });
 
-  it("destroys with the configuration of the last up, and with a credential from the environment that came after it", async () => {
+  it("[R10] destroys with the configuration of the last up, and with a credential from the environment that came after it", async () => {
     await stack.ok("config", "set", "bigcommerce:accessToken", "--secret", "came-after-the-last-up");
     stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
     await stack.destroy();
@@ -98,7 +98,7 @@ describe("the store, the host and the credential of a token", () => {
     expect(stack.requests()).toEqual([]);
   });
 
-  it("a predecessor left in its own store is ended there by a destroy, and first", async () => {
+  it("[R11] a predecessor left in its own store is ended there by a destroy, and first", async () => {
     stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
     stack.program(declare(token("server", { storeHash: "def456", overlap: "always" })));
     await stack.up();
@@ -142,7 +142,7 @@ describe("the store, the host and the credential of a token", () => {
     }
   });
 
-  it("a rotation outlives a credential that was malformed in between, and never prints it", async () => {
+  it("[U2] a rotation outlives a credential that was malformed in between, and never prints it", async () => {
     const good = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
     stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = `${String(good)}\n`;
     stack.advance(61 * DAY);
