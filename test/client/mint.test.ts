@@ -125,6 +125,14 @@ describe("a mint that is refused", () => {
     expect(error.message).toContain("request 7f00-aa");
   });
 
+  it.each([undefined, "yesterday", "1790856000000", "2026-10-01T12:00:00Z", "Fri, 01 Oct 2026 12:00:00 GMT"])(
+    "[C8] tells no time of the server by the date %j",
+    async (date) => {
+      const server = await serve(reply(404, "{}", date === undefined ? {} : { Date: date }));
+      expect((await failed(mintAt(server.url))).failure).not.toHaveProperty("serverTimeMs");
+    },
+  );
+
   it.each([
     ["an empty body", reply(422)],
     ["no title", reply(422, { status: 422 })],

@@ -52,6 +52,7 @@ describe("a reply that is not whole", () => {
     ],
     ["[N18] no HTTP", "220 mail.example.com ESMTP\r\n", "malformed_reply"],
     ["[N18] a bad status line", GOOD.replace("HTTP/1.1 200", "HTTP/1.1 abc"), "malformed_reply"],
+    ["[N18] bare line feeds", GOOD.replaceAll("\r\n", "\n"), "malformed_reply"],
     ["[N18] two lengths", GOOD.replace("\r\n", "\r\nContent-Length: 7\r\n"), "malformed_reply"],
     [
       "[N18] a length and chunks",

@@ -76,6 +76,35 @@ describe("a proxy from the environment", () => {
     expect(proxy.requests.join("")).not.toContain(CREDENTIAL);
   });
 
+  it("[T14] that answers CONNECT with a page is no tunnel: nothing was sent", async () => {
+    const proxy = await serve(reply(200, "<html>Sign in</html>", { "Content-Type": "text/html" }));
+    through(proxy.url);
+    const error = await failed(clientWith().mint(targetAt("https://127.0.0.1:1"), MINT));
+    expect(error.failure.outcome).toBe("NOT_SENT");
+    expect(error.message).not.toContain("Sign in");
+    expect(proxy.requests.join("")).not.toContain(CREDENTIAL);
+  });
+
+  it.each([
+    ["the host", "127.0.0.1", true],
+    ["the host and its port", "127.0.0.1:PORT", true],
+    ["one of several hosts", "example.com, 127.0.0.1", true],
+    ["every host", "*", true],
+    ["another form of loopback", "localhost.", true],
+    ["the host and another port", "127.0.0.1:1", false],
+    ["another host", "127.0.0.1.example.com", false],
+    ["its network", "127.0.0.0/8", true],
+    ["another network", "10.0.0.0/8", false],
+  ])("[T13] is passed by where NO_PROXY names %s", async (_, noProxy, isDirect) => {
+    const server = await serveTls(GOOD, minted(TOKEN));
+    const proxy = await serve(reply(407));
+    through(proxy.url);
+    setEnv({ NO_PROXY: noProxy.replace("PORT", String(server.port)) });
+    const error = await failed(clientWith().mint(targetAt(server.url), MINT));
+    expect(error.code).toBe(isDirect ? "tls_failed" : "proxy_refused");
+    expect([server.connections(), proxy.connections()]).toEqual(isDirect ? [1, 0] : [0, 1]);
+  });
+
   it("that cannot reach the server is asked again", async () => {
     const proxy = await serve(reply(502, "no route"));
     through(proxy.url);

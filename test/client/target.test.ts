@@ -112,6 +112,22 @@ describe("a redirect", () => {
     },
   );
 
+  it.each([301, 302, 303, 307, 308])(
+    "[T1,T5] %i to its own origin, or to itself, is one request",
+    async (status) => {
+      for (const path of [
+        "/stores/abc123/v3/storefront/other?of=it",
+        "/stores/abc123/v3/storefront/api-token",
+      ]) {
+        const server = await serve(to(status, path), minted(TOKEN));
+        const error = await failed(clientWith().revoke(targetAt(server.url), REVOKE));
+        expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
+        expect(error.message).toContain(`answered ${status} and points to ${server.url} [UNKNOWN]`);
+        expect(server.requests).toHaveLength(1);
+      }
+    },
+  );
+
   it.each([
     ["[T1] to the same origin", "/stores/abc123/v3/storefront/other"],
     ["[T5] to itself", "/stores/abc123/v3/storefront/api-token-private"],

@@ -1,6 +1,6 @@
 import { certificateFor } from "./certificate";
 import { clientWith, failed, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
-import { closeServers, minted, reply, serveConnections, serveTls } from "./servers";
+import { closeServers, minted, reply, serve, serveConnections, serveTls } from "./servers";
 import { inTrustingProcess } from "./trusting-process";
 
 const GOOD = certificateFor();
@@ -51,6 +51,17 @@ describe("a TLS connection", () => {
       revoke: "success",
     });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it("[T3] is not left for plain http where the server points there", async () => {
+    const plain = await serve(minted(TOKEN));
+    const server = await serveTls(GOOD, reply(307, "", { Location: `${plain.url}/stores/abc123` }));
+    await expect(inTrustingProcess(GOOD.cert, server.url)).resolves.toEqual({
+      mint: "unexpected_redirect",
+      revoke: "unexpected_redirect",
+    });
+    expect(server.requests).toHaveLength(2);
+    expect(plain.connections()).toBe(0);
   });
 
   it("[T8] is not made below TLS 1.2", async () => {
