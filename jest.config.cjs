@@ -14,7 +14,7 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 300_000,
   projects: [
-    project("unit", ["unit", "client", "emulator", "handlers"]),
+    project("unit", ["unit", "client", "emulator", "handlers", "faults"]),
     project("engine", ["package", "engine", "stories"], {
       globalSetup: "<rootDir>/test/support/engine-setup.ts",
       globalTeardown: "<rootDir>/test/support/engine-teardown.ts",

@@ -139,7 +139,7 @@ export async function sendOnce<T>(
   const { clock, target } = operation;
   const entered = call.unpaced ? undefined : await operation.gate.enter(patienceMs(operation));
   if (entered?.admitted === false) {
-    return held(entered.waitMs, operation.leftMs(), attempt - 1);
+    return held(operation, entered.waitMs, attempt - 1);
   }
   const deadline = operation.begun();
   const leftMs = operation.leftMs();
@@ -185,13 +185,16 @@ function patienceMs(operation: Operation): number {
 }
 
 /** A request that the gate did not let pass. */
-function held(waitMs: number, leftMs: number, attempts: number): Failed {
+function held(operation: Operation, waitMs: number, attempts: number): Failed {
   const failure: Failure = {
     code: "rate_limited",
     outcome: "NOT_SENT",
     what: "held back by the store's rate limit",
   };
-  return { ok: false, failure, attempts, stopped: outOfTime(waitMs, leftMs) };
+  const stopped = operation.hasBegun()
+    ? outOfTime(waitMs, operation.leftMs())
+    : `The store asks to wait ${seconds(waitMs)} s; no more than ${seconds(MAX_GATE_WAIT_MS)} s are waited.`;
+  return { ok: false, failure, attempts, stopped };
 }
 
 /** An attempt that may be followed by another leaves time for it, so that one lost reply does not cost the operation. */
@@ -205,5 +208,9 @@ function outOfTime(askedMs: number | undefined, leftMs: number): string {
   const left = `${Math.max(0, Math.floor(leftMs / 1_000))} s are left of this operation's time`;
   return askedMs === undefined
     ? `No further attempt: ${left}.`
-    : `The server asks to wait ${Math.ceil(askedMs / 1_000)} s, but ${left}.`;
+    : `The server asks to wait ${seconds(askedMs)} s, but ${left}.`;
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
 }

@@ -20,6 +20,8 @@ export interface WorldOptions extends BigCommerceOptions {
   readonly deleteOrder?: DeleteOrder;
   /** Stands between the handlers and the real client. */
   readonly wrap?: Wrap;
+  /** The deadline of an operation. Default 10 s. */
+  readonly timeoutMs?: number;
 }
 
 /** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
@@ -43,12 +45,14 @@ export class World {
   readonly env: Record<string, string | undefined>;
   readonly config: Record<string, string> = {};
   readonly engine: FakeEngine;
+  private readonly timeoutMs: number;
 
   constructor(
     readonly emulator: Emulator,
-    { wrap, deleteOrder }: WorldOptions,
+    { wrap, deleteOrder, timeoutMs = 10_000 }: WorldOptions,
   ) {
     this.wrap = wrap;
+    this.timeoutMs = timeoutMs;
     this.env = {
       BIGCOMMERCE_API_URL: emulator.url,
       BIGCOMMERCE_STORE_HASH: STORE,
@@ -142,7 +146,7 @@ export class World {
     const settings = createSettings(this.env, { get: (key) => config[key] });
     const memory = createMemory();
     const notices = createNotices((line) => this.heard.push(line));
-    const real = createClient({ clock, timeoutMs: () => 10_000 });
+    const real = createClient({ clock, timeoutMs: () => this.timeoutMs });
     const nonce = () => randomBytes(16).toString("hex");
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
@@ -197,8 +201,17 @@ export class World {
   }
 }
 
-export async function startWorld({ deleteOrder, wrap, ...emulator }: WorldOptions = {}): Promise<World> {
-  const options = { ...(deleteOrder && { deleteOrder }), ...(wrap && { wrap }) };
+export async function startWorld({
+  deleteOrder,
+  wrap,
+  timeoutMs,
+  ...emulator
+}: WorldOptions = {}): Promise<World> {
+  const options = {
+    ...(deleteOrder && { deleteOrder }),
+    ...(wrap && { wrap }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
   return new World(await startBigCommerce(emulator), options);
 }
 

@@ -1,0 +1,225 @@
+import type { FaultAction } from "../../emulator/index";
+import { CREDENTIALS, STORE } from "../handlers/support/bigcommerce";
+import { CASES } from "../handlers/support/cases";
+import { declare } from "../handlers/support/samples";
+import { startWorld, type World } from "../handlers/support/world";
+
+const { kind } = CASES[3]!;
+const LABEL = "acme/shop/prod/private/x";
+const FAMILY = `/stores/${STORE}/v3/storefront/api-token-private`;
+
+let world: World;
+afterEach(() => world.close());
+
+const start = async () => {
+  world = await startWorld({ generation: 2 });
+};
+const lose = (times = 1) => {
+  world.emulator.faults.push({ kind: "reset-after", method: "POST", times });
+};
+const onGet = (fault: FaultAction, more: { readonly after?: number; readonly times?: number } = {}) => {
+  world.emulator.faults.push({ ...fault, method: "GET", ...more });
+};
+/** Mints behind the provider's back, with the same credential. */
+const mintElsewhere = async (name: string) => {
+  const answer = await fetch(`${world.emulator.url}${FAMILY}`, {
+    method: "POST",
+    headers: { "X-Auth-Token": CREDENTIALS[STORE], "Content-Type": "application/json" },
+    body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000, name }),
+  });
+  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
+};
+const names = () => world.emulator.issued.map(({ name }) => name ?? "");
+
+describe("a mint whose reply was lost, in a store with the list", () => {
+  beforeEach(start);
+
+  it("[X1] is found by its name, revoked by its jti, and minted once more under a new name", async () => {
+    lose();
+    const up = await world.up([declare(kind)]);
+    expect(up.errors).toEqual([]);
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A", "POST abc123"]);
+    expect(world.alive()).toBe("B");
+    expect(new Set(names()).size).toBe(2);
+    for (const name of names()) expect(name).toMatch(/^acme\/shop\/prod\/private\/x#[0-9a-f]{32}$/);
+    expect(world.outputs()["listName"]).toBe(names()[1]);
+  });
+
+  it("[X1] twice: both are revoked, and the error says that nothing is left", async () => {
+    lose(2);
+    const up = await world.up([declare(kind)]);
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A", "POST abc123", "DELETE abc123 B"]);
+    expect(world.alive()).toBe("");
+    expect(up.errors[0]?.message).toMatch(/the token that came of it was found and revoked \[REJECTED\]/);
+    expect(up.errors[0]?.message).not.toMatch(/may exist/);
+  });
+
+  it("[X1] and cannot be revoked: the error names its jti, and nothing more is minted", async () => {
+    lose();
+    world.emulator.faults.push({ kind: "status", status: 500, method: "DELETE", times: Infinity });
+    const up = await world.up([declare(kind)]);
+    expect(up.requests.filter((line) => line.startsWith("POST"))).toEqual(["POST abc123"]);
+    expect(up.errors[0]?.message).toContain(
+      `token ${world.token("A").jti ?? ""} came of it and could not be revoked (answered 500) [UNKNOWN`,
+    );
+    expect(world.alive()).toBe("A");
+  });
+
+  it("[X1] and was minted twice by something on the way: both are revoked", async () => {
+    lose();
+    onGet(
+      {
+        kind: "reply",
+        reply: ({ body }) => {
+          const { data } = body as { data: Record<string, unknown>[] };
+          return { body: { data: [...data, { ...data[0], jti: "another-of-that-name" }] } };
+        },
+      },
+      { after: 1 },
+    );
+    const up = await world.up([declare(kind)]);
+    // The second one exists in the list alone, so that its revocation is refused.
+    expect(up.requests.slice(0, 3)).toEqual(["POST abc123", "DELETE abc123 A", "DELETE abc123"]);
+    expect(up.errors[0]?.message).toMatch(/token another-of-that-name came of it and could not be revoked/);
+  });
+
+  it("[X2] is looked for four times, and then reported by its name without a second POST", async () => {
+    world.emulator.faults.push({ kind: "reset-before", method: "POST" });
+    const up = await world.up([declare(kind)]);
+    expect(up.requests).toEqual(["POST abc123"]);
+    expect(up.looks).toBe(1 + 4);
+    expect(up.errors[0]?.message).toMatch(
+      /the store's list does not show what became of it \[UNKNOWN\]\. A token named acme\S+#[0-9a-f]{32}, valid until 2026-10-30T00:00:00Z may exist/,
+    );
+  });
+
+  it("[X2] is found when the list shows it late", async () => {
+    lose();
+    onGet({ kind: "reply", reply: { body: { data: [] } } }, { after: 1, times: 2 });
+    const up = await world.up([declare(kind)]);
+    expect(up.errors).toEqual([]);
+    expect(up.looks).toBe(1 + 3);
+    expect(world.alive()).toBe("B");
+  });
+
+  it.each<[string, FaultAction]>([
+    ["fails", { kind: "status", status: 500 }],
+    ["is a page", { kind: "reply", reply: { body: "<html>" } }],
+    ["is no list", { kind: "reply", reply: { body: { data: { jti: "a" } } } }],
+    ["is cut", { kind: "truncate" }],
+  ])("[X2] is reported as unknown where the list %s", async (_, fault) => {
+    lose();
+    onGet(fault, { after: 1, times: Infinity });
+    const up = await world.up([declare(kind)]);
+    expect(up.requests).toEqual(["POST abc123"]);
+    expect(up.errors[0]?.message).toMatch(/the store's list could not be read .*\[UNKNOWN\]/);
+    expect(world.alive()).toBe("A");
+  });
+
+  it.each([0, 1, 249, 250, 300])("[X4] is found among %i others", async (count) => {
+    for (let index = 0; index < count; index += 1) await mintElsewhere(`other/${index}`);
+    lose();
+    const up = await world.up([declare(kind)]);
+    expect(up.errors).toEqual([]);
+    expect(world.emulator.issued.filter(({ revokedAt }) => revokedAt !== undefined)).toHaveLength(1);
+    expect(world.emulator.issued[count]?.revokedAt).toBeDefined();
+  });
+
+  it("[X6] leaves alone whatever has a similar name", async () => {
+    const nonce = "0".repeat(32);
+    for (const name of [`${LABEL}#${nonce}`, LABEL, `${LABEL}#`, `${LABEL}2#${nonce}`])
+      await mintElsewhere(name);
+    lose();
+    await world.up([declare(kind)]);
+    expect(world.alive()).toBe("ABCDF");
+  });
+
+  it("[X5,X7] asks for nothing but the newest 250, and never for revoke-all", async () => {
+    lose();
+    await world.up([declare(kind)]);
+    const asked = world.emulator.requests.filter(({ method }) => method === "GET");
+    expect(new Set(asked.map(({ path, query }) => `${path}?${query}`))).toEqual(
+      new Set([`${FAMILY}?sort=issued_at&direction=desc&limit=250`]),
+    );
+    expect(world.emulator.requests.some(({ path }) => path.endsWith("/revoke-all"))).toBe(false);
+  });
+});
+
+describe("whether a store has the list", () => {
+  beforeEach(start);
+  const two = [declare(kind), declare(kind, {}, { name: "y" })];
+
+  it("is asked once per process and family", async () => {
+    const up = await world.up([...two, declare(CASES[1]!.kind, {}, { name: "z" })]);
+    expect(up.looks).toBe(2);
+    expect((await world.up([...two, declare(kind, {}, { name: "w" })])).looks).toBe(1);
+  });
+
+  it.each([401, 403, 404, 405, 422])(
+    "[X3] is remembered as no after %i, and a token is minted without a name",
+    async (status) => {
+      onGet({ kind: "status", status }, { times: Infinity });
+      const up = await world.up(two);
+      expect(up.errors).toEqual([]);
+      expect(up.looks).toBe(1);
+      expect(names()).toEqual(["", ""]);
+      expect(world.outputs()).not.toHaveProperty("listName");
+    },
+  );
+
+  it.each<[string, FaultAction, number]>([
+    ["500", { kind: "status", status: 500 }, 3],
+    ["a reset", { kind: "reset-before" }, 3],
+    ["a page", { kind: "reply", reply: { body: "<html>" } }, 1],
+  ])("[X3] is not remembered after %s, which costs no token", async (_, fault, looks) => {
+    onGet(fault, { times: looks });
+    const up = await world.up(two);
+    expect(up.errors).toEqual([]);
+    expect(up.looks).toBe(looks + 1);
+    expect(names()[0]).toBe("");
+    expect(names()[1]).toMatch(/^acme\/shop\/prod\/private\/y#/);
+  });
+
+  it("[X10] is given a name that BigCommerce takes, for the longest label as well", async () => {
+    await world.up([declare(kind, {}, { name: "n".repeat(80 - "acme/shop/prod/private/".length) })]);
+    expect(names()[0]).toHaveLength(80 + 1 + 32);
+  });
+});
+
+describe("what an interrupted run left", () => {
+  beforeEach(start);
+  const left = (lines: readonly string[]) =>
+    lines.filter((line) => line.includes("the store also holds token"));
+
+  it("[K2] is named by the next create of that label, with its end, and is not revoked", async () => {
+    await mintElsewhere(`${LABEL}#${"a".repeat(32)}`);
+    const up = await world.up([declare(kind)]);
+    expect(left(up.lines)).toEqual([
+      expect.stringMatching(
+        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .* which works until 2033-05-18/,
+      ),
+    ]);
+    expect(world.alive()).toBe("AB");
+  });
+
+  it("is nothing that this update replaces, nor its live predecessor", async () => {
+    await world.up([declare(kind)]);
+    await world.up([declare(kind, { channelIds: [1, 2, 3] })]);
+    const up = await world.up([declare(kind, { channelIds: [1, 2, 3], scopes: null })]);
+    expect(left(up.lines)).toEqual([]);
+  });
+
+  it("is nothing that is dead, of another label, or without a nonce", async () => {
+    for (const name of [LABEL, `${LABEL}2#${"a".repeat(32)}`, `${LABEL}#${"b".repeat(32)}`])
+      await mintElsewhere(name);
+    await world.revokeElsewhere("C");
+    expect(left((await world.up([declare(kind)])).lines)).toEqual([]);
+  });
+
+  it("is counted where it is much", async () => {
+    for (let index = 0; index < 7; index += 1) await mintElsewhere(`${LABEL}#${String(index).repeat(32)}`);
+    const { lines } = await world.up([declare(kind)]);
+    expect(left(lines)).toHaveLength(5);
+    expect(lines).toContainEqual(expect.stringMatching(/the store holds 2 more such tokens/));
+  });
+});
