@@ -49,11 +49,14 @@ export async function tellStory({ voice, stop, defer, keepSecret }) {
   // The token must not become due before the update that shows that nothing changes.
   const dueAfterS = Math.min(60, Math.max(10, Math.ceil(2.5 * preview)));
   step("Three tokens");
+  say(
+    "a look into the store's list of each kind comes first, so that a mint whose answer is lost can be found",
+  );
   say(`so that the server's is due for rotation in ${dueAfterS} seconds instead of 60 days:`);
   edit('lifetime: "90d"', `lifetime: "${dueAfterS + WINDOW_S}s"`);
   edit('rotateBefore: "30d"', `rotateBefore: "${WINDOW_S}s"`);
   await pulumi(UP, reader.tell);
-  received("3 mint");
+  received("3 mint, 3 list");
 
   step("The same again: nothing is due, nothing is sent");
   await pulumi(UP, reader.tell);
@@ -69,7 +72,7 @@ export async function tellStory({ voice, stop, defer, keepSecret }) {
   say(`due at ${first.serverRotatesAt}: waiting ${Math.ceil(waitMs / 1000)} s`);
   await sleep(waitMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
   await pulumi([...UP, "--diff"], reader.tellDiff());
-  received("1 mint");
+  received("1 mint, 1 list");
   const second = await readOutputs();
   if (second.serverToken === first.serverToken) throw new Error("the token was not rotated");
   await ask("the new token", second.serverToken, 200, "Store abc123");
@@ -79,7 +82,7 @@ export async function tellStory({ voice, stop, defer, keepSecret }) {
   step("A scope is taken away: the old token must not keep it");
   edit('scopes: ["Unauthenticated", "Customer"]', 'scopes: ["Unauthenticated"]');
   await pulumi([...UP, "--diff"], reader.tellDiff());
-  received("1 mint, 2 revoke");
+  received("1 mint, 2 revoke, 1 list");
   const third = await readOutputs();
   await ask("the new token", third.serverToken, 200, "Store abc123");
   await ask("the old one", second.serverToken, 401, "Unknown JWT token");

@@ -33,7 +33,9 @@ describe.each(NAMES)("a %s", (kind) => {
       issuedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
       rotateAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
       apiAccount: "client-a",
+      listName: issued?.name,
     });
+    expect(issued?.name).toBe(`${String(inputs["label"])}#${issued?.name?.slice(-32) ?? ""}`);
 
     const again = await world.provider.check(inputs, world.inputsOf(kind, { channelIds: [1, 2, 1] }));
     expect(again).toEqual({ inputs, failures: [] });

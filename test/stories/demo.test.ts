@@ -31,7 +31,7 @@ describe("npm run demo", () => {
       const { code, output } = await runDemo({ TMPDIR: root });
       expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
       expect(output).toContain("5 tokens minted, 5 revoked, 0 left to expire, 0 live now\n");
-      expect(output).toContain("16 requests: 5 mint, 5 revoke, 6 graphql\n");
+      expect(output).toContain("21 requests: 5 mint, 5 revoke, 5 list, 6 graphql\n");
       expect(output).toContain("POST /graphql with the old one: 200 Store abc123\n");
       expect(output).toContain("POST /graphql with the old one: 401 Unknown JWT token\n");
       expect(output).toMatch(/~ expiresAt +: "\S+Z" => "\S+Z"\n/);

@@ -59,22 +59,32 @@ describe.each([1, 2] as const)("three kinds of token in a store of generation %d
   it("[H1] mints one token a resource, with what was asked for and no more", async () => {
     const output = await stack.up();
     expect(stack.requests()).toEqual(["POST", "POST", "POST"]);
-    const bodies = Object.fromEntries(
-      stack.emulator.requests.map(({ path, body }) => [path.split("/").at(-1), body]),
-    );
+    const minting = stack.emulator.requests.filter(({ method }) => method === "POST");
+    const bodies = Object.fromEntries(minting.map(({ path, body }) => [path.split("/").at(-1), body]));
+    const named = (kind: string) =>
+      generation === 1
+        ? {}
+        : {
+            name: expect.stringMatching(new RegExp(`^organization/shop/dev/${kind}#[0-9a-f]{32}$`)) as string,
+          };
     const day = (days: number) => Math.floor((Date.now() / 1000 + days * DAY) / DAY) * DAY;
     expect(bodies).toEqual({
       "api-token-private": {
         channel_ids: [1, 2],
         scopes: ["Customer", "Unauthenticated"],
         expires_at: day(90),
+        ...named("private/server"),
       },
       "api-token": {
         channel_ids: [1],
         allowed_cors_origins: ["https://a.example.com", "https://b.example.com"],
         expires_at: day(14),
+        ...named("storefront/web"),
       },
-      "api-token-customer-impersonation": { channel_ids: [1], expires_at: 0 },
+      "api-token-customer-impersonation": {
+        ...{ channel_ids: [1], expires_at: 0 },
+        ...named("impersonation/support"),
+      },
     });
     const minted = stack.emulator.issued.map(({ fingerprint }) => fingerprint);
     for (const fingerprint of minted)
