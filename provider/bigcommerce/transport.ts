@@ -40,9 +40,11 @@ export interface Broken {
 
 export type Exchange = Reply | Broken;
 
-type Stop = "deadline" | "connect" | "closed";
+type Stop = "deadline" | "connect" | "closed" | "flood";
 
 const MAX_SENT_BYTES = 64 * 1024;
+/** What may arrive beside the body: headers, interim replies and chunk sizes. */
+const MAX_EXTRA_BYTES = 64 * 1024;
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 const TLS_CODE =
   /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|CRL_)/;
@@ -79,11 +81,19 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
       ...(request.body === undefined ? {} : { data: request.body }),
       maxContentLength: request.maxBodyBytes,
       signal: controller.signal,
-      transport: observing(request.url, seen, () => {
-        stop("closed");
+      transport: observing(request.url, seen, {
+        maxBytes: request.maxBodyBytes + MAX_EXTRA_BYTES,
+        onFlood: () => {
+          stop("flood");
+        },
+        onSilentClose: () => {
+          stop("closed");
+        },
       }),
       // An environment proxy would read plain http; https goes through a CONNECT tunnel.
-      ...(request.url.protocol === "http:" ? { proxy: false } : {}),
+      ...(request.url.protocol === "http:"
+        ? { proxy: false }
+        : { httpsAgent: secureAgent(controller.signal) }),
     });
     return seen.connected
       ? { kind: "reply", status, headers: seen.headers, body: typeof data === "string" ? data : "" }
@@ -111,8 +121,13 @@ function axios(): InstanceType<AxiosStatic["Axios"]> {
     transformResponse: [(body: unknown) => body],
     validateStatus: () => true,
     httpAgent: new http.Agent({ keepAlive: false }),
-    httpsAgent: new https.Agent({ keepAlive: false, rejectUnauthorized: true, minVersion: "TLSv1.2" }),
   }));
+}
+
+/** An agent for one request: its options alone reach the connection to a proxy, which must end with the request. */
+function secureAgent(signal: AbortSignal): https.Agent {
+  const options = { keepAlive: false, rejectUnauthorized: true, minVersion: "TLSv1.2", signal } as const;
+  return new https.Agent(options);
 }
 
 function whenAborted(signal: AbortSignal, act: () => void): () => void {
@@ -161,7 +176,7 @@ function problemOf(
   if (!connected && TLS_CODE.test(code)) {
     return { problem: "tls", detail: `the TLS connection failed (${code})` };
   }
-  if (connected && isTooLarge(thrown)) {
+  if (connected && (stopped === "flood" || isTooLarge(thrown))) {
     return { problem: "malformed", detail: "the reply is too large" };
   }
   if (connected && /^(HPE_|Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(code)) {
