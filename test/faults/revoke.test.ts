@@ -107,7 +107,7 @@ const count = (requests: readonly string[], method: string) =>
   requests.filter((line) => line.startsWith(method)).length;
 
 describe.each(CATALOGUE)("[$ids] a revocation that meets $what", ({ fault, gone, deletes, says }) => {
-  it(`${gone ? "ends the token" : "leaves the token in the state, and the next run ends it"}`, async () => {
+  it(gone ? "ends the token" : "leaves the token in the state, and the next run ends it", async () => {
     await start();
     world.emulator.faults.push({ ...fault, method: "DELETE" });
     const destroy = await world.destroy();

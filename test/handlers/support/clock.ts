@@ -3,14 +3,14 @@ import type { Clock } from "../../../provider/clock";
 /** When every story begins. */
 export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
 
-/** A clock that shows these Unix seconds; waits pass at once. */
-export function clockOf(now: () => number): Clock {
+/** A clock that shows these Unix seconds; waits pass at once, deadlines `hurry` times as fast as real ones. */
+export function clockOf(now: () => number, hurry = 1): Clock {
   let skipped = 0;
   return {
     now: () => now() * 1000,
-    monotonic: () => performance.now() + skipped,
+    monotonic: () => performance.now() * hurry + skipped,
     random: () => 0.5,
-    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
+    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms / hurry))),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       skipped += ms;

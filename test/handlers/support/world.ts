@@ -22,6 +22,8 @@ export interface WorldOptions extends BigCommerceOptions {
   readonly wrap?: Wrap;
   /** The deadline of an operation. Default 10 s. */
   readonly timeoutMs?: number;
+  /** How many times as fast as real ones deadlines pass. Default 1. */
+  readonly hurry?: number;
 }
 
 /** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
@@ -37,7 +39,7 @@ export interface Told extends RunResult {
 /** BigCommerce's emulator, an engine with its state, and the environment and configuration of a user. */
 export class World {
   /** Everything that a person or a log could read. */
-  private readonly heard: string[] = [];
+  readonly heard: string[] = [];
   /** Seconds by which the local clock is ahead of BigCommerce's. */
   skew = 0;
   private lastUpConfig: Readonly<Record<string, string>> = {};
@@ -46,13 +48,15 @@ export class World {
   readonly config: Record<string, string> = {};
   readonly engine: FakeEngine;
   private readonly timeoutMs: number;
+  private readonly hurry: number;
 
   constructor(
     readonly emulator: Emulator,
-    { wrap, deleteOrder, timeoutMs = 10_000 }: WorldOptions,
+    { wrap, deleteOrder, timeoutMs = 10_000, hurry = 1 }: WorldOptions,
   ) {
     this.wrap = wrap;
     this.timeoutMs = timeoutMs;
+    this.hurry = hurry;
     this.env = {
       BIGCOMMERCE_API_URL: emulator.url,
       BIGCOMMERCE_STORE_HASH: STORE,
@@ -142,7 +146,7 @@ export class World {
     // Pulumi gives destroy the configuration of the last update.
     const config = run === "destroy" ? this.lastUpConfig : { ...this.config };
     if (run === "up") this.lastUpConfig = config;
-    const clock = clockOf(() => this.emulator.clock.now() + this.skew);
+    const clock = clockOf(() => this.emulator.clock.now() + this.skew, this.hurry);
     const settings = createSettings(this.env, { get: (key) => config[key] });
     const memory = createMemory();
     const notices = createNotices((line) => this.heard.push(line));
@@ -205,12 +209,14 @@ export async function startWorld({
   deleteOrder,
   wrap,
   timeoutMs,
+  hurry,
   ...emulator
 }: WorldOptions = {}): Promise<World> {
   const options = {
     ...(deleteOrder && { deleteOrder }),
     ...(wrap && { wrap }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(hurry !== undefined && { hurry }),
   };
   return new World(await startBigCommerce(emulator), options);
 }
