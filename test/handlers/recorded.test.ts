@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Entry } from "./support/run";
+import { programOf, recallIn, recordingOf, STORIES, tell } from "./support/recorded";
+import type { World } from "./support/world";
+
+/**
+ * States as versions of this package wrote them, tokens by placeholders. No version has been released yet, so that the
+ * only recording is the shape of 0.1.0 as it stands; from its release on a recording is added, never changed.
+ */
+const FOLDER = join(__dirname, "recorded");
+const CURRENT = "0.1.0";
+
+type Recording = Readonly<Record<string, readonly Entry[]>>;
+
+const read = (version: string) =>
+  JSON.parse(readFileSync(join(FOLDER, `${version}.json`), "utf8")) as Recording;
+const versions = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+
+let world: World;
+afterEach(() => world.close());
+
+it.each(Object.entries(STORIES))(
+  "the state of a token %s is recorded as it is written today",
+  async (name, story) => {
+    world = await tell(story);
+    expect(recordingOf(world)).toEqual(read(CURRENT)[name]);
+  },
+);
+
+const ROWS = versions.flatMap((version) =>
+  Object.entries(read(version)).map(([name, entries]) => ({ version, name, entries })),
+);
+
+describe.each(ROWS)("a state of $version, of a token $name", ({ name, entries }) => {
+  const story = STORIES[name]!;
+  const program = programOf(story);
+  beforeEach(async () => {
+    world = await tell(story);
+    world.engine.entries = recallIn(world, entries);
+  });
+  const isLeft = entries[0]?.outputs["onDelete"] === "letExpire";
+
+  it("[E11] shows no replacement in a preview or a refresh, and an up sends nothing", async () => {
+    const before = world.outputs();
+    for (const run of [() => world.preview(program), () => world.up(program), () => world.refresh()]) {
+      const { calls, requests, failures } = await run();
+      expect(failures).toEqual([]);
+      expect(requests).toEqual([]);
+      expect(calls).not.toContain("create x");
+    }
+    expect(world.outputs()).toEqual(before);
+  });
+
+  it("[E12] can be deleted, and what it must end is ended", async () => {
+    const works = world.alive();
+    const destroy = await world.destroy();
+    expect(destroy.errors).toEqual([]);
+    expect(world.engine.entries).toEqual([]);
+    expect(world.alive()).toBe(isLeft ? works : "");
+  });
+
+  it("[E11] can be replaced, and names its predecessor then", async () => {
+    const { token } = world.outputs();
+    const [declared] = program;
+    const up = await world.up([{ ...declared!, args: { ...declared!.args, channelIds: [3] } }]);
+    expect(up.errors).toEqual([]);
+    const { token: fresh, ...outputs } = world.outputs();
+    expect(outputs).toMatchObject({ channelIds: [3], previous: { fingerprint: token } });
+    expect(outputs).not.toHaveProperty("verified");
+    expect(world.alive()).toContain(fresh);
+  });
+});

@@ -1,0 +1,97 @@
+import { KINDS, type Kind } from "../../../provider/kinds";
+import { NOW } from "./clock";
+import type { Entry } from "./run";
+import { declare } from "./samples";
+import { startWorld, type World } from "./world";
+
+const { impersonation, private: server, storefront } = KINDS;
+const DAY = 86_400;
+const ENDLESS = { lifetime: null, expiresAt: "never" };
+
+/** How a state came about: the arguments of each `up`, the last of which is the program at hand. */
+interface Story {
+  readonly kind: Kind;
+  readonly generation: 1 | 2;
+  readonly ups: readonly Readonly<Record<string, unknown>>[];
+  readonly before?: (world: World) => void;
+}
+
+/** Every shape that this version writes. */
+export const STORIES: Readonly<Record<string, Story>> = {
+  "minted, with jti and list": { kind: server, generation: 2, ups: [{}] },
+  "minted, without jti and list": { kind: server, generation: 1, ups: [{ rotateBefore: "20d" }] },
+  "without origins": { kind: storefront, generation: 2, ups: [{ allowedCorsOrigins: null }] },
+  "with a fixed end": {
+    ...{ kind: storefront, generation: 2 },
+    ups: [{ lifetime: null, expiresAt: "2026-12-31T00:00:00Z", onDelete: "letExpire" }],
+  },
+  "without end": { kind: impersonation, generation: 1, ups: [ENDLESS] },
+  "in another store": {
+    kind: impersonation,
+    generation: 2,
+    ups: [{ storeHash: "other9", overlap: "never" }],
+  },
+  "with a predecessor that works": { kind: storefront, generation: 2, ups: [{}, { channelIds: [1, 2, 3] }] },
+  "with a predecessor that was revoked": { kind: server, generation: 1, ups: [{}, { channelIds: [1] }] },
+  "with an end earlier than asked for": {
+    ...{ kind: server, generation: 2, ups: [{}] },
+    before: ({ emulator }) => {
+      emulator.faults.push({ kind: "claims", claims: { eat: NOW + 60 * DAY } });
+    },
+  },
+  "kept after a failure": {
+    ...{ kind: server, generation: 2, ups: [{ channelIds: [1] }] },
+    before: ({ emulator }) => {
+      emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
+      emulator.faults.push({ kind: "status", status: 403, method: "DELETE" });
+    },
+  },
+};
+
+/** The program that a story ends with. */
+export function programOf({ kind, ups }: Story) {
+  return [declare(kind, ups.at(-1))];
+}
+
+/** A world in which a story has happened just now, so that it knows the story's tokens. */
+export async function tell({ kind, generation, ups, before }: Story): Promise<World> {
+  const world = await startWorld({ generation });
+  before?.(world);
+  for (const change of ups) await world.up([declare(kind, change)]);
+  world.emulator.faults.clear();
+  return world;
+}
+
+/** What differs between two tellings of one story, and by what name it stands in a recording. */
+function names({ emulator }: World): readonly (readonly [value: string, name: string])[] {
+  const tokens = emulator.issued.flatMap(({ token, fingerprint, jti, name }, index) => {
+    const letter = String.fromCharCode(65 + index);
+    return [
+      [token, `<token ${letter}>`],
+      ...(name === undefined ? [] : [[name, `<name ${letter}>`]]),
+      ...(jti === undefined ? [] : [[jti, `<jti ${letter}>`]]),
+      [fingerprint, `<fingerprint ${letter}>`],
+    ] as const;
+  });
+  return [...tokens, [emulator.url, "<api>"]] as readonly (readonly [string, string])[];
+}
+
+/** Without Pulumi's own mark of a failure, which is no shape but a message. */
+export function recordingOf(world: World): readonly Entry[] {
+  const entries = world.engine.entries.map(({ initErrors: _, ...entry }) => entry);
+  return replaced(entries, names(world));
+}
+
+/** A recording with the tokens of a world. */
+export function recallIn(world: World, recording: readonly Entry[]): Entry[] {
+  const values = names(world).map(([value, name]) => [name, value] as const);
+  return [...replaced(recording, values)];
+}
+
+function replaced(
+  entries: readonly Entry[],
+  pairs: readonly (readonly [string, string])[],
+): readonly Entry[] {
+  const text = pairs.reduce((told, [from, to]) => told.replaceAll(from, to), JSON.stringify(entries));
+  return JSON.parse(text) as readonly Entry[];
+}
