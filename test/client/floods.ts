@@ -54,7 +54,8 @@ const MEGABYTE = Buffer.alloc(1_000_000, " ");
 const GZIP_HEAD = Buffer.from("1f8b0800000000000003", "hex");
 /** A full flush ends a block so that any number of them can follow each other. */
 const packedBlock = (bytes: Buffer): Buffer => deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH });
-const gzipped = Buffer.concat([Buffer.from(head("Content-Encoding: gzip")), GZIP_HEAD]);
+/** A reply in gzip, up to its first block. */
+export const GZIP = Buffer.concat([Buffer.from(head("Content-Encoding: gzip")), GZIP_HEAD]);
 const chunk = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
 const CHUNKED = head("Transfer-Encoding: chunked");
@@ -68,9 +69,9 @@ interface Endless {
 /** Replies that have no end, or one that no memory should hold. */
 export const FLOODS = {
   bomb: { title: "[N15] a gzip bomb of 50 MB", fault: encoded("gzip", gzipSync(Buffer.alloc(50_000_000, " "))) },
-  bombs: { title: "[N15] a gzip bomb without end", fault: flood(gzipped, packedBlock(MEGABYTE)) },
+  bombs: { title: "[N15] a gzip bomb without end", fault: flood(GZIP, packedBlock(MEGABYTE)) },
   brotli: { title: "[N15] a brotli bomb of 64 MB", fault: encoded("br", brotli(64)) },
-  hollow: { title: "[N15] gzip without end that yields nothing", fault: flood(gzipped, Buffer.alloc(10_000, "000000ffff", "hex")) },
+  hollow: { title: "[N15] gzip without end that yields nothing", fault: flood(GZIP, Buffer.alloc(10_000, "000000ffff", "hex")) },
   plain: { title: "[N16] a body without end", fault: flood(head("Content-Type: application/json"), BLOCK) },
   gigabyte: { title: "[N16] a body of 1 GB", fault: flood(head("Content-Length: 1000000000"), BLOCK) },
   blanks: { title: "[N16] a token and blanks without end", fault: flood(minted("a.b.c").replace(/Content-Length: \d+/, "A: b"), MEGABYTE) },
