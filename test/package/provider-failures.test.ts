@@ -54,6 +54,19 @@ describe("a failure", () => {
     expect(world.emulator.issued[0]?.revokedAt).toBeUndefined();
   });
 
+  it("[E15,K14] of a mint of which nobody knows is not repeated by the same process, however often it is asked", async () => {
+    await world.configure();
+    const { inputs } = await world.provider.check({}, world.inputsOf("PrivateToken"));
+    world.emulator.faults.push({ method: "GET", kind: "status", status: 404 });
+    world.emulator.faults.push({ method: "POST", kind: "reset-after" });
+    expect((await failure(world.provider.create(inputs))).details).toContain("[UNKNOWN]");
+    for (let count = 0; count < 3; count += 1) {
+      const { details } = await failure(world.provider.create(inputs));
+      expect(details).toMatch(/nothing was sent.*BIGCOMMERCE_ON_UNKNOWN=mint/);
+    }
+    expect(world.emulator.issued).toHaveLength(1);
+  });
+
   it("[E9,E24] after the mint records the token, and all that its deletion needs", async () => {
     await world.configure();
     const { inputs } = await world.provider.check({}, world.inputsOf("PrivateToken"));
