@@ -45,7 +45,12 @@ export function endpointOf(
     jti === undefined ? "" : "/{jti}"
   }`;
   const refuse = (code: "malformed_target" | "malformed_credential", why: string): ApiError =>
-    new ApiError(code, `Nothing was sent: ${why}`, { outcome: "NOT_SENT", method, pathTemplate });
+    new ApiError(code, `Nothing was sent: ${why}`, {
+      outcome: "NOT_SENT",
+      method,
+      pathTemplate,
+      remedy: why,
+    });
 
   if (!STORE_HASH.test(target.storeHash)) {
     throw refuse("malformed_target", "the store hash must be 1 to 32 lower-case letters and digits.");

@@ -33,6 +33,12 @@ export interface ApiFailure {
   readonly method: string;
   /** Path with `{store_hash}` and `{jti}` as placeholders. */
   readonly pathTemplate: string;
+  /** What to do next. */
+  readonly remedy: string;
+  /** Of a mint: a token may exist that nothing records, until then. RFC 3339, or `never`. */
+  readonly strayUntil?: string;
+  /** The name that this token has in the store's list, where the store has one. */
+  readonly strayName?: string;
   readonly status?: number;
   /** BigCommerce's `title` and field messages, redacted and cut to a line. */
   readonly title?: string;

@@ -20,7 +20,9 @@ export interface Attempted {
 
 const MESSAGE_CHARS = 500;
 
-const NEXT: Partial<Record<ApiCode, (attempted: Attempted) => string>> = {
+const NEXT: Readonly<Record<ApiCode, (attempted: Attempted) => string>> = {
+  malformed_credential: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
+  malformed_target: () => "Check the store hash and the API URL.",
   unauthorized: ({ target }) =>
     `BigCommerce refuses the access token from ${cut(target.credentialSource, 160)}: set a valid one there.`,
   forbidden: ({ oauthScope, target }) =>
@@ -33,12 +35,18 @@ const NEXT: Partial<Record<ApiCode, (attempted: Attempted) => string>> = {
   tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
   connection_failed: () => "Check the network and run it again.",
   unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
+  rejected: () => "Check the inputs against what BigCommerce says.",
+  server_error: () => "Run it again later.",
+  malformed_reply: () => "Check what stands between this machine and BigCommerce, such as a proxy.",
+  jti_not_found: () => "Only the API account that minted a token can revoke it.",
+  jwt_invalid: () => "That it is dead could not be proven.",
+  other_account: () => "Only the API account that minted a token can revoke it.",
   revocation_limit: () => "The store's limit of revoked tokens frees up as revoked tokens expire.",
 };
 
 /** The one error for a failed request: what failed, on what, what is known, and what to do next. */
 export function apiError(attempted: Attempted, failure: Failure): ApiError {
-  return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted.endpoint, failure));
+  return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted, failure));
 }
 
 function messageOf(attempted: Attempted, failure: Failure): string {
@@ -50,7 +58,7 @@ function messageOf(attempted: Attempted, failure: Failure): string {
     ...(failure.requestId === undefined ? [] : [`request ${failure.requestId}`]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
   ].join(", ");
-  const tail = [` [${known}].`, stopped, consequence(attempted, failure), NEXT[failure.code]?.(attempted)]
+  const tail = [` [${known}].`, stopped, consequence(attempted, failure), NEXT[failure.code](attempted)]
     .filter((part) => part !== undefined)
     .join(" ")
     .replace(/\s+/g, " ");
@@ -77,12 +85,17 @@ function consequence(
       : `Until it is revoked, the token works until ${expiresAt}.`;
 }
 
-function factsOf({ method, pathTemplate }: Endpoint, failure: Failure): ApiFailure {
+function factsOf(attempted: Attempted, failure: Failure): ApiFailure {
   const { outcome, status, title, requestId, serverTimeMs } = failure;
+  const { endpoint, fingerprint, expiresAt, listName } = attempted;
+  const mayExist = fingerprint === undefined && outcome === "UNKNOWN";
   return {
     outcome,
-    method,
-    pathTemplate,
+    method: endpoint.method,
+    pathTemplate: endpoint.pathTemplate,
+    remedy: NEXT[failure.code](attempted),
+    ...(mayExist ? { strayUntil: expiresAt } : {}),
+    ...(mayExist && listName !== undefined ? { strayName: listName } : {}),
     ...(status === undefined ? {} : { status }),
     ...(title === undefined ? {} : { title }),
     ...(requestId === undefined ? {} : { requestId }),

@@ -36,7 +36,7 @@ export async function mintOnce(
   try {
     return await client.mint(target, mintRequest(context, inputs), { spentMs, ...(tokens && { newName }) });
   } catch (error) {
-    if (error instanceof ApiError && error.failure.outcome === "UNKNOWN") memory.unsure.set(label, asked);
+    if (error instanceof ApiError && error.failure.strayUntil !== undefined) memory.unsure.set(label, asked);
     throw error;
   }
 }

@@ -54,6 +54,20 @@ function untold(world: World): IssuedToken[] {
   );
 }
 
+/** Tokens that the provider revoked although the state goes on handing them out. */
+function cutOff(world: World, elsewhere: ReadonlySet<string>): IssuedToken[] {
+  const kept = world.heard.filter((line) => line.includes("stays in the state")).join("\n");
+  const unsettled = (outputs: Readonly<Record<string, unknown>>) => outputs["verified"] === false;
+  const handedOut = world.engine.entries.filter(({ outputs }) => !unsettled(outputs));
+  return world.emulator.issued.filter(
+    ({ revokedAt, token, fingerprint }) =>
+      revokedAt !== undefined &&
+      !elsewhere.has(token) &&
+      !kept.includes(fingerprint) &&
+      handedOut.some(({ outputs }) => outputs["token"] === token),
+  );
+}
+
 /** How many tokens errors have announced that have no name: those of stores without a list. */
 function announced(world: World): number {
   const errors = world.heard.filter((line) => /A token (valid until|that never)[^;]* may exist/.test(line));
@@ -63,11 +77,13 @@ function announced(world: World): number {
 async function play(plan: Script): Promise<void> {
   const { generation, deadTokenRevocation, steps } = plan;
   const world = await startWorld({ generation, deadTokenRevocation, timeoutMs: 60_000, hurry: 150 });
+  const elsewhere = new Set<string>();
   try {
     for (const { faults, step } of steps) {
       world.emulator.faults.clear();
       if (step.what !== "revoke elsewhere") for (const fault of faults) world.emulator.faults.push(fault);
       const before = world.emulator.issued.length;
+      if (step.what === "revoke elsewhere") elsewhere.add(world.emulator.issued[step.which]?.token ?? "");
       const told = await act(world, plan, step);
       const fresh = world.emulator.issued.slice(before);
       // At most one token whatever happens: without a list one POST, with it one that was not revoked again.
@@ -79,6 +95,7 @@ async function play(plan: Script): Promise<void> {
         }
       }
       expect(untold(world).length).toBeLessThanOrEqual(announced(world));
+      expect(cutOff(world, elsewhere)).toEqual([]);
     }
     // Once nothing fails any more, all that a state holds can be ended, and nothing else is left than was told.
     world.emulator.faults.clear();

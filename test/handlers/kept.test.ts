@@ -102,7 +102,12 @@ const kind = KINDS.private;
 
 describe("[K13] whatever is thrown while a token that must not be used is revoked, the token is kept", () => {
   const refusal = new ApiError("server_error", "answered 500", {
-    ...{ outcome: "UNKNOWN", method: "DELETE", pathTemplate: "/stores/{store_hash}/v3/storefront/api-token" },
+    ...{
+      outcome: "UNKNOWN",
+      method: "DELETE",
+      pathTemplate: "/stores/{store_hash}/v3/storefront/api-token",
+      remedy: "",
+    },
   });
   it.each([...ODD_THROWS, ["an ApiError", () => refusal] as const])("%s", async (_, make) => {
     world = await startWorld({ wrap: (client) => ({ ...client, revoke: rejectWith(make) }) });
