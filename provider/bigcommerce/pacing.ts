@@ -117,7 +117,7 @@ export function createGate(clock: Clock): Gate {
 /** Those whose time is up, and all for whom the gate is known to open too late. */
 function refuseImpatient(waiting: Waiter[], opens: number, now: number): void {
   for (const waiter of [...waiting]) {
-    if (opens <= now || (waiter.until > now && waiter.until >= opens)) continue;
+    if (opens <= now || waiter.until >= opens) continue;
     waiting.splice(waiting.indexOf(waiter), 1);
     waiter.answer({ admitted: false, waitMs: opens - now });
   }

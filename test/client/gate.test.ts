@@ -187,6 +187,23 @@ describe("many requests at once", () => {
     expect(sent).toEqual([0, 10, 10, 5_020, 5_030, 5_030, 5_030]);
   });
 
+  it("[L13] wait for the longest of several pauses", async () => {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    const passes = [await gate.enter(MAX_GATE_WAIT_MS)];
+    for (const pass of passes) if (pass.admitted) pass.giveBack(reply(200));
+    const two = await Promise.all([gate.enter(MAX_GATE_WAIT_MS), gate.enter(MAX_GATE_WAIT_MS)]);
+    for (const [index, pass] of two.entries()) {
+      if (pass.admitted) pass.giveBack(reply(429, { "x-retry-after": index === 0 ? "10" : "1" }));
+    }
+    let passed: number | undefined;
+    void gate.enter(MAX_GATE_WAIT_MS).then(() => {
+      passed = clock.monotonic();
+    });
+    await clock.run();
+    expect(passed).toBe(10_000);
+  });
+
   it("are held up no longer than a second by a first one that is not answered", async () => {
     const clock = virtualClock();
     const gate = createGate(clock);
