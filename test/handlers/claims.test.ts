@@ -45,6 +45,38 @@ describe.each(CASES)(
       expect((await world.up([declare(kind)])).calls).toEqual(["check x", "diff x"]);
     });
 
+    it.each<[string, Record<string, unknown>, string]>([
+      [
+        "[B12] ends later: is told, and what was asked for counts",
+        { eat: at("2026-12-24T00:00:00Z") },
+        "ends later than was asked for, says BigCommerce: at 2026-12-24T00:00:00Z",
+      ],
+      [
+        "[B13] does not say when it ends: is told, and what was asked for counts",
+        { eat: undefined },
+        "does not say when it ends; 2026-10-30T00:00:00Z, as was asked for, is taken for it",
+      ],
+      [
+        "[J3] was issued ahead of the local clock: is told",
+        { iat: at("2026-08-01T00:01:01Z") },
+        "was issued at 2026-08-01T00:01:01Z, ahead of this machine's clock: set the clock",
+      ],
+    ])("%s", async (_, claims, line) => {
+      claim(claims);
+      const up = await world.up([declare(kind)]);
+      expect(up.errors).toEqual([]);
+      expect(up.lines).toContain(`acme/shop/prod/${kind.name}/x: token A ${line}`);
+      expect(world.outputs()).toMatchObject({ expiresAt: "2026-10-30T00:00:00Z" });
+      expect(world.outputs()).not.toHaveProperty("effectiveExpiresAt");
+      expect((await world.up([declare(kind)])).calls).toEqual(["check x", "diff x"]);
+    });
+
+    it("says nothing of a clock that is a minute behind, nor of a token that was to have no end", async () => {
+      claim({ iat: at("2026-08-01T00:01:00Z") });
+      const up = await world.up([declare(kind, { lifetime: null, expiresAt: "never" })]);
+      expect(up.lines.at(-1)).toMatch(/^minted /);
+    });
+
     it("[B12] ends earlier than its predecessor: that one is revoked after all, and a line says so", async () => {
       await world.up([declare(kind)]);
       claim({ eat: at("2026-10-15T00:00:00Z") });
