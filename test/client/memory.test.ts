@@ -1,6 +1,6 @@
 import { TOKEN } from "./fixtures";
 import { type Flood, FLOODS } from "./floods";
-import { observe, type Observed, type Plan } from "./observed";
+import { observe, type Observed } from "./observed";
 import { closeServers, minted, reply, serve, type Step } from "./servers";
 
 const MAX_GROWTH_MB = 20;
@@ -11,7 +11,7 @@ const VERBS = { mint: "POST", revoke: "DELETE", detect: "GET" } as const;
 /** Brotli's own window takes 16 MiB, so that it is measured alone. */
 const STORES = (Object.keys(FLOODS) as Flood[]).filter((store) => store !== "brotli");
 
-type Method = Plan["operations"][number]["method"];
+type Method = keyof typeof VERBS;
 
 /** In a process of its own, which holds nothing but the client, operations meet one flood after the other. */
 async function flooded(method: Method, stores: readonly Flood[]): Promise<Observed> {

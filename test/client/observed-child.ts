@@ -23,6 +23,13 @@ async function main({ url, timeoutMs, operations, lingerMs = 0 }: Plan): Promise
       mint: () => client.mint(target, MINT),
       revoke: () => client.revoke(target, REVOKE),
       detect: () => client.detect(target, MINT.family),
+      stray: async () => {
+        void Promise.reject(new Error("unhandled"));
+        setImmediate(() => {
+          throw new Error("uncaught");
+        });
+        await pause(50);
+      },
     };
     const result = await calls[method]().then(
       () => ({ code: "success" }),

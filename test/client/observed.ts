@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-/** Operations of the client, one after the other, each at a store of its own. */
+/** Operations of the client, one after the other, each at a store of its own; `stray` fails beside all promises. */
 export interface Plan {
   readonly url: string;
   readonly timeoutMs: number;
-  readonly operations: readonly { readonly method: "mint" | "revoke" | "detect"; readonly store: string }[];
+  readonly operations: readonly {
+    readonly method: "mint" | "revoke" | "detect" | "stray";
+    readonly store: string;
+  }[];
   /** How long the process stays after the last operation. */
   readonly lingerMs?: number;
 }

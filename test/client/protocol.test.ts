@@ -42,8 +42,8 @@ describe("a reply that is not whole", () => {
     ["[N13] gzip that was cut", encoded("gzip", gzipSync(BODY).subarray(0, 60), 60), "malformed_reply"],
     ["[N14] gzip that is none", encoded("gzip", Buffer.from(BODY)), "malformed_reply"],
     ["[N14] an encoding that nobody knows", encoded("rot13", Buffer.from(gzipSync(BODY))), "malformed_reply"],
-    ["a gzip bomb of 50 MB", encoded("gzip", gzipSync(Buffer.alloc(50_000_000, "x"))), "malformed_reply"],
-    ["65 KiB", reply(200, `{"a":"${"x".repeat(65_536)}"}`), "malformed_reply"],
+    ["a gzip bomb of 50 MB", encoded("gzip", gzipSync(BODY + " ".repeat(50_000_000))), "malformed_reply"],
+    ["65 KiB", reply(200, BODY + " ".repeat(65_536)), "malformed_reply"],
     ["an endless body", endless, "malformed_reply"],
     [
       "[N17] a header of 20 kB",
@@ -115,16 +115,6 @@ describe("a reply that is not whole", () => {
     await failed(mintAt(server.url));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(server.open()).toBe(0);
-  });
-
-  it("does not disturb the process when the socket fails after the reply", async () => {
-    const server = await serve((socket) => {
-      socket.write(GOOD.replace("Connection: close", "Connection: keep-alive"), () =>
-        socket.resetAndDestroy(),
-      );
-    });
-    await mintAt(server.url).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
 
