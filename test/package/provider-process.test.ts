@@ -75,6 +75,33 @@ describe.each(NAMES)("a %s", (kind) => {
   });
 });
 
+/** The code that states of 0.1.0 hold, as the SDK of that time wrote it. */
+const recordedText = (kind: string) => `exports.handler = __f0;
+const provider = require("pulumi-bigcommerce-tokens/lifecycle/${kind.replace("Token", "").toLowerCase()}");
+
+function __f0() {
+  return (function() {
+    with({ this: undefined, arguments: undefined }) {
+
+return () => provider;
+
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+`;
+
+it.each(NAMES)("[E12] the code that a state of 0.1.0 holds of a %s loads, and deletes it", async (kind) => {
+  await world.configure();
+  const { inputs } = await world.provider.check({}, world.inputsOf(kind));
+  const { id, outputs } = await world.provider.create(inputs);
+  const state = { ...outputs, __provider: recordedText(kind) };
+  await world.restart();
+  await world.configure();
+  expect(await world.provider.read(id, state)).toEqual({ id, outputs: state });
+  await world.provider.delete(id, state);
+  expect(world.emulator.issued[0]?.revokedAt).toBeDefined();
+});
+
 describe("what a preview does not know", () => {
   it("[U4,E1] passes check and diff, alone and inside lists, and nothing is sent", async () => {
     await world.configure();
