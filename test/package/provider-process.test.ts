@@ -53,7 +53,7 @@ describe.each(NAMES)("a %s", (kind) => {
     expect(updated["rotateAt"]).not.toBe(rotateAt);
 
     await world.provider.delete(id, updated);
-    expect(world.emulator.requests.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
+    expect(world.emulator.requests.map(({ method }) => method)).toEqual(["GET", "POST", "DELETE"]);
     expect(world.emulator.issued[0]?.revokedAt).toBeDefined();
   });
 
