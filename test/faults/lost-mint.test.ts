@@ -65,6 +65,23 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     expect(world.alive()).toBe("A");
   });
 
+  it("[X1] and is dead already is not revoked, and minted once more", async () => {
+    lose();
+    onGet(
+      {
+        kind: "reply",
+        reply: ({ body }) => {
+          const { data } = body as { data: Record<string, unknown>[] };
+          return { body: { data: data.map((row) => ({ ...row, is_revoked: true })) } };
+        },
+      },
+      { after: 1 },
+    );
+    const up = await world.up([declare(kind)]);
+    expect(up.errors).toEqual([]);
+    expect(up.requests).toEqual(["POST abc123", "POST abc123"]);
+  });
+
   it("[X1] and was minted twice by something on the way: both are revoked", async () => {
     lose();
     onGet(
@@ -178,6 +195,31 @@ describe("whether a store has the list", () => {
     expect(up.looks).toBe(looks + 1);
     expect(names()[0]).toBe("");
     expect(names()[1]).toMatch(/^acme\/shop\/prod\/private\/y#/);
+  });
+
+  it("[X3,N5] that never answers costs half of the time at the most, and the mint goes on", async () => {
+    await world.close();
+    world = await startWorld({ generation: 2, timeoutMs: 4_000 });
+    onGet({ kind: "hang" }, { times: Infinity });
+    world.emulator.faults.push({ kind: "delay", method: "POST", ms: 1_000 });
+    expect((await world.up([declare(kind)])).errors).toEqual([]);
+  });
+
+  it("[N5] and a mint that is not answered either end in the time of one operation", async () => {
+    await world.close();
+    world = await startWorld({ generation: 2, timeoutMs: 4_000 });
+    for (const method of ["GET", "POST"])
+      world.emulator.faults.push({ kind: "hang", method, times: Infinity });
+    const started = performance.now();
+    expect((await world.up([declare(kind)])).errors[0]?.message).toContain("[UNKNOWN]");
+    expect(performance.now() - started).toBeLessThan(4_000 + 1_000);
+  });
+
+  it("[L1,X3] that asks to wait is asked again after the pause, and the mint has its name", async () => {
+    const headers = { "x-rate-limit-time-reset-ms": "29000" };
+    onGet({ kind: "status", status: 429, headers });
+    expect((await world.up([declare(kind)])).errors).toEqual([]);
+    expect(names()[0]).toMatch(/#/);
   });
 
   it("[X10] is given a name that BigCommerce takes, for the longest label as well", async () => {
