@@ -35,9 +35,9 @@ function documentOf(groups, shownBy) {
   return [
     "# Faults, and what the tests show of them",
     "",
-    "Written by `npm run faults` from the tests that passed; `npm test` fails where it no longer agrees with them.",
-    "A test that shows a row carries the row's id in its title. NOT_SENT: the request never left. REJECTED: BigCommerce",
-    "answered and did nothing. UNKNOWN: it may have been done.",
+    "Written by `npm run faults` from the titles of the tests, in which a test that shows a row has the row's id.",
+    "`npm test` fails where such a test does not pass, where a row has none, and where this document no longer agrees.",
+    "NOT_SENT: the request never left. REJECTED: BigCommerce answered and did nothing. UNKNOWN: it may have been done.",
     "",
     `${rows.length} rows: ${shown} shown, ${skipped} skipped.`,
     ...groups.flatMap(({ title, rows: own }) => [

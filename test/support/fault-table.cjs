@@ -1,4 +1,4 @@
-const { existsSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
+const { existsSync, readdirSync, readFileSync } = require("node:fs");
 const { join, relative, sep } = require("node:path");
 
 const groups = require("../faults/catalogue.json");
@@ -9,23 +9,30 @@ const PLACES = { folder: join(ROOT, "test"), document: join(ROOT, "docs", "fault
 
 /**
  * What is wrong with docs/faults.md after a run of jest, one line each. Nothing unless everything ran and passed: only
- * then is it known which row no test shows. `npm run faults` writes the document instead of comparing it.
+ * then is it known which row no test shows.
  */
-function faultProblems(
-  results,
-  { testNamePattern },
-  { folder, document } = PLACES,
-  how = process.env.FAULTS,
-) {
+function faultProblems(results, { testNamePattern }, { folder, document } = PLACES) {
   const { numFailedTests, numRuntimeErrorTestSuites, testResults, wasInterrupted } = results;
   const ran = new Set(testResults.map(({ testFilePath }) => testFilePath));
   const isWhole = !testNamePattern && !wasInterrupted && testFiles(folder).every((file) => ran.has(file));
   if (!isWhole || numFailedTests + numRuntimeErrorTestSuites > 0) return [];
 
-  const { text, problems } = report(groups, testsOf(testResults, folder));
-  if (how === "write") writeFileSync(document, text);
+  const { text, problems } = reportOn(testResults, folder);
   const isCurrent = existsSync(document) && readFileSync(document, "utf8") === text;
   return isCurrent ? problems : [...problems, "docs/faults.md is not what the tests show: npm run faults"];
+}
+
+/** Files go without folder and ending: `client/mint`. */
+function reportOn(testResults, folder = PLACES.folder) {
+  const tests = testResults.flatMap(({ testFilePath, testResults: own }) => {
+    const path = relative(folder, testFilePath).replace(/\.test\.ts$/, "");
+    return own.map(({ ancestorTitles, title, status }) => ({
+      title: [...ancestorTitles, title].join(" "),
+      file: path.split(sep).join("/"),
+      passed: status === "passed",
+    }));
+  });
+  return report(groups, tests);
 }
 
 function testFiles(folder) {
@@ -34,16 +41,4 @@ function testFiles(folder) {
     .map((path) => join(folder, path));
 }
 
-/** Files go without folder and ending: `client/mint`. */
-function testsOf(testResults, folder) {
-  return testResults.flatMap(({ testFilePath, testResults: own }) => {
-    const path = relative(folder, testFilePath).replace(/\.test\.ts$/, "");
-    return own.map(({ ancestorTitles, title, status }) => ({
-      title: [...ancestorTitles, title].join(" "),
-      file: path.split(sep).join("/"),
-      passed: status === "passed",
-    }));
-  });
-}
-
-module.exports = { faultProblems };
+module.exports = { ROOT, PLACES, faultProblems, reportOn };
