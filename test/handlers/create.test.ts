@@ -32,7 +32,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     });
   });
 
-  it("asks for no end by 0", async () => {
+  it("[U13,U15] asks for no end by 0", async () => {
     await world.up([declare(kind, { lifetime: null, expiresAt: "never" })]);
     expect(world.emulator.requests[1]?.body).toMatchObject({ expires_at: 0 });
     expect(world.outputs()).toMatchObject({ expiresAt: "never" });

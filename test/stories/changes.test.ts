@@ -143,6 +143,7 @@ describe("every changed input and what becomes of the old token", () => {
   let before: ReadonlyMap<string, StateResource>;
   let after: ReadonlyMap<string, StateResource>;
   let preview: string;
+  let previewed: readonly string[];
 
   const byName = async () =>
     new Map((await stack.tokens()).map((one) => [one.urn.split("::").at(-1) ?? "", one]));
@@ -163,7 +164,7 @@ describe("every changed input and what becomes of the old token", () => {
     stack.program(declare(...second, PRIVATE_X));
     stack.requests();
     preview = await stack.ok("preview");
-    expect(stack.requests()).toEqual([]);
+    previewed = stack.requests();
     await stack.up();
     after = await byName();
   });
@@ -183,6 +184,11 @@ describe("every changed input and what becomes of the old token", () => {
     const line =
       result === "left" ? `${old} works until ` : `${old} will be revoked at the end of this update`;
     expect(preview.includes(`token ${line}`)).toBe(minted);
+  });
+
+  it("[E1] sends nothing in a preview that creates, updates, replaces and deletes", () => {
+    expect(preview).toMatch(/1 to create\n.*\d+ to update\n.*\d+ to delete\n.*\d+ to replace/s);
+    expect(previewed).toEqual([]);
   });
 
   it("mints once for each replaced token, and never updates by minting", () => {

@@ -41,6 +41,16 @@ describe("Pulumi's own options and commands", () => {
     expect(fresh["previous"]).toMatchObject({ fingerprint: first["fingerprint"], fate: "letExpire" });
   });
 
+  it("[E6] replaceOnChanges replaces nothing of its own accord", async () => {
+    const opts = '{ replaceOnChanges: ["overlap", "*"] }';
+    await start(token("kept", {}, opts));
+    const old = await fingerprint("kept");
+    stack.program(declare(token("kept", { overlap: "never" }, opts)));
+    expect(await stack.up()).toContain("1 updated");
+    expect(stack.requests()).toEqual([]);
+    expect(await fingerprint("kept")).toBe(old);
+  });
+
   it("[R16] protect lets nothing be revoked: a due token fails the update and stays", async () => {
     await start(token("safe", {}, "{ protect: true }"));
     expect(stack.output).toContain("a protected token cannot be rotated");
