@@ -73,8 +73,7 @@ export function beginOperation(connection: Connection, timeoutMs: number): Opera
     leftMs() {
       if (running === undefined) return timeoutMs;
       // Whole milliseconds, because the timers of signals take no fractions.
-      const left = Math.floor(timeoutMs - (clock.monotonic() - running.since));
-      return running.deadline.aborted ? 0 : Math.max(0, left);
+      return Math.max(0, Math.floor(timeoutMs - (clock.monotonic() - running.since)));
     },
   };
 }

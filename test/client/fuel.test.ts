@@ -1,6 +1,6 @@
 import { createFuel } from "../../provider/bigcommerce/fuel";
 import { clientWith, failed, fastClock, REVOKE, targetAt } from "./fixtures";
-import { closeServers, reply, serve } from "./servers";
+import { closeServers, reply, serve, type TestServer } from "./servers";
 
 afterEach(closeServers);
 
@@ -30,16 +30,36 @@ describe("the fuel for repetitions", () => {
     expect(left).toBe(100);
   });
 
-  it("[L15] runs out in an outage: later revocations fail after one request each", async () => {
-    const server = await serve(reply(503));
+  const revokeOf = (server: TestServer) => {
     const client = clientWith(fastClock());
-    const revoke = () => failed(client.revoke(targetAt(server.url), REVOKE));
-    for (let count = 0; count < 20; count += 1) await revoke();
-    expect(server.requests).toHaveLength(20 * 6);
-    const error = await revoke();
-    expect(error.message).toContain(
-      "No further attempt: too many requests to this store failed in this run.",
-    );
-    expect(server.requests).toHaveLength(20 * 6 + 1);
+    return () => client.revoke(targetAt(server.url), REVOKE);
+  };
+
+  it.each([
+    [503, 20],
+    [408, 10],
+  ])(
+    "[L15] runs out in an outage: after %i, revocations from the %ith on fail after one request",
+    async (status, count) => {
+      const server = await serve(reply(status));
+      const revoke = revokeOf(server);
+      for (let times = 0; times < count; times += 1) await failed(revoke());
+      expect(server.requests).toHaveLength(count * 6);
+      const error = await failed(revoke());
+      expect(error.message).toContain(
+        "No further attempt: too many requests to this store failed in this run.",
+      );
+      expect(server.requests).toHaveLength(count * 6 + 1);
+    },
+  );
+
+  it("[L15] is not used up by repetitions that succeed", async () => {
+    const refused = Array<string>(19 * 6 + 1).fill(reply(503));
+    const server = await serve(...refused, reply(200), reply(503));
+    const revoke = revokeOf(server);
+    for (let times = 0; times < 19; times += 1) await failed(revoke());
+    await revoke();
+    await failed(revoke());
+    expect(server.requests).toHaveLength(19 * 6 + 2 + 6);
   });
 });

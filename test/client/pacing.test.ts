@@ -52,6 +52,18 @@ describe("pacing", () => {
     expect(server.requests).toHaveLength(6);
   });
 
+  it("[L7] fails at once between two requests of one operation as well", async () => {
+    const clock = fastClock();
+    const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "90000" };
+    const server = await serve(reply(404, "", headers));
+    const revoke = clientWith(clock).revoke(targetAt(server.url), { ...REVOKE, jti: "a-jti" });
+    const error = await failed(revoke);
+    expect(error).toMatchObject({ code: "rate_limited", failure: { outcome: "NOT_SENT" } });
+    expect(error.message).toMatch(/The server asks to wait \d\d s, but 59 s are left/);
+    expect(clock.slept).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it.each([
     ["61", "The server asks to wait 61 s, but 59 s are left"],
     ["99999999999", "The server asks to wait 999999999 s, but 59 s are left"],
