@@ -1,6 +1,35 @@
 import tseslint from "typescript-eslint";
 
-const AMBIENT = "enters at provider/runtime.ts and is passed down, so that a test can replay it";
+/** Clock, chance, timers and environment enter in one file, and are passed down. */
+function noAmbientWorld(files, ...entries) {
+  const why = `enters at ${entries.join(" and ")} and is passed down, so that a test can replay it`;
+  return {
+    files: [files],
+    ignores: entries,
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Date", property: "now", message: `The clock ${why}.` },
+        { object: "process", property: "env", message: `The environment ${why}.` },
+        { object: "Math", property: "random", message: `Chance ${why}.` },
+        { object: "performance", property: "now", message: `The clock ${why}.` },
+        { object: "AbortSignal", property: "timeout", message: `A timer ${why}.` },
+      ],
+      "no-restricted-globals": [
+        "error",
+        { name: "setTimeout", message: `A timer ${why}.` },
+        { name: "setInterval", message: `A timer ${why}.` },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: `The clock ${why}.`,
+        },
+      ],
+    },
+  };
+}
 
 export default tseslint.config(
   { ignores: ["dist/", "coverage/", "node_modules/", "**/*.mjs", "**/*.cjs", "**/*.js"] },
@@ -14,32 +43,8 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
-  {
-    files: ["provider/**/*.ts"],
-    ignores: ["provider/runtime.ts"],
-    rules: {
-      "no-restricted-properties": [
-        "error",
-        { object: "Date", property: "now", message: `The clock ${AMBIENT}.` },
-        { object: "process", property: "env", message: `The environment ${AMBIENT}.` },
-        { object: "Math", property: "random", message: `Chance ${AMBIENT}.` },
-        { object: "performance", property: "now", message: `The clock ${AMBIENT}.` },
-        { object: "AbortSignal", property: "timeout", message: `A timer ${AMBIENT}.` },
-      ],
-      "no-restricted-globals": [
-        "error",
-        { name: "setTimeout", message: `A timer ${AMBIENT}.` },
-        { name: "setInterval", message: `A timer ${AMBIENT}.` },
-      ],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-          message: `The clock ${AMBIENT}.`,
-        },
-      ],
-    },
-  },
+  noAmbientWorld("provider/**/*.ts", "provider/runtime.ts", "provider/system-clock.ts"),
+  noAmbientWorld("cli/**/*.ts", "cli/world.ts"),
   {
     // Their text is stored in states: each method loads the runtime by its bare name, and nothing else.
     files: ["provider/lifecycle/*.ts"],

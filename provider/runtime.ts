@@ -1,32 +1,12 @@
 import { randomBytes } from "node:crypto";
 
 import { createClient } from "./bigcommerce/client";
-import type { Clock } from "./clock";
 import { createSettings, type StackConfig } from "./config";
 import { createHandlers, type Handlers } from "./handlers";
 import { KINDS, type KindName } from "./kinds";
 import { createMemory } from "./memory";
 import { createNotices } from "./notices";
-
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  random: () => Math.random(),
-  deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const abort = () => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", abort);
-        resolve();
-      }, ms);
-      signal.addEventListener("abort", abort, { once: true });
-      if (signal.aborted) abort();
-    }),
-};
+import { systemClock as clock } from "./system-clock";
 
 let stackConfig: StackConfig = { get: () => undefined };
 const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });

@@ -1,20 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { systemClock } from "../../provider/system-clock";
 import { clientWith, EXPIRES_AT, MINT, targetAt } from "./fixtures";
-
-const CLOCK = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  random: () => Math.random(),
-  deadline: (ms: number) => AbortSignal.timeout(Math.ceil(ms)),
-  sleep: (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(new Error("aborted"));
-      });
-    }),
-};
 
 describe("mints against a quota", () => {
   let emulator: Emulator;
@@ -31,7 +17,7 @@ describe("mints against a quota", () => {
       stores: [{ hash: "abc123", accounts: [account] }],
       quota: { requests, windowMs },
     });
-    const client = clientWith(CLOCK);
+    const client = clientWith(systemClock);
     const target = targetAt(emulator.url, { accessToken: "a-credential" });
     const body = { ...MINT.body, expires_at: Date.parse(EXPIRES_AT) / 1_000 };
     const started = performance.now();
