@@ -6,20 +6,28 @@ export interface Ran {
   readonly output: string;
 }
 
-/** Runs a command to its end; its whole process group goes with it when it takes too long. */
-export function run(
+/** A command under way. */
+export interface Running {
+  readonly pid: number | undefined;
+  /** What it has printed so far. */
+  readonly printed: () => string;
+  readonly ended: Promise<Ran>;
+}
+
+/** Starts a command; its whole process group goes with it when it takes too long. */
+export function begin(
   command: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly timeoutMs?: number },
-): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
+): Running {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const ended = new Promise<Ran>((resolve, reject) => {
     const collect = (chunk: Buffer) => (output += chunk.toString());
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
@@ -33,6 +41,12 @@ export function run(
       resolve({ code: code ?? -1, output });
     });
   });
+  return { pid: child.pid, printed: () => output, ended };
+}
+
+/** Runs a command to its end. */
+export function run(...call: Parameters<typeof begin>): Promise<Ran> {
+  return begin(...call).ended;
 }
 
 /** As `run`, and fails with the output unless the command succeeds. */

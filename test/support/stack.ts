@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { filesWithLeaks, leaksIn } from "./leaks";
-import { type Ran, run } from "./run";
+import { begin, type Ran, type Running } from "./run";
 
 export interface StateResource {
   readonly urn: string;
@@ -98,13 +98,21 @@ export class Stack {
     this.emulator.clock.advance(seconds);
   }
 
-  async pulumi(...args: string[]): Promise<Ran> {
-    const ran = await run(join(required("TEST_ENGINE"), "pulumi"), [...args, "--non-interactive"], {
+  /** Starts the CLI, for a test that does something to it before it ends. */
+  begin(...args: string[]): Running {
+    const running = begin(join(required("TEST_ENGINE"), "pulumi"), [...args, "--non-interactive"], {
       cwd: join(this.folder, "program"),
       env: this.environment(),
     });
-    this.output += ran.output;
-    return ran;
+    const ended = running.ended.then((ran) => {
+      this.output += ran.output;
+      return ran;
+    });
+    return { ...running, ended };
+  }
+
+  pulumi(...args: string[]): Promise<Ran> {
+    return this.begin(...args).ended;
   }
 
   async ok(...args: string[]): Promise<string> {
