@@ -22,7 +22,7 @@ export async function mintOnce(
 ): Promise<Minted> {
   const { client, memory, kind, nonce } = context;
   const { label } = inputs;
-  const asked = JSON.stringify({ ...inputs, __provider: undefined });
+  const asked = JSON.stringify(inputs);
   if (memory.unsure.get(label) === asked && !context.settings.mintsAgain()) {
     throw new TokensError(
       "mint_unsure",
@@ -43,19 +43,15 @@ export async function mintOnce(
 
 /** Names live tokens of this label that are not the known ones. The provider cannot see the state, so it ends none. */
 function sayLeftovers(
-  { notices, clock }: Context,
+  { notices }: Context,
   label: string,
   tokens: readonly ListedToken[],
   replacement: Replacement | undefined,
 ): void {
   const known = [replacement?.id, replacement?.old.previous?.id];
   const left = tokens.filter(
-    ({ jti, name, isRevoked, isExpired, expiresAt }) =>
-      (name?.startsWith(`${label}${SEPARATOR}`) ?? false) &&
-      !isRevoked &&
-      !isExpired &&
-      (expiresAt ?? Infinity) * 1000 > clock.now() &&
-      !known.includes(jti),
+    ({ jti, name, isRevoked, isExpired }) =>
+      (name?.startsWith(`${label}${SEPARATOR}`) ?? false) && !isRevoked && !isExpired && !known.includes(jti),
   );
   for (const { jti, issuedAt, expiresAt } of left.slice(0, MAX_NAMED)) {
     const since = issuedAt === undefined ? "" : ` since ${formatTime(issuedAt)}`;

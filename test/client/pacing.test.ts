@@ -52,6 +52,16 @@ describe("pacing", () => {
     expect(server.requests).toHaveLength(6);
   });
 
+  it("does not hold back a look into GraphQL, which the quota does not count", async () => {
+    const clock = fastClock();
+    const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "30000" };
+    const server = await serve(reply(422, { status: 422, title: "The supplied JWT is invalid." }, headers));
+    const error = await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
+    expect(error.code).toBe("jwt_invalid");
+    expect(clock.slept).toEqual([]);
+    expect(server.connections()).toBe(2);
+  });
+
   it("[L7] fails at once between two requests of one operation as well", async () => {
     const clock = fastClock();
     const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "90000" };

@@ -21,11 +21,11 @@ const onGet = (fault: FaultAction, more: { readonly after?: number; readonly tim
   world.emulator.faults.push({ ...fault, method: "GET", ...more });
 };
 /** Mints behind the provider's back, with the same credential. */
-const mintElsewhere = async (name: string) => {
+const mintElsewhere = async (name: string, expiresAt = 2_000_000_000) => {
   const answer = await fetch(`${world.emulator.url}${FAMILY}`, {
     method: "POST",
     headers: { "X-Auth-Token": CREDENTIALS[STORE], "Content-Type": "application/json" },
-    body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000, name }),
+    body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: expiresAt, name }),
   });
   if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
 };
@@ -247,7 +247,8 @@ describe("what an interrupted run left", () => {
   it("is nothing that this update replaces, nor its live predecessor", async () => {
     await world.up([declare(kind)]);
     await world.up([declare(kind, { channelIds: [1, 2, 3] })]);
-    const up = await world.up([declare(kind, { channelIds: [1, 2, 3], scopes: null })]);
+    const up = await world.up([declare(kind, { channelIds: [1, 2, 3], scopes: ["Customer"] })]);
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A", "DELETE abc123 B"]);
     expect(left(up.lines)).toEqual([]);
   });
 
@@ -255,6 +256,8 @@ describe("what an interrupted run left", () => {
     for (const name of [LABEL, `${LABEL}2#${"a".repeat(32)}`, `${LABEL}#${"b".repeat(32)}`])
       await mintElsewhere(name);
     await world.revokeElsewhere("C");
+    await mintElsewhere(`${LABEL}#${"c".repeat(32)}`, world.emulator.clock.now() + 60);
+    world.emulator.clock.advance(60);
     expect(left((await world.up([declare(kind)])).lines)).toEqual([]);
   });
 

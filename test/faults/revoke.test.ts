@@ -210,6 +210,34 @@ describe("a refused revocation counts as done", () => {
     expect(asked[0]?.headers).not.toHaveProperty("x-auth-token");
   });
 
+  it("[R5] asks GraphQL from an origin of the token, where it is bound to some", async () => {
+    world = await startWorld({ generation: 1, timeoutMs: 60_000 });
+    await world.up([declare(CASES[0]!.kind)]);
+    refuse();
+    await world.destroy();
+    const asked = world.emulator.requests.find(({ path }) => path === "/graphql");
+    expect(asked?.headers["origin"]).toBe("https://a.example");
+  });
+
+  it("[R17] not when the list of another account does not show it, which is one page", async () => {
+    await start();
+    world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
+    const destroy = await world.destroy();
+    expect(destroy.errors).toHaveLength(1);
+    expect(destroy.looks).toBe(1);
+    expect(count(destroy.requests, "GRAPHQL")).toBe(1);
+  });
+
+  it("[R9] as expired, not as revoked, also after an attempt that was lost", async () => {
+    await start({ deadTokenRevocation: "refused" });
+    world.advance(91);
+    world.emulator.faults.push({ kind: "reset-before", method: "DELETE" });
+    const destroy = await world.destroy();
+    expect(destroy.errors).toEqual([]);
+    expect(destroy.requests).toEqual(["DELETE abc123 A", "DELETE abc123 A"]);
+    expect(destroy.lines.at(-1)).toMatch(/^expired /);
+  });
+
   it.each([401, 403, 429, 500])("[R4] not after a %i, for which nothing is looked up", async (status) => {
     await start();
     await world.revokeElsewhere("A");
