@@ -14,7 +14,7 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 300_000,
   projects: [
-    project("unit", ["unit", "client", "emulator", "handlers", "faults"]),
+    project("unit", ["unit", "client", "emulator", "handlers", "faults", "cli"]),
     project("engine", ["package", "engine", "stories"], {
       globalSetup: "<rootDir>/test/support/engine-setup.ts",
       globalTeardown: "<rootDir>/test/support/engine-teardown.ts",

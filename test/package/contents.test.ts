@@ -18,6 +18,8 @@ interface Manifest {
 }
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "emulator/README.md"];
+/** The command line is one file, beside the terms of what was bundled into it. */
+const BUNDLED = ["dist/cli/licenses.txt", "dist/cli/main.js"];
 
 const folders = useFolders();
 const installed = () => join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens");
@@ -31,7 +33,7 @@ async function packed(): Promise<string[]> {
 }
 
 describe("the tarball", () => {
-  it("holds the output of each source, documents and the manifest, and nothing else", async () => {
+  it("holds the output of each source, the command line, documents and the manifest, and nothing else", async () => {
     const sources = ["provider", "emulator"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) =>
         join(folder, path),
@@ -41,7 +43,7 @@ describe("the tarball", () => {
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join("dist", path.slice(0, -".ts".length)))
       .flatMap((path) => [`${path}.d.ts`, `${path}.js`]);
-    expect((await packed()).sort()).toEqual([...DOCUMENTS, "package.json", ...outputs].sort());
+    expect((await packed()).sort()).toEqual([...DOCUMENTS, "package.json", ...BUNDLED, ...outputs].sort());
   });
 
   it("holds no map that leads to a file it lacks, and no path of the machine that built it", async () => {
@@ -78,6 +80,26 @@ describe("the tarball", () => {
       );
       expect(declared).toEqual(expect.arrayContaining(names));
     }
+  });
+});
+
+describe("the command line", () => {
+  it("carries the terms of every package that was bundled into it", () => {
+    const bundled = [...read("dist/cli/main.js").matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)];
+    const names = [...new Set(bundled.map(([, name = ""]) => name))];
+    expect(names).toContain("commander");
+    const terms = read("dist/cli/licenses.txt");
+    for (const name of names) expect(terms).toMatch(new RegExp(`^${name}\n\n.*(MIT|ISC|BSD|Apache)`, "ms"));
+  });
+
+  it("runs by the package's own name, without a network, and never installs anything", async () => {
+    const cwd = required("TEST_FRESH");
+    const env = { PATH: process.env["PATH"], HOME: cwd };
+    const output = await runOk("npm", ["exec", "--no", "--", "pulumi-bigcommerce-tokens", "--version"], {
+      cwd,
+      env,
+    });
+    expect(output.trim().split("\n").at(-1)).toBe((manifest() as unknown as { version: string }).version);
   });
 });
 

@@ -1,0 +1,57 @@
+import { Command, CommanderError } from "commander";
+
+import { version } from "../package.json";
+import { createRedactor } from "../provider/bigcommerce/redact";
+import { asError } from "../provider/notices";
+import { EXIT } from "./exit-codes";
+import type { World } from "./world";
+
+export const NAME = "pulumi-bigcommerce-tokens";
+
+/** Adds one command to the program. */
+export type Register = (program: Command, world: World) => void;
+
+const COMMANDS: readonly Register[] = [];
+
+/** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
+export async function runProgram(world: World): Promise<void> {
+  const program = new Command(NAME)
+    .description("Tokens of BigCommerce that Pulumi holds: who holds what until when.")
+    .version(version)
+    .configureOutput({
+      writeOut: (text) => {
+        world.output.stdout(text);
+      },
+      writeErr: (text) => {
+        world.output.stderr(text);
+      },
+      getOutHelpWidth: () => world.output.columns ?? 80,
+      getErrHelpWidth: () => world.output.columns ?? 80,
+      getOutHasColors: () => world.output.colour,
+      getErrHasColors: () => world.output.colour,
+      outputError: (text, write) => {
+        write(`${NAME}: ${oneLine(text)}\n`);
+      },
+    })
+    .exitOverride();
+  for (const register of COMMANDS) register(program, world);
+  try {
+    await program.parseAsync(world.args, { from: "user" });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      if (thrown.exitCode !== 0) world.setExitCode(EXIT.error);
+      return;
+    }
+    world.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}\n`);
+    world.setExitCode(EXIT.error);
+  }
+}
+
+/** A token that is given where none belongs would be quoted. */
+function oneLine(text: string): string {
+  const line = text
+    .replace(/^error: /, "")
+    .trim()
+    .replace(/\s*\n\s*/g, " ");
+  return line.replace(/[\w.+/=-]{20,}/g, "***");
+}

@@ -1,0 +1,26 @@
+import { TokensError } from "../provider/errors";
+import type { World } from "./world";
+
+const MAX_SAID = 300;
+
+/** Standard output of a Pulumi command that succeeded; its failure is one line of error. */
+export async function pulumi(world: Pick<World, "run">, ...args: readonly string[]): Promise<string> {
+  const ran = await world.run("pulumi", [...args, "--non-interactive"], {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  });
+  if (ran === undefined) {
+    throw new TokensError(
+      "no_pulumi",
+      "there is no pulumi on PATH: install the Pulumi CLI, or give a file made by `pulumi stack export --file`",
+    );
+  }
+  if (ran.code === 0) return ran.stdout;
+  throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${said(ran.stderr)}`);
+}
+
+/** The error among what Pulumi says, else the last thing it said. */
+function said(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== ""); // prettier-ignore
+  const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it said nothing";
+  return line.replace(/^error: /, "").slice(0, MAX_SAID);
+}

@@ -1,0 +1,32 @@
+import { TokensError } from "../provider/errors";
+import type { World } from "./world";
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  ENOTDIR: "there is no such file",
+  EACCES: "it cannot be read: permission denied",
+  EPERM: "it cannot be read: permission denied",
+};
+
+/** A file's text, or all of standard input for `-`; a file that cannot be read is one line of error. */
+export async function readText(world: Pick<World, "files" | "input">, path: string): Promise<string> {
+  if (path === "-") return decode(await world.input.read());
+  try {
+    return decode(await world.files.read(path));
+  } catch (thrown) {
+    throw unreadable(path, thrown);
+  }
+}
+
+export function unreadable(path: string, thrown: unknown): TokensError {
+  const { code = "" } = thrown as NodeJS.ErrnoException;
+  return new TokensError("unreadable_file", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`);
+}
+
+/** PowerShell's `>` writes UTF-16 with a byte order mark. */
+export function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}

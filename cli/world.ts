@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+
+import type { Clock } from "../provider/clock";
+import type { Environment } from "../provider/config";
+import { systemClock } from "../provider/system-clock";
+import type { ExitCode } from "./exit-codes";
+
+/** Where a command writes. Nothing else in cli/ does. */
+export interface Output {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly isTty: boolean;
+  /** Of the terminal; undefined where there is none, and nothing need fit. */
+  readonly columns?: number;
+  readonly colour: boolean;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Paths are taken from the working folder. All reject with Node's own errors, whose `code` says why. */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  write(path: string, text: string): Promise<void>;
+  /** The names in a folder, in no order. */
+  names(folder: string): Promise<readonly string[]>;
+  /** The lines of a text, one at a time. */
+  lines(path: string): AsyncIterable<string>;
+}
+
+export interface Input {
+  readonly isTty: boolean;
+  /** All of standard input. */
+  read(): Promise<Uint8Array>;
+  /** Asks a person; undefined where standard input has ended. */
+  ask(question: string): Promise<string | undefined>;
+}
+
+/** Everything around the commands; tests hand in their own. */
+export interface World {
+  /** Behind the program's name. */
+  readonly args: readonly string[];
+  readonly env: Environment;
+  readonly output: Output;
+  readonly input: Input;
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Runs a command to its end, in the working folder; undefined where there is no such command. */
+  run(command: string, args: readonly string[], env?: Environment): Promise<Ran | undefined>;
+  /** Resolves at the first SIGINT or SIGTERM. */
+  interrupted(): Promise<void>;
+  /** What the process ends with; 0 where nobody says. */
+  setExitCode(code: ExitCode): void;
+}
+
+export function createWorld(): World {
+  return {
+    args: process.argv.slice(2),
+    env: process.env,
+    output: createOutput(),
+    input: createInput(),
+    files: {
+      read: (path) => readFile(path),
+      write: (path, text) => writeFile(path, text),
+      names: (folder) => readdir(folder),
+      lines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
+    },
+    clock: systemClock,
+    run,
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) {
+          process.once(signal, () => {
+            resolve();
+          });
+        }
+      }),
+    setExitCode(code) {
+      process.exitCode = code;
+    },
+  };
+}
+
+function createOutput(): Output {
+  // Whoever reads may stop early, as `head` does.
+  process.stdout.on("error", () => process.exit());
+  const { isTTY: isTty = false, columns } = process.stdout as Partial<typeof process.stdout>;
+  const plain = Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    isTty,
+    ...(isTty && columns !== undefined && { columns }),
+    colour: isTty && !plain,
+  };
+}
+
+function createInput(): Input {
+  const { stdin } = process;
+  return {
+    isTty: (stdin as Partial<typeof stdin>).isTTY ?? false,
+    async read() {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
+      return Buffer.concat(chunks);
+    },
+    ask(question) {
+      const lines = createInterface({ input: stdin, output: process.stderr });
+      return new Promise((resolve) => {
+        lines.once("close", () => {
+          resolve(undefined);
+        });
+        lines.question(question, (answer) => {
+          resolve(answer);
+          lines.close();
+        });
+      });
+    },
+  };
+}
+
+function run(command: string, args: readonly string[], env: Environment = {}): Promise<Ran | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") resolve(undefined);
+      else reject(error);
+    });
+    child.once("close", (code) => {
+      resolve({
+        code: code ?? -1,
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+      });
+    });
+  });
+}

@@ -1,0 +1,112 @@
+import { runProgram } from "../../cli/program";
+import type { Ran, World } from "../../cli/world";
+import { systemClock } from "../../provider/system-clock";
+
+export interface FakeWorldOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** By path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly stdin?: string | Uint8Array;
+  /** Answers to questions; none: standard input is no terminal. */
+  readonly answers?: readonly string[];
+  /** What `pulumi` does with these arguments; absent: there is no pulumi. */
+  readonly pulumi?: (args: readonly string[]) => Partial<Ran> | Promise<Partial<Ran>>;
+  /** Unix seconds; default: the real clock. */
+  readonly now?: number;
+  readonly clock?: World["clock"];
+  /** The terminal's width; absent: standard output is no terminal. */
+  readonly columns?: number;
+  readonly colour?: boolean;
+  /** Resolves when the process is asked to end. */
+  readonly interrupted?: Promise<void>;
+}
+
+export interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was written by `--output` and the like, by path. */
+  readonly written: Readonly<Record<string, string>>;
+  /** The arguments of each run of `pulumi`. */
+  readonly runs: readonly (readonly string[])[];
+}
+
+/** Runs the command line in a world of its own, to its end. */
+export async function cli(args: readonly string[], options: FakeWorldOptions = {}): Promise<Told> {
+  const { world, told } = fakeWorld(args, options);
+  await runProgram(world);
+  return told();
+}
+
+export function fakeWorld(
+  args: readonly string[],
+  options: FakeWorldOptions = {},
+): { readonly world: World; readonly told: () => Told } {
+  const { files = {}, stdin = "", answers, pulumi, columns, colour = false, now } = options;
+  const out = { stdout: "", stderr: "", code: 0 };
+  const written: Record<string, string> = {};
+  const runs: (readonly string[])[] = [];
+  const questions = [...(answers ?? [])];
+  const world: World = {
+    args,
+    env: options.env ?? {},
+    output: {
+      stdout: (text) => (out.stdout += text),
+      stderr: (text) => (out.stderr += text),
+      isTty: columns !== undefined,
+      ...(columns !== undefined && { columns }),
+      colour,
+    },
+    input: {
+      isTty: answers !== undefined,
+      read: async () => Promise.resolve(Buffer.from(stdin as string)),
+      ask: async (question) => {
+        out.stderr += question;
+        return Promise.resolve(questions.shift());
+      },
+    },
+    files: {
+      read: async (path) => Promise.resolve(Buffer.from(content(files, path) as string)),
+      write: async (path, text) => {
+        written[path] = text;
+        return Promise.resolve();
+      },
+      names: async (folder) => Promise.resolve(namesIn(files, folder)),
+      async *lines(path) {
+        yield* Buffer.from((await Promise.resolve(content(files, path))) as string)
+          .toString()
+          .split("\n");
+      },
+    },
+    clock: options.clock ?? { ...systemClock, ...(now !== undefined && { now: () => now * 1_000 }) },
+    async run(command, given) {
+      if (command !== "pulumi") throw new Error(`${command} was run`);
+      runs.push(given.filter((each) => each !== "--non-interactive"));
+      if (!pulumi) return undefined;
+      return {
+        code: 0,
+        stdout: "",
+        stderr: "",
+        ...(await pulumi(given.filter((each) => each !== "--non-interactive"))),
+      };
+    },
+    interrupted: async () => options.interrupted ?? new Promise(() => undefined),
+    setExitCode(code) {
+      out.code = code;
+    },
+  };
+  return { world, told: () => ({ ...out, written, runs }) };
+}
+
+function content(files: FakeWorldOptions["files"] = {}, path: string): string | Uint8Array {
+  const found = files[path];
+  if (found !== undefined) return found;
+  const isFolder = Object.keys(files).some((each) => each.startsWith(`${path}/`));
+  throw Object.assign(new Error("read failed"), { code: isFolder ? "EISDIR" : "ENOENT" });
+}
+
+function namesIn(files: FakeWorldOptions["files"] = {}, folder: string): readonly string[] {
+  const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  if (inside.length === 0) throw Object.assign(new Error("no folder"), { code: "ENOENT" });
+  return [...new Set(inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))];
+}
