@@ -1,0 +1,123 @@
+import { TokensError } from "../../provider/errors";
+
+/** A resource as the state holds it; of `inputs` and `outputs` nothing is known. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  /** Replaced or removed, and waiting for its deletion. */
+  readonly isPendingDelete: boolean;
+  /** Deleted already, and waiting for its successor. */
+  readonly isDeleted: boolean;
+  readonly isProtected: boolean;
+  /** What its last create or update left to be settled. */
+  readonly initErrors: readonly string[];
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What an update was doing when it was interrupted. */
+export interface PendingOperation {
+  readonly urn: string;
+  readonly type: string;
+  /** `creating`, `updating`, `deleting`, ... */
+  readonly operation: string;
+}
+
+/** The state of a stack at one time. */
+export interface Deployment {
+  /** When it was written, RFC 3339. */
+  readonly time?: string;
+  readonly resources: readonly StateResource[];
+  readonly pendingOperations: readonly PendingOperation[];
+}
+
+/** Version 4 differs from 3 in what resources may carry besides. */
+const VERSIONS: readonly unknown[] = [3, 4];
+
+/** The text of `pulumi stack export`, or of a checkpoint file; `name` says in errors where it came from. */
+export function parseExport(text: string, name: string): Deployment {
+  const whole = asObject(parseJson(text, name));
+  const checkpoint = asObject(whole?.["checkpoint"]);
+  const holder = checkpoint ? { deployment: checkpoint["latest"] } : whole;
+  if (!holder || !("deployment" in holder)) {
+    throw refusal(name, "this is not the JSON that `pulumi stack export` prints: it holds no deployment");
+  }
+  const version = whole?.["version"];
+  if (!VERSIONS.includes(version)) {
+    const found = typeof version === "number" ? `is of version ${version}` : "says no version";
+    throw refusal(
+      name,
+      `the export ${found}, where 3 and 4 can be read: export it again with a Pulumi CLI of 3.x`,
+    );
+  }
+  return readDeployment(holder["deployment"], name);
+}
+
+/** A deployment as it stands in an export, and in a checkpoint of the history. */
+export function readDeployment(value: unknown, name: string): Deployment {
+  const deployment = asObject(value ?? {});
+  const resources = deployment?.["resources"] ?? [];
+  const operations = deployment?.["pending_operations"] ?? [];
+  if (!deployment || !Array.isArray(resources) || !Array.isArray(operations)) {
+    throw refusal(name, "the deployment in it is damaged: its resources are no list");
+  }
+  const time = asObject(deployment["manifest"])?.["time"];
+  return {
+    ...(typeof time === "string" && { time }),
+    resources: resources.map((resource, index) => readResource(resource, index, name)),
+    pendingOperations: operations.map(readOperation).filter((operation) => operation !== undefined),
+  };
+}
+
+function readResource(value: unknown, index: number, name: string): StateResource {
+  const resource = asObject(value) ?? {};
+  const { urn, type, id, initErrors } = resource;
+  if (typeof urn !== "string" || typeof type !== "string") {
+    throw refusal(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
+  }
+  return {
+    urn,
+    type,
+    ...(typeof id === "string" && { id }),
+    isPendingDelete: resource["delete"] === true,
+    isDeleted: resource["pendingReplacement"] === true,
+    isProtected: resource["protect"] === true,
+    initErrors: Array.isArray(initErrors) ? initErrors.filter((each) => typeof each === "string") : [],
+    inputs: asObject(resource["inputs"]) ?? {},
+    outputs: asObject(resource["outputs"]) ?? {},
+  };
+}
+
+function readOperation(value: unknown): PendingOperation | undefined {
+  const { resource, type: operation } = asObject(value) ?? {};
+  const { urn, type } = asObject(resource) ?? {};
+  return typeof urn === "string" && typeof type === "string" && typeof operation === "string"
+    ? { urn, type, operation }
+    : undefined;
+}
+
+/** The parser's own error is dropped, because V8 quotes the text in it. */
+export function parseJson(text: string, name: string): unknown {
+  const trimmed = text.trim();
+  if (trimmed === "") throw refusal(name, "it is empty");
+  try {
+    return JSON.parse(trimmed) as unknown;
+  } catch (thrown) {
+    const opens = /^[{[]/.test(trimmed);
+    const ends = /end of JSON|Unterminated/.test(String(thrown)) || !/[}\]]$/.test(trimmed);
+    throw refusal(name, opens && ends ? "it is truncated: its JSON ends in the middle" : "it is not JSON");
+  }
+}
+
+function refusal(name: string, why: string): TokensError {
+  return new TokensError("bad_export", `${name}: ${why}`);
+}
+
+export function asObject(value: unknown): Properties | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Properties)
+    : undefined;
+}

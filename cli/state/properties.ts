@@ -1,0 +1,70 @@
+import { readExpiry } from "../../provider/schedule";
+import { asObject, type Properties } from "./export";
+
+/** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Reads the properties of a resource. What is absent, of another type, or a secret, is undefined. */
+export interface PropertyReader {
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[] | undefined;
+  numbers(name: string): readonly number[] | undefined;
+  /** Unix seconds of an RFC 3339 time. */
+  time(name: string): number | undefined;
+  is(name: string, value: unknown): boolean;
+  nested(name: string): PropertyReader | undefined;
+  /** Whether the state holds it encrypted, as it does with what the program gave as a secret. */
+  isHidden(name: string): boolean;
+}
+
+export function readerOf(properties: Properties): PropertyReader {
+  const get = (name: string) => (Object.hasOwn(properties, name) ? plain(properties[name]) : undefined);
+  const list = (name: string) => {
+    const value = get(name);
+    return Array.isArray(value) ? value.map(plain) : undefined;
+  };
+  const text = (name: string) => {
+    const value = get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    text,
+    texts: (name) => {
+      const values = list(name);
+      return values?.every((value) => typeof value === "string") ? values : undefined;
+    },
+    numbers: (name) => {
+      const values = list(name);
+      return values?.every((value) => typeof value === "number") ? values : undefined;
+    },
+    time: (name) => {
+      const time = readExpiry(text(name) ?? "");
+      return time === "never" ? undefined : time;
+    },
+    is: (name, value) => get(name) === value,
+    nested: (name) => {
+      const value = asObject(get(name));
+      return value && readerOf(value);
+    },
+    isHidden: (name) => isHidden(properties[name]),
+  };
+}
+
+/** The value behind an export's secret, where `--show-secrets` shows it; undefined where it does not. */
+export function plain(value: unknown): unknown {
+  const wrapped = asObject(value);
+  if (wrapped?.[SIGNATURE] !== SECRET) return value;
+  const shown = wrapped["plaintext"];
+  try {
+    return typeof shown === "string" ? (JSON.parse(shown) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A list is as hidden as any of its entries. */
+function isHidden(value: unknown): boolean {
+  const shown = plain(value);
+  return Array.isArray(shown) ? shown.some(isHidden) : value !== undefined && shown === undefined;
+}

@@ -1,0 +1,60 @@
+import { TokensError } from "../../provider/errors";
+import { pulumi } from "../pulumi";
+import { readText } from "../read-text";
+import type { World } from "../world";
+import { type Deployment, parseExport, parseJson } from "./export";
+import { partsOf } from "./tokens";
+
+/** Which state a command is about; none of them: the stack that is selected. */
+export interface Source {
+  readonly stack?: string | undefined;
+  /** An export; `-` is standard input. */
+  readonly file?: string | undefined;
+  readonly all?: boolean | undefined;
+}
+
+export interface StackState {
+  /** As Pulumi takes it for `--stack`, or the file; empty where it was not told. */
+  readonly name: string;
+  readonly deployment: Deployment;
+}
+
+type Reach = Pick<World, "run" | "files" | "input">;
+
+const AT_ONCE = 2;
+
+/** The state of each stack asked for, without a passphrase and without a lock. */
+export async function readStacks(world: Reach, source: Source): Promise<readonly StackState[]> {
+  const { stack, file, all } = source;
+  if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
+    throw new TokensError("usage", "say --stack, --file or --all: one of them");
+  }
+  if (file !== undefined) {
+    const name = file === "-" ? "standard input" : file;
+    return [{ name, deployment: parseExport(await readText(world, file), name) }];
+  }
+  if (!all) return [await exported(world, stack)];
+  const names = await stackNames(world);
+  const states: StackState[] = [];
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    const some = names.slice(at, at + AT_ONCE);
+    states.push(...(await Promise.all(some.map((name) => exported(world, name)))));
+  }
+  return states;
+}
+
+async function exported(world: Reach, stack: string | undefined): Promise<StackState> {
+  const text = await pulumi(world, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
+  const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
+  const { urn } = deployment.resources[0] ?? { urn: "" };
+  return { name: stack ?? partsOf(urn).stack, deployment };
+}
+
+/** Every stack of the backend, those of other projects included. */
+async function stackNames(world: Reach): Promise<readonly string[]> {
+  const listed = parseJson(await pulumi(world, "stack", "ls", "--all", "--json"), "pulumi stack ls");
+  const names = (Array.isArray(listed) ? listed : []).map(
+    (each) => (each as { name?: unknown } | null)?.name,
+  );
+  return names.filter((name) => typeof name === "string").sort();
+}

@@ -1,0 +1,168 @@
+import { KINDS, type KindName } from "../../provider/kinds";
+import { type Expiry, readExpiry } from "../../provider/schedule";
+import type { Fate } from "../../provider/state";
+import type { Deployment, StateResource } from "./export";
+import { type PropertyReader, readerOf } from "./properties";
+import { rotationOf } from "./rotation";
+
+/** A token that a state holds, as far as the state tells without a passphrase; what it keeps secret is absent. */
+export interface HeldToken {
+  readonly stack: string;
+  readonly project: string;
+  readonly urn: string;
+  /** The last part of the URN. */
+  readonly resource: string;
+  readonly kind: KindName;
+  readonly role: Role;
+  /** The resource's id: the token's `jti`, else its fingerprint. */
+  readonly id?: string;
+  readonly jti?: string;
+  readonly fingerprint?: string;
+  readonly label?: string;
+  /** Its name in the store's list: the label at the mint, `#` and a nonce. */
+  readonly listName?: string;
+  readonly storeHash?: string;
+  /** Only where it is not BigCommerce's own. */
+  readonly apiUrl?: string;
+  readonly apiAccount?: string;
+  readonly channelIds?: readonly number[];
+  readonly scopes?: readonly string[];
+  readonly allowedCorsOrigins?: readonly string[];
+  /** Unix seconds. */
+  readonly issuedAt?: number;
+  /** The effective one. */
+  readonly expiry?: Expiry;
+  /** As written; absent where the expiry is fixed, or pinned. */
+  readonly lifetime?: string;
+  readonly rotateBefore?: string;
+  /** Unix seconds: from then on, an update rotates it. */
+  readonly rotateAt?: number;
+  /** Whether the program protects it, so that nothing can rotate it. */
+  readonly isProtected: boolean;
+  /** Whether an update still has to settle what a failure after the mint left behind. */
+  readonly isUnproven: boolean;
+  /** Of a predecessor. `revoke`: asked for, which is not to say confirmed. */
+  readonly fate?: Fate;
+  /** What the state keeps secret of what is shown, because the program gave it as a secret. */
+  readonly hidden: readonly string[];
+}
+
+/** `predecessor`: only its successor's state still describes it. `pending delete`: an update has yet to end it. */
+export type Role = "current" | "predecessor" | "pending delete";
+
+const TYPES: Readonly<Record<string, KindName>> = {
+  "pulumi-nodejs:dynamic/bigcommerce:StorefrontToken": "storefront",
+  "pulumi-nodejs:dynamic/bigcommerce:PrivateToken": "private",
+  "pulumi-nodejs:dynamic/bigcommerce:ImpersonationToken": "impersonation",
+};
+
+const SHOWN = ["fingerprint", "storeHash", "channelIds", "issuedAt", "expiresAt", "lifetime", "rotateBefore"];
+
+/** Undefined for resources that are no tokens of ours. */
+export function kindOf(type: string): KindName | undefined {
+  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+}
+
+/** Every token that the state names, dead ones included; one that it names twice is told by its own resource. */
+export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
+  const own = resources.flatMap((resource) => {
+    const kind = kindOf(resource.type);
+    return kind && !resource.isDeleted ? [{ kind, resource, reader: readerOf(resource.outputs) }] : [];
+  });
+  const held = own.map(({ kind, resource, reader }) => heldBy(resource, kind, reader));
+  const known = new Set(held.map(({ fingerprint }) => fingerprint));
+  const previous = own.flatMap(({ kind, resource, reader }) => predecessorOf(resource, kind, reader));
+  const others = new Map(previous.map((token) => [`${token.fingerprint ?? ""} ${token.urn}`, token]));
+  return [...held, ...[...others.values()].filter(({ fingerprint }) => !known.has(fingerprint))];
+}
+
+/** Whether it may still be accepted. A predecessor whose revocation was asked for does not count. */
+export function isLive({ role, fate, expiry }: HeldToken, now: number): boolean {
+  if (role !== "predecessor") return true;
+  return fate === "letExpire" && (expiry === undefined || expiry === "never" || now < expiry);
+}
+
+/** The stack, project and name that a URN tells. */
+export function partsOf(urn: string): Pick<HeldToken, "stack" | "project" | "resource"> {
+  const [head = "", project = "", , ...name] = urn.split("::");
+  return { stack: head.replace(/^urn:pulumi:/, ""), project, resource: name.join("::") };
+}
+
+function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
+  const expiresAt = reader.text("effectiveExpiresAt") ?? reader.text("expiresAt");
+  const { urn, isProtected, initErrors, isPendingDelete } = resource;
+  return {
+    ...partsOf(urn),
+    urn,
+    kind,
+    role: isPendingDelete ? "pending delete" : "current",
+    ...identityOf(resource.id, reader),
+    ...textsOf(reader, "label", "listName", "lifetime", "rotateBefore"),
+    ...rightsOf(kind, reader),
+    ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
+    ...rotationOf(reader, expiresAt),
+    isProtected,
+    isUnproven: reader.is("verified", false) || initErrors.length > 0,
+    hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
+  };
+}
+
+function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyReader): readonly HeldToken[] {
+  const previous = reader.nested("previous");
+  if (!previous) return [];
+  const label = reader.text("label");
+  const expiresAt = previous.text("expiresAt");
+  return [
+    {
+      ...partsOf(urn),
+      urn,
+      kind,
+      role: "predecessor",
+      ...identityOf(previous.text("id"), previous),
+      ...(label !== undefined && { label }),
+      ...rightsOf(kind, previous),
+      ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
+      isProtected: false,
+      isUnproven: false,
+      fate: previous.is("fate", "letExpire") ? "letExpire" : "revoke",
+      hidden: [],
+    },
+  ];
+}
+
+function identityOf(
+  id: string | undefined,
+  reader: PropertyReader,
+): Pick<HeldToken, "id" | "jti" | "fingerprint"> {
+  const fingerprint = reader.text("fingerprint");
+  return {
+    ...(id !== undefined && { id }),
+    ...(id !== undefined && id !== fingerprint && { jti: id }),
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+}
+
+function rightsOf(kind: KindName, reader: PropertyReader): Partial<HeldToken> {
+  const channelIds = reader.numbers("channelIds");
+  const issuedAt = reader.time("issuedAt");
+  return {
+    ...textsOf(reader, "storeHash", "apiUrl", "apiAccount"),
+    ...(channelIds && { channelIds }),
+    ...Object.fromEntries(
+      KINDS[kind].rights.flatMap((right) => {
+        const values = reader.texts(right);
+        return values ? [[right, values]] : [];
+      }),
+    ),
+    ...(issuedAt !== undefined && { issuedAt }),
+  };
+}
+
+function textsOf(reader: PropertyReader, ...names: readonly (keyof HeldToken)[]): Partial<HeldToken> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = reader.text(name);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}

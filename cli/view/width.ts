@@ -1,0 +1,40 @@
+/** What a terminal would obey instead of show, bidirectional overrides included. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const WIDE =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
+const ELLIPSIS = "…";
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** A text from outside, harmless on a terminal. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, "\ufffd");
+}
+
+/** How many columns of a terminal a printable text takes. */
+export function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  return [...segmenter.segment(text)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
+}
+
+/** The text, filled with spaces or cut to exactly that width. */
+export function fitted(text: string, width: number): string {
+  const own = widthOf(text);
+  return own <= width ? text + " ".repeat(width - own) : cutTo(text, width);
+}
+
+function cutTo(text: string, width: number): string {
+  let kept = "";
+  let used = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    used += columnsOf(segment);
+    if (used > width - 1) break;
+    kept += segment;
+  }
+  const cut = width > 0 ? kept + ELLIPSIS : "";
+  return cut + " ".repeat(width - widthOf(cut));
+}
+
+function columnsOf(grapheme: string): number {
+  return WIDE.test(grapheme) ? 2 : 1;
+}
