@@ -94,7 +94,8 @@ describe("the command line", () => {
 
   it("runs by the package's own name, without a network, and never installs anything", async () => {
     const cwd = required("TEST_FRESH");
-    const env = { PATH: process.env["PATH"], HOME: cwd };
+    const quiet = { npm_config_offline: "true", npm_config_update_notifier: "false" };
+    const env = { PATH: process.env["PATH"], HOME: cwd, ...quiet };
     const output = await runOk("npm", ["exec", "--no", "--", "pulumi-bigcommerce-tokens", "--version"], {
       cwd,
       env,
