@@ -102,7 +102,8 @@ export function graphqlEndpoint(target: Target, channelId: number): Endpoint {
 
 /** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */
 export function apiOrigin(text: string): string | undefined {
-  if (!URL.canParse(text)) {
+  // Node 20 misjudges other letters once it has parsed them often enough.
+  if (!VISIBLE_ASCII.test(text) || !URL.canParse(text)) {
     return undefined;
   }
   const url = new URL(text);

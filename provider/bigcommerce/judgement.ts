@@ -1,4 +1,4 @@
-import type { Endpoint } from "./endpoint";
+import { type Endpoint, VISIBLE_ASCII } from "./endpoint";
 import type { ApiCode, Outcome } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./pacing-headers";
 import { createRedactor, type Redactor } from "./redact";
@@ -151,7 +151,7 @@ function asksToWait({ status, headers }: Exchange): boolean {
 }
 
 function originOf(location: string | undefined, base: URL): string | undefined {
-  return location !== undefined && URL.canParse(location, base.href)
+  return location !== undefined && VISIBLE_ASCII.test(location) && URL.canParse(location, base.href)
     ? cut(new URL(location, base.href).origin, 100)
     : undefined;
 }

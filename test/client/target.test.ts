@@ -12,6 +12,7 @@ describe("an API URL", () => {
     ["T6", "http://127.0.0.1.example.com"],
     ["T6", "http://localhost.example.com"],
     ["T6", "http://0.0.0.0:1"],
+    ["T7", "https://bücher.example"],
     ["T7", "https://user@api.bigcommerce.com"],
     ["T7", "https://user:pass@api.bigcommerce.com"],
     ["T7", "https://api.bigcommerce.com@evil.example"],

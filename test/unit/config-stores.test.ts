@@ -120,6 +120,7 @@ describe("the API host", () => {
   });
 
   it.each([
+    ["[T7] a host that is not ASCII", "https://bücher.example"],
     ["[T6] plain http off loopback", "http://api.bigcommerce.com"],
     ["[T6] plain http to a name that begins like loopback", "http://localhost.example.com"],
     ["[T6] plain http to an address that begins like loopback", "http://127.0.0.1.example.com"],
