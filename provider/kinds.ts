@@ -1,3 +1,5 @@
+import { DAY } from "./schedule";
+
 /** The rights of a token beyond its channels, each signed into it by BigCommerce. */
 export type Right = "scopes" | "allowedCorsOrigins";
 
@@ -12,6 +14,10 @@ export interface Kind {
   readonly oauthScope: string;
   /** The inputs that only this kind has. */
   readonly rights: readonly Right[];
+  /** A life longer than this is worth a warning, seconds. */
+  readonly longLife?: number;
+  /** BigCommerce ends the tokens of this kind that are bound to no origin. */
+  readonly endsWithoutOrigins?: true;
 }
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
@@ -21,17 +27,20 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     family: "api-token",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["allowedCorsOrigins"],
+    endsWithoutOrigins: true,
   },
   private: {
     name: "private",
     family: "api-token-private",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["scopes"],
+    longLife: 365 * DAY,
   },
   impersonation: {
     name: "impersonation",
     family: "api-token-customer-impersonation",
     oauthScope: "Storefront API Customer Impersonation Tokens: manage",
     rights: [],
+    longLife: 30 * DAY,
   },
 };

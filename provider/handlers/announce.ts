@@ -3,6 +3,7 @@ import type { Replacement } from "../memory";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
 import { hasUnknown } from "../unknowns";
+import { overlapWarning } from "../warnings";
 import { type Context, nowSeconds } from "./context";
 
 /** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
@@ -18,6 +19,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));
+  warnOfShortOverlap(context, label, old, fate);
   const older = livePredecessor(old, nowSeconds(context));
   if (!older) return;
   const { fingerprint, expiresAt } = older.facts;
@@ -25,6 +27,15 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   notices.say(
     `${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", readExpiry(expiresAt))}`,
   );
+}
+
+function warnOfShortOverlap(context: Context, label: string, old: Replacement["old"], fate: Fate): void {
+  const expiry = effectiveExpiry(old);
+  const now = nowSeconds(context);
+  const left = (context.settings.onDeleteOverride() ?? fate) === "letExpire" && !isPast(expiry, now);
+  const warning = left ? overlapWarning(expiry, now) : undefined;
+  if (warning !== undefined)
+    context.notices.sayOnce(`warning: ${label}: token ${old.fingerprint} ${warning}`);
 }
 
 /** The line on a token that a change replaces. */

@@ -28,8 +28,10 @@ export interface WorldOptions extends BigCommerceOptions {
 
 /** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
 export interface Told extends RunResult {
-  /** Every notice, without the prefix. */
+  /** Every notice, without the prefix; what is worth thinking over stands in `advice`. */
   readonly lines: readonly string[];
+  /** Warnings about inputs that are in order. */
+  readonly advice: readonly string[];
   /** `POST abc123`, `DELETE abc123 A`, `GRAPHQL abc123`: all but looks into the list. */
   readonly requests: readonly string[];
   /** How often the store's list was looked into. */
@@ -186,7 +188,14 @@ export class World {
         .filter((part) => part !== undefined)
         .join(" ");
     });
-    return { ...pick(result), lines, requests: told, looks };
+    const isAdvice = (line: string) => /^warning: .*(\(README\.md#[\w-]+\)|is due since \S+)$/.test(line);
+    return {
+      ...pick(result),
+      lines: lines.filter((line) => !isAdvice(line)),
+      advice: lines.filter(isAdvice),
+      requests: told,
+      looks,
+    };
   }
 
   private letterOf(token: IssuedToken): string {

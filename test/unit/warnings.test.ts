@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type Kind, KINDS } from "../../provider/kinds";
+import { DAY, formatExpiry } from "../../provider/schedule";
+import type { CheckedInputs } from "../../provider/state";
+import { UNKNOWN } from "../../provider/unknowns";
+import { dueWarning, overlapWarning, warningsOf } from "../../provider/warnings";
+
+const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
+const HOUR = 3600;
+const { storefront, private: server, impersonation } = KINDS;
+
+const inputs = (change: Partial<CheckedInputs> = {}): CheckedInputs => ({
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1], overlap: "auto", onDelete: "revoke" },
+  expiresAt: formatExpiry(NOW + 90 * DAY),
+  ...change,
+});
+const fixed = (end: number | "never") => inputs({ expiresAt: formatExpiry(end) });
+const lasting = (lifetime: string, rotateBefore?: string) =>
+  inputs({ lifetime, ...(rotateBefore !== undefined && { rotateBefore }) });
+const bound = { allowedCorsOrigins: ["https://a.example"] };
+/** The sections of the README that are pointed to. */
+const topics = (kind: Kind, of: CheckedInputs) =>
+  warningsOf(kind, of, NOW).map((text) => /\(README\.md#([\w-]+)\)$/.exec(text)?.[1]);
+
+describe("what is worth a warning", () => {
+  it.each<[string, Kind, CheckedInputs, string[]]>([
+    [
+      "a storefront token without origins",
+      storefront,
+      fixed(NOW + 90 * DAY),
+      ["storefront-tokens-without-origins"],
+    ],
+    ["not one with an origin", storefront, { ...fixed(NOW + 90 * DAY), ...bound }, []],
+    ["not a private token, which has none", server, fixed(NOW + 90 * DAY), []],
+    ["[U15] a private token for more than a year", server, fixed(NOW + 365 * DAY + 1), ["long-lives"]],
+    ["not one for a year", server, fixed(NOW + 365 * DAY), []],
+    ["[U15] one that never expires", server, fixed("never"), ["long-lives"]],
+    ["[U15] one of a long lifetime", server, lasting("53w"), ["long-lives"]],
+    ["[U15] not a storefront token, which browsers show", storefront, { ...fixed("never"), ...bound }, []],
+    ["an impersonation token for more than 30 days", impersonation, lasting("31d"), ["long-lives"]],
+    ["not one for 30 days", impersonation, lasting("30d"), []],
+    ["a fixed end within 30 days", server, fixed(NOW + 30 * DAY), ["fixed-ends"]],
+    ["not one later", server, fixed(NOW + 30 * DAY + 1), []],
+    ["not a lifetime of 30 days, which is rotated", server, lasting("30d"), []],
+    ["a window under 24 hours", server, lasting("30d", "23h"), ["short-windows"]],
+    ["a default window under 24 hours", server, lasting("71h"), ["short-windows"]],
+    ["not one of 24 hours", server, lasting("30d", "24h"), []],
+    ["several at once", impersonation, lasting("90d", "1h"), ["long-lives", "short-windows"]],
+  ])("%s", (_, kind, of, expected) => {
+    expect(topics(kind, of)).toEqual(expected);
+  });
+
+  it("says of a fixed end that has passed that it has", () => {
+    expect(warningsOf(server, fixed(NOW - 1), NOW)).toEqual([
+      expect.stringMatching(/^has expired at 2026-07-31T23:59:59Z, and nothing rotates/),
+    ]);
+    expect(warningsOf(server, fixed(NOW + 1), NOW)).toEqual([
+      expect.stringMatching(/^ends at 2026-08-01T00:00:01Z/),
+    ]);
+  });
+
+  it("says nothing of what a preview does not know", () => {
+    const unknown = inputs({ lifetime: UNKNOWN, rotateBefore: UNKNOWN, expiresAt: UNKNOWN });
+    expect(topics(impersonation, unknown)).toEqual([]);
+  });
+});
+
+describe("a token that is due", () => {
+  const old = (change: Partial<CheckedInputs> = {}) =>
+    inputs({ lifetime: "90d", rotateBefore: "30d", expiresAt: formatExpiry(NOW + 30 * DAY), ...change });
+
+  it("is said to be so since when, from the second on", () => {
+    expect(dueWarning(old(), NOW)).toBe("is rotated, because it is due since 2026-08-01T00:00:00Z");
+    expect(dueWarning(old(), NOW - 1)).toBeUndefined();
+  });
+
+  it("is not one whose end is fixed, or that has none", () => {
+    const { lifetime: _, rotateBefore: __, ...rest } = old();
+    expect(dueWarning(rest, NOW)).toBeUndefined();
+    expect(dueWarning(old({ expiresAt: "never" }), NOW)).toBeUndefined();
+  });
+});
+
+it("warns of a predecessor that works for less than 48 hours", () => {
+  expect(overlapWarning(NOW + 48 * HOUR - 1, NOW)).toMatch(
+    /^works only until 2026-08-02T23:59:59Z: .*#short-overlaps\)$/,
+  );
+  expect(overlapWarning(NOW + 48 * HOUR, NOW)).toBeUndefined();
+  expect(overlapWarning("never", NOW)).toBeUndefined();
+});
+
+it("each points to a section that the README has", () => {
+  const root = join(__dirname, "..", "..");
+  const named = readFileSync(join(root, "provider/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
+  const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
+  const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
+  expect(named.length).toBe(5);
+  for (const link of named) expect(anchors).toContain(link.split("#")[1]);
+});
