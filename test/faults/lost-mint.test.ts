@@ -124,6 +124,7 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     ["is a page", { kind: "reply", reply: { body: "<html>" } }],
     ["is no list", { kind: "reply", reply: { body: { data: { jti: "a" } } } }],
     ["is cut", { kind: "truncate" }],
+    ["is partial", { kind: "reply", reply: { status: 206 } }],
   ])("[X2] is reported as unknown where the list %s", async (_, fault) => {
     lose();
     onGet(fault, { after: 1, times: Infinity });
