@@ -1,0 +1,50 @@
+import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import { createFuel } from "../../provider/bigcommerce/fuel";
+import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
+import { createGate } from "../../provider/bigcommerce/pacing";
+import { missingCredential } from "../../provider/config";
+import { TokensError } from "../../provider/errors";
+import type { World } from "../world";
+import type { StoreSettings } from "./settings";
+
+/** A store, and the API host that its tokens were minted at: undefined for BigCommerce's own. */
+export interface StoreAddress {
+  readonly storeHash: string;
+  readonly apiUrl?: string | undefined;
+}
+
+/** Ways to the stores; all operations on one store share its quota. */
+export interface Connections {
+  /** Throws, before anything is sent, where there is no credential or another host. */
+  to(address: StoreAddress): Connection;
+  begin(address: StoreAddress): Operation;
+}
+
+export function createConnections(world: Pick<World, "clock">, settings: StoreSettings): Connections {
+  const open = new Map<string, Connection>();
+  const to = ({ storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress): Connection => {
+    const host = settings.apiUrl(storeHash);
+    // The credential goes where the environment or the configuration says, never where a file says.
+    if (apiOrigin(apiUrl) !== host) {
+      throw new TokensError(
+        "other_host",
+        `store ${storeHash}: its tokens were minted at ${apiOrigin(apiUrl) ?? "an unreadable API host"}, and this run is set to ${host} ` +
+          "(BIGCOMMERCE_API_URL, bigcommerce:apiUrl)",
+      );
+    }
+    const credential = settings.credential(storeHash);
+    if (!credential) {
+      const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
+      throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
+    }
+    const found = open.get(storeHash);
+    if (found) return found;
+    const { accessToken, source: credentialSource } = credential;
+    const target = { apiUrl: host, storeHash, accessToken, credentialSource };
+    const { clock } = world;
+    const connection = { clock, target, gate: createGate(clock), fuel: createFuel() };
+    open.set(storeHash, connection);
+    return connection;
+  };
+  return { to, begin: (address) => beginOperation(to(address), settings.timeoutMs()) };
+}
