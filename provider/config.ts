@@ -1,6 +1,14 @@
 import { z } from "zod";
 
-import { apiOrigin, DEFAULT_API_URL, STORE_HASH, VISIBLE_ASCII } from "./bigcommerce/endpoint";
+import { apiOrigin, DEFAULT_API_URL, STORE_HASH } from "./bigcommerce/endpoint";
+import {
+  type Credential,
+  firstCredential,
+  firstSet,
+  previousVariableOf,
+  stored,
+  variableOf,
+} from "./credentials";
 import { TokensError } from "./errors";
 import type { OnDelete } from "./state";
 
@@ -12,18 +20,14 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-export interface Credential {
-  readonly accessToken: string;
-  /** Where it came from, for messages. */
-  readonly source: string;
-}
-
 /** Reads are lazy and throw a TokensError that names the source; nothing is kept between calls. */
 export interface Settings {
   /** The store of tokens that name none. */
   defaultStore(): string;
   /** Undefined where none is set. */
   credential(storeHash: string): Credential | undefined;
+  /** Of the API account before the present one, for revoking what that one minted; undefined where none is set. */
+  previousCredential(storeHash: string): Credential | undefined;
   /** Origin of the API, without a slash at the end. */
   apiUrl(storeHash: string): string;
   /** `BIGCOMMERCE_ON_DELETE`: how every token of this run ends. */
@@ -39,7 +43,11 @@ const MAX_TIMEOUT_S = 3600;
 
 const STORES = z.record(
   z.string().regex(STORE_HASH),
-  z.strictObject({ accessToken: z.string().optional(), apiUrl: z.string().optional() }),
+  z.strictObject({
+    accessToken: z.string().optional(),
+    previousAccessToken: z.string().optional(),
+    apiUrl: z.string().optional(),
+  }),
 );
 
 export function createSettings(environment: Environment, config: StackConfig): Settings {
@@ -53,7 +61,7 @@ export function createSettings(environment: Environment, config: StackConfig): S
     if (parsed.success) return parsed.data;
     throw new TokensError(
       "config_invalid",
-      `${stored("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, apiUrl }, for example ` +
+      `${stored("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, previousAccessToken, apiUrl }, for example ` +
         "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
     );
   }
@@ -91,8 +99,8 @@ export function createSettings(environment: Environment, config: StackConfig): S
     },
 
     credential(storeHash) {
-      const own = `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
-      const found = firstSet([
+      const own = variableOf(storeHash);
+      return firstCredential([
         [`environment variable ${own}`, () => env(own)],
         [stored(`bigcommerce:stores.${storeHash}.accessToken`), () => store(storeHash).accessToken],
         [
@@ -109,9 +117,15 @@ export function createSettings(environment: Environment, config: StackConfig): S
           },
         ],
       ]);
-      if (!found) return undefined;
-      requireCredential(found.value, found.source);
-      return { accessToken: found.value, source: found.source };
+    },
+
+    previousCredential(storeHash) {
+      const own = previousVariableOf(storeHash);
+      const key = `bigcommerce:stores.${storeHash}.previousAccessToken`;
+      return firstCredential([
+        [`environment variable ${own}`, () => env(own)],
+        [stored(key), () => store(storeHash).previousAccessToken],
+      ]);
     },
 
     apiUrl(storeHash) {
@@ -159,48 +173,12 @@ export function createSettings(environment: Environment, config: StackConfig): S
   };
 }
 
-/** What to set where a store has no credential. */
-export function missingCredential(storeHash: string): string {
-  const own = `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
-  return (
-    `no credential for store ${storeHash}: set environment variable ${own}, or run ` +
-    `\`pulumi config set --secret --path bigcommerce:stores.${storeHash}.accessToken\` ` +
-    "(destroy and refresh use the configuration of the last `pulumi up`)"
-  );
-}
-
-function stored(key: string): string {
-  return `configuration ${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
-}
-
 function requireHash(hash: string | undefined, source: string): void {
   if (hash === undefined || STORE_HASH.test(hash)) return;
   throw new TokensError(
     "store_invalid",
     `${source} is not a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}`,
   );
-}
-
-function requireCredential(value: string, source: string): void {
-  if (VISIBLE_ASCII.test(value)) return;
-  const remedy =
-    value === ""
-      ? "is empty: set the API account's access token"
-      : /\s$/.test(value)
-        ? "ends with white space or a newline: store it without, for example with `printf %s`"
-        : "has characters that an access token cannot have";
-  throw new TokensError("credential_malformed", `${source} ${remedy}`);
-}
-
-/** The first place that holds a value; those after it are not read, so that they cannot fail. */
-function firstSet(
-  places: readonly (readonly [source: string, read: () => string | undefined])[],
-): { readonly source: string; readonly value: string } | undefined {
-  for (const [source, read] of places) {
-    const value = read();
-    if (value !== undefined) return { source, value };
-  }
-  return undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
-import { missingCredential } from "../config";
+import { missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs, rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, expiryFor, formatTime, isDue, readExpiry } from "../schedule";
@@ -94,6 +94,8 @@ function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | un
 
 /** A preview needs no credential, and cannot be told from an update here. */
 function noticeCredential({ settings, notices }: Context, storeHash: string): void {
+  // A malformed one must not come to light only at a revocation.
+  settings.previousCredential(storeHash);
   if (settings.credential(storeHash)) return;
   notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
 }

@@ -12,7 +12,7 @@ import { fateLine } from "./announce";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { mintOnce } from "./mint-once";
-import { revokeRequest, targetOf } from "./requests";
+import { revokeRequest, revokingTargets, targetOf } from "./requests";
 
 /** Mints one token. Whatever fails after the POST is reported with the token, or the token is revoked. */
 export async function create(
@@ -109,9 +109,9 @@ function requireEndings(context: Context, { old, fate }: Replacement, now: numbe
   const override = context.settings.onDeleteOverride();
   if (override === "letExpire") return;
   const older = livePredecessor(old, now);
-  if (older) targetOf(context, older.facts.storeHash);
+  if (older) revokingTargets(context, older.facts.storeHash);
   const revokes = (override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now);
-  if (revokes) targetOf(context, old.storeHash);
+  if (revokes) revokingTargets(context, old.storeHash);
 }
 
 /** The fate once more, from the new token's own claim: one that ends earlier than asked may not cover the old one. */

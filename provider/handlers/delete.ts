@@ -1,13 +1,14 @@
-import type { Target } from "../bigcommerce/client";
+import type { Revoked, RevokeRequest } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { isToken } from "../claims";
 import { type Cause, causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor } from "../ending";
+import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
 import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
 import { type Context, nowSeconds, overrideOf } from "./context";
-import { requireHost, revokeRequest, targetOf } from "./requests";
+import { requireHost, revokeRequest, revokingTargets, type Targets } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
 interface Ending {
@@ -23,6 +24,9 @@ interface Ending {
   readonly apiAccount?: string;
   readonly cause: Cause | "predecessor";
 }
+
+/** How a token of another API account is refused: one that the list does not show has no jti there. */
+const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
 
 /** BigCommerce's answers that asking again will not change. */
 const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
@@ -76,9 +80,9 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
         `restore the state. ${WAY_OUT}`,
     );
   }
-  const target = targetOf(context, ending.storeHash);
+  const targets = revokingTargets(context, ending.storeHash);
   requireHost(context, ending, WAY_OUT);
-  return () => once(context, ending.fingerprint, () => revoke(context, target, ending, expiresAt, say));
+  return () => once(context, ending.fingerprint, () => revoke(context, targets, ending, expiresAt, say));
 }
 
 /** A token that this process has ended, or is ending, is not asked for twice. */
@@ -93,13 +97,13 @@ async function once({ memory }: Context, fingerprint: string, end: () => Promise
 /** True once the token is ended; false where BigCommerce refuses for good and the token need not stay in the state. */
 async function revoke(
   context: Context,
-  target: Target,
+  targets: Targets,
   ending: Ending,
   expiresAt: string,
   say: (effect: Effect) => void,
 ): Promise<boolean> {
   try {
-    const revoked = await context.client.revoke(target, revokeRequest(context, { ...ending, expiresAt }));
+    const revoked = await revokeAs(context, targets, revokeRequest(context, { ...ending, expiresAt }));
     if (revoked.kind === "revoked") {
       context.notices.say(
         `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,
@@ -112,7 +116,7 @@ async function revoke(
     if (!(error instanceof ApiError)) throw error;
     const droppable = ending.cause === "replaced" && ending.expiry !== "never";
     if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
-      throw kept(ending, target, error);
+      throw kept(ending, targets, error);
     }
     context.notices.say(
       `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
@@ -122,19 +126,35 @@ async function revoke(
   }
 }
 
-function kept(ending: Ending, target: Target, error: ApiError): TokensError {
+/** Where the present API account did not mint the token, the one before it is asked. */
+async function revokeAs(
+  { client }: Context,
+  [present, before]: Targets,
+  request: RevokeRequest,
+): Promise<Revoked> {
+  try {
+    return await client.revoke(present, request);
+  } catch (error) {
+    if (!before || !(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
+    return client.revoke(before, request);
+  }
+}
+
+function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
   const what = error.failure.outcome === "UNKNOWN" ? "may not have been revoked" : "was not revoked";
   return new TokensError(
     error.code,
     `token ${ending.fingerprint} of ${ending.label} ${what} and stays in the state: ` +
-      `${error.message} ${remedy(ending, target, error)} ${WAY_OUT}`,
+      `${error.message} ${remedy(ending, targets, error)} ${WAY_OUT}`,
   );
 }
 
 /** What a person can do about a refusal. */
-function remedy(ending: Ending, { credentialSource }: Target, { code }: ApiError): string {
+function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "Run again once that is put right.";
-  return `Set the credential of ${minterOf(ending)} and run again; the one in use is from ${credentialSource}.`;
+  const sources = targets.map((target) => target?.credentialSource).join(" and ");
+  const variable = previousVariableOf(ending.storeHash);
+  return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
 }
 
 function minterOf({ apiAccount }: Ending): string {

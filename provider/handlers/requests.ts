@@ -1,15 +1,29 @@
 import type { MintRequest, RevokeRequest, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
-import { missingCredential } from "../config";
+import { type Credential, missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { readExpiry } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
 import { type Context, hostOf } from "./context";
 
-/** Where a request on a token goes, and with which credential. */
+/** Where a mint goes, and with which credential. */
 export function targetOf(context: Context, storeHash: string): Target {
-  const credential = context.settings.credential(storeHash);
+  return targetWith(context, storeHash, context.settings.credential(storeHash));
+}
+
+/** One store with the credential of its present API account, and with that of the one before. */
+export type Targets = readonly [Target, Target?];
+
+/** With which credentials a token can be revoked: only the API account that minted it can. */
+export function revokingTargets(context: Context, storeHash: string): Targets {
+  const { settings } = context;
+  const previous = settings.previousCredential(storeHash);
+  const first = targetWith(context, storeHash, settings.credential(storeHash) ?? previous);
+  return previous ? [first, targetWith(context, storeHash, previous)] : [first];
+}
+
+function targetWith(context: Context, storeHash: string, credential: Credential | undefined): Target {
   if (!credential)
     throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
   return {

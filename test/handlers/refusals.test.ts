@@ -21,7 +21,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
       world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
     },
     remedy:
-      /Set the credential of the API account that minted it, \S+ and run again; the one in use is from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123/,
+      /Set the credential of the API account that minted it, \S+ as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS and run again; in use: environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123\./,
   },
   "[R18] finds no room among the revoked": {
     options: { revokedLimit: 0 },

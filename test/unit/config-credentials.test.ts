@@ -1,4 +1,5 @@
-import { createSettings, type Environment, missingCredential } from "../../provider/config";
+import { createSettings, type Environment } from "../../provider/config";
+import { missingCredential } from "../../provider/credentials";
 import { SECRET } from "../handlers/support/samples";
 
 const settings = (env: Environment, config: Record<string, string> = {}) =>
