@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { leaksIn } from "../support/leaks";
+import { declare, type Declared } from "../support/program";
+import { Stack } from "../support/stack";
+
+const ARGS = { channelIds: [1], scopes: ["Customer"], lifetime: "90d" };
+const SERVER: Declared = { kind: "PrivateToken", name: "server", args: ARGS };
+const OTHER: Declared = { kind: "PrivateToken", name: "other", args: { ...ARGS, storeHash: "def456" } };
+const TRANSFORMATION =
+  "pulumi.runtime.registerStackTransformation(({ props, opts }) => ({ props, opts: { ...opts, additionalSecretOutputs: [] } }));";
+
+const [, NOT_PROMISED = ""] = readFileSync(join(__dirname, "../../SECURITY.md"), "utf8").split(
+  "## What is not promised",
+);
+
+/** What a test shows here must be said there. */
+function said(what: string): void {
+  expect(NOT_PROMISED).toContain(what);
+}
+
+describe("what Pulumi and Node.js show when they are told to, as SECURITY.md says", () => {
+  let stack: Stack;
+  const temporary = () => join(stack.folder, "tmp");
+  const credential = () => String(stack.env["BIGCOMMERCE_ACCESS_TOKEN"]);
+  const leaks = (text: string) => ({
+    tokens: leaksIn(text, stack.emulator.issued.map(({ token }) => token)) > 0, // prettier-ignore
+    configuration: leaksIn(text, [stack.otherCredential]) > 0,
+    environment: leaksIn(text, [credential()]) > 0,
+  });
+  const withEnv = async <T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> => {
+    Object.assign(stack.env, env);
+    try {
+      return await act();
+    } finally {
+      for (const name of Object.keys(env)) stack.env[name] = undefined;
+    }
+  };
+
+  beforeAll(async () => {
+    stack = await Stack.start(`${declare(SERVER, OTHER)} exports.token = server.token;`);
+    const secret = ["--secret", "--path", "bigcommerce:stores.def456.accessToken", stack.otherCredential];
+    await stack.ok("config", "set", ...secret);
+    await stack.up();
+  });
+  afterEach(() => {
+    // What leaked was looked at; `close` would find it.
+    stack.output = "";
+    for (const name of readdirSync(temporary())) rmSync(join(temporary(), name), { recursive: true });
+  });
+  afterAll(() => stack.close());
+
+  it.each([
+    ["pulumi up --json`", "up --yes --skip-preview --json"],
+    ["`--debug`", "up --yes --skip-preview --debug"],
+    ["`--debug`", "preview --debug"],
+    ["`-v=3` and above", "up --yes --skip-preview -v=3 --logtostderr"],
+    ["pulumi stack output --show-secrets`", "stack output --show-secrets"],
+    ["pulumi stack export --show-secrets`", "stack export --show-secrets"],
+  ])("[S1] tokens, but no credential: %s (%s)", async (what, command) => {
+    const shown = leaks(await stack.ok(...command.split(" ")));
+    // The configuration is a part of the state.
+    const configuration = command.startsWith("stack export");
+    expect(shown).toEqual({ tokens: true, configuration, environment: false });
+    said(what);
+  });
+
+  it("[S1] tokens and the configuration's credentials: `-v=9` and above", async () => {
+    const output = await stack.up("-v=11", "--logtostderr");
+    expect(leaks(output)).toEqual({ tokens: true, configuration: true, environment: false });
+    said("`-v=9` and above");
+  });
+
+  it("[S1,S5] tokens in event logs; with the configuration's credentials in logs, traces and calls", async () => {
+    const file = (name: string) => join(temporary(), name);
+    const output = await withEnv({ PULUMI_DEBUG_GRPC: file("calls"), PULUMI_DEBUG_COMMANDS: "true" }, () =>
+      stack.up(
+        ...["--replace", "**server", "-v=9", "--event-log", file("events")],
+        ...["--tracing", `file:${file("trace")}`, "--otel-traces", `file://${file("otel")}`],
+      ),
+    );
+    expect(leaks(output)).toEqual({ tokens: false, configuration: false, environment: false });
+    const [log = ""] = readdirSync(temporary()).filter((name) => name.includes(".log.INFO."));
+    const shown = (name: string) => leaks(readFileSync(file(name), "latin1"));
+    expect(shown("events")).toEqual({ tokens: true, configuration: false, environment: false });
+    for (const name of ["calls", "trace", "otel", log]) {
+      expect({ name, ...shown(name) }).toEqual({
+        name,
+        tokens: true,
+        configuration: true,
+        environment: false,
+      });
+    }
+    for (const what of ["PULUMI_DEBUG_GRPC", "--event-log", "--tracing", "--otel-traces"])
+      said(`\`${what}\``);
+  });
+
+  it("[S6] credentials on standard error: `NODE_DEBUG=http`", async () => {
+    const output = await withEnv({ NODE_DEBUG: "http" }, () => stack.up("--replace", "**server"));
+    expect(leaks(output).environment).toBe(true);
+    said("`NODE_DEBUG=http`");
+  });
+
+  it("[S1] tokens that a program prints", async () => {
+    stack.program(`${declare(SERVER, OTHER)} server.token.apply((token) => console.log(token));`);
+    expect(leaks(await stack.up()).tokens).toBe(true);
+    said("A program that prints a token is not stopped");
+  });
+});
+
+it("[E8] a transformation that empties additionalSecretOutputs puts a token into the state in clear text", async () => {
+  const stack = await Stack.start(`${TRANSFORMATION} ${declare(SERVER)}`);
+  await stack.up();
+  expect((await stack.token("server")).outputs["token"]).toBe(stack.emulator.issued[0]?.token);
+  stack.output = "";
+  await expect(stack.close()).rejects.toThrow(/secrets stand in .*stacks\/shop\/dev\.json/);
+  said("`additionalSecretOutputs`");
+});
+
+it("[E8] options of the program that leave additionalSecretOutputs out, or empty it, change nothing", async () => {
+  const options = ["{}", "{ additionalSecretOutputs: [] }", '{ additionalSecretOutputs: ["id"] }'];
+  const tokens = options.map((opts, at) => declare({ ...SERVER, name: `t${at}`, opts }));
+  const stack = await Stack.start(tokens.join("\n"));
+  try {
+    await stack.up();
+    expect((await stack.tokens()).map(({ outputs }) => typeof outputs["token"])).toEqual(
+      options.map(() => "object"),
+    );
+  } finally {
+    await stack.close();
+  }
+});
+
+it("[S3] a credential that was set without --secret stands in the configuration and in the state in clear text", async () => {
+  const stack = await Stack.start(declare(OTHER));
+  const plain = ["--plaintext", "--path", "bigcommerce:stores.def456.accessToken", stack.otherCredential];
+  await stack.ok("config", "set", ...plain);
+  await stack.up();
+  stack.output = "";
+  await expect(stack.close()).rejects.toThrow(/secrets stand in .*stacks\/shop\/dev\.json/);
+  said("without `--secret`");
+});
