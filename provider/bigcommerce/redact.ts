@@ -7,7 +7,7 @@ const MASK = "***";
 const RUN = 12;
 
 /** A JWT begins with `{"` in base64url, and that in base64 once more; a host name has it in lower case. */
-const TOKEN_LIKE = /(eyJ|ZXlK)[\w-]{8,}(\.[\w-]*){0,2}|[\w-]{16,}(\.[\w-]{16,}){2}/gi;
+const TOKEN_LIKE = /(eyJ|ZXlK)[\w-]{8,}(\.[\w-]*){0,2}|(?<![\w-])[\w-]{16,}(\.[\w-]{16,}){2}/gi;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
 
 /** Masks the secrets raw, JSON-escaped, URL-encoded and in base64, in any case, and whatever looks like a token. */
