@@ -36,12 +36,13 @@ afterEach(async () => {
   await closeServers();
 });
 
+const LISTED = { spentMs: 0, queuedMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" };
+
 /** Everything that goes over the network. */
 const OPERATIONS = {
   detect: (client, target) => client.detect(target, MINT.family),
   mint: (client, target) => client.mint(target, MINT),
-  "mint where there is a list": (client, target) =>
-    client.mint(target, MINT, { spentMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" }),
+  "mint where there is a list": (client, target) => client.mint(target, MINT, LISTED),
   revoke: (client, target) => client.revoke(target, REVOKE),
   "revoke by jti": (client, target) => client.revoke(target, { ...REVOKE, jti: "a-b-c" }),
 } satisfies Record<

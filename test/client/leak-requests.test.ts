@@ -4,7 +4,7 @@ import { clientWith, EXPIRES_AT, fastClock, MINT, REVOKE, targetAt } from "./fix
 
 const CREDENTIAL = ["0f9e8d7c6b5a4938", "2716051423aebfc"].join("");
 const SCOPE = "store_storefront_api";
-const NAME = "label#0123456789abcdef0123456789abcdef";
+const LISTED = { spentMs: 0, queuedMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" };
 
 /** Headers that carry a secret, and nothing else does. */
 const SECRET_HEADERS = ["x-auth-token", "sf-api-token", "authorization"];
@@ -41,7 +41,7 @@ describe.each([1, 2] as const)("the requests to a store of generation %i", (gene
     await client.revoke(target, { ...REVOKE, token });
     if (generation === 1) return;
     emulator.faults.push({ method: "POST", kind: "reset-after" });
-    await client.mint(target, request, { spentMs: 0, newName: () => NAME });
+    await client.mint(target, request, LISTED);
   }
 
   it("[S7] carry secrets in their own headers only: never in a URL, a User-Agent, a Referer or a body", () => {
