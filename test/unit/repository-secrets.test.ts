@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
@@ -22,11 +22,21 @@ function findings(file: string, text: string): string[] {
   );
 }
 
-/** What is or may be committed. */
+/** What is or may be committed; of a copy without git, all but what is installed or built. */
 function files(): string[] {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const paths = execFileSync("git", list, { cwd: ROOT, encoding: "utf8" }).split("\0");
+  const { status, stdout } = spawnSync("git", list, { cwd: ROOT, encoding: "utf8" });
+  const paths = status === 0 ? stdout.split("\0") : filesBelow("");
   return paths.filter((path) => path !== "" && existsSync(join(ROOT, path)));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter(({ name }) => !["node_modules", "dist", ".git"].includes(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+    });
 }
 
 describe("the repository", () => {
