@@ -28,6 +28,8 @@ export interface Memory {
   readonly kept: Map<string, Error>;
   /** Inputs for which a mint may have happened that nothing records, by label. */
   readonly unsure: Map<string, string>;
+  /** Ids of tokens that states hold, as far as this process has met them. */
+  readonly held: Set<string>;
 }
 
 export function createMemory(): Memory {
@@ -39,5 +41,6 @@ export function createMemory(): Memory {
     revocations: new Map(),
     kept: new Map(),
     unsure: new Map(),
+    held: new Set(),
   };
 }

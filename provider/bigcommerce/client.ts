@@ -4,7 +4,7 @@ import { createFuel, type Fuel } from "./fuel";
 import { createGenerations, type Detected } from "./generation";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation, type Connection } from "./operation";
-import { createGate, type Gate } from "./pacing";
+import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { Target } from "./endpoint";
@@ -17,6 +17,10 @@ export type { Revoked, RevokeRequest } from "./revoke";
 export interface Preparation {
   /** Time that finding out about the store has cost already, milliseconds. */
   readonly spentMs: number;
+  /** How long it stood in the gate for that, milliseconds. */
+  readonly queuedMs: number;
+  /** Called at the moment of sending; what it throws keeps the request from being sent. */
+  readonly onSend?: () => void;
   /** A new, unique name for each attempt, where the store has a list. */
   readonly newName?: () => string;
 }
@@ -54,8 +58,11 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       endpointOf(target, "POST", family);
       return generations.detect(connect(target), family, timeoutMs());
     },
-    mint: async (target, request, { spentMs, newName } = { spentMs: 0 }) =>
-      mint(beginOperation(connect(target), Math.max(0, timeoutMs() - spentMs)), request, newName),
+    mint: async (target, request, { spentMs, queuedMs, ...rest } = { spentMs: 0, queuedMs: 0 }) => {
+      const leftMs = Math.max(0, timeoutMs() - spentMs);
+      const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);
+      return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
+    },
     revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
   };
 }

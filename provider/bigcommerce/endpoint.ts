@@ -87,17 +87,16 @@ export function listEndpoint(target: Target, family: string, page: number, limit
 }
 
 /**
- * The GraphQL API of a channel's storefront; another API host than BigCommerce's own answers for it as well.
+ * The GraphQL API of a channel's storefront. An emulator on loopback answers for all of them by their `Host`;
+ * of another API host nothing is known.
  * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
  */
-export function graphqlEndpoint(target: Target, channelId: number): Endpoint {
+export function graphqlEndpoint(target: Target, channelId: number): Endpoint | undefined {
   const { url: api } = endpointOf(target, "POST", "api-token");
   const host = `store-${target.storeHash}-${channelId}.mybigcommerce.com`;
   const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
   if (api.origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
-  const url = new URL("/graphql", api.origin);
-  // TLS would take the header for the name to verify.
-  return { ...known, url, ...(url.protocol === "http:" && { host }) };
+  return api.protocol === "http:" ? { ...known, url: new URL("/graphql", api.origin), host } : undefined;
 }
 
 /** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */

@@ -1,12 +1,16 @@
+import type { Failure } from "./judgement";
 import { type ListedToken, readList } from "./list";
 import { beginOperation, type Connection } from "./operation";
+import { MAX_GATE_WAIT_MS } from "./pacing";
 
 /** Whether a store has the lists, found out before the first mint. */
 export interface Detected {
   /** The newest tokens of the family, as they stood then; absent where the store has no list, or none that answered. */
   readonly tokens?: readonly ListedToken[];
-  /** How long the caller waited for it, milliseconds. */
+  /** How much of the operation's time the caller has spent on it, milliseconds. */
   readonly spentMs: number;
+  /** How long it stood in the gate for it, milliseconds. */
+  readonly queuedMs: number;
 }
 
 /** Finds out once per store and family; the answer holds as long as the process. */
@@ -14,7 +18,12 @@ export interface Generations {
   detect(connection: Connection, family: string, timeoutMs: number): Promise<Detected>;
 }
 
-type Finding = Omit<Detected, "spentMs"> & { readonly tookMs: number; readonly final: boolean };
+interface Finding {
+  readonly tokens?: readonly ListedToken[];
+  readonly tookMs: number;
+  /** Whether another look would find nothing else. */
+  readonly final: boolean;
+}
 
 /** An outage of the list leaves the mint half of its time. */
 const SHARE = 1 / 2;
@@ -23,35 +32,59 @@ const ATTEMPTS = 3;
 /** A store that asks to wait for longer than that is asked once more, after its pause. */
 const ROUNDS = 2;
 
-/** A store without the lists answers so. */
-const NO_LIST_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 405, 422]);
+/** So many looks in vain are enough for a process. */
+const MAX_LOOKS = 2;
 
 export function createGenerations(): Generations {
   const findings = new Map<string, Promise<Finding>>();
+  const looks = new Map<string, number>();
+
+  const findOnce = (connection: Connection, family: string, timeoutMs: number): Promise<Finding> => {
+    const key = `${connection.target.apiUrl} ${connection.target.storeHash} ${family}`;
+    const known = findings.get(key);
+    if (known) return known;
+    const finding = find(connection, family, timeoutMs);
+    findings.set(key, finding);
+    const count = (looks.get(key) ?? 0) + 1;
+    looks.set(key, count);
+    const forget = () => {
+      findings.delete(key);
+    };
+    void finding.then(({ final }) => {
+      if (!final && count < MAX_LOOKS) forget();
+    }, forget);
+    return finding;
+  };
+
   return {
     async detect(connection, family, timeoutMs) {
-      const key = `${connection.target.apiUrl} ${connection.target.storeHash} ${family}`;
       const arrived = connection.clock.monotonic();
-      const finding = findings.get(key) ?? find(connection, family, timeoutMs);
-      findings.set(key, finding);
-      const { tokens, tookMs, final } = await finding;
-      if (!final) findings.delete(key);
+      const { tokens, tookMs } = await findOnce(connection, family, timeoutMs);
       const waitedMs = connection.clock.monotonic() - arrived;
-      return { ...(tokens && { tokens }), spentMs: Math.min(tookMs, waitedMs) };
+      const spentMs = Math.min(tookMs, waitedMs);
+      return { ...(tokens && { tokens }), spentMs, queuedMs: waitedMs - spentMs };
     },
   };
 }
 
 async function find(connection: Connection, family: string, timeoutMs: number): Promise<Finding> {
   const budgetMs = Math.ceil(timeoutMs * SHARE);
+  const arrived = connection.clock.monotonic();
   let tookMs = 0;
   for (let round = 1; ; round += 1) {
-    const operation = beginOperation(connection, budgetMs);
+    const queuedMs = connection.clock.monotonic() - arrived - tookMs;
+    const leftMs = Math.max(0, budgetMs - tookMs);
+    const operation = beginOperation(connection, leftMs, Math.max(0, MAX_GATE_WAIT_MS - queuedMs));
     const read = await readList(operation, family, 1, { attempts: ATTEMPTS, share: SHARE });
-    tookMs += budgetMs - operation.leftMs();
+    tookMs += leftMs - operation.leftMs();
     if (read.ok) return { tokens: read.value.tokens, tookMs, final: true };
-    const { status = 0, code } = read.failure;
-    if (code === "rate_limited" && round < ROUNDS) continue;
-    return { tookMs, final: NO_LIST_STATUSES.has(status) };
+    if (read.failure.code === "rate_limited" && round < ROUNDS) continue;
+    return { tookMs, final: saysNoList(read.failure) };
   }
+}
+
+/** Any answer but those that speak of the moment; BigCommerce's own for a missing route is 404. */
+function saysNoList({ status = 0 }: Failure): boolean {
+  const passing = [408, 429, 499].includes(status);
+  return (status >= 300 && status <= 499 && !passing) || status === 501;
 }

@@ -11,6 +11,8 @@ export interface Failure {
   readonly outcome: Outcome;
   /** What happened, for a message: "answered 401", "the connection failed (ECONNREFUSED)". */
   readonly what: string;
+  /** What was done about it, and what is known since, for a message. */
+  readonly aftermath?: string;
   readonly status?: number;
   readonly title?: string;
   readonly requestId?: string;

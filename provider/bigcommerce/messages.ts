@@ -19,6 +19,9 @@ export interface Attempted {
 }
 
 const MESSAGE_CHARS = 500;
+const WHAT_CHARS = 200;
+/** Less than that of a sentence is of no use to anybody. */
+const MIN_PART_CHARS = 40;
 
 const NEXT: Readonly<Record<ApiCode, (attempted: Attempted) => string>> = {
   malformed_credential: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
@@ -33,10 +36,10 @@ const NEXT: Readonly<Record<ApiCode, (attempted: Attempted) => string>> = {
   timeout: () => "BIGCOMMERCE_TIMEOUT_S sets how many seconds an operation may take.",
   proxy_refused: () => "Check HTTPS_PROXY and NO_PROXY.",
   tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
-  connection_failed: () => "Check the network and run it again.",
+  connection_failed: () => "Check the network.",
   unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
   rejected: () => "Check the inputs against what BigCommerce says.",
-  server_error: () => "Run it again later.",
+  server_error: () => "Wait a while: BigCommerce has a problem.",
   malformed_reply: () => "Check what stands between this machine and BigCommerce, such as a proxy.",
   jti_not_found: () => "Only the API account that minted a token can revoke it.",
   jwt_invalid: () => "That it is dead could not be proven.",
@@ -49,40 +52,49 @@ export function apiError(attempted: Attempted, failure: Failure): ApiError {
   return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted, failure));
 }
 
+/** What is certain stands first and whole; of the rest, what fits. */
 function messageOf(attempted: Attempted, failure: Failure): string {
   const { target, endpoint, fingerprint, attempts, stopped } = attempted;
   const action = fingerprint === undefined ? "Minting a token" : `Revoking token ${fingerprint}`;
-  const head = `${action}: ${endpoint.method} ${endpoint.pathTemplate} (store ${target.storeHash}): ${failure.what}`;
+  const what = [failure.what, failure.aftermath].filter((part) => part !== undefined);
+  const head = `${action}: ${endpoint.method} ${endpoint.pathTemplate} (store ${target.storeHash}): ${cut(what.join("; "), WHAT_CHARS)}`;
   const known = [
     failure.outcome,
     ...(failure.requestId === undefined ? [] : [`request ${failure.requestId}`]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
   ].join(", ");
-  const tail = [` [${known}].`, stopped, consequence(attempted, failure), NEXT[failure.code](attempted)]
-    .filter((part) => part !== undefined)
-    .join(" ")
-    .replace(/\s+/g, " ");
-  const room = MESSAGE_CHARS - head.length - tail.length - 4;
+  let tail = `[${known}]. ${consequence(attempted, failure)}`.trim();
+  for (const part of [stopped, ...remedies(attempted, failure)]) {
+    const room = MESSAGE_CHARS - head.length - tail.length - 2;
+    if (part !== undefined && room >= MIN_PART_CHARS) tail = `${tail} ${cut(part, room)}`;
+  }
+  const room = MESSAGE_CHARS - head.length - tail.length - 5;
   const title = failure.title === undefined || room < 8 ? "" : `, "${cut(failure.title, room)}"`;
-  return cut(`${head}${title}${tail}`, MESSAGE_CHARS);
+  return cut(`${head}${title} ${tail}`.replace(/\s+/g, " ").trim(), MESSAGE_CHARS);
 }
 
-function consequence(
-  { fingerprint, expiresAt, listName }: Attempted,
-  { code, outcome }: Failure,
-): string | undefined {
+function consequence({ fingerprint, expiresAt, listName }: Attempted, { code, outcome }: Failure): string {
   const until = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
   if (fingerprint === undefined) {
     const which = listName === undefined ? "" : ` named ${listName},`;
-    return outcome === "UNKNOWN"
-      ? `A token${which} ${until} may exist that nothing records; another run mints another.`
-      : undefined;
+    return outcome === "UNKNOWN" ? `A token${which} ${until} may exist that nothing records.` : "";
   }
-  return code === "jwt_invalid" || code === "jti_not_found"
-    ? undefined
-    : expiresAt === "never"
-      ? "Until it is revoked, the token works for ever."
-      : `Until it is revoked, the token works until ${expiresAt}.`;
+  if (code === "jwt_invalid" || code === "jti_not_found") return "";
+  return expiresAt === "never"
+    ? "Until it is revoked, the token works for ever."
+    : `Until it is revoked, the token works until ${expiresAt}.`;
+}
+
+/** After a mint of which nobody knows, running it again is a question of its own. */
+function remedies(attempted: Attempted, { code, outcome }: Failure): readonly string[] {
+  const next = NEXT[code](attempted);
+  if (attempted.fingerprint !== undefined || outcome !== "UNKNOWN") return [next];
+  return [
+    next,
+    attempted.listName === undefined
+      ? "Another run mints another; this one works until it expires."
+      : "Another run mints another, and names this one by its id if the list shows it.",
+  ];
 }
 
 function factsOf(attempted: Attempted, failure: Failure): ApiFailure {
@@ -93,7 +105,7 @@ function factsOf(attempted: Attempted, failure: Failure): ApiFailure {
     outcome,
     method: endpoint.method,
     pathTemplate: endpoint.pathTemplate,
-    remedy: NEXT[failure.code](attempted),
+    remedy: remedies(attempted, failure).join(" "),
     ...(mayExist ? { strayUntil: expiresAt } : {}),
     ...(mayExist && listName !== undefined ? { strayName: listName } : {}),
     ...(status === undefined ? {} : { status }),

@@ -1,10 +1,10 @@
 import { isToken } from "../claims";
-import { endpointOf } from "./endpoint";
-import { type Failure, isSuccess } from "./judgement";
+import { endpointOf, isPathJti } from "./endpoint";
+import type { Failure } from "./judgement";
 import { type ListedToken, readList } from "./list";
 import { apiError } from "./messages";
 import { authorised, type Failed, type Operation, perform, sendOnce, type Succeeded } from "./operation";
-import { isSendable, parseBody, saysErrors, tokenText } from "./reply";
+import { fieldsOf, isSendable, parseBody, saysErrors, tokenText } from "./reply";
 import { headerRevoke, jtiRevoke } from "./revoke";
 import type { Reply } from "./transport";
 
@@ -25,7 +25,13 @@ export interface Minted {
   readonly listName?: string;
 }
 
-/** A mint that failed, and what stands in the store of it. */
+export interface MintOptions {
+  /** A new, unique name for each attempt, where the store has a list in which a lost one can be found. */
+  readonly newName?: () => string;
+  readonly onSend?: () => void;
+}
+
+/** A mint that failed, and under which name. */
 interface Attempt extends Failed {
   readonly name?: string;
 }
@@ -33,19 +39,21 @@ interface Attempt extends Failed {
 /** When the list is looked into after a mint whose outcome is not known, in milliseconds after the look before. */
 const LOOKS_MS = [0, 1_000, 2_000, 4_000];
 
-/** Mints one token; with `newName` the store has a list, in which a lost one can be found. */
+/** Mints one token. One that was lost is looked for, revoked, and minted once more. */
 export async function mint(
   operation: Operation,
   request: MintRequest,
-  newName: (() => string) | undefined,
+  options: MintOptions,
 ): Promise<Minted> {
-  const first = await post(operation, request, newName?.());
+  const { newName } = options;
+  const first = await post(operation, request, newName?.(), options);
   if (first.ok) return first.value;
   const settled = await settle(operation, request, first);
-  const again = newName && first.failure.outcome === "UNKNOWN" && settled.outcome === "REJECTED";
+  const isLost = first.failure.outcome === "UNKNOWN" && settled.outcome === "REJECTED";
+  const again = newName && (isLost || refusesName(first));
   if (!again) throw errorOf(operation, request, first, settled);
 
-  const second = await post(operation, request, newName());
+  const second = await post(operation, request, isLost ? newName() : undefined, options);
   if (second.ok) return second.value;
   throw errorOf(operation, request, second, await settle(operation, request, second));
 }
@@ -54,7 +62,8 @@ async function post(
   operation: Operation,
   { family, body }: MintRequest,
   name: string | undefined,
-): Promise<Succeeded<Minted> | (Attempt & { readonly ok: false })> {
+  { onSend }: MintOptions,
+): Promise<Succeeded<Minted> | Attempt> {
   const named = name === undefined ? {} : { name };
   const result = await perform(operation, {
     endpoint: endpointOf(operation.target, "POST", family),
@@ -63,6 +72,7 @@ async function post(
     idempotent: false,
     // With a list there is something left to do after a lost reply.
     ...(name === undefined ? {} : { share: 1 / 2 }),
+    ...(onSend && { onSend }),
     secrets: [],
     accept: mintedToken,
   });
@@ -77,21 +87,27 @@ function mintedToken({ status, body: text }: Reply): string | undefined {
   return isMint && token !== undefined && isToken(token) ? token : undefined;
 }
 
+/** A store that finds nothing wrong but the name can do without it. */
+function refusesName({ failure, reply, name }: Attempt): boolean {
+  if (name === undefined || failure.status !== 422 || reply === undefined) return false;
+  const fields = fieldsOf(parseBody(reply.body));
+  return fields.length > 0 && fields.every((field) => /^name(:|$)/.test(field));
+}
+
 /** Ends what a failed mint may have left, as far as it can be found. REJECTED then says that nothing is left. */
 async function settle(operation: Operation, request: MintRequest, attempt: Attempt): Promise<Failure> {
   const { failure, name, reply } = attempt;
-  const stray = reply !== undefined && isSuccess(reply.status) ? tokenText(parseBody(reply.body)) : undefined;
+  const stray = reply && tokenText(parseBody(reply.body));
   if (failure.outcome !== "UNKNOWN" && stray === undefined) return failure;
   if (name !== undefined) {
     const { found, what } = await look(operation, request.family, name);
-    if (found.length > 0)
-      return { ...failure, ...(await revokeListed(operation, request.family, found, failure)) };
-    if (stray === undefined) return { ...failure, outcome: "UNKNOWN", what: `${failure.what}; ${what}` };
+    if (found.length > 0) return { ...failure, ...(await revokeListed(operation, request.family, found)) };
+    if (stray === undefined) return { ...failure, outcome: "UNKNOWN", aftermath: what };
   }
-  return stray === undefined ? failure : { ...failure, ...(await revokeStray(operation, stray, failure)) };
+  return stray === undefined ? failure : { ...failure, ...(await revokeStray(operation, stray)) };
 }
 
-type Settled = Pick<Failure, "outcome" | "what">;
+type Settled = Pick<Failure, "outcome" | "aftermath">;
 
 /** Looks for a name, which holds 128 random bits: whatever carries it is of this attempt. */
 async function look(
@@ -102,7 +118,7 @@ async function look(
   let what = "there was no time left to look into the store's list";
   for (const waitMs of LOOKS_MS) {
     try {
-      if (waitMs > 0) await operation.clock.sleep(waitMs, operation.begun());
+      if (waitMs > 0) await operation.clock.sleep(waitMs, operation.begin());
     } catch {
       break;
     }
@@ -113,6 +129,7 @@ async function look(
     what = read.ok
       ? "the store's list does not show what became of it"
       : `the store's list could not be read (${read.failure.what})`;
+    if (!read.ok && read.failure.outcome === "REJECTED") break;
   }
   return { found: [], what };
 }
@@ -121,26 +138,30 @@ async function revokeListed(
   operation: Operation,
   family: string,
   found: readonly ListedToken[],
-  { what }: Failure,
 ): Promise<Settled> {
-  const live = [
-    ...new Set(found.filter((token) => !token.isRevoked && !token.isExpired).map(({ jti }) => jti)),
-  ];
+  const live = new Set(found.filter((token) => !token.isRevoked && !token.isExpired).map(({ jti }) => jti));
+  const kept: string[] = [];
   for (const jti of live) {
-    const revoked = await perform(operation, jtiRevoke(operation.target, family, jti));
-    if (revoked.ok) continue;
-    const why = `token ${jti} came of it and could not be revoked (${revoked.failure.what})`;
-    return { outcome: "UNKNOWN", what: `${what}; ${why}` };
+    const why = await refusalOf(operation, family, jti);
+    if (why !== undefined) kept.push(`token ${jti} came of it and could not be revoked (${why})`);
   }
-  return { outcome: "REJECTED", what: `${what}; the token that came of it was found and revoked` };
+  return kept.length > 0
+    ? { outcome: "UNKNOWN", aftermath: kept.join("; ") }
+    : { outcome: "REJECTED", aftermath: "the token that came of it was found and revoked" };
+}
+
+async function refusalOf(operation: Operation, family: string, jti: string): Promise<string | undefined> {
+  if (!isPathJti(jti)) return "its id fits into no path";
+  const revoked = await perform(operation, jtiRevoke(operation.target, family, jti));
+  return revoked.ok ? undefined : revoked.failure.what;
 }
 
 /** A token that came in a reply which cannot be trusted is known here and nowhere else: it is revoked once. */
-async function revokeStray(operation: Operation, token: string, { what }: Failure): Promise<Settled> {
+async function revokeStray(operation: Operation, token: string): Promise<Settled> {
   const revoked = isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
   return revoked
-    ? { outcome: "REJECTED", what: `${what}; BigCommerce accepted to revoke the token in it` }
-    : { outcome: "UNKNOWN", what: `${what}; the token in it could not be revoked` };
+    ? { outcome: "REJECTED", aftermath: "BigCommerce accepted to revoke the token in it" }
+    : { outcome: "UNKNOWN", aftermath: "the token in it could not be revoked" };
 }
 
 function errorOf(

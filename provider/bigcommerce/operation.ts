@@ -2,7 +2,7 @@ import type { Clock } from "../clock";
 import type { Endpoint, Target } from "./endpoint";
 import type { Fuel } from "./fuel";
 import { failureOf, type Failure } from "./judgement";
-import { type Gate, MAX_GATE_WAIT_MS } from "./pacing";
+import { type Gate, MAX_GATE_WAIT_MS, type Visitor } from "./pacing";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
 import { type Exchange, exchange, type Reply } from "./transport";
 
@@ -16,10 +16,12 @@ export interface Connection {
 
 /** One mint, revoke or look into a list: a deadline over all its attempts, waits, headers and bodies. */
 export interface Operation extends Connection {
-  /** The deadline, which runs from the first request that the gate admitted. */
-  begun(): AbortSignal;
+  /** The deadline, which runs from here; the first request that the gate admits begins it. */
+  begin(): AbortSignal;
   hasBegun(): boolean;
   leftMs(): number;
+  /** The longest wait in the gate before it begins, milliseconds. */
+  readonly queueMs: number;
 }
 
 /** What is sent, and what counts as a success. */
@@ -32,8 +34,10 @@ export interface Call<T> {
   readonly idempotent: boolean;
   /** How many attempts there are in all. */
   readonly attempts?: number;
-  /** What share of the time left one attempt may take; the last one takes all. */
+  /** What share of the time left each attempt may take. Default: half, and all of it for the last attempt or the only one. */
   readonly share?: number;
+  /** Called at the moment of sending; what it throws is thrown before anything is sent. */
+  readonly onSend?: () => void;
   readonly maxBodyBytes?: number;
   /** Masked in every text that the server sends. */
   readonly secrets: readonly string[];
@@ -60,12 +64,17 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 64 * 1024;
 const USER_AGENT = "pulumi-bigcommerce-tokens";
 
-export function beginOperation(connection: Connection, timeoutMs: number): Operation {
+export function beginOperation(
+  connection: Connection,
+  timeoutMs: number,
+  queueMs = MAX_GATE_WAIT_MS,
+): Operation {
   const { clock } = connection;
   let running: { readonly since: number; readonly deadline: AbortSignal } | undefined;
   return {
     ...connection,
-    begun() {
+    queueMs,
+    begin() {
       running ??= { since: clock.monotonic(), deadline: clock.deadline(timeoutMs) };
       return running.deadline;
     },
@@ -78,15 +87,17 @@ export function beginOperation(connection: Connection, timeoutMs: number): Opera
   };
 }
 
-/** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already, one is always left. */
+/** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already, whose outcome counts. */
 export async function perform<T>(
   operation: Operation,
   call: Call<T>,
   before = 0,
+  hasUnknown = false,
 ): Promise<Succeeded<T> | Failed> {
   const { clock, fuel } = operation;
   // What one attempt may have done, a later refusal does not undo.
-  let isUnknown = false;
+  let isUnknown = hasUnknown;
+  let earlier: Failed | undefined;
   for (let attempt = before + 1; ; attempt += 1) {
     const sent = await sendOnce(operation, call, attempt);
     if (sent.ok) {
@@ -97,8 +108,10 @@ export async function perform<T>(
     const failure: Failure = isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure;
     const result: Failed = { ...sent, failure };
     if (sent.stopped !== undefined) {
-      return result;
+      // What held the last attempt back is no reason to forget why there had to be one.
+      return earlier ? { ...earlier, stopped: sent.stopped } : result;
     }
+    earlier = result;
     const leftMs = operation.leftMs();
     const { code, outcome, status, askedMs } = sent.failure;
     const decision = nextAttempt({
@@ -122,7 +135,7 @@ export async function perform<T>(
       };
     }
     try {
-      await clock.sleep(decision.delayMs, operation.begun());
+      await clock.sleep(decision.delayMs, operation.begin());
     } catch {
       return { ...result, stopped: outOfTime(undefined, 0) };
     }
@@ -136,15 +149,16 @@ export async function sendOnce<T>(
   attempt = 1,
 ): Promise<Succeeded<T> | Failed> {
   const { clock, target } = operation;
-  const entered = call.unpaced ? undefined : await operation.gate.enter(patienceMs(operation));
+  const entered = call.unpaced ? undefined : await operation.gate.enter(visitorOf(operation));
   if (entered?.admitted === false) {
     return held(operation, entered.waitMs, attempt - 1);
   }
-  const deadline = operation.begun();
-  const leftMs = operation.leftMs();
   const { endpoint, body } = call;
   let outcome: Exchange | undefined;
   try {
+    const deadline = operation.begin();
+    const leftMs = operation.leftMs();
+    call.onSend?.();
     outcome = await exchange({
       method: endpoint.method,
       url: endpoint.url,
@@ -179,20 +193,25 @@ export function authorised({ accessToken }: Target): Readonly<Record<string, str
 }
 
 /** The wait before an operation begins is the store's own; later waits are the operation's. */
-function patienceMs(operation: Operation): number {
-  return operation.hasBegun() ? operation.leftMs() : MAX_GATE_WAIT_MS;
+function visitorOf(operation: Operation): Visitor {
+  const urgent = operation.hasBegun();
+  return { patienceMs: urgent ? operation.leftMs() : operation.queueMs, urgent };
 }
 
 /** A request that the gate did not let pass. */
-function held(operation: Operation, waitMs: number, attempts: number): Failed {
+function held(operation: Operation, waitMs: number | undefined, attempts: number): Failed {
   const failure: Failure = {
     code: "rate_limited",
     outcome: "NOT_SENT",
     what: "held back by the store's rate limit",
   };
+  const queued =
+    waitMs === undefined
+      ? "Too many requests to this store wait before it"
+      : `The store asks to wait ${seconds(waitMs)} s`;
   const stopped = operation.hasBegun()
     ? outOfTime(waitMs, operation.leftMs())
-    : `The store asks to wait ${seconds(waitMs)} s; no more than ${seconds(MAX_GATE_WAIT_MS)} s are waited.`;
+    : `${queued}; no more than ${seconds(MAX_GATE_WAIT_MS)} s are waited.`;
   return { ok: false, failure, attempts, stopped };
 }
 

@@ -20,17 +20,18 @@ export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | unde
   const asked = [
     count(headers["x-rate-limit-time-reset-ms"]),
     inMs(count(headers["x-retry-after"])),
-    inMs(count(headers["retry-after"])) ?? untilMs(headers["retry-after"], nowMs),
+    inMs(count(headers["retry-after"])) ?? untilMs(headers["retry-after"], httpDateMs(headers.date) ?? nowMs),
   ].filter((ms) => ms !== undefined);
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
 
-/** The quota of the store's window, which every reply of the REST API carries. */
+/** The quota of the store's window, which every reply of the REST API carries; a quota of 0 is none. */
 export function quotaNews(headers: ReplyHeaders): QuotaNews {
   const left = count(headers["x-rate-limit-requests-left"]);
   const resetMs = count(headers["x-rate-limit-time-reset-ms"]);
   const quota = count(headers["x-rate-limit-requests-quota"]);
   const windowMs = count(headers["x-rate-limit-time-window-ms"]);
+  if (quota === 0) return {};
   return {
     ...(left !== undefined && { left }),
     ...(resetMs !== undefined && { resetMs }),

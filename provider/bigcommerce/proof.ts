@@ -1,3 +1,4 @@
+import { DAY } from "../schedule";
 import { graphqlEndpoint } from "./endpoint";
 import type { Failure } from "./judgement";
 import { type ListedToken, readList } from "./list";
@@ -6,7 +7,7 @@ import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token that BigCommerce refused to revoke, perhaps because it is dead. */
-export interface DeadToken {
+export interface RefusedToken {
   readonly family: string;
   readonly token: string;
   readonly jti?: string;
@@ -22,6 +23,12 @@ export interface Proof {
   readonly kind: "revoked" | "expired";
   readonly by: string;
 }
+
+/** Answers that speak of the credential or of the moment, and not of the token. */
+const INCONCLUSIVE: ReadonlySet<number> = new Set([401, 403, 408, 429, 499]);
+
+/** A channel without a site answers nothing of use; so many are asked. */
+const MAX_CHANNELS = 3;
 
 /** The list shows the newest first; further back than this is asked of GraphQL alone. */
 const MAX_PAGES = 10;
@@ -40,13 +47,12 @@ const DEAD: readonly { readonly text: RegExp; readonly kind: Proof["kind"] }[] =
 /** A refusal alone proves nothing: a wrong store hash or another account's credential gets the same answers. */
 export async function proofOfEnd(
   operation: Operation,
-  token: DeadToken,
-  { outcome, status, serverTimeMs, code }: Failure,
+  token: RefusedToken,
+  { status = 0, serverTimeMs }: Failure,
 ): Promise<Proof | undefined> {
-  const answered = status !== undefined && status >= 400 && status <= 499 && code !== "rate_limited";
-  if (!answered || status === 401 || status === 403 || (status === 408 && outcome === "UNKNOWN"))
-    return undefined;
-  const now = serverTimeMs ?? operation.clock.now();
+  if (status < 400 || status > 499 || INCONCLUSIVE.has(status)) return undefined;
+  // Without the server's own time the local clock counts, which may be wrong by some hours.
+  const now = serverTimeMs ?? operation.clock.now() - DAY * 1_000;
   if (token.expiresAt !== "never" && now >= Date.parse(token.expiresAt)) {
     return { kind: "expired", by: "its expiry" };
   }
@@ -54,7 +60,7 @@ export async function proofOfEnd(
   return (await proofOfList(operation, token)) ?? (await proofOfGraphql(operation, token));
 }
 
-async function proofOfList(operation: Operation, { family, jti }: DeadToken): Promise<Proof | undefined> {
+async function proofOfList(operation: Operation, { family, jti }: RefusedToken): Promise<Proof | undefined> {
   for (let page = 1; jti !== undefined && page <= MAX_PAGES; page += 1) {
     const read = await readList(operation, family, page, { attempts: 2 });
     if (!read.ok) return undefined;
@@ -74,24 +80,31 @@ function listedEnd({ isRevoked, isExpired }: ListedToken): Proof | undefined {
 /** Asks as the token's own user would, without the credential. */
 async function proofOfGraphql(
   operation: Operation,
-  { token, channelIds, allowedCorsOrigins = [] }: DeadToken,
+  { token, channelIds, allowedCorsOrigins = [] }: RefusedToken,
 ): Promise<Proof | undefined> {
   const [origin] = allowedCorsOrigins;
-  const asked = await perform(operation, {
-    endpoint: graphqlEndpoint(operation.target, channelIds[0] ?? 1),
-    headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
-    body: QUERY,
-    unpaced: true,
-    idempotent: true,
-    attempts: 2,
-    secrets: [token],
-    accept: deadToken,
-  });
-  return asked.ok ? { kind: asked.value, by: "the store's GraphQL API" } : undefined;
+  for (const channelId of channelIds.slice(0, MAX_CHANNELS)) {
+    const endpoint = graphqlEndpoint(operation.target, channelId);
+    if (!endpoint) return undefined;
+    const asked = await perform(operation, {
+      endpoint,
+      headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
+      body: QUERY,
+      unpaced: true,
+      idempotent: true,
+      attempts: 2,
+      secrets: [token],
+      accept: verdictOn,
+    });
+    if (!asked.ok) continue;
+    return asked.value === "unproven" ? undefined : { kind: asked.value, by: "the store's GraphQL API" };
+  }
+  return undefined;
 }
 
-function deadToken({ status, body }: Reply): Proof["kind"] | undefined {
-  if (status !== 401) return undefined;
+/** Nothing where it is not GraphQL that answers. */
+function verdictOn({ status, body }: Reply): Proof["kind"] | "unproven" | undefined {
+  if (status !== 401) return status === 200 ? "unproven" : undefined;
   const texts = problemTexts(parseBody(body));
-  return DEAD.find(({ text }) => texts.some((message) => text.test(message.trim())))?.kind;
+  return DEAD.find(({ text }) => texts.some((message) => text.test(message.trim())))?.kind ?? "unproven";
 }

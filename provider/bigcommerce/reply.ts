@@ -60,6 +60,12 @@ export function problemTexts(body: Body): readonly string[] {
   return [...texts, ...messages.filter((text) => typeof text === "string")].filter((text) => text !== "");
 }
 
+/** The names of the fields that a reply finds fault with; of `field:rule`, both. */
+export function fieldsOf(body: Body): readonly string[] {
+  const errors = body.kind === "json" ? ownOf(body.value, "errors") : undefined;
+  return typeof errors === "object" && errors !== null && !Array.isArray(errors) ? Object.keys(errors) : [];
+}
+
 function ownOf(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]

@@ -2,11 +2,12 @@ import { endpointOf, isPathJti, type Target } from "./endpoint";
 import type { Failure } from "./judgement";
 import { apiError } from "./messages";
 import { authorised, type Call, type Operation, perform } from "./operation";
-import { type DeadToken, type Proof, proofOfEnd } from "./proof";
+import { type Proof, proofOfEnd, type RefusedToken } from "./proof";
 import { parseBody, saysErrors } from "./reply";
+import { MAX_ATTEMPTS } from "./retry";
 import type { Reply } from "./transport";
 
-export interface RevokeRequest extends DeadToken {
+export interface RevokeRequest extends RefusedToken {
   readonly oauthScope: string;
   readonly fingerprint: string;
 }
@@ -23,9 +24,10 @@ export async function revoke(operation: Operation, request: RevokeRequest): Prom
   const { family, oauthScope, token, jti, fingerprint, expiresAt } = request;
   let call = isPathJti(jti) ? jtiRevoke(target, family, jti, [token]) : headerRevoke(target, token);
   let result = await perform(operation, call);
-  if (!result.ok && call.endpoint.byJti && isRouteMissing(result.failure)) {
+  if (!result.ok && call.endpoint.byJti && isRouteMissing(result.failure) && result.attempts < MAX_ATTEMPTS) {
+    const { attempts, failure } = result;
     call = headerRevoke(target, token);
-    result = await perform(operation, call, result.attempts);
+    result = await perform(operation, call, attempts, failure.outcome === "UNKNOWN");
   }
   if (result.ok) return { kind: "accepted" };
   const { failure, attempts, stopped } = result;

@@ -56,6 +56,8 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
       throw new TokensError("malformed_header", `The value for the header ${name} cannot be sent unchanged.`);
     }
   }
+  // A package that is not whole is no matter of the network.
+  const client = axios();
   const seen: Observation = { connected: false, headers: {} };
   const controller = new AbortController();
   let stopped: Stop | undefined;
@@ -74,7 +76,7 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
     }),
   ];
   try {
-    const { data, status } = await axios().request<unknown>({
+    const { data, status } = await client.request<unknown>({
       url: request.url.href,
       method: request.method,
       headers: { ...request.headers },
@@ -109,8 +111,7 @@ let instance: InstanceType<AxiosStatic["Axios"]> | undefined;
 
 /** Loaded at the first request, because loading takes 60 to 80 ms that a preview need not pay. */
 function axios(): InstanceType<AxiosStatic["Axios"]> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-  const { Axios } = require("axios") as typeof import("axios");
+  const { Axios } = load();
   // The class takes its defaults from here alone; `create` would start from the shared, mutable ones.
   return (instance ??= new Axios({
     adapter: "http",
@@ -128,6 +129,18 @@ function axios(): InstanceType<AxiosStatic["Axios"]> {
 function secureAgent(signal: AbortSignal): https.Agent {
   const options = { keepAlive: false, rejectUnauthorized: true, minVersion: "TLSv1.2", signal } as const;
   return new https.Agent(options);
+}
+
+function load(): typeof import("axios") {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+    return require("axios") as typeof import("axios");
+  } catch {
+    throw new TokensError(
+      "package_incomplete",
+      "axios cannot be loaded: install the program's packages again; nothing was sent",
+    );
+  }
 }
 
 function whenAborted(signal: AbortSignal, act: () => void): () => void {

@@ -1,17 +1,17 @@
-import type { Minted, Target } from "../bigcommerce/client";
+import type { Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { effectiveExpiry, extentOf, fateOf, isLongPast, livePredecessor, predecessorOf } from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { effectLine } from "../notices";
-import { lifeProblem, oddities, outputs, tokenFacts, unfitness } from "../outputs";
+import { oddities, outputs, tokenFacts, unfitness } from "../outputs";
 import { formatExpiry, formatTime } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
 import { fateLine } from "./announce";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
-import { mintOnce } from "./mint-once";
+import { type MintedOnce, mintOnce, requireLife } from "./mint-once";
 import { revokeRequest, revokingTargets, targetOf } from "./requests";
 
 /** Mints one token. Whatever fails after the POST is reported with the token, or the token is revoked. */
@@ -23,15 +23,13 @@ export async function create(
   const { label } = inputs;
   const kept = memory.kept.get(label);
   if (kept) throw kept;
-  const mintedAt = nowSeconds(context);
-  const problem = lifeProblem(inputs, mintedAt);
-  if (problem) throw new TokensError("life_too_short", `${label}: no token was minted, because ${problem}`);
+  const now = nowSeconds(context);
+  requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
   const replacement = memory.replacements.get(label);
-  if (replacement) requireEndings(context, replacement, mintedAt);
+  if (replacement) requireEndings(context, replacement, now);
 
-  const minted = await mintOnce(context, target, inputs, replacement);
-  const fresh: Fresh = { ...minted, inputs, mintedAt, replacement };
+  const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement };
   try {
     const created = await accept(context, target, fresh);
     memory.replacements.delete(label);
@@ -44,10 +42,8 @@ export async function create(
 }
 
 /** A token fresh from BigCommerce, and what it was asked for. */
-interface Fresh extends Minted {
+interface Fresh extends MintedOnce {
   readonly inputs: CheckedInputs;
-  /** The clock before the POST, Unix seconds. */
-  readonly mintedAt: number;
   readonly replacement: Replacement | undefined;
 }
 

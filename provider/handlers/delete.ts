@@ -37,6 +37,7 @@ const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leave
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
   const { memory } = context;
   const now = nowSeconds(context);
+  memory.held.add(id);
   const override = overrideOf(context);
   const named = memory.named.get(state.fingerprint);
   const end = causeOf({
@@ -151,7 +152,7 @@ function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
 
 /** What a person can do about a refusal. */
 function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
-  if (code === "revocation_limit" || !DEFINITE.has(code)) return "Run again once that is put right.";
+  if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
   const sources = targets.map((target) => target?.credentialSource).join(" and ");
   const variable = previousVariableOf(ending.storeHash);
   return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;

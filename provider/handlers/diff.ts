@@ -14,6 +14,7 @@ export function diff(
   news: CheckedInputs,
 ): { changes: boolean; replaces: string[] } {
   const { memory } = context;
+  for (const held of [id, olds.previous?.id]) if (held !== undefined) memory.held.add(held);
   const checked = memory.checks.get(news.label) === "with olds";
   if (olds.previous)
     memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label });

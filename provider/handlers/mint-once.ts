@@ -1,10 +1,10 @@
 import type { ListedToken, Minted, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
-import type { Replacement } from "../memory";
+import { lifeProblem } from "../outputs";
 import { formatTime } from "../schedule";
 import type { CheckedInputs } from "../state";
-import type { Context } from "./context";
+import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
 
 /** The name in the store's list is the label, this, and 32 hex digits. */
@@ -13,16 +13,20 @@ const SEPARATOR = "#";
 /** More leftovers than this are counted, not named. */
 const MAX_NAMED = 5;
 
+/** A token, and the clock when its POST was sent, Unix seconds. */
+export interface MintedOnce extends Minted {
+  readonly mintedAt: number;
+}
+
 /** Mints, unless this process may have minted for the same inputs already: an engine that asks again has lost nothing. */
-export async function mintOnce(
-  context: Context,
-  target: Target,
-  inputs: CheckedInputs,
-  replacement: Replacement | undefined,
-): Promise<Minted> {
+export async function mintOnce(context: Context, target: Target, inputs: CheckedInputs): Promise<MintedOnce> {
   const { client, memory, kind, nonce } = context;
-  const { label } = inputs;
-  const asked = JSON.stringify(inputs);
+  const { label, expiresAt } = inputs;
+  // With a lifetime each check may set another end; it is the same token that is asked for.
+  const asked = JSON.stringify({
+    ...inputs,
+    expiresAt: inputs.lifetime === undefined ? expiresAt : undefined,
+  });
   if (memory.unsure.get(label) === asked && !context.settings.mintsAgain()) {
     throw new TokensError(
       "mint_unsure",
@@ -30,35 +34,50 @@ export async function mintOnce(
         "`pulumi up` again, or set BIGCOMMERCE_ON_UNKNOWN=mint to let one run mint again",
     );
   }
-  const { tokens, spentMs } = await client.detect(target, kind.family);
-  if (tokens) sayLeftovers(context, label, tokens, replacement);
+  const { tokens, ...time } = await client.detect(target, kind.family);
+  if (tokens) sayLeftovers(context, label, tokens);
   const newName = () => `${label}${SEPARATOR}${nonce()}`;
+  let mintedAt = nowSeconds(context);
+  const onSend = () => {
+    mintedAt = nowSeconds(context);
+    requireLife(inputs, mintedAt);
+  };
   try {
-    return await client.mint(target, mintRequest(context, inputs), { spentMs, ...(tokens && { newName }) });
+    const options = { ...time, onSend, ...(tokens && { newName }) };
+    return { ...(await client.mint(target, mintRequest(context, inputs), options)), mintedAt };
   } catch (error) {
     if (error instanceof ApiError && error.failure.strayUntil !== undefined) memory.unsure.set(label, asked);
     throw error;
   }
 }
 
-/** Names live tokens of this label that are not the known ones. The provider cannot see the state, so it ends none. */
+/** A token that is due from its first second, or dead, is not asked for. */
+export function requireLife(inputs: CheckedInputs, now: number): void {
+  const problem = lifeProblem(inputs, now);
+  if (problem === undefined) return;
+  throw new TokensError("life_too_short", `${inputs.label}: no token was minted, because ${problem}`);
+}
+
+/** Names live tokens of this label that no state is known to hold. The provider cannot see the state, so it ends none. */
 function sayLeftovers(
-  { notices }: Context,
+  { notices, memory, kind }: Context,
   label: string,
   tokens: readonly ListedToken[],
-  replacement: Replacement | undefined,
 ): void {
-  const known = [replacement?.id, replacement?.old.previous?.id];
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>
-      (name?.startsWith(`${label}${SEPARATOR}`) ?? false) && !isRevoked && !isExpired && !known.includes(jti),
+      (name?.startsWith(`${label}${SEPARATOR}`) ?? false) &&
+      !isRevoked &&
+      !isExpired &&
+      !memory.held.has(jti),
   );
   for (const { jti, issuedAt, expiresAt } of left.slice(0, MAX_NAMED)) {
     const since = issuedAt === undefined ? "" : ` since ${formatTime(issuedAt)}`;
-    const until = expiresAt === undefined ? "for ever" : `until ${formatTime(expiresAt)}`;
+    const until = expiresAt === undefined ? "" : `, which works until ${formatTime(expiresAt)}`;
     notices.say(
-      `warning: ${label}: the store also holds token ${jti} under this label${since}, which works ${until}. Unless this ` +
-        "update replaces it, an interrupted run left it: revoke it by its id. Nothing else does",
+      `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. Where it is the id or ` +
+        "previous.id of no resource, an interrupted run, a rename or letExpire left it, and this ends it: DELETE " +
+        `/v3/storefront/${kind.family}/${jti}`,
     );
   }
   if (left.length > MAX_NAMED) {

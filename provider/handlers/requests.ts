@@ -18,9 +18,10 @@ export type Targets = readonly [Target, Target?];
 /** With which credentials a token can be revoked: only the API account that minted it can. */
 export function revokingTargets(context: Context, storeHash: string): Targets {
   const { settings } = context;
+  const present = settings.credential(storeHash);
   const previous = settings.previousCredential(storeHash);
-  const first = targetWith(context, storeHash, settings.credential(storeHash) ?? previous);
-  return previous ? [first, targetWith(context, storeHash, previous)] : [first];
+  const first = targetWith(context, storeHash, present ?? previous);
+  return present && previous ? [first, targetWith(context, storeHash, previous)] : [first];
 }
 
 function targetWith(context: Context, storeHash: string, credential: Credential | undefined): Target {

@@ -36,7 +36,12 @@ afterEach(async () => {
   await closeServers();
 });
 
-const LISTED = { spentMs: 0, queuedMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" };
+const LISTED = {
+  spentMs: 0,
+  queuedMs: 0,
+  queuedMs: 0,
+  newName: () => "label#0123456789abcdef0123456789abcdef",
+};
 
 /** Everything that goes over the network. */
 const OPERATIONS = {

@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { createGate, type Gate, MAX_GATE_WAIT_MS } from "../../provider/bigcommerce/pacing";
 import { type VirtualClock, virtualClock } from "./virtual-clock";
 
+const PATIENT = { patienceMs: MAX_GATE_WAIT_MS, urgent: false };
+
 interface Shop {
   readonly requests: number;
   readonly windowMs: number;
@@ -34,8 +36,8 @@ function simulate(clock: VirtualClock, gate: Gate, { requests, windowMs, latency
   };
 
   const send = async (index: number): Promise<void> => {
-    const pass = await gate.enter(MAX_GATE_WAIT_MS);
-    if (!pass.admitted) throw new Error(`refused after ${pass.waitMs} ms`);
+    const pass = await gate.enter(PATIENT);
+    if (!pass.admitted) throw new Error(`refused: ${pass.waitMs ?? "the queue"}`);
     inFlight += 1;
     seen.mostAtOnce = Math.max(seen.mostAtOnce, inFlight);
     const ms = latencyMs(index);
@@ -111,18 +113,26 @@ describe("a store's quota", () => {
   });
 });
 
+/** A quota that no test here uses up. */
+const AMPLE = {
+  "x-rate-limit-requests-left": "500",
+  "x-rate-limit-requests-quota": "500",
+  "x-rate-limit-time-reset-ms": "60000",
+  "x-rate-limit-time-window-ms": "60000",
+};
+
 const reply = (status: number, headers: Readonly<Record<string, string>> = {}) => ({ status, headers });
 
 /** Sends one request whose answer is known; returns the moment at which the next one may pass, or its refusal. */
 async function after(answer: ReturnType<typeof reply>, patienceMs = MAX_GATE_WAIT_MS) {
   const clock = virtualClock();
   const gate = createGate(clock);
-  const first = await gate.enter(MAX_GATE_WAIT_MS);
+  const first = await gate.enter(PATIENT);
   if (!first.admitted) throw new Error("the first request was not let pass");
   first.giveBack(answer);
   let passed: number | string | undefined;
-  void gate.enter(patienceMs).then((pass) => {
-    passed = pass.admitted ? clock.monotonic() : `refused: ${pass.waitMs}`;
+  void gate.enter({ ...PATIENT, patienceMs }).then((pass) => {
+    passed = pass.admitted ? clock.monotonic() : `refused: ${pass.waitMs ?? "the queue"}`;
   });
   await clock.run();
   return passed;
@@ -147,7 +157,7 @@ describe("the request after a reply", () => {
     ["L1", reply(429, { "x-rate-limit-time-reset-ms": "1500" }), 1_500],
     ["L3", reply(429, { "x-rate-limit-time-reset-ms": "1500", "x-retry-after": "2" }), 2_000],
     ["L6", reply(429, { "x-retry-after": "15, 15" }), 15_000],
-    ["L8", reply(429, { "x-retry-after": "0" }), 0],
+    ["L8", reply(429, { "x-retry-after": "0" }), 1_000],
     ["L5", reply(429), 1_000],
     ["L11", reply(500, { "x-rate-limit-requests-left": "0", "x-rate-limit-time-reset-ms": "900" }), 900],
     ["L14", reply(200), 0],
@@ -172,13 +182,13 @@ describe("many requests at once", () => {
     const gate = createGate(clock);
     const sent: number[] = [];
     const send = async (index: number): Promise<void> => {
-      const pass = await gate.enter(MAX_GATE_WAIT_MS);
+      const pass = await gate.enter(PATIENT);
       if (!pass.admitted) throw new Error("not let pass");
       sent.push(clock.monotonic());
       await new Promise<void>((resolve) => {
         clock.after(10, resolve);
       });
-      pass.giveBack(index === 2 ? reply(429, { "x-retry-after": "5" }) : reply(200));
+      pass.giveBack(index === 2 ? reply(429, { "x-retry-after": "5" }) : reply(200, AMPLE));
     };
     const all = Promise.all([0, 1, 2].map(send)).then(() => Promise.all([3, 4, 5, 6].map(send)));
     await clock.run();
@@ -190,14 +200,14 @@ describe("many requests at once", () => {
   it("[L13] wait for the longest of several pauses", async () => {
     const clock = virtualClock();
     const gate = createGate(clock);
-    const passes = [await gate.enter(MAX_GATE_WAIT_MS)];
-    for (const pass of passes) if (pass.admitted) pass.giveBack(reply(200));
-    const two = await Promise.all([gate.enter(MAX_GATE_WAIT_MS), gate.enter(MAX_GATE_WAIT_MS)]);
+    const passes = [await gate.enter(PATIENT)];
+    for (const pass of passes) if (pass.admitted) pass.giveBack(reply(200, AMPLE));
+    const two = await Promise.all([gate.enter(PATIENT), gate.enter(PATIENT)]);
     for (const [index, pass] of two.entries()) {
       if (pass.admitted) pass.giveBack(reply(429, { "x-retry-after": index === 0 ? "10" : "1" }));
     }
     let passed: number | undefined;
-    void gate.enter(MAX_GATE_WAIT_MS).then(() => {
+    void gate.enter(PATIENT).then(() => {
       passed = clock.monotonic();
     });
     await clock.run();
@@ -207,10 +217,10 @@ describe("many requests at once", () => {
   it("are held up no longer than a second by a first one that is not answered", async () => {
     const clock = virtualClock();
     const gate = createGate(clock);
-    await gate.enter(MAX_GATE_WAIT_MS);
+    await gate.enter(PATIENT);
     const passed: number[] = [];
     for (let count = 0; count < 3; count += 1) {
-      void gate.enter(MAX_GATE_WAIT_MS).then(() => passed.push(clock.monotonic()));
+      void gate.enter(PATIENT).then(() => passed.push(clock.monotonic()));
     }
     await clock.run();
     expect(passed[0]).toBe(1_000);

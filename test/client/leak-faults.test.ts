@@ -86,7 +86,12 @@ describe("a failure below HTTP", () => {
 
 describe("what a list and GraphQL answer", () => {
   const echo = `${CREDENTIAL} ${TOKEN}`;
-  const withList = { spentMs: 0, queuedMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" };
+  const withList = {
+    spentMs: 0,
+    queuedMs: 0,
+    queuedMs: 0,
+    newName: () => "label#0123456789abcdef0123456789abcdef",
+  };
 
   it.each<[string, Step]>([
     ["an error", problem(500, echo)],

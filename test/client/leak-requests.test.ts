@@ -4,7 +4,12 @@ import { clientWith, EXPIRES_AT, fastClock, MINT, REVOKE, targetAt } from "./fix
 
 const CREDENTIAL = ["0f9e8d7c6b5a4938", "2716051423aebfc"].join("");
 const SCOPE = "store_storefront_api";
-const LISTED = { spentMs: 0, queuedMs: 0, newName: () => "label#0123456789abcdef0123456789abcdef" };
+const LISTED = {
+  spentMs: 0,
+  queuedMs: 0,
+  queuedMs: 0,
+  newName: () => "label#0123456789abcdef0123456789abcdef",
+};
 
 /** Headers that carry a secret, and nothing else does. */
 const SECRET_HEADERS = ["x-auth-token", "sf-api-token", "authorization"];

@@ -14,7 +14,6 @@ describe("pacing", () => {
     ["L2", { "X-Retry-After": "2" }, 2_000],
     ["L3,L9", { "x-retry-after": "2", "X-RATE-LIMIT-TIME-RESET-MS": "2500" }, 2_500],
     ["L4", { "Retry-After": "3" }, 3_000],
-    ["L8", { "X-Rate-Limit-Time-Reset-Ms": "0" }, 200],
   ])("[%s] after a 429 with %j a mint waits %i ms and succeeds", async (_row, headers, ms) => {
     const clock = fastClock({ random: 0 });
     const server = await serve(slow(headers), GOOD);
@@ -25,6 +24,7 @@ describe("pacing", () => {
 
   it.each<[string, Record<string, string>]>([
     ["L5", {}],
+    ["L8", { "X-Rate-Limit-Time-Reset-Ms": "0" }],
     ["L6", { "X-Retry-After": "soon" }],
   ])("[%s] after a 429 with %j the store is left alone for a second", async (_row, headers) => {
     const clock = fastClock({ random: 0 });

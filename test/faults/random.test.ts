@@ -27,8 +27,7 @@ async function act(world: World, { kind }: Script, step: Step): Promise<Told | u
       return undefined;
     case "revoke elsewhere": {
       const token = world.emulator.issued[step.which];
-      if (token?.revokedAt === undefined && token)
-        await world.revokeElsewhere(world.letter(token.fingerprint));
+      if (token && isLive(world, token)) await world.revokeElsewhere(world.letter(token.fingerprint));
       return undefined;
     }
   }

@@ -14,7 +14,7 @@ const NEWS = { ...goodArgs(kind), label: LABEL, __provider: "code" };
 const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: SECRET };
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
 
-const NO_LIST = { detect: () => Promise.resolve({ spentMs: 0 }) };
+const NO_LIST = { detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }) };
 const ACCEPTED = { kind: "accepted" } as const;
 
 function contextWith(change: Partial<Context>): Context {

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
         settings: createSettings(ENV, { get: () => undefined }),
         notices: createNotices((line) => told.push(line)),
         nonce: () => "0".repeat(32),
-        client: { ...NO_CLIENT, detect: () => Promise.resolve({ spentMs: 0 }), mint },
+        client: { ...NO_CLIENT, detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }), mint },
       });
       const args = {
         ...goodArgs(KINDS.private),
