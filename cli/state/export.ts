@@ -10,6 +10,8 @@ export interface StateResource {
   /** Deleted already, and waiting for its successor. */
   readonly isDeleted: boolean;
   readonly isProtected: boolean;
+  /** To be replaced by the next update, whatever its inputs say. */
+  readonly isTainted: boolean;
   /** What its last create or update left to be settled. */
   readonly initErrors: readonly string[];
   readonly inputs: Properties;
@@ -85,6 +87,7 @@ function readResource(value: unknown, index: number, name: string): StateResourc
     isPendingDelete: resource["delete"] === true,
     isDeleted: resource["pendingReplacement"] === true,
     isProtected: resource["protect"] === true,
+    isTainted: resource["taint"] === true,
     initErrors: Array.isArray(initErrors) ? initErrors.filter((each) => typeof each === "string") : [],
     inputs: asObject(resource["inputs"]) ?? {},
     outputs: asObject(resource["outputs"]) ?? {},
@@ -107,7 +110,8 @@ export function parseJson(text: string, name: string): unknown {
     return JSON.parse(trimmed) as unknown;
   } catch (thrown) {
     const opens = /^[{[]/.test(trimmed);
-    const ends = /end of JSON|Unterminated/.test(String(thrown)) || !/[}\]]$/.test(trimmed);
+    const position = Number(/at position (\d+)/.exec(String(thrown))?.[1] ?? 0);
+    const ends = /end of JSON|Unterminated/.test(String(thrown)) || position >= trimmed.length;
     throw refusal(name, opens && ends ? "it is truncated: its JSON ends in the middle" : "it is not JSON");
   }
 }

@@ -14,8 +14,10 @@ export interface Source {
 }
 
 export interface StackState {
-  /** As Pulumi takes it for `--stack`, or the file; empty where it was not told. */
+  /** For people: the stack, or the file. */
   readonly name: string;
+  /** As Pulumi takes it for `--stack`; absent where it is the selected one, or none. */
+  readonly stack?: string;
   readonly deployment: Deployment;
 }
 
@@ -47,7 +49,7 @@ async function exported(world: Reach, stack: string | undefined): Promise<StackS
   const text = await pulumi(world, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
   const { urn } = deployment.resources[0] ?? { urn: "" };
-  return { name: stack ?? partsOf(urn).stack, deployment };
+  return { name: stack ?? partsOf(urn).stack, ...(stack !== undefined && { stack }), deployment };
 }
 
 /** Every stack of the backend, those of other projects included. */

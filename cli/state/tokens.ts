@@ -39,6 +39,8 @@ export interface HeldToken {
   readonly rotateAt?: number;
   /** Whether the program protects it, so that nothing can rotate it. */
   readonly isProtected: boolean;
+  /** Whether `pulumi state taint` asked for its replacement. */
+  readonly isTainted: boolean;
   /** Whether an update still has to settle what a failure after the mint left behind. */
   readonly isUnproven: boolean;
   /** Of a predecessor. `revoke`: asked for, which is not to say confirmed. */
@@ -90,7 +92,7 @@ export function partsOf(urn: string): Pick<HeldToken, "stack" | "project" | "res
 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
   const expiresAt = reader.text("effectiveExpiresAt") ?? reader.text("expiresAt");
-  const { urn, isProtected, initErrors, isPendingDelete } = resource;
+  const { urn, isProtected, isTainted, initErrors, isPendingDelete } = resource;
   return {
     ...partsOf(urn),
     urn,
@@ -102,6 +104,7 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
     ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
     ...rotationOf(reader, expiresAt),
     isProtected,
+    isTainted,
     isUnproven: reader.is("verified", false) || initErrors.length > 0,
     hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
   };
@@ -123,6 +126,7 @@ function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyR
       ...rightsOf(kind, previous),
       ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
       isProtected: false,
+      isTainted: false,
       isUnproven: false,
       fate: previous.is("fate", "letExpire") ? "letExpire" : "revoke",
       hidden: [],

@@ -2,7 +2,7 @@ import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint"
 import { createFuel } from "../../provider/bigcommerce/fuel";
 import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
 import { createGate } from "../../provider/bigcommerce/pacing";
-import { missingCredential } from "../../provider/config";
+import { missingCredential } from "../../provider/credentials";
 import { TokensError } from "../../provider/errors";
 import type { World } from "../world";
 import type { StoreSettings } from "./settings";

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+
+import { TokensError } from "../../provider/errors";
+import { durationSeconds } from "../../provider/schedule";
+import { readStacks, type Source } from "../state/source";
+import { compareWithStores } from "../status/live";
+import { exitCodeOf, reportOn, targetsOf } from "../status/report";
+import { json } from "../view/json";
+import { statusJson, statusText } from "../view/status";
+import type { World } from "../world";
+
+interface Options extends Source {
+  readonly within?: string;
+  readonly live?: boolean;
+  readonly urnsDue?: boolean;
+  readonly json?: boolean;
+}
+
+const EXITS = `
+Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is needed (expired, overdue, pending delete,
+unproven; with --live, what the store contradicts or no state holds), 1 the command failed.`;
+
+export function status(program: Command, world: World): void {
+  program
+    .command("status")
+    .description("shows every live token of a stack, and what it needs")
+    .option("--stack <name>", "this stack (default: the selected one)")
+    .option("--file <export>", "an export made by `pulumi stack export`; - is standard input")
+    .option("--all", "every stack of the backend, those of other projects included")
+    .option("--within <span>", "also points out what becomes due or expires within a span such as 14d")
+    .option("--live", "compares with the lists of the stores; needs their credentials")
+    .option("--urns-due", "prints the arguments with which `pulumi up` rotates what is due, one a line")
+    .option("--json", "prints JSON")
+    .addHelpText("after", EXITS)
+    .action(async (options: Options) => {
+      await run(world, options);
+    });
+}
+
+async function run(world: World, options: Options): Promise<void> {
+  const within = withinOf(options.within);
+  if (options.urnsDue && options.all) {
+    throw new TokensError(
+      "usage",
+      "--urns-due is for one stack, as `pulumi up` is: say --stack instead of --all",
+    );
+  }
+  const stacks = await readStacks(world, options);
+  const comparison = options.live ? await compareWithStores(world, stacks, options.all ?? false) : undefined;
+  const now = Math.floor(world.clock.now() / 1000);
+  const report = reportOn(stacks, now, { within, ...(comparison && { comparison }) });
+  const exitCode = exitCodeOf(report);
+  const { output } = world;
+  if (options.urnsDue)
+    output.stdout(targetsOf(report).map((target) => `${target}\n`).join("")); // prettier-ignore
+  else if (options.json) output.stdout(json(statusJson(report, exitCode)));
+  else output.stdout(statusText(report, output));
+  world.setExitCode(exitCode);
+}
+
+function withinOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const seconds = durationSeconds(text);
+  if (seconds !== undefined) return seconds;
+  throw new TokensError("usage", "--within takes a whole number and s, m, h, d or w, such as 14d");
+}

@@ -1,0 +1,86 @@
+import type { Deployment } from "./export";
+import { type HeldToken, isLive, kindOf, partsOf } from "./tokens";
+
+/** What a live token is in; `unreadable` where the state keeps its end secret. */
+export type Condition =
+  | "ok"
+  | "due"
+  | "expired"
+  | "never expires"
+  | "left to expire"
+  | "pending delete"
+  | "unproven"
+  | "unreadable";
+
+export interface Judged {
+  readonly token: HeldToken;
+  readonly condition: Condition;
+  /** Whether an `up` now would rotate it. */
+  readonly rotates: boolean;
+  /** Whether half of its rotation window has gone by without a rotation. */
+  readonly isOverdue: boolean;
+  readonly needsPerson: boolean;
+  /** What a person should know, where the condition does not say it. */
+  readonly note?: string;
+}
+
+/** What is known of a live token at `now`, Unix seconds; undefined for one that does not count as live. */
+export function judge(token: HeldToken, now: number): Judged | undefined {
+  if (!isLive(token, now)) return undefined;
+  const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven } = token;
+  const judged = (condition: Condition, rest: Partial<Judged> = {}): Judged => ({
+    ...{ token, condition, rotates: false, isOverdue: false, needsPerson: false },
+    ...rest,
+  });
+  const isDue = rotateAt !== undefined && now >= rotateAt;
+  const rotates = (isDue || isTainted) && !isProtected;
+  if (role === "predecessor") return judged("left to expire");
+  if (role === "pending delete") {
+    const note = "an earlier update could not end it, and the next `up` tries again";
+    return judged("pending delete", { needsPerson: true, note });
+  }
+  if (isUnproven) {
+    const note = "an update failed after it was minted; the next `up` settles it";
+    return judged("unproven", { rotates, needsPerson: true, note });
+  }
+  if (expiry !== undefined && expiry !== "never" && now >= expiry) {
+    return judged("expired", { rotates, needsPerson: true, note: noteOnExpired(token) });
+  }
+  if (isDue || isTainted) {
+    const isOverdue = isDue && isHalfGone(rotateAt, expiry, now);
+    const note = isProtected
+      ? "it is protected: an `up` that would rotate it fails"
+      : isOverdue
+        ? "overdue: half of its rotation window is gone, and no `up` has rotated it"
+        : undefined;
+    return judged("due", {
+      rotates,
+      isOverdue,
+      needsPerson: isProtected || isOverdue,
+      ...(note && { note }),
+    });
+  }
+  if (expiry === undefined && rotateAt === undefined) {
+    const note = "its end is a secret in the state: give expiresAt to the program as it is, it is none";
+    return judged("unreadable", { needsPerson: true, note });
+  }
+  return judged(expiry === "never" && lifetime === undefined ? "never expires" : "ok");
+}
+
+/** Tokens of ours that an interrupted update may have minted without recording them. */
+export function interruptedMints({ pendingOperations }: Deployment): readonly string[] {
+  return pendingOperations
+    .filter(({ type, operation }) => operation === "creating" && kindOf(type) !== undefined)
+    .map(({ urn }) => partsOf(urn).resource);
+}
+
+function noteOnExpired({ lifetime, isProtected }: HeldToken): string {
+  if (isProtected) return "it is protected, so that no `up` can replace it";
+  return lifetime === undefined
+    ? "nothing rotates it: give it a later expiresAt, or a lifetime"
+    : "the next `up` mints its successor";
+}
+
+function isHalfGone(rotateAt: number, expiry: HeldToken["expiry"], now: number): boolean {
+  return typeof expiry === "number" && now >= (rotateAt + expiry) / 2;
+}

@@ -1,0 +1,88 @@
+import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import type { KindName } from "../../provider/kinds";
+import type { HeldToken } from "../state/tokens";
+import type { ListedRow, Listing } from "./list";
+
+/** What the store's list says of a token that a state holds. */
+export type Finding =
+  | "live"
+  | "expired"
+  | "revoked"
+  /** By somebody else: its state still counts on it. */
+  | "revoked outside"
+  | "gone"
+  | "another account's"
+  | "gone or another account's"
+  /** Further back in the list than was read. */
+  | "not seen"
+  | "no list"
+  /** Minted where tokens carry no `jti`, by which alone a list can be searched. */
+  | "no jti"
+  | "unknown";
+
+/** One family of one store. */
+export interface Shelf {
+  readonly storeHash: string;
+  readonly apiUrl: string;
+  readonly kind: KindName;
+}
+
+/** A token that is live in a store, and in none of the states. */
+export interface Stray extends Shelf {
+  readonly row: ListedRow;
+}
+
+const ALARMING: ReadonlySet<Finding> = new Set([
+  "revoked outside",
+  "gone",
+  "another account's",
+  "gone or another account's",
+]);
+
+/** Whether somebody should look into it: the state counts on a token that is not what it says. */
+export function isAlarming({ role }: HeldToken, finding: Finding): boolean {
+  return role === "current" && ALARMING.has(finding);
+}
+
+/** Undefined where the state keeps the store secret. */
+export function shelfOf({ storeHash, apiUrl, kind }: HeldToken): Shelf | undefined {
+  if (storeHash === undefined) return undefined;
+  return { storeHash, apiUrl: apiOrigin(apiUrl ?? DEFAULT_API_URL) ?? "", kind };
+}
+
+export function keyOf({ storeHash, apiUrl, kind }: Shelf): string {
+  return `${apiUrl} ${storeHash} ${kind}`;
+}
+
+export function findingOn(token: HeldToken, listing: Listing | undefined): Finding {
+  if (!listing || listing.kind === "failed") return "unknown";
+  if (listing.kind === "none") return "no list";
+  const { jti, apiAccount, role } = token;
+  if (jti === undefined) return "no jti";
+  const row = listing.rows.find((each) => each.jti === jti);
+  if (row?.isExpired) return "expired";
+  if (row?.isRevoked) return role === "current" ? "revoked outside" : "revoked";
+  if (row) return "live";
+  const account = listing.rows.find((each) => each.account !== undefined)?.account;
+  if (apiAccount !== undefined && account !== undefined && apiAccount !== account) return "another account's";
+  if (!listing.isWhole) return "not seen";
+  // An account that issued nothing in a family says nowhere who it is.
+  return apiAccount === undefined || account === undefined ? "gone or another account's" : "gone";
+}
+
+/** What lives on a shelf and stands in none of the states. */
+export function straysOn(shelf: Shelf, listing: Listing, held: readonly HeldToken[]): readonly Stray[] {
+  if (listing.kind !== "listed") return [];
+  const known = new Set(held.map(({ jti }) => jti));
+  return listing.rows
+    .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
+    .map((row) => ({ ...shelf, row }));
+}
+
+/** Project and stack of the label that a name in the list begins with; undefined where this package did not name it. */
+export function ownerOf({
+  name = "",
+}: ListedRow): { readonly project: string; readonly stack: string } | undefined {
+  const match = /^[^/]+\/([^/]+)\/([^/]+)\/.+#[0-9a-f]{32}$/.exec(name);
+  return match ? { project: match[1] ?? "", stack: match[2] ?? "" } : undefined;
+}

@@ -1,0 +1,45 @@
+import type { Connection } from "../../provider/bigcommerce/operation";
+import type { StackState } from "../state/source";
+import { tokensOf } from "../state/tokens";
+import type { World } from "../world";
+import { type Connections, createConnections, type StoreAddress } from "./connections";
+import { readSettings, type StoreSettings } from "./settings";
+
+/** Ways to the stores of several stacks, each with the configuration of a stack that has tokens there. */
+export interface Ways {
+  to(address: StoreAddress): Promise<{ readonly connection: Connection; readonly timeoutMs: number }>;
+}
+
+/** The configuration of a stack is read when it is needed, once. */
+export function createWays(world: World, stacks: readonly StackState[]): Ways {
+  const opened = new Map<string, Promise<{ settings: StoreSettings; connections: Connections }>>();
+  const open = (stack: string | undefined) => {
+    const found = opened.get(stack ?? "") ?? openFor(world, stack);
+    opened.set(stack ?? "", found);
+    return found;
+  };
+  const holders = stacks.map(({ stack, deployment }) => ({
+    stack,
+    stores: new Set(tokensOf(deployment).map(({ storeHash }) => storeHash)),
+  }));
+  return {
+    async to(address) {
+      const own = holders.filter(({ stores }) => stores.has(address.storeHash));
+      let problem: unknown;
+      for (const { stack } of own) {
+        const { settings, connections } = await open(stack);
+        try {
+          return { connection: connections.to(address), timeoutMs: settings.timeoutMs() };
+        } catch (thrown) {
+          problem ??= thrown;
+        }
+      }
+      throw problem;
+    },
+  };
+}
+
+async function openFor(world: World, stack: string | undefined) {
+  const settings = await readSettings(world, stack);
+  return { settings, connections: createConnections(world, settings) };
+}

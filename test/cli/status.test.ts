@@ -1,0 +1,229 @@
+import { leaksIn } from "../support/leaks";
+import { cli } from "./fake-world";
+import { day, exported, type Exported, NOW, previous, printOf, SECRET, shown, token, urnOf } from "./states";
+
+/** A Pulumi with these stacks, of which `dev` is the selected one. */
+function engine(stacks: Readonly<Record<string, string>>) {
+  return (args: readonly string[]) => {
+    const [, verb, ...rest] = args;
+    if (verb === "ls") return { stdout: JSON.stringify(Object.keys(stacks).map((name) => ({ name }))) };
+    const stack = rest[rest.indexOf("--stack") + 1] ?? "dev";
+    const text = stacks[rest.includes("--stack") ? stack : "dev"];
+    return text === undefined
+      ? { code: 255, stderr: `error: no stack named '${stack}' found\n` }
+      : { stdout: text };
+  };
+}
+
+const status = (args: readonly string[], ...resources: readonly Exported[]) =>
+  cli(["status", ...args], { now: NOW, pulumi: engine({ dev: exported(...resources) }) });
+
+const DUE = { outputs: { expiresAt: day(29) } };
+const OVERDUE = { outputs: { expiresAt: day(14) } };
+const FIXED = { lifetime: undefined, rotateBefore: undefined };
+
+it("shows one row a live token, predecessors behind their successors", async () => {
+  const { stdout, code } = await status(
+    [],
+    token("web", { kind: "storefront", outputs: { channelIds: [1, 2], allowedCorsOrigins: ["https://a.example"] } }),
+    token("server", { outputs: { previous: previous("old") } }),
+    token("support", { kind: "impersonation", outputs: { ...FIXED, expiresAt: "never", apiAccount: undefined } }),
+  );
+  const [title = "", ...rows] = stdout.split("\n").map((line) => line.split(/ {2,}/));
+  expect(title).toEqual([
+    ...["resource", "kind", "store", "API account", "channels", "scopes or origins"],
+    ...["fingerprint", "issued", "expires", "rotates", "state"],
+  ]);
+  expect(rows.slice(0, 4)).toEqual([
+    ["server", "private", "abc123", "client-a", "1", "Customer", printOf("server"), "2026-12-11", "2027-03-11 in 60 d", "in 30 d", "ok"],
+    ["server (previous)", "private", "abc123", "client-a", "1", "Customer", printOf("old"), "2026-10-22", "2027-01-20 in 10 d", "-", "left to expire"],
+    ["support", "impersonation", "abc123", "-", "1", "-", printOf("support"), "2026-12-11", "never", "-", "never expires"],
+    ["web", "storefront", "abc123", "client-a", "1, 2", "https://a.example", printOf("web"), "2026-12-11", "2027-03-11 in 60 d", "in 30 d", "ok"],
+  ]);
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+    "4 tokens in dev: 2 ok, 1 left to expire, 1 never expires. A `pulumi up` now would rotate none.",
+  );
+  expect(code).toBe(0);
+}); // prettier-ignore
+
+it.each<[string, number, readonly Exported[]]>([
+  ["is 0 without tokens", 0, []],
+  ["is 0 where nothing is to be done", 0, [token("a", { outputs: { previous: previous("old") } })]],
+  ["is 2 where an up now would rotate", 2, [token("a"), token("b", DUE)]],
+  ["is 2 for a tainted token", 2, [token("a", { rest: { taint: true } })]],
+  ["is 3 for an overdue token", 3, [token("a", OVERDUE), token("b", DUE)]],
+  ["is 3 for an expired token", 3, [token("a", { outputs: { expiresAt: day(-1) } })]],
+  ["is 3 for a token that waits for its deletion", 3, [token("a"), token("b", { rest: { delete: true } })]],
+  ["is 3 for a token that is not proven", 3, [token("a", { outputs: { verified: false } })]],
+  ["is 3 for a due token that is protected", 3, [token("a", { ...DUE, rest: { protect: true } })]],
+])("the exit code %s", async (_, code, resources) => {
+  for (const args of [[], ["--json"], ["--urns-due"], ["--within", "52w"]]) {
+    expect([args, (await status(args, ...resources)).code]).toEqual([args, code]);
+  }
+});
+
+it("an update that was interrupted while it minted needs a person", async () => {
+  const state = JSON.parse(exported()) as { deployment: Record<string, unknown> };
+  const type = "pulumi-nodejs:dynamic/bigcommerce:PrivateToken";
+  state.deployment["pending_operations"] = [{ type: "creating", resource: { urn: urnOf("server"), type } }];
+  const files = { "x.json": JSON.stringify(state) };
+  const { code, stdout } = await cli(["status", "--file", "x.json"], { files, now: NOW });
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/server: an update was interrupted while it minted this token/);
+});
+
+describe("--within", () => {
+  const within = async (span: string) => {
+    const fixed = token("fixed", { outputs: { ...FIXED, expiresAt: day(9) } });
+    const { stdout } = await status(["--within", span], fixed, token("server"), token("web", DUE));
+    return stdout.split("\n").slice(1, 4).map((line) => line.split(/ {2,}/).at(-1)); // prettier-ignore
+  };
+  it.each([
+    ["8d", ["ok", "ok", "due"]],
+    ["9d", ["expires in 9 d", "ok", "due"]],
+    ["30d", ["expires in 9 d", "due in 30 d", "due"]],
+  ])("%s points out what becomes due or expires by then", async (span, states) => {
+    expect(await within(span)).toEqual(states);
+  });
+
+  it("says so to programs beside the state of today", async () => {
+    const { stdout } = await status(["--within", "30d", "--json"], token("server"));
+    expect(JSON.parse(stdout).tokens).toEqual([expect.objectContaining({ state: "ok", upcoming: "due" })]);
+  });
+
+  it.each(["14", "d", "two weeks", ""])("refuses %j in one line", async (span) => {
+    const { code, stdout, stderr } = await status(["--within", span]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      "pulumi-bigcommerce-tokens: --within takes a whole number and s, m, h, d or w, such as 14d\n",
+    );
+  });
+});
+
+describe("--urns-due", () => {
+  it("prints an argument a line for what an up would rotate, and its dependants", async () => {
+    const expired = token("d", { outputs: { expiresAt: day(-1) } });
+    const dead = token("e", { outputs: { ...FIXED, expiresAt: day(-1) } });
+    const protectedOne = token("c", { ...DUE, rest: { protect: true } });
+    const { stdout } = await status(["--urns-due"], token("a"), token("b", DUE), protectedOne, expired, dead);
+    expect(stdout).toBe(`--target=${urnOf("b")}\n--target=${urnOf("d")}\n--target-dependents\n`);
+  });
+
+  it("prints nothing where nothing is due, and says so by its exit code", async () => {
+    expect(await status(["--urns-due"], token("a"))).toMatchObject({ stdout: "", stderr: "", code: 0 });
+  });
+
+  it("is for one stack", async () => {
+    const { code, stderr } = await status(["--urns-due", "--all"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/one stack/);
+  });
+});
+
+it("--json says all of it in stable keys, and nothing that is secret", async () => {
+  const hidden = token("hid", { outputs: { channelIds: SECRET } });
+  const { stdout } = await status(["--json"], token("server", DUE), hidden);
+  const { tokens, ...rest } = JSON.parse(stdout);
+  expect(rest).toEqual({
+    ...{ version: 1, at: "2027-01-10T12:00:00Z", exitCode: 2, stacks: ["dev"], strays: [] },
+    ...{ interrupted: [], problems: [] },
+  });
+  expect(tokens[1]).toEqual({
+    ...{ stack: "dev", resource: "server", urn: urnOf("server"), kind: "private", role: "current" },
+    ...{ storeHash: "abc123", apiAccount: "client-a", channelIds: [1], scopes: ["Customer"] },
+    ...{ fingerprint: printOf("server"), id: "jti-server", jti: "jti-server" },
+    ...{ label: "acme/shop/dev/private/server", issuedAt: day(-30), expiresAt: day(29), rotateAt: day(-1) },
+    ...{ state: "due", rotates: true, overdue: false, needsPerson: false },
+  });
+  expect(tokens[0]).toMatchObject({ secrets: ["channelIds"] });
+  expect(tokens[0]).not.toHaveProperty("channelIds");
+});
+
+it("what the state keeps secret is said to be a secret", async () => {
+  const outputs = { storeHash: SECRET, channelIds: SECRET, scopes: SECRET };
+  const { stdout } = await status([], token("hid", { outputs }));
+  expect(stdout.split("\n")[1]).toMatch(/^hid +private +\[secret\] +client-a +\[secret\] +\[secret\]/);
+});
+
+it("an export that shows its secrets is read without repeating one", async () => {
+  const jwt = `eyJ0eXAiOiJKV1QifQ.${"q".repeat(40)}.${"z".repeat(40)}`;
+  const outputs = { token: shown(jwt), previous: previous("old"), previousToken: shown(jwt) };
+  for (const args of [[], ["--json"], ["--urns-due"]]) {
+    const { stdout, stderr } = await status(args, token("server", { ...DUE, outputs: { ...DUE.outputs, ...outputs } }));
+    expect(leaksIn(stdout + stderr, [jwt])).toBe(0);
+  }
+}); // prettier-ignore
+
+describe("the state", () => {
+  const stacks = {
+    dev: exported(token("server")),
+    "organization/other/prod": exported(token("web", { kind: "storefront", stack: "prod", ...DUE })),
+  };
+  const run = (...args: readonly string[]) => cli(["status", ...args], { now: NOW, pulumi: engine(stacks) });
+
+  it("is that of the selected stack, by default", async () => {
+    const { stdout, runs } = await run();
+    expect(stdout).toMatch(/^server .* ok$/m);
+    expect(runs).toEqual([["stack", "export"]]);
+  });
+
+  it("is that of --stack", async () => {
+    const { stdout, runs, code } = await run("--stack", "organization/other/prod");
+    expect(stdout).toMatch(/^web .* due$/m);
+    expect(runs).toEqual([["stack", "export", "--stack", "organization/other/prod"]]);
+    expect(code).toBe(2);
+  });
+
+  it("is that of every stack of the backend, with --all", async () => {
+    const { stdout, runs, code } = await run("--all");
+    expect(stdout).toMatch(/^dev +server .* ok$/m);
+    expect(stdout).toMatch(/^organization\/other\/prod +web .* due$/m);
+    expect(stdout).toMatch(/^2 tokens in 2 stacks: 1 ok, 1 due\. A `pulumi up` now would rotate 1\.$/m);
+    expect(runs[0]).toEqual(["stack", "ls", "--all", "--json"]);
+    expect(code).toBe(2);
+  });
+
+  it("is that of a file, or of standard input, and no pulumi is run", async () => {
+    const options = { now: NOW, files: { "x.json": stacks.dev }, stdin: stacks.dev };
+    for (const file of ["x.json", "-"]) {
+      const { stdout, runs } = await cli(["status", "--file", file], options);
+      expect(stdout).toMatch(/^server .* ok$/m);
+      expect(runs).toEqual([]);
+    }
+  });
+
+  it("is never asked for its secrets", async () => {
+    for (const args of [[], ["--all"], ["--stack", "dev"]]) {
+      expect((await run(...args)).runs.flat()).not.toContain("--show-secrets");
+    }
+  });
+});
+
+const NO_PULUMI =
+  "there is no pulumi on PATH: install the Pulumi CLI, or give a file made by `pulumi stack export --file`";
+it.each([
+  ["no such stack", ["--stack", "nope"], "pulumi stack export --stack nope failed: no stack named 'nope' found"],
+  ["no such file", ["--file", "nope"], "nope: there is no such file"],
+  ["a folder", ["--file", "folder"], "folder: it is a folder"],
+  ["a file that is no export", ["--file", "folder/x"], "folder/x: it is not JSON"],
+  ["two sources", ["--file", "x", "--all"], "say --stack, --file or --all: one of them"],
+  ["an unknown option", ["--jason"], "unknown option '--jason' (Did you mean --json?)"],
+])("%s is one line of error, exit code 1", async (_, args, message) => {
+  const options = { files: { "folder/x": "hello" }, pulumi: engine({ dev: exported() }) };
+  const { code, stdout, stderr } = await cli(["status", ...args], options);
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: `pulumi-bigcommerce-tokens: ${message}\n` });
+}); // prettier-ignore
+
+it("no pulumi is one line of error, exit code 1", async () => {
+  const { code, stderr } = await cli(["status"]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `pulumi-bigcommerce-tokens: ${NO_PULUMI}\n` });
+});
+
+it("fits a narrow terminal, in colour", async () => {
+  const options = { now: NOW, columns: 80, colour: true, pulumi: engine({ dev: exported(token("server", DUE)) }) };
+  const { stdout } = await cli(["status"], options);
+  const plain = stdout.replace(/\x1b\[\d+m/g, "").split("\n");
+  expect(Math.max(...plain.slice(0, -2).map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(plain.join(" ")).toMatch(/server.*expires 2027-02-08 in 29 d.*state due/);
+  expect(stdout).toContain("\x1b[33mdue\x1b[0m");
+}); // prettier-ignore
