@@ -92,6 +92,7 @@ function toBytes(body: unknown): Buffer {
 function whole({ status, headers, payload }: Wire): Delivery {
   return (response) => {
     if (response.destroyed) return undefined;
+    response.sendDate = false;
     response.writeHead(status, headers);
     response.end(payload);
     return status;
@@ -109,6 +110,7 @@ function truncated({ status, headers, payload }: Wire, bytes: number): Delivery 
   return (response) => {
     // An answer without a body has nothing to cut but itself.
     if (payload.length === 0) return cut(response);
+    response.sendDate = false;
     response.writeHead(status, headers);
     response.write(payload.subarray(0, Math.min(bytes, payload.length - 1)), () => response.destroy());
     response.flushHeaders();
