@@ -33,6 +33,7 @@ export interface Gate {
 }
 
 interface Waiter {
+  readonly patienceMs: number;
   readonly until: number;
   readonly answer: (answer: Pass | Refusal) => void;
 }
@@ -127,7 +128,7 @@ export function createGate(clock: Clock): Gate {
   return {
     enter: ({ patienceMs, urgent: isUrgent }) =>
       new Promise((answer) => {
-        (isUrgent ? urgent : others).push({ until: clock.monotonic() + patienceMs, answer });
+        (isUrgent ? urgent : others).push({ patienceMs, until: clock.monotonic() + patienceMs, answer });
         advance();
       }),
   };
@@ -137,6 +138,6 @@ export function createGate(clock: Clock): Gate {
 function refuseImpatient(queue: Waiter[], opensAt: number, now: number, waitMs: number): void {
   for (const waiter of queue.filter(({ until }) => until <= now || until < opensAt)) {
     queue.splice(queue.indexOf(waiter), 1);
-    waiter.answer({ admitted: false, ...(waiter.until > now && { waitMs }) });
+    waiter.answer({ admitted: false, ...(waitMs > waiter.patienceMs && { waitMs }) });
   }
 }

@@ -39,7 +39,7 @@ afterEach(async () => {
 const LISTED = {
   spentMs: 0,
   queuedMs: 0,
-  queuedMs: 0,
+
   newName: () => "label#0123456789abcdef0123456789abcdef",
 };
 

@@ -247,3 +247,117 @@ describe("many requests at once", () => {
     expect(clock.now()).toBeLessThanOrEqual(MAX_GATE_WAIT_MS + 61_000);
   });
 });
+
+describe("who goes first, and how far the quota is known", () => {
+  const URGENT = { patienceMs: 60_000, urgent: true };
+  const admitted = async (gate: Gate, visitor = PATIENT) => {
+    const pass = await gate.enter(visitor);
+    if (!pass.admitted) throw new Error("not let pass");
+    return pass;
+  };
+  /** Sends them all at once, each answered after 10 ms; returns when each was sent. */
+  async function sendAll(answers: readonly ReturnType<typeof reply>[]): Promise<number[]> {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    const sent: number[] = [];
+    const send = async (answer: ReturnType<typeof reply>): Promise<void> => {
+      const pass = await admitted(gate);
+      sent.push(clock.monotonic());
+      await new Promise<void>((resolve) => {
+        clock.after(10, resolve);
+      });
+      pass.giveBack(answer);
+    };
+    const all = Promise.all(answers.map(send));
+    await clock.run();
+    await all;
+    return sent;
+  }
+
+  it("[L12] a request of an operation that has begun goes before all that have not", async () => {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    (await admitted(gate)).giveBack(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
+    const order: string[] = [];
+    for (const name of ["first", "second"]) void admitted(gate).then(() => order.push(name));
+    void admitted(gate, URGENT).then(() => order.push("begun"));
+    await clock.run();
+    expect(order).toEqual(["begun", "first", "second"]);
+  });
+
+  it.each([reply(500), reply(404), reply(200), { headers: {} }])(
+    "[L12] a first answer without a word on the quota (%j) lets one more go alone",
+    async (silent) => {
+      const answers = [
+        silent as ReturnType<typeof reply>,
+        ...Array<ReturnType<typeof reply>>(4).fill(reply(200, AMPLE)),
+      ];
+      expect(await sendAll(answers)).toEqual([0, 10, 20, 20, 20]);
+    },
+  );
+
+  it("a store that never speaks of a quota is taken to have none after three answers", async () => {
+    expect(await sendAll(Array<ReturnType<typeof reply>>(6).fill(reply(200)))).toEqual([
+      0, 10, 20, 30, 30, 30,
+    ]);
+  });
+
+  it("a quota of 0 is none", async () => {
+    const none = { "x-rate-limit-requests-quota": "0", "x-rate-limit-requests-left": "0" };
+    expect(await sendAll(Array<ReturnType<typeof reply>>(5).fill(reply(200, none)))).toEqual([
+      0, 10, 20, 30, 30,
+    ]);
+  });
+
+  it("[L13] an answer from before a 429 does not end the caution after it", async () => {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    (await admitted(gate)).giveBack(reply(200, AMPLE));
+    const [one, two] = [await admitted(gate), await admitted(gate)];
+    one.giveBack(reply(429, { "x-retry-after": "1" }));
+    two.giveBack(reply(200, AMPLE));
+    const sent: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      void admitted(gate).then((pass) => {
+        sent.push(clock.monotonic());
+        clock.after(10, () => {
+          pass.giveBack(reply(200, AMPLE));
+        });
+      });
+    }
+    await clock.run();
+    expect(sent).toEqual([1_000, 1_010, 1_010]);
+  });
+
+  it("nobody is refused for what the next answer may change", async () => {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    const probe = await admitted(gate);
+    clock.after(50, () => {
+      probe.giveBack(reply(200, AMPLE));
+    });
+    let passed: number | undefined;
+    void admitted(gate, { patienceMs: 800, urgent: true }).then(() => {
+      passed = clock.monotonic();
+    });
+    await clock.run();
+    expect(passed).toBe(50);
+  });
+
+  it("who waited in vain behind others is told of the queue, and not of the store", async () => {
+    const clock = virtualClock();
+    const gate = createGate(clock);
+    (await admitted(gate)).giveBack(
+      reply(200, { ...AMPLE, "x-rate-limit-requests-quota": "1", "x-rate-limit-requests-left": "0" }),
+    );
+    const pass = async () => {
+      const given = await gate.enter({ patienceMs: 200_000, urgent: true });
+      if (given.admitted) given.giveBack(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
+    };
+    const queue = Promise.all([pass(), pass(), pass(), pass()]);
+    const late = gate.enter({ patienceMs: 100_000, urgent: false });
+    await clock.run();
+    await queue;
+    expect(await late).toEqual({ admitted: false });
+  });
+});

@@ -89,7 +89,7 @@ describe("what a list and GraphQL answer", () => {
   const withList = {
     spentMs: 0,
     queuedMs: 0,
-    queuedMs: 0,
+
     newName: () => "label#0123456789abcdef0123456789abcdef",
   };
 

@@ -7,7 +7,7 @@ const SCOPE = "store_storefront_api";
 const LISTED = {
   spentMs: 0,
   queuedMs: 0,
-  queuedMs: 0,
+
   newName: () => "label#0123456789abcdef0123456789abcdef",
 };
 

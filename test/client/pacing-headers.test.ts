@@ -3,6 +3,14 @@ import { NOW_MS } from "./fixtures";
 
 const inSeconds = (seconds: number) => new Date(NOW_MS + seconds * 1_000).toUTCString();
 
+it("[L4] counts a date from the server's own, where it sends one: the local clock may be wrong", () => {
+  const date = "Thu, 01 Oct 2026 12:00:00 GMT";
+  const later = "Thu, 01 Oct 2026 12:00:05 GMT";
+  const hourBehind = Date.parse(date) - 3_600_000;
+  expect(askedWaitMs({ "retry-after": later, date }, hourBehind)).toBe(5_000);
+  expect(askedWaitMs({ "retry-after": later }, hourBehind)).toBe(3_605_000);
+});
+
 describe("the wait that a reply asks for", () => {
   it.each<[string, Record<string, string>, number | undefined]>([
     ["L5", {}, undefined],

@@ -52,6 +52,43 @@ describe("pacing", () => {
     expect(server.requests).toHaveLength(6);
   });
 
+  it("says when a request is sent, and not when it was asked for", async () => {
+    const clock = fastClock();
+    const client = clientWith(clock);
+    const server = await serve(
+      minted(TOKEN, { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "70000" }),
+    );
+    const sent: number[] = [];
+    const onSend = () => sent.push(clock.now());
+    const mint = () => client.mint(targetAt(server.url), MINT, { spentMs: 0, queuedMs: 0, onSend });
+    await mint();
+    await mint();
+    expect(sent[1]! - sent[0]!).toBeGreaterThanOrEqual(69_000);
+  });
+
+  it("sends nothing where it comes out at that moment that it must not be sent", async () => {
+    const server = await serve(GOOD);
+    const onSend = () => {
+      throw new Error("too late");
+    };
+    const mint = clientWith().mint(targetAt(server.url), MINT, { spentMs: 0, queuedMs: 0, onSend });
+    await expect(mint).rejects.toThrow("too late");
+    expect(server.requests).toEqual([]);
+  });
+
+  it("[L7] takes the time in the gate before from the 15 minutes", async () => {
+    const clock = fastClock();
+    const client = clientWith(clock);
+    const server = await serve(
+      minted(TOKEN, { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "60000" }),
+    );
+    const mint = (queuedMs: number) => client.mint(targetAt(server.url), MINT, { spentMs: 0, queuedMs });
+    await mint(0);
+    const error = await failed(mint(850_000));
+    expect(error).toMatchObject({ code: "rate_limited", failure: { outcome: "NOT_SENT" } });
+    expect(error.message).toContain("The store asks to wait 60 s; no more than 900 s are waited.");
+  });
+
   it("does not hold back a look into GraphQL, which the quota does not count", async () => {
     const clock = fastClock();
     const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "30000" };

@@ -89,14 +89,14 @@ describe("a mint whose reply was lost, in a store with the list", () => {
         kind: "reply",
         reply: ({ body }) => {
           const { data } = body as { data: Record<string, unknown>[] };
-          return { body: { data: [...data, { ...data[0], jti: "another-of-that-name" }] } };
+          return { body: { data: [{ ...data[0], jti: "another-of-that-name" }, ...data] } };
         },
       },
       { after: 1 },
     );
     const up = await world.up([declare(kind)]);
     // The second one exists in the list alone, so that its revocation is refused.
-    expect(up.requests.slice(0, 3)).toEqual(["POST abc123", "DELETE abc123 A", "DELETE abc123"]);
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123", "DELETE abc123 A"]);
     expect(up.errors[0]?.message).toMatch(/token another-of-that-name came of it and could not be revoked/);
   });
 
@@ -132,6 +132,40 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     expect(up.requests).toEqual(["POST abc123"]);
     expect(up.errors[0]?.message).toMatch(/the store's list could not be read .*\[UNKNOWN\]/);
     expect(world.alive()).toBe("A");
+  });
+
+  it.each(["a.b.c", "iss:0123/abc=", "revoke-all", "j".repeat(60)])(
+    "[X1,E15] and has an id that fits into no path (%s): it is named, and nothing more is minted",
+    async (jti) => {
+      world.emulator.faults.push({ kind: "claims", claims: { jti } });
+      if (jti.length === 60)
+        world.emulator.faults.push({ kind: "status", status: 500, method: "DELETE", times: 9 });
+      lose();
+      const up = await world.up([declare(kind)]);
+      expect(up.errors[0]?.message).toContain(`token ${jti} came of it and could not be revoked`);
+      expect(up.errors[0]?.message).toContain("[UNKNOWN");
+      expect(world.alive()).toBe("A");
+    },
+  );
+
+  it("[X1] is found beside rows that nobody can read, which are left alone", async () => {
+    lose();
+    const odd = [
+      { jti: null },
+      { jti: "" },
+      { jti: "a\nbigcommerce-tokens: minted x", is_revoked: false, is_expired: false },
+      { jti: CREDENTIALS[STORE], is_revoked: false, is_expired: false },
+      { jti: "b", is_revoked: false },
+      { jti: "c", name: 7, is_revoked: false, is_expired: false, issued_at: 1e13, expires_at: "soon" },
+      5,
+      null,
+    ];
+    const reply = ({ body }: { readonly body: unknown }) => ({
+      body: { data: [...odd, ...(body as { data: unknown[] }).data], meta: null },
+    });
+    onGet({ kind: "reply", reply }, { times: Infinity });
+    expect((await world.up([declare(kind)])).errors).toEqual([]);
+    expect(world.alive()).toBe("B");
   });
 
   it.each([0, 1, 249, 250, 300])("[X4] is found among %i others", async (count) => {
@@ -173,7 +207,29 @@ describe("whether a store has the list", () => {
     expect((await world.up([...two, declare(kind, {}, { name: "w" })])).looks).toBe(1);
   });
 
-  it.each([401, 403, 404, 405, 422])(
+  it("[X3] is asked no more after two looks in vain", async () => {
+    onGet({ kind: "status", status: 500 }, { times: Infinity });
+    const three = [...two, declare(kind, {}, { name: "z" })];
+    const up = await world.up(three);
+    expect(up.errors).toEqual([]);
+    expect(up.looks).toBe(2 * 3);
+  });
+
+  it("a name that the store refuses is done without", async () => {
+    const errors = { name: "The name is too odd.", "name:is_odd": "Really." };
+    world.emulator.faults.push({
+      kind: "status",
+      status: 422,
+      body: { status: 422, errors },
+      method: "POST",
+    });
+    const up = await world.up([declare(kind)]);
+    expect(up.errors).toEqual([]);
+    expect(names()).toEqual([""]);
+    expect(world.outputs()).not.toHaveProperty("listName");
+  });
+
+  it.each([400, 401, 403, 404, 405, 406, 410, 415, 422, 501])(
     "[X3] is remembered as no after %i, and a token is minted without a name",
     async (status) => {
       onGet({ kind: "status", status }, { times: Infinity });
@@ -260,6 +316,24 @@ describe("what an interrupted run left", () => {
     await mintElsewhere(`${LABEL}#${"c".repeat(32)}`, world.emulator.clock.now() + 60);
     world.emulator.clock.advance(60);
     expect(left((await world.up([declare(kind)])).lines)).toEqual([]);
+  });
+
+  it("is told without an end where the list has none that makes sense", async () => {
+    await mintElsewhere(`${LABEL}#${"a".repeat(32)}`);
+    onGet({
+      kind: "reply",
+      reply: ({ body }) => {
+        const { data } = body as { data: Record<string, unknown>[] };
+        return { body: { data: data.map((row) => ({ ...row, expires_at: 1e13, issued_at: -5 })) } };
+      },
+    });
+    const { lines, errors } = await world.up([declare(kind)]);
+    expect(errors).toEqual([]);
+    expect(left(lines)).toEqual([
+      expect.stringMatching(
+        /holds token A under this label\. Where it is the id or previous\.id of no resource, .* ends it: DELETE \/v3\/storefront\/api-token-private\/A$/,
+      ),
+    ]);
   });
 
   it("is counted where it is much", async () => {

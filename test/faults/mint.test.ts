@@ -64,6 +64,7 @@ const ROWS: readonly Row[] = [
   ...each([405, 406, 409, 413, 415, 423, 451], (status) => ["H8", String(status), answers(status), REFUSED]),
   ["H9", "500", answers(500), UNSURE, /answered 500/],
   ["H9", "500 after the work", replies({ status: 500, body: undefined }), LOST],
+  ["H9", "500 with the token in it", replies({ status: 500 }), STRAY],
   ...each([501, 505], (status) => ["H10", String(status), answers(status), UNSURE]),
   ...each([502, 503, 504], (status) => ["H11", String(status), answers(status), UNSURE]),
   ["H12", "503 with Retry-After", answers(503, { headers: { "retry-after": "1" } }), UNSURE],

@@ -283,6 +283,47 @@ describe("a refused revocation counts as done", () => {
     expect(count(destroy.requests, "GRAPHQL")).toBe(0);
   });
 
+  it("[X4] where the store's pages are shorter than was asked for, on the page that has it", async () => {
+    await start({ deadTokenRevocation: "refused" });
+    await world.revokeElsewhere("A");
+    const meta = { pagination: { total_pages: 2 } };
+    const row = { jti: world.token("A").jti, is_revoked: true, is_expired: false };
+    for (const data of [[], [row]]) {
+      world.emulator.faults.push({ kind: "reply", reply: { body: { data, meta } }, method: "GET" });
+    }
+    const destroy = await world.destroy();
+    expect(destroy.errors).toEqual([]);
+    expect(destroy.looks).toBe(2);
+    expect(count(destroy.requests, "GRAPHQL")).toBe(0);
+  });
+
+  it("[R5] by another channel's site, where the first channel has none", async () => {
+    await start({ generation: 1 });
+    refuse();
+    world.emulator.faults.push({ kind: "status", status: 404, path: "/graphql" });
+    world.emulator.faults.push({ ...UNAUTHORISED("Unknown JWT token"), path: "/graphql" });
+    expect(await isDone()).toBe(true);
+    const asked = world.emulator.requests.filter(({ path }) => path === "/graphql");
+    expect(asked.map(({ headers }) => headers.host)).toEqual([
+      "store-abc123-1.mybigcommerce.com",
+      "store-abc123-2.mybigcommerce.com",
+    ]);
+  });
+
+  it("[C1,R9] not by a local clock some hours ahead, where the server does not tell its time", async () => {
+    await start({ generation: 1 });
+    const headers = { date: undefined };
+    const body = { status: 422, title: "The token doesn't belong to the client" };
+    world.emulator.faults.push({
+      ...{ kind: "status", status: 422, headers, body },
+      ...{ method: "DELETE", times: Infinity },
+    });
+    world.skew = 90 * 86_400 + 3_600;
+    expect(await isDone()).toBe(false);
+    world.skew += 86_400 - 3_600;
+    expect(await isDone()).toBe(true);
+  });
+
   it("[X4] by GraphQL where ten pages do not show the token", async () => {
     await start({ deadTokenRevocation: "refused" });
     await world.revokeElsewhere("A");

@@ -1,3 +1,4 @@
+import type { Client } from "../../provider/bigcommerce/client";
 import { KINDS } from "../../provider/kinds";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";
@@ -148,6 +149,19 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     expect(up.errors[0]?.message).toMatch(/2026-10-30T00:00:00Z may exist/);
     expect(world.alive()).toBe("A");
   });
+});
+
+it("a life that is over before its turn has come is not asked for", async () => {
+  world.wrap = (client: Client): Client => ({
+    ...client,
+    mint: (target, request, preparation) => {
+      world.emulator.clock.advance(90);
+      return client.mint(target, request, preparation);
+    },
+  });
+  const up = await world.up([declare(KINDS.private, { lifetime: "60s", rotateBefore: "10s" })]);
+  expect(up.errors[0]?.message).toMatch(/no token was minted, because it has expired already/);
+  expect(world.emulator.issued).toEqual([]);
 });
 
 it("[K10] fifty creates at once give fifty tokens, each with its own id and state", async () => {
