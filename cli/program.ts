@@ -3,6 +3,8 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
 import { asError } from "../provider/notices";
+import { emulator } from "./commands/emulator";
+import { preview } from "./commands/preview";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
 import type { World } from "./world";
@@ -12,7 +14,7 @@ export const NAME = "pulumi-bigcommerce-tokens";
 /** Adds one command to the program. */
 export type Register = (program: Command, world: World) => void;
 
-const COMMANDS: readonly Register[] = [status];
+const COMMANDS: readonly Register[] = [status, emulator, preview];
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
 export async function runProgram(world: World): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -51,6 +52,8 @@ export interface World {
   readonly input: Input;
   readonly files: Files;
   readonly clock: Clock;
+  /** This many bytes that nobody can guess, in hex. */
+  randomHex(bytes: number): string;
   /** Runs a command to its end, in the working folder; undefined where there is no such command. */
   run(command: string, args: readonly string[], env?: Environment): Promise<Ran | undefined>;
   /** Resolves at the first SIGINT or SIGTERM. */
@@ -72,6 +75,7 @@ export function createWorld(): World {
       lines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
     },
     clock: systemClock,
+    randomHex: (bytes) => randomBytes(bytes).toString("hex"),
     run,
     interrupted: () =>
       new Promise((resolve) => {

@@ -40,43 +40,42 @@ export async function compareWithStores(
     const listing = listings.get(key);
     return listing ? straysOn(shelf, listing, held) : [];
   });
+  // One stack says nothing of the tokens of others: they are counted, not shown.
+  const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
     findingOn: (token) => findingOn(token, listings.get(keyOf(shelfOf(token) ?? NOWHERE))),
     problems: [...new Set(problems)].sort(),
-    ...(isAll ? { strays, remarks: [] } : ofTheseStacks(strays, held, stacks)),
+    strays: strays.filter(isConcern),
+    remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],
   };
 }
 
 const NOWHERE: Shelf = { storeHash: "", apiUrl: "", kind: "storefront" };
 
-/** One stack says nothing of the tokens of others: they are counted, not shown. */
-function ofTheseStacks(
-  strays: readonly Stray[],
-  held: readonly HeldToken[],
-  stacks: readonly StackState[],
-): Pick<Comparison, "strays" | "remarks"> {
-  const own = new Set(
-    [
-      ...held.map(({ urn }) => urn),
-      ...stacks.flatMap(({ deployment }) => deployment.resources.slice(0, 1).map(({ urn }) => urn)),
-    ].map((urn) => `${partsOf(urn).project}/${partsOf(urn).stack}`),
-  );
-  const isOwn = ({ row }: Stray): boolean => {
+function belongsTo(stacks: readonly StackState[]): (stray: Stray) => boolean {
+  const urns = stacks.flatMap(({ deployment }) => deployment.resources.slice(0, 1).map(({ urn }) => urn));
+  const own = new Set(urns.map((urn) => `${partsOf(urn).project}/${partsOf(urn).stack}`));
+  return ({ row }) => {
     const owner = ownerOf(row);
     return owner !== undefined && own.has(`${owner.project}/${owner.stack}`);
   };
-  const others = new Map<string, number>();
-  for (const stray of strays.filter((each) => !isOwn(each))) {
-    others.set(stray.storeHash, (others.get(stray.storeHash) ?? 0) + 1);
-  }
-  return {
-    strays: strays.filter(isOwn),
-    remarks: [...others].map(
-      ([storeHash, count]) =>
-        `store ${storeHash} holds ${count} live token${count === 1 ? "" : "s"} of this API account under other labels ` +
-        "or none; --all compares with every stack",
-    ),
-  };
+}
+
+function countsOf(strays: readonly Stray[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { storeHash } of strays) counts.set(storeHash, (counts.get(storeHash) ?? 0) + 1);
+  return [...counts].map(
+    ([storeHash, count]) =>
+      `store ${storeHash} holds ${count} live token${count === 1 ? "" : "s"} of this API account under other labels or ` +
+      "none; --all compares with every stack",
+  );
+}
+
+function hiddenStores(held: readonly HeldToken[]): readonly string[] {
+  const hidden = held.filter(({ hidden: names, role }) => role === "current" && names.includes("storeHash"));
+  return hidden.map(
+    ({ resource }) => `${resource}: its store is a secret in the state, so no list was asked for it`,
+  );
 }
 
 function problemOf({ storeHash, kind }: Shelf, { failed }: Extract<Listing, { kind: "failed" }>): string {

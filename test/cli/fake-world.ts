@@ -79,6 +79,7 @@ export function fakeWorld(
       },
     },
     clock: options.clock ?? { ...systemClock, ...(now !== undefined && { now: () => now * 1_000 }) },
+    randomHex: (bytes) => "0123456789abcdef".repeat(bytes).slice(0, 2 * bytes),
     async run(command, given) {
       if (command !== "pulumi") throw new Error(`${command} was run`);
       runs.push(given.filter((each) => each !== "--non-interactive"));

@@ -1,0 +1,223 @@
+import type { EmulatorOptions } from "../../emulator";
+import { leaksIn } from "../support/leaks";
+import { cli, type FakeWorldOptions, type Told } from "./fake-world";
+import { exported, type Exported, NOW, previous, SECRET, token } from "./states";
+import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
+
+let stores: Stores | undefined;
+afterEach(async () => {
+  await stores?.emulator.close();
+  stores = undefined;
+});
+
+const open = async (options: Partial<EmulatorOptions> = {}) => (stores = await Stores.open(options));
+
+async function live(
+  resources: readonly Exported[],
+  args: readonly string[] = [],
+  options: FakeWorldOptions = {},
+): Promise<Told & { readonly rows: readonly (readonly string[])[] }> {
+  const pulumi = ([kind, verb]: readonly string[]) => {
+    if (verb === "ls") return { stdout: '[{"name":"dev"}]' };
+    return kind === "stack"
+      ? { stdout: exported(...resources) }
+      : { code: 255, stderr: "error: no config\n" };
+  };
+  const told = await cli(["status", "--live", ...args], { now: NOW, env: stores!.env, pulumi, ...options });
+  expect(leaksIn(told.stdout + told.stderr, stores!.secrets)).toBe(0);
+  const rows = told.stdout.split("\n\n")[0]?.split("\n").slice(1) ?? [];
+  return { ...told, rows: rows.map((line) => line.split(/ {2,}/)) };
+}
+
+/** The name and the last two cells of each row: the state, and what the store says. */
+const told = (rows: readonly (readonly string[])[]) => rows.map((row) => [row[0], ...row.slice(-2)]);
+
+it("tells, of each token of a state, what the store's list says of it", async () => {
+  const { mint, revoke } = bound(await open());
+  const [alive, revoked, pending] = [await mint("alive"), await mint("revoked"), await mint("pending")];
+  const foreign = await mint("foreign", { credential: OTHER_CREDENTIAL });
+  await revoke(revoked);
+  await revoke(pending);
+  const { rows, code } = await live([
+    stores!.state("alive", alive),
+    stores!.state("revoked", revoked),
+    stores!.state("pending", pending, { rest: { delete: true } }),
+    stores!.state("foreign", foreign),
+    token("gone", { outputs: { apiUrl: stores!.emulator.url } }),
+  ]);
+  expect(told(rows)).toEqual([
+    ["alive", "ok", "live"],
+    ["foreign", "ok", "another account's"],
+    ["gone", "ok", "gone"],
+    ["pending", "pending delete", "revoked"],
+    ["revoked", "ok", "revoked outside"],
+  ]);
+  expect(code).toBe(3);
+});
+
+it.each([
+  ["revoked outside", 3, async ({ mint, revoke }: Bound) => {
+    const issued = await mint("a");
+    await revoke(issued);
+    return stores!.state("a", issued);
+  }],
+  ["live", 0, async ({ mint }: Bound) => stores!.state("a", await mint("a"))],
+])("a token that is %s makes the exit code %d", async (finding, code, make) => {
+  const state = await make(bound(await open()));
+  const found = await live([state]);
+  expect([told(found.rows)[0]?.[2], found.code]).toEqual([finding, code]);
+}); // prettier-ignore
+
+it("a predecessor that was revoked before its time alarms nobody: its successor works", async () => {
+  const { mint, revoke } = bound(await open());
+  const [old, current] = [await mint("server"), await mint("server")];
+  await revoke(old);
+  const apiUrl = stores!.emulator.url;
+  const facts = previous("old", { id: old.jti, fingerprint: old.fingerprint, apiUrl });
+  const { rows, code } = await live([stores!.state("server", current, { outputs: { previous: facts } })]);
+  expect(told(rows)).toEqual([
+    ["server", "ok", "live"],
+    ["server (previous)", "left to expire", "revoked"],
+  ]);
+  expect(code).toBe(0);
+});
+
+it("a predecessor whose revocation was asked for is shown where the store has it live", async () => {
+  const { mint } = bound(await open());
+  const [old, current] = [await mint("server"), await mint("server")];
+  const apiUrl = stores!.emulator.url;
+  const facts = previous("old", { id: old.jti, fingerprint: old.fingerprint, apiUrl, fate: "revoke" });
+  const { rows, code, stdout } = await live([
+    stores!.state("server", current, { outputs: { previous: facts } }),
+  ]);
+  expect(told(rows)).toContainEqual(["server (previous)", "unproven", "live"]);
+  expect(stdout).toMatch(/its revocation was asked for, but the store's list shows it live/);
+  expect(code).toBe(3);
+});
+
+describe("a token that is live and in no state", () => {
+  const left = async (listName: string | undefined, args: readonly string[]) => {
+    const { mint, held } = bound(await open());
+    const { state } = await held("server");
+    await mint("lost", { ...(listName !== undefined && { listName }) });
+    return live([state], args);
+  };
+  const FOREIGN = `acme/other/dev/private/x#${"ab".repeat(16)}`;
+
+  it("is shown, with whose it was", async () => {
+    const { rows, code, stdout } = await left(undefined, []);
+    expect(rows[1]).toEqual([
+      ...["acme/shop/dev/private/lost", "private", "abc123", "client-a", "1", "Customer", "-"],
+      ...["2027-01-10", "2027-03-11 in 60 d", "-", "in no state", "live"],
+    ]);
+    expect(stdout).toMatch(/1 ok, 1 in no state/);
+    expect(code).toBe(3);
+  });
+
+  it.each([FOREIGN, "made by hand"])("is counted only, where its name is another's: %s", async (listName) => {
+    const { rows, code, stdout } = await left(listName, []);
+    expect(rows).toHaveLength(1);
+    expect(stdout).toMatch(/store abc123 holds 1 live token of this API account under other labels or none/);
+    expect(code).toBe(0);
+  });
+
+  it("is shown whatever its name with --all, which knows every stack", async () => {
+    const { rows, code } = await left(FOREIGN, ["--all"]);
+    expect(told(rows)[1]).toEqual(["acme/other/dev/private/x", "in no state", "live"]);
+    expect(code).toBe(3);
+  });
+
+  it("is JSON for programs", async () => {
+    const { stdout } = await left(undefined, ["--json"]);
+    const { strays, tokens } = JSON.parse(stdout);
+    expect(tokens).toEqual([expect.objectContaining({ inTheStore: "live" })]);
+    expect(strays).toEqual([
+      {
+        ...{ storeHash: "abc123", apiUrl: stores!.emulator.url, kind: "private", apiAccount: "client-a" },
+        ...{ jti: stores!.emulator.issued[1]?.jti, name: `acme/shop/dev/private/lost#${"0f".repeat(16)}` },
+        ...{ channelIds: [1], scopes: ["Customer"], allowedCorsOrigins: [] },
+        ...{ issuedAt: "2027-01-10T12:00:00Z", expiresAt: "2027-03-11T12:00:00Z" },
+      },
+    ]);
+  });
+});
+
+it("a store without lists is said to have none", async () => {
+  const { held } = bound(await open({ generation: 1 }));
+  const { rows, code } = await live([(await held("server")).state]);
+  expect(told(rows)).toEqual([["server", "ok", "no list"]]);
+  expect(code).toBe(0);
+});
+
+it("a token without a jti cannot be looked up", async () => {
+  const { held, mint } = bound(await open());
+  await mint("other", { listName: "x" });
+  const { issued } = await held("server");
+  const state = token("server", { id: issued.fingerprint, outputs: { fingerprint: issued.fingerprint, apiUrl: stores!.emulator.url } });
+  const { rows } = await live([state]);
+  expect(told(rows)[0]).toEqual(["server", "ok", "no jti"]);
+}); // prettier-ignore
+
+it("a list of several pages is read to its end, and nothing else is asked of the store", async () => {
+  const { mint } = bound(await open({ quota: { requests: 1000, windowMs: 30_000 } }));
+  const first = await mint("first");
+  for (let count = 0; count < 250; count += 1) await mint("x", { listName: "made by hand" });
+  const before = stores!.emulator.requests.length;
+  const { rows } = await live([stores!.state("first", first)]);
+  expect(told(rows)[0]).toEqual(["first", "ok", "live"]);
+  expect(stores!.emulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET"]);
+});
+
+describe("the credential", () => {
+  it("comes from the environment, or from the configuration of the stack", async () => {
+    const { held } = bound(await open());
+    const { state } = await held("server");
+    const pulumi = (args: readonly string[]) => {
+      if (args[0] === "stack") return { stdout: exported(state) };
+      const config = {
+        "bigcommerce:storeHash": { value: "abc123", secret: false },
+        "bigcommerce:accessToken": { value: CREDENTIAL, secret: true },
+        "bigcommerce:apiUrl": { value: stores!.emulator.url, secret: false },
+      };
+      return { stdout: JSON.stringify(config) };
+    };
+    const { rows, runs } = await live([], ["--stack", "dev"], { env: {}, pulumi });
+    expect(told(rows)).toEqual([["server", "ok", "live"]]);
+    expect(runs).toContainEqual(["config", "--json", "--show-secrets", "--stack", "dev"]);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["missing", {}, /^no credential for store abc123: set environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123,/m],
+    ["refused", { BIGCOMMERCE_ACCESS_TOKEN: "f".repeat(31) }, /^the list of private tokens in store abc123: answered 401/m],
+  ])("that is %s is said, and makes the exit code 1", async (_, credential, message) => {
+    const { held } = bound(await open());
+    const { state } = await held("server");
+    const env = { BIGCOMMERCE_API_URL: stores!.emulator.url, ...credential };
+    const { rows, code, stdout } = await live([state], [], { env });
+    expect(told(rows)).toEqual([["server", "ok", "unknown"]]);
+    expect(stdout).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  it("never goes to a host that only a state names", async () => {
+    await open();
+    const before = stores!.emulator.requests.length;
+    const state = token("server", { outputs: { apiUrl: "https://elsewhere.example" } });
+    const { code, stdout } = await live([state]);
+    expect(stdout).toMatch(/its tokens were minted at https:\/\/elsewhere\.example, and this run is set to/);
+    expect([code, stores!.emulator.requests.length - before]).toEqual([1, 0]);
+  });
+}); // prettier-ignore
+
+it("a store that is a secret is not asked, and that is said", async () => {
+  await open();
+  const { rows, code, stdout } = await live([token("server", { outputs: { storeHash: SECRET } })]);
+  expect(told(rows)).toEqual([["server", "ok", "unknown"]]);
+  expect(stdout).toMatch(/^server: its store is a secret in the state, so no list was asked for it$/m);
+  expect(code).toBe(0);
+});
+
+type Bound = ReturnType<typeof bound>;
+function bound(of: Stores) {
+  return { mint: of.mint.bind(of), revoke: of.revoke.bind(of), held: of.held.bind(of) };
+}
