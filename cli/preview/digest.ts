@@ -1,0 +1,98 @@
+import { TokensError } from "../../provider/errors";
+import { asObject, parseJson, type Properties } from "../state/export";
+
+/** What Pulumi would do to a resource, and what it would be before and after. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  /** The inputs whose change replaces it, by the provider; `id` or nothing where something else asks for it. */
+  readonly reasons: readonly string[];
+  readonly old?: Seen;
+  readonly fresh?: Seen;
+}
+
+/** A resource as a preview shows it, its secrets as the text `[secret]`. */
+export interface Seen {
+  readonly id?: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** What `pulumi preview --json` says, as far as it is about tokens. */
+export interface Digest {
+  readonly steps: readonly Step[];
+  /** What the provider said, a line each, without its prefix. */
+  readonly notices: readonly string[];
+  readonly errors: readonly string[];
+}
+
+const PREFIX = "bigcommerce-tokens: ";
+
+/** How a property stands in a preview that the state holds encrypted. */
+export const SECRET = "[secret]";
+
+export function parseDigest(text: string, name: string): Digest {
+  if (/^\s*\{"sequence":\d+,/.test(text)) {
+    throw refusal(
+      name,
+      "these are the engine's events: make it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
+    );
+  }
+  const whole = asObject(parseJson(text, name));
+  const { steps = [], diagnostics = [] } = whole ?? {};
+  // A program that fails at once has no steps, and an empty stack without a program none but its own.
+  if (!whole || !("changeSummary" in whole || "steps" in whole || "diagnostics" in whole)) {
+    throw refusal(name, "this is not the JSON that `pulumi preview --json` prints: it holds no steps");
+  }
+  if (!Array.isArray(steps) || !Array.isArray(diagnostics)) {
+    throw refusal(name, "the preview in it is damaged: its steps are no list");
+  }
+  const said = diagnostics.map((each) => {
+    const { message, severity } = asObject(each) ?? {};
+    return { text: typeof message === "string" ? message : "", isError: severity === "error" };
+  });
+  return {
+    steps: steps.map(readStep).filter((step) => step !== undefined),
+    notices: said.flatMap(({ text: message }) =>
+      message
+        .split("\n")
+        .filter((line) => line.startsWith(PREFIX))
+        .map((line) => line.slice(PREFIX.length).trim()),
+    ),
+    errors: said.filter(({ isError }) => isError).map(({ text: message }) => oneLine(message)),
+  };
+}
+
+function readStep(value: unknown): Step | undefined {
+  const { op, urn, oldState, newState, replaceReasons } = asObject(value) ?? {};
+  if (typeof op !== "string" || typeof urn !== "string") return undefined;
+  const [old, fresh] = [asObject(oldState), asObject(newState)];
+  const type = [fresh?.["type"], old?.["type"]].find((each) => typeof each === "string") ?? "";
+  return {
+    ...{ op, urn, type },
+    reasons: Array.isArray(replaceReasons) ? replaceReasons.filter((each) => typeof each === "string") : [],
+    ...(old && { old: seen(old) }),
+    ...(fresh && { fresh: seen(fresh) }),
+  };
+}
+
+function seen(state: Properties): Seen {
+  const { id, inputs, outputs } = state;
+  return {
+    ...(typeof id === "string" && { id }),
+    inputs: asObject(inputs) ?? {},
+    outputs: asObject(outputs) ?? {},
+  };
+}
+
+function oneLine(message: string): string {
+  return message
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ");
+}
+
+function refusal(name: string, why: string): TokensError {
+  return new TokensError("bad_preview", `${name}: ${why}`);
+}

@@ -1,0 +1,113 @@
+import { effectiveExpiry, endOf, extentOf, fateOf, isPast, livePredecessor } from "../../provider/ending";
+import { type Expiry, readExpiry } from "../../provider/schedule";
+import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/state";
+import { hasUnknown } from "../../provider/unknowns";
+import { type Digest, SECRET, type Step } from "./digest";
+import type { What } from "./plan";
+import { type Reason, reasonsOf } from "./reasons";
+
+/** What becomes of a token that there is. */
+export interface Ended {
+  readonly fingerprint: string;
+  /** Whether only its successor's state still describes it. */
+  readonly isPredecessor: boolean;
+  /** `unknown`: the update decides, or only a preview with more steps could tell. */
+  readonly end: "revoked" | "left to expire" | "expired" | "unknown";
+  /** The effective one. */
+  readonly expiry: Expiry;
+}
+
+interface Ends {
+  of(step: Step, what: What, reasons: readonly Reason[]): readonly Ended[];
+}
+
+const NOTICE =
+  /^\S+: token ([0-9a-f]{16})(?:, its predecessor,)? (will be revoked|works (?:until|for ever)|expired at|may be replaced)/;
+const OVERRIDE = /^warning: BIGCOMMERCE_ON_DELETE=(revoke|letExpire) decides/;
+const WORDS: Readonly<Record<string, Ended["end"]>> = {
+  "will be revoked": "revoked",
+  "works until": "left to expire",
+  "works for ever": "left to expire",
+  "expired at": "expired",
+  "may be replaced": "unknown",
+};
+
+/** The provider's own lines decide; what it says nothing of follows from its rules. */
+export function createEnds({ steps, notices }: Digest, now: number): Ends {
+  const told = new Map(
+    notices.flatMap((line) => {
+      const [, fingerprint = "", words = ""] = NOTICE.exec(line) ?? [];
+      const end = WORDS[words];
+      return end ? [[fingerprint, end] as const] : [];
+    }),
+  );
+  const override = notices.map((line) => OVERRIDE.exec(line)?.[1]).find((each) => each !== undefined) as
+    OnDelete | undefined;
+
+  const ended = (
+    token: { readonly fingerprint: string; readonly expiry: Expiry; readonly isPredecessor: boolean },
+    fate: Fate | undefined,
+  ): Ended => {
+    const ruled = fate === undefined ? "unknown" : fate === "revoke" ? "revoked" : "left to expire";
+    const end = isPast(token.expiry, now) ? "expired" : (told.get(token.fingerprint) ?? ruled);
+    return { ...token, end };
+  };
+  return {
+    of(step, what, reasons) {
+      if (!step.old || what === "mint") return [];
+      const state = step.old.outputs as unknown as TokenState;
+      if (typeof state.fingerprint !== "string") return [];
+      const fate = fateIn(step, what, reasons, override, steps);
+      const own = ended(
+        { fingerprint: state.fingerprint, expiry: effectiveExpiry(state), isPredecessor: false },
+        fate,
+      );
+      const live = livePredecessor(state, now);
+      if (!live) return [own];
+      const { fingerprint, expiresAt } = live.facts;
+      const older = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true };
+      return [own, ended(older, what === "remove" ? fate : (override ?? "revoke"))];
+    },
+  };
+}
+
+/** As the provider would decide it; undefined where the preview does not tell enough. */
+function fateIn(
+  step: Step,
+  what: What,
+  reasons: readonly Reason[],
+  override: OnDelete | undefined,
+  steps: readonly Step[],
+): Fate | undefined {
+  const old = (step.old?.outputs ?? {}) as unknown as TokenState;
+  if (what === "remove") return endOf({ cause: "removed" }, old.onDelete, override);
+  if (what === "pending") return pendingFate(step, old, override, steps);
+  if (reasons.some(({ kind }) => kind === "forced")) return override ?? "revoke";
+  const fresh = (step.fresh?.inputs ?? {}) as unknown as CheckedInputs;
+  const compared = [old, fresh].map(({ channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt }) => [
+    ...[channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt],
+  ]);
+  if (hasUnknown(fresh) || compared.flat().some((each: unknown) => each === SECRET)) return undefined;
+  const fate = fateOf(extentOf(old), { ...fresh, expiry: readExpiry(fresh.expiresAt) }, fresh.overlap);
+  return override ?? fate;
+}
+
+/** Its successor's state names its fate, unless the successor goes as well; a forced one is named by none. */
+function pendingFate(
+  { urn, old }: Step,
+  state: TokenState,
+  override: OnDelete | undefined,
+  steps: readonly Step[],
+): Fate | undefined {
+  const successor = steps.find(
+    (each) => each.urn === urn && each.old !== undefined && each.old.id !== old?.id,
+  );
+  if (!successor) return override;
+  if (successor.op === "delete") return endOf({ cause: "removed" }, state.onDelete, override);
+  const { previous } = successor.old?.outputs as unknown as TokenState;
+  // A forced replacement is not compared with the state, so that what its state names is not learnt.
+  const isCompared =
+    successor.op !== "replace" || reasonsOf(successor).every(({ kind }) => kind !== "forced");
+  const named = isCompared && previous?.fingerprint === state.fingerprint ? previous.fate : undefined;
+  return override ?? named ?? "revoke";
+}

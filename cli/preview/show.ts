@@ -1,0 +1,73 @@
+import { formatExpiry, formatTime } from "../../provider/schedule";
+import { type Cell, type Column, table, type Tone } from "../view/table";
+import { printable } from "../view/width";
+import type { Output } from "../world";
+import type { End, Plan, Planned, What } from "./plan";
+import { sumText, worded } from "./words";
+
+const COLUMNS: readonly Column[] = [
+  { title: "resource", least: 14 },
+  { title: "kind" },
+  { title: "what" },
+  { title: "why", least: 20 },
+  { title: "new token", least: 18 },
+  { title: "old token", least: 30 },
+];
+const TONES: Readonly<Record<What, Tone>> = {
+  mint: "good",
+  rotate: "warn",
+  replace: "warn",
+  remove: "bad",
+  pending: "bad",
+};
+
+/** The plan for a terminal. */
+export function planText(plan: Plan, options: Pick<Output, "columns" | "colour">): string {
+  const rows = plan.tokens.flatMap((token) => rowsOf(token));
+  return [
+    ...(rows.length > 0 ? [table(COLUMNS, rows, options)] : []),
+    ...(plan.warnings.length > 0
+      ? [plan.warnings.map((line) => `warning: ${printable(line)}\n`).join("")]
+      : []),
+    `${sumText(plan)}\n`,
+  ].join("\n");
+}
+
+/** A line for each old token behind the first. */
+function rowsOf(token: Planned): readonly (readonly Cell[])[] {
+  const { resource, kind, what, why, fresh, old } = worded(token);
+  const [first = "", ...others] = old;
+  const blank = { text: "" };
+  return [
+    [
+      ...[{ text: resource }, { text: kind }, { text: what, tone: TONES[token.what] }],
+      ...[{ text: why }, { text: fresh }, { text: first }],
+    ],
+    ...others.map((other) => [{ text: resource }, { text: kind }, blank, blank, blank, { text: other }]),
+  ];
+}
+
+/** The plan for programs; absent keys do not apply, `"unknown"` is known in the update only. */
+export function planJson({ tokens, recorded, warnings }: Plan): unknown {
+  return {
+    tokens: tokens.map(({ urn, resource, kind, what, reasons, label, until, ends }) => ({
+      ...{ urn, resource, kind, what, label },
+      reasons: reasons.map((reason) =>
+        reason.kind === "due" && reason.since !== undefined
+          ? { ...reason, since: formatTime(reason.since) }
+          : reason,
+      ),
+      ...(until !== undefined && { expiresAt: textOf(until) }),
+      ends: ends.map(({ fingerprint, isPredecessor, end, expiry }) => ({
+        ...{ fingerprint, isPredecessor, end },
+        expiresAt: formatExpiry(expiry),
+      })),
+    })),
+    recorded,
+    warnings,
+  };
+}
+
+function textOf(expiry: End): string {
+  return expiry === "unknown" ? expiry : formatExpiry(expiry);
+}

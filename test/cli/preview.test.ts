@@ -1,0 +1,324 @@
+import { leaksIn } from "../support/leaks";
+import { cli } from "./fake-world";
+import { day, exported, NOW, previous, printOf, urnOf } from "./states";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const STACK = { op: "same", urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", newState: { type: "pulumi:pulumi:Stack" } }; // prettier-ignore
+const LABEL = (name: string) => `acme/shop/dev/private/${name}`;
+
+/** The checked inputs of a private token of 90 days, which has 60 days left. */
+const inputs = (name: string, rest: Fields = {}): Fields =>
+  clean({
+    ...{ label: LABEL(name), storeHash: "abc123", channelIds: [1], scopes: ["Customer"], expiresAt: day(60) },
+    ...{ lifetime: "90d", rotateBefore: "30d", overlap: "auto", onDelete: "revoke", ...rest },
+  });
+const clean = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** A step as `preview --json` prints it. */
+function step(
+  op: string,
+  name: string,
+  states: { old?: Fields; fresh?: Fields; reasons?: string[]; id?: string },
+) {
+  const type = "pulumi-nodejs:dynamic/bigcommerce:PrivateToken";
+  const { old, fresh, reasons, id = `jti-${name}` } = states;
+  const outputs = old && { fingerprint: printOf(name), token: "[secret]", ...inputs(name, old) };
+  return {
+    ...{ op, urn: urnOf(name), detailedDiff: null },
+    ...(old && { oldState: { type, id, inputs: inputs(name, old), outputs } }),
+    ...(fresh && { newState: { type, inputs: inputs(name, fresh), outputs: inputs(name, fresh) } }),
+    ...(reasons && { replaceReasons: reasons }),
+  };
+}
+
+const notice = (text: string) => ({ message: `bigcommerce-tokens: ${text}\n\n`, severity: "info#err" });
+const digest = (steps: readonly object[], diagnostics: readonly object[] = []) =>
+  JSON.stringify({ steps: [STACK, ...steps], diagnostics, duration: 1, changeSummary: {} });
+
+const preview = (text: string, ...args: readonly string[]) =>
+  cli(["preview", "--file", "p.json", ...args], { now: NOW, files: { "p.json": text } });
+
+interface Told {
+  readonly tokens: readonly (Fields & { readonly ends: readonly Fields[] })[];
+  readonly recorded: number;
+}
+async function planned(steps: readonly object[], diagnostics: readonly object[] = []): Promise<Told> {
+  const { code, stdout, stderr } = await preview(digest(steps, diagnostics), "--format", "json");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Told;
+}
+
+const ROTATED = { expiresAt: day(90) };
+
+describe("why a token is replaced", () => {
+  it.each<[string, Fields, Fields, string[] | undefined, string, Fields[]]>([
+    [
+      "a rotation that is due, and since when",
+      { expiresAt: day(20) },
+      ROTATED,
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "due", since: day(-10) }],
+    ],
+    [
+      "one that is due by the token's own, earlier end",
+      { effectiveExpiresAt: day(20) },
+      ROTATED,
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "due", since: day(-10) }],
+    ],
+    [
+      "one by the new window",
+      { expiresAt: day(40), rotateBefore: "10d" },
+      { ...ROTATED, rotateBefore: "45d" },
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "due", since: day(-5) }],
+    ],
+    [
+      "a lifetime that became shorter than what is left",
+      {},
+      { lifetime: "30d", rotateBefore: undefined, expiresAt: day(30) },
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "stricter", from: "90d", to: "30d" }],
+    ],
+    [
+      "a lifetime for one that never expires",
+      { expiresAt: "never", lifetime: undefined, rotateBefore: undefined },
+      ROTATED,
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "stricter", from: "never", to: "90d" }],
+    ],
+    [
+      "another fixed end",
+      { lifetime: undefined, rotateBefore: undefined, expiresAt: day(5) },
+      { lifetime: undefined, rotateBefore: undefined, expiresAt: day(50) },
+      ["expiresAt"],
+      "replace",
+      [{ kind: "changed", input: "expiresAt", from: day(5), to: day(50) }],
+    ],
+    [
+      "changed channels, and what was due besides",
+      { expiresAt: day(20), channelIds: [1, 2] },
+      { ...ROTATED, channelIds: [1] },
+      ["expiresAt", "channelIds"],
+      "replace",
+      [
+        { kind: "due", since: day(-10) },
+        { kind: "changed", input: "channelIds", from: "1, 2", to: "1" },
+      ],
+    ],
+    [
+      "scopes that only the update knows",
+      {},
+      { scopes: UNKNOWN },
+      ["scopes"],
+      "replace",
+      [{ kind: "changed", input: "scopes", from: "Customer" }],
+    ],
+    ["--replace and taint", {}, ROTATED, ["id"], "replace", [{ kind: "forced" }]],
+    ["replacementTrigger", {}, ROTATED, undefined, "replace", [{ kind: "forced" }]],
+  ])("tells %s", async (_, old, fresh, reasons, what, expected) => {
+    const { tokens } = await planned([step("replace", "a", { old, fresh, ...(reasons && { reasons }) })]);
+    expect(tokens).toEqual([expect.objectContaining({ what, reasons: expected })]);
+  });
+
+  it("an in-place update is no rotation: it is counted", async () => {
+    const told = await planned([step("update", "a", { old: {}, fresh: { rotateBefore: "10d" } })]);
+    expect(told).toEqual({ tokens: [], recorded: 1, warnings: [] });
+  });
+
+  it("the parts of a replacement are one, and neighbours of other kinds are none", async () => {
+    const both = { old: { expiresAt: day(20) }, fresh: ROTATED, reasons: ["expiresAt"] };
+    const { tokens } = await planned([
+      step("create-replacement", "a", both),
+      step("replace", "a", both),
+      step("delete-replaced", "a", { old: { expiresAt: day(20) } }),
+      step("same", "b", { old: {}, fresh: {} }),
+      step("refresh", "c", { old: {}, fresh: {} }),
+      { op: "create", urn: "urn:pulumi:dev::shop::x:y:Z::d", newState: { type: "x:y:Z" } },
+    ]);
+    expect(tokens.map(({ resource, what }) => [resource, what])).toEqual([["a", "rotate"]]);
+  });
+});
+
+describe("what becomes of the old token", () => {
+  const due = { expiresAt: day(20) };
+  const OVERLAP = { previous: previous("older"), previousToken: "[secret]" };
+  const ends = async (steps: readonly object[], diagnostics: readonly object[] = []) =>
+    (await planned(steps, diagnostics)).tokens.flatMap((token) =>
+      token.ends.map(({ fingerprint, end }) => [fingerprint, end]),
+    );
+
+  it.each<[string, string, Parameters<typeof step>[2], string]>([
+    ["a rotation leaves it to expire", "replace", { old: due, fresh: ROTATED, reasons: ["expiresAt"] }, "left to expire"],
+    ["one channel less revokes it", "replace", { old: { channelIds: [1, 2] }, fresh: {}, reasons: ["channelIds"] }, "revoked"],
+    ["force revokes it", "replace", { old: {}, fresh: ROTATED, reasons: ["id"] }, "revoked"],
+    ["the new overlap counts", "replace", { old: due, fresh: { ...ROTATED, overlap: "never" }, reasons: ["expiresAt"] }, "revoked"],
+    ["one that never expires is revoked", "replace", { old: { expiresAt: "never" }, fresh: ROTATED, reasons: ["expiresAt"] }, "revoked"],
+    ["one that has expired needs nothing", "replace", { old: { expiresAt: day(-1) }, fresh: ROTATED, reasons: ["expiresAt"] }, "expired"],
+    ["removal revokes it", "delete", { old: {} }, "revoked"],
+    ["removal leaves it where its state says so", "delete", { old: { onDelete: "letExpire" } }, "left to expire"],
+    ["what is not known decides later", "replace", { old: {}, fresh: { channelIds: UNKNOWN }, reasons: ["channelIds"] }, "unknown"],
+    ["a secret right cannot be compared", "replace", { old: { scopes: "[secret]" }, fresh: { scopes: "[secret]" }, reasons: ["scopes"] }, "unknown"],
+  ])("%s", async (_, op, states, end) => {
+    expect(await ends([step(op, "a", states)])).toEqual([[printOf("a"), end]]);
+  }); // prettier-ignore
+
+  it("the provider's own line decides, because it alone knows what its run was told", async () => {
+    const rotation = step("replace", "a", { old: due, fresh: ROTATED, reasons: ["expiresAt"] });
+    const line = `${LABEL("a")}: token ${printOf("a")} will be revoked at the end of this update (BigCommerce ...)`;
+    expect(await ends([rotation], [notice(line)])).toEqual([[printOf("a"), "revoked"]]);
+  });
+
+  it("BIGCOMMERCE_ON_DELETE decides over tokens that the provider has no line on", async () => {
+    const override = notice("warning: BIGCOMMERCE_ON_DELETE=letExpire decides how every token ends that ends in this run"); // prettier-ignore
+    const steps = [
+      step("delete", "a", { old: {} }),
+      step("replace", "b", { old: {}, fresh: {}, reasons: ["id"] }),
+    ];
+    expect(await ends(steps, [override])).toEqual([
+      [printOf("a"), "left to expire"],
+      [printOf("b"), "left to expire"],
+    ]);
+  });
+
+  it("a predecessor goes with its successor: revoked by a replacement, as the successor by a removal", async () => {
+    const older = printOf("older");
+    const rotation = { old: { ...due, ...OVERLAP }, fresh: ROTATED, reasons: ["expiresAt"] };
+    expect(await ends([step("replace", "a", rotation)])).toEqual([
+      [printOf("a"), "left to expire"],
+      [older, "revoked"],
+    ]);
+    expect(await ends([step("delete", "a", { old: { ...OVERLAP, onDelete: "letExpire" } })])).toEqual([
+      [printOf("a"), "left to expire"],
+      [older, "left to expire"],
+    ]);
+  });
+
+  it.each<[string, object[], string]>([
+    ["its successor's state names it", [step("same", "a", { id: "jti-new", old: { previous: previous("a") }, fresh: {} })], "left to expire"],
+    ["no state names it, because it was forced", [step("same", "a", { id: "jti-new", old: {}, fresh: {} })], "revoked"],
+    ["its successor is removed as well", [step("delete", "a", { id: "jti-new", old: { fingerprint: "0".repeat(16), onDelete: "letExpire" } })], "revoked"],
+    ["nothing is seen of its successor", [], "unknown"],
+  ])("of one that waits for its deletion: %s", async (_, others, end) => {
+    const waiting = step("delete-replaced", "a", { old: {} });
+    const found = (await ends([waiting, ...others])).filter(([fingerprint]) => fingerprint === printOf("a"));
+    expect(found).toEqual([[printOf("a"), end]]);
+  }); // prettier-ignore
+});
+
+describe("for people", () => {
+  const steps = [
+    step("create", "fresh", { fresh: ROTATED }),
+    step("replace", "web|<b>@x", { old: { expiresAt: day(20), previous: previous("older"), previousToken: "[secret]" }, fresh: ROTATED, reasons: ["expiresAt"] }),
+    step("update", "c", { old: {}, fresh: {} }),
+  ]; // prettier-ignore
+  const warning = notice("warning: acme/shop/dev/private/fresh: lives for more than a year");
+
+  it("a table says until when old tokens work, and what it comes to", async () => {
+    const { stdout } = await preview(digest(steps, [warning]));
+    const lines = stdout.split("\n");
+    expect(lines[1]).toMatch(new RegExp(`^fresh +private +mint +works until ${day(90)}$`));
+    expect(lines[2]).toMatch(
+      new RegExp(`rotate +due since ${day(-10)} +works until ${day(90)} +${printOf("web|<b>@x")} works until ${day(20)}$`),
+    ); // prettier-ignore
+    expect(lines[3]).toMatch(new RegExp(`${printOf("older")} \\(its predecessor\\) revoked at the end of the update$`)); // prettier-ignore
+    expect(lines[5]).toBe("warning: acme/shop/dev/private/fresh: lives for more than a year");
+    expect(lines[7]).toBe(
+      "An update now: 1 minted, 1 rotated. 1 recorded anew in place: no rotation, no request.",
+    );
+  });
+
+  it("markdown is a table in which a name cannot break out, link, or call anybody", async () => {
+    const { stdout } = await preview(digest(steps, [warning]), "--format", "markdown");
+    const rows = stdout.split("\n").filter((line) => line.startsWith("| "));
+    expect(rows).toHaveLength(4);
+    expect(rows[3]).toMatch(/^\| web\\\|&#60;b&#62;&#64;x \| private \| rotate \|/);
+    for (const row of rows) expect(row.replace(/\\\|/g, "").match(/\|/g)).toHaveLength(7);
+    expect(rows[3]).toContain(`works until ${day(20)}<br>`);
+    expect(stdout).toContain("- **Warning:** acme/shop/dev/private/fresh: lives for more than a year");
+  });
+
+  it("a plan without tokens says so", async () => {
+    const { stdout, code } = await preview(digest([]));
+    expect(stdout).toBe("An update now: no token is minted, rotated, replaced or removed.\n");
+    expect(code).toBe(0);
+  });
+});
+
+describe("where a preview comes from", () => {
+  const text = digest([step("create", "a", { fresh: {} })]);
+
+  it("runs Pulumi with all steps shown, and hands on what stands behind --", async () => {
+    const told = await cli(["preview", "--stack", "dev", "--", "--replace", "x"], {
+      now: NOW,
+      pulumi: () => ({ stdout: text }),
+    });
+    expect(told.runs).toEqual([
+      [...["preview", "--json", "--show-replacement-steps", "--show-sames"], ...["--stack", "dev", "--replace", "x"]],
+    ]);
+    expect(told.stdout).toContain("1 minted");
+  }); // prettier-ignore
+
+  it("reads standard input for -", async () => {
+    const { stdout } = await cli(["preview", "--file", "-"], { now: NOW, stdin: text });
+    expect(stdout).toContain("1 minted");
+  });
+
+  const failure = { message: "error: first\n  of two lines\n", severity: "error", urn: "x" };
+  it.each<[string, string, RegExp]>([
+    ["a preview that failed", digest([], [failure, failure]), /^the preview failed: first of two lines \(and 1 more\)$/],
+    ["an export", exported(), /^p\.json: this is not the JSON that `pulumi preview --json` prints: it holds no steps$/],
+    ["half a preview", text.slice(0, -9), /^p\.json: it is truncated/],
+    ["no JSON", "Previewing update (dev):", /^p\.json: it is not JSON$/],
+    ["nothing", "", /^p\.json: it is empty$/],
+    ["the engine's events", '{"sequence":0,"timestamp":1}\n{"sequence":1}', /without PULUMI_ENABLE_STREAMING_JSON_PREVIEW$/],
+    ["steps that are no list", JSON.stringify({ steps: {} }), /damaged/],
+  ])("refuses %s in one line", async (_, content, why) => {
+    const { code, stdout, stderr } = await preview(content);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    const [, line = ""] = /^pulumi-bigcommerce-tokens: ([^\n]+)\n$/.exec(stderr) ?? [];
+    expect(line).toMatch(why);
+  }); // prettier-ignore
+
+  it("tells the errors of a preview that failed under its own hands, and of a Pulumi that did", async () => {
+    const own = await cli(["preview"], { pulumi: () => ({ code: 255, stdout: digest([], [failure]) }) });
+    expect(own.stderr).toContain("the preview failed: first of two lines\n");
+    const other = await cli(["preview"], { pulumi: () => ({ code: 255, stderr: "error: no stack named 'x' found" }) });
+    expect(other.stderr).toContain("no stack named 'x' found");
+    expect([own.code, other.code]).toEqual([1, 1]);
+  }); // prettier-ignore
+
+  it.each([["--stack", "dev"], ["--", "--replace", "x"]])("a file goes without %s", async (...args) => {
+    expect((await preview(text, ...args)).code).toBe(1);
+  }); // prettier-ignore
+
+  it("knows three formats", async () => {
+    const { code, stderr } = await preview(text, "--format", "toString");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "pulumi-bigcommerce-tokens: --format takes table, json or markdown\n",
+    });
+  });
+});
+
+it("prints no token, though the preview was made with --show-secrets", async () => {
+  const secret = `eyJhbGciOiJFUzI1NiJ9.${"ab".repeat(40)}.${"cd".repeat(40)}`;
+  const rotation = step("replace", "a", {
+    old: { expiresAt: day(20), token: secret, previous: previous("older"), previousToken: secret },
+    fresh: ROTATED,
+    reasons: ["expiresAt"],
+  });
+  for (const format of ["table", "json", "markdown"]) {
+    const { stdout } = await preview(digest([rotation]), "--format", format);
+    expect(stdout).toContain(printOf("a"));
+    expect(leaksIn(stdout, [secret])).toBe(0);
+  }
+});
