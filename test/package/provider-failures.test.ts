@@ -1,3 +1,5 @@
+import { closeSync, openSync } from "node:fs";
+
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 
@@ -113,6 +115,23 @@ describe("ten creates at the same time, right after the start", () => {
     expect(world.emulator.requests.every(({ headers }) => headers["x-auth-token"] === world.credential)).toBe(
       true,
     );
+  });
+});
+
+describe("a disk that is full", () => {
+  it("[K12] for what the process says, costs no token", async () => {
+    const full = openSync("/dev/full", "w");
+    try {
+      await world.restart(full);
+      await world.configure();
+      const { inputs } = await world.provider.check({}, world.inputsOf("PrivateToken"));
+      const { id, outputs } = await world.provider.create(inputs);
+      expect(outputs["fingerprint"]).toBe(world.emulator.issued[0]?.fingerprint);
+      await world.provider.delete(id, outputs);
+      expect(world.emulator.issued.map(({ revokedAt }) => revokedAt !== undefined)).toEqual([true]);
+    } finally {
+      closeSync(full);
+    }
   });
 });
 

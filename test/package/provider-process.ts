@@ -36,16 +36,23 @@ export class ProviderProcess {
     private readonly client: ResourceProviderClient,
   ) {}
 
-  static async start(cwd: string, env: NodeJS.ProcessEnv, sdk: string): Promise<ProviderProcess> {
+  /** `stderr`: a file descriptor that takes its standard error in the place of `output`. */
+  static async start(
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+    sdk: string,
+    stderr: number | "pipe" = "pipe",
+  ): Promise<ProviderProcess> {
     const child = spawn(join(sdk, "pulumi-resource-pulumi-nodejs"), ["127.0.0.1:1"], {
       cwd,
       env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", stderr],
     });
+    if (!child.stdout) throw new Error("the provider process has no output");
     const closed = once(child, "close");
     const early: string[] = [];
-    child.stderr.on("data", (chunk: Buffer) => early.push(chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => early.push(chunk.toString()));
     const lines = createInterface({ input: child.stdout });
     const port = await Promise.race([
       once(lines, "line").then(([line]) => String(line)),
@@ -56,7 +63,7 @@ export class ProviderProcess {
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
     const started = new ProviderProcess(child, closed, client);
     started.output = early.join("");
-    child.stderr.on("data", (chunk: Buffer) => (started.output += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (started.output += chunk.toString()));
     lines.on("line", (line) => (started.output += `${line}\n`));
     return started;
   }

@@ -24,7 +24,7 @@ export interface World {
   /** The credential as the stack's configuration, which is how the engine hands secrets to the provider. */
   configure(): Promise<void>;
   /** A process that has seen nothing yet. */
-  restart(): Promise<void>;
+  restart(stderr?: number): Promise<void>;
   /** What a program gives, beside what its class adds. */
   inputsOf(kind: Kind, rest?: Bag): Bag;
 }
@@ -39,11 +39,12 @@ export function useWorld(): World {
   let cwd: string;
   const temporary = () => join(cwd, "tmp");
 
-  const start = async () => {
+  const start = async (stderr?: number) => {
     provider = await ProviderProcess.start(
       cwd,
       { TMPDIR: temporary(), BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_API_URL: emulator.url },
       join(required("TEST_FRESH"), "node_modules", "@pulumi", "pulumi"),
+      stderr,
     );
   };
   const stop = async () => {
@@ -89,9 +90,9 @@ export function useWorld(): World {
       provider.configure({
         "bigcommerce:stores": JSON.stringify({ abc123: { accessToken: credential } }),
       }),
-    async restart() {
+    async restart(stderr) {
       await stop();
-      await start();
+      await start(stderr);
     },
     inputsOf: (kind, rest = {}) => ({
       ...KINDS[kind],
