@@ -12,6 +12,8 @@ let stackConfig: StackConfig = { get: () => undefined };
 const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
 const client = createClient({ clock, timeoutMs: () => settings.timeoutMs() });
 const memory = createMemory();
+// A full disk under what is said would otherwise end in the SDK's handler, which says so, and so on for ever.
+process.stderr.on("error", () => undefined);
 const notices = createNotices((line) => process.stderr.write(line));
 const nonce = () => randomBytes(16).toString("hex");
 const byKind = new Map<KindName, Handlers>();

@@ -132,7 +132,7 @@ describe("a disk that is full", () => {
     } finally {
       closeSync(full);
     }
-  });
+  }, 60_000);
 });
 
 describe("an interrupted process", () => {
