@@ -1,0 +1,47 @@
+import { formatExpiry } from "../../provider/schedule";
+import type { HeldToken } from "../state/tokens";
+import type { Change } from "./model";
+
+/** What is signed into a token, expiry aside. */
+const RIGHTS = ["storeHash", "apiUrl", "channelIds", "scopes", "allowedCorsOrigins"] as const;
+
+const SECRET = "(secret)";
+
+/** By which inputs a token differs from the one that it replaced. */
+export function changesBetween(before: HeldToken, after: HeldToken): readonly Change[] {
+  return [
+    ...rightsBetween(before, after),
+    ...expiryBetween(before, after),
+    ...changed("lifetime", before.lifetime ?? "none", after.lifetime ?? "none"),
+  ];
+}
+
+export function rightsBetween(before: HeldToken, after: HeldToken): readonly Change[] {
+  return RIGHTS.flatMap((input) => changed(input, shown(before, input), shown(after, input)));
+}
+
+/** What two states say differently of one token. What a program made a secret did not change by that. */
+export function driftBetween(before: HeldToken, after: HeldToken): readonly Change[] {
+  return [...rightsBetween(before, after), ...expiryBetween(before, after)].filter(
+    ({ from, to }) => from !== SECRET && to !== SECRET,
+  );
+}
+
+function expiryBetween(before: HeldToken, after: HeldToken): readonly Change[] {
+  return changed("expiresAt", expiryText(before), expiryText(after));
+}
+
+function changed(input: string, from: string, to: string): readonly Change[] {
+  return from === to ? [] : [{ input, from, to }];
+}
+
+function shown(token: HeldToken, input: (typeof RIGHTS)[number]): string {
+  if (token.hidden.includes(input)) return SECRET;
+  const value = token[input];
+  if (value === undefined) return "none";
+  return typeof value === "string" ? value : `[${value.join(", ")}]`;
+}
+
+function expiryText({ expiry }: HeldToken): string {
+  return expiry === undefined ? SECRET : formatExpiry(expiry);
+}

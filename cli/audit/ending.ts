@@ -1,0 +1,109 @@
+import { type Expiry, worksUntil } from "../../provider/schedule";
+import type { Notice } from "../state/events";
+import type { HeldToken } from "../state/tokens";
+import type { Update } from "../state/updates";
+import { type End, isPast } from "./model";
+import { keyOf, type Snapshot } from "./snapshot";
+
+/** What is known when a token is no longer what it was in the state before. */
+export interface Leaving {
+  readonly token: HeldToken;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly update: Update;
+  /** The latest time that is certain to have come, Unix seconds. */
+  readonly asOf: number;
+  /** What the provider said of it. */
+  readonly notices: readonly Notice[];
+}
+
+export interface Ending extends End {
+  readonly detail: string;
+  readonly until?: Expiry;
+}
+
+const DROPPED = "it left the state without a deletion, as after `pulumi state delete` or `stack import`";
+const UNPROVEN = "its revocation was due, but nothing here proves it";
+
+/** What became of a token that left the state; undefined where nothing more than its expiry did. */
+export function endingOf(leaving: Leaving): Ending | undefined {
+  const { token, after, asOf, notices } = leaving;
+  const said = saidOf(notices, asOf);
+  if (said) return said;
+  const { expiry, role } = token;
+  if (isPast(token, asOf)) {
+    return role === "predecessor"
+      ? undefined
+      : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
+  }
+  if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
+  const isStillNamed = after.tokens.get(keyOf(token))?.role === "predecessor";
+  return role === "predecessor" && isStillNamed ? undefined : byRule(leaving);
+}
+
+/** Of a predecessor that the history never had in its own right. */
+export function fateEnding(token: HeldToken, asOf: number, { number }: Update): Ending {
+  const why = `it was replaced before update ${number} ended`;
+  return token.fate === "letExpire"
+    ? inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf)
+    : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+}
+
+/** The provider's own word goes before every rule. */
+export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
+  const notice = notices.findLast(({ effect }) => effect !== "minted");
+  if (!notice) return undefined;
+  const { effect, expiry, by = "its store", time = asOf } = notice;
+  const works = expiry === undefined ? {} : { until: expiry };
+  switch (effect) {
+    case "revoke accepted":
+      return { how: "revoked", evidence: "accepted", time, detail: "accepted; in force within about 60 s" };
+    case "revoked before":
+      return { how: "revoked", evidence: "confirmed", time, detail: `before this update, says ${by}` };
+    case "left to expire": {
+      const detail = `the provider sent nothing: ${worksUntilOf(expiry)}`;
+      return { how: "left to expire", evidence: "inferred", time, detail, ...works };
+    }
+    case "refused": {
+      const detail = `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`;
+      return { how: "refused", evidence: "confirmed", time, detail, ...works };
+    }
+    default: {
+      const at = typeof expiry === "number" ? Math.min(time, expiry) : time;
+      return { how: "expired", evidence: "inferred", time: at, detail: "it had expired" };
+    }
+  }
+}
+
+/** The rules of the provider's own deletes, as far as two states tell which one applied. */
+function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
+  const key = keyOf(token);
+  const named = after.fates.get(key) ?? before.fates.get(key);
+  const letExpire = (why: string) =>
+    token.role === "predecessor"
+      ? undefined
+      : inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf);
+  const revoke = (why: string) => inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+  if (!after.current.has(token.urn)) {
+    const why = "its resource was removed";
+    return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why);
+  }
+  if (token.role === "predecessor") return revoke("a second replacement followed");
+  if (!named) return revoke("its replacement was forced");
+  return named.fate === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
+}
+
+/** Deletions of what an earlier update left over are counted nowhere; all others are. */
+function isDropped({ token, after, update }: Leaving): boolean {
+  if (token.role !== "current" || after.current.has(token.urn) || !update.changes) return false;
+  const { delete: deleted = 0, replace = 0 } = update.changes;
+  return deleted + replace === 0;
+}
+
+function inferred(how: End["how"], detail: string, { expiry }: HeldToken, time: number): Ending {
+  return { how, detail, time, evidence: "inferred", ...(expiry !== undefined && { until: expiry }) };
+}
+
+export function worksUntilOf(expiry: Expiry | undefined): string {
+  return expiry === undefined ? "the state keeps its end secret" : worksUntil(expiry);
+}

@@ -1,0 +1,87 @@
+import { interruptedMints } from "../state/condition";
+import type { EventLog, Failure } from "../state/events";
+import type { Deployment } from "../state/export";
+import { partsOf } from "../state/tokens";
+import type { Update } from "../state/updates";
+import { worksUntilOf } from "./ending";
+import { type AuditEvent, subjectOf } from "./model";
+import type { Snapshot } from "./snapshot";
+
+interface Ran {
+  readonly update: Update;
+  readonly deployment: Deployment | undefined;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** The latest time that is certain to have come, before the update and after it. */
+  readonly since: number;
+  readonly asOf: number;
+}
+
+export interface Failures {
+  /** What went wrong in an update, as far as its state and the provider's errors tell. */
+  in(ran: Ran): readonly AuditEvent[];
+  /** The errors that belong to none of the updates. */
+  rest(): readonly AuditEvent[];
+}
+
+const ROUNDING_S = 1;
+
+export function createFailures(log: EventLog): Failures {
+  const left = new Set(log.failures);
+  let interrupted = new Set<string>();
+
+  const errorsIn = ({ startedAt = 0, endedAt = Infinity, result }: Update) =>
+    [...left].filter(
+      ({ time }) =>
+        time !== undefined &&
+        result !== "succeeded" &&
+        time >= startedAt - ROUNDING_S &&
+        time <= endedAt + ROUNDING_S,
+    );
+
+  return {
+    in(ran) {
+      const { update, deployment, since, asOf } = ran;
+      const failed = { what: "failed", evidence: "inferred", time: asOf, update, changes: [] } as const;
+      const errors = errorsIn(update);
+      errors.forEach((error) => left.delete(error));
+      const mints = deployment ? interruptedMints(deployment) : [...interrupted];
+      const fresh = mints.filter((name) => !interrupted.has(name));
+      interrupted = new Set(mints);
+      const events: AuditEvent[] = [
+        ...errors
+          .map(tellError)
+          .map((told) => ({ ...failed, ...told, time: Math.max(told.time ?? asOf, since) })),
+        ...waiting(ran).map((event) => ({ ...failed, ...event })),
+        ...fresh.map((name) => ({ ...failed, detail: interruptedText(name) })),
+      ];
+      if (events.length > 0 || update.result !== "failed") return events;
+      return [{ ...failed, detail: "the update failed; the history does not say at what" }];
+    },
+    rest: () =>
+      [...left].map((error) => ({ what: "failed", evidence: "inferred", changes: [], ...tellError(error) })),
+  };
+}
+
+/** What an update left for the next one to settle. */
+function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "detail">[] {
+  return [...after.tokens].flatMap(([key, token]) => {
+    const old = before.tokens.get(key);
+    const works = worksUntilOf(token.expiry);
+    if (token.role === "pending delete" && old?.role !== "pending delete") {
+      return [{ token: subjectOf(token), detail: `its deletion waits for the next update: ${works}` }];
+    }
+    return token.isUnproven && !old?.isUnproven
+      ? [{ token: subjectOf(token), detail: `minted, but not settled: ${works}` }]
+      : [];
+  });
+}
+
+function tellError({ urn, kind, message, time }: Failure): Pick<AuditEvent, "detail" | "time" | "token"> {
+  const token = { ...partsOf(urn), urn, kind };
+  return { token, detail: message, ...(time !== undefined && { time }) };
+}
+
+function interruptedText(resource: string): string {
+  return `${resource}: an interrupted update may have minted a token that no state names`;
+}

@@ -1,0 +1,99 @@
+import type { Expiry } from "../../provider/schedule";
+import type { HeldToken } from "../state/tokens";
+import type { Update } from "../state/updates";
+
+/** `ended`: it left the state, and by the rules its revocation was asked for; nothing at hand proves more. */
+export type What =
+  | "minted"
+  | "rotated"
+  | "replaced"
+  | "revoked"
+  | "ended"
+  | "left to expire"
+  | "expired"
+  | "failed"
+  | "drifted";
+
+/** `confirmed` by the store, `accepted` by it, or `inferred` from the state. */
+export type Evidence = "confirmed" | "accepted" | "inferred";
+
+/** An input, and what it was before and after. */
+export interface Change {
+  readonly input: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One thing that happened; of a token, or of a whole update where `token` is absent. */
+export interface AuditEvent {
+  readonly what: What;
+  readonly evidence: Evidence;
+  /** Unix seconds. */
+  readonly time?: number;
+  readonly update?: Update;
+  readonly token?: Subject;
+  /** The fingerprint of the token that it replaced. */
+  readonly predecessor?: string;
+  readonly changes: readonly Change[];
+  /** Until when the token works, where that is what one wants to know. */
+  readonly until?: Expiry;
+  readonly detail: string;
+}
+
+export type Subject = Pick<
+  HeldToken,
+  "stack" | "project" | "urn" | "resource" | "kind" | "fingerprint" | "id" | "storeHash"
+>;
+
+export type Ended = "revoked" | "ended" | "left to expire" | "expired" | "drifted" | "refused";
+
+/** How the state and the provider's lines leave a token. */
+export interface End {
+  readonly how: Ended;
+  /** Unix seconds. */
+  readonly time: number;
+  readonly evidence: Evidence;
+  /** The number of the update. */
+  readonly update?: number;
+}
+
+/** A token from its mint to its end. */
+export interface Life {
+  readonly key: string;
+  readonly token: HeldToken;
+  /** The number of the update that minted it. */
+  readonly mintedIn?: number;
+  readonly end?: End;
+}
+
+export interface Report {
+  /** Of the stack, as its states say it. */
+  readonly stack?: string;
+  readonly updates: number;
+  /** When the first update began and the last one ended, Unix seconds. */
+  readonly from?: number;
+  readonly to?: number;
+  /** In the order in which they happened. */
+  readonly events: readonly AuditEvent[];
+  readonly lives: readonly Life[];
+}
+
+/** From when on a token is surely dead: a revocation that is only inferred proves nothing. */
+export function deadFrom({ token, end }: Life): Expiry | undefined {
+  if (end?.how !== "revoked") return token.expiry;
+  return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
+}
+
+export function subjectOf({ stack, project, urn, resource, kind, ...token }: HeldToken): Subject {
+  const { fingerprint, id, storeHash } = token;
+  return {
+    ...{ stack, project, urn, resource, kind },
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(id !== undefined && { id }),
+    ...(storeHash !== undefined && { storeHash }),
+  };
+}
+
+export function isPast({ expiry }: Pick<HeldToken, "expiry">, time: number): boolean {
+  return typeof expiry === "number" && expiry <= time;
+}

@@ -1,0 +1,84 @@
+import { KINDS, type KindName } from "../../provider/kinds";
+import type { EventLog, Notice } from "../state/events";
+import type { HeldToken } from "../state/tokens";
+import type { Update } from "../state/updates";
+import { type Ending, saidOf, worksUntilOf } from "./ending";
+import { type AuditEvent, type Life, subjectOf } from "./model";
+
+/** The provider's lines, by token. */
+export interface Said {
+  /** Those of an update, and those that have no time. */
+  of(token: HeldToken, update: Update): readonly Notice[];
+  /** How the last of them leaves the token. */
+  last(token: HeldToken, asOf: number): Ending | undefined;
+  /** Of the tokens that no state names. */
+  unlisted(keys: ReadonlySet<string>): readonly { readonly life: Life; readonly event: AuditEvent }[];
+}
+
+export const NO_LOG: EventLog = { notices: [], failures: [] };
+
+/** Both are whole seconds. */
+const ROUNDING_S = 1;
+
+export function indexLog({ notices }: EventLog): Said {
+  const byToken = new Map<string, Notice[]>();
+  for (const notice of notices) {
+    const same = byToken.get(notice.fingerprint);
+    if (same) same.push(notice);
+    else byToken.set(notice.fingerprint, [notice]);
+  }
+  const all = ({ fingerprint = "" }: HeldToken) => byToken.get(fingerprint) ?? [];
+  return {
+    of: (token, { endedAt = Infinity }) => all(token).filter(({ time = 0 }) => time <= endedAt + ROUNDING_S),
+    last: (token, asOf) => saidOf(all(token), asOf),
+    unlisted: (keys) => [...byToken].filter(([key]) => !keys.has(key)).flatMap(([, said]) => unlisted(said)),
+  };
+}
+
+function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
+  const [first] = notices;
+  const token = first && tokenOf(first);
+  if (!token) return [];
+  const key = first.fingerprint;
+  const minted = notices.find(({ effect }) => effect === "minted");
+  const ending = saidOf(notices, minted?.time ?? 0);
+  const told = { token: subjectOf(token), changes: [] };
+  const story: { life: Life; event: AuditEvent }[] = [];
+  const { time } = minted ?? {};
+  if (minted) {
+    const detail = `in no state of this history; ${worksUntilOf(minted.expiry)}`;
+    const event = { ...told, what: "minted", evidence: "confirmed", detail } as const;
+    story.push({ life: { key, token }, event: { ...event, ...(time !== undefined && { time }) } });
+  }
+  if (ending) {
+    const { how, evidence, detail } = ending;
+    const event = { ...told, what: how === "refused" ? "failed" : how, evidence, detail } as const;
+    story.push({ life: { key, token, end: ending }, event: { ...event, time: ending.time } });
+  }
+  return story;
+}
+
+/** As far as its label tells: `<organization>/<project>/<stack>/<kind>/<name>`. */
+function tokenOf({ label, fingerprint, expiry, time }: Notice): HeldToken | undefined {
+  const [, project = "", stack = "", kind = "", ...name] = label.split("/");
+  if (!isKind(kind)) return undefined;
+  return {
+    ...{
+      project,
+      stack,
+      kind,
+      label,
+      fingerprint,
+      resource: name.join("/"),
+      urn: label,
+      role: "predecessor",
+    },
+    ...{ isProtected: false, isTainted: false, isUnproven: false, hidden: [] },
+    ...(expiry !== undefined && { expiry }),
+    ...(time !== undefined && { issuedAt: time }),
+  };
+}
+
+function isKind(text: string): text is KindName {
+  return Object.hasOwn(KINDS, text);
+}

@@ -1,0 +1,35 @@
+import type { Life, Report } from "./model";
+import { type Alive, aliveBetween, eventsIn } from "./span";
+
+/** What is asked for of a report, times in Unix seconds. */
+export interface Question {
+  readonly since?: number;
+  readonly until?: number;
+  readonly liveBetween?: { readonly from: number; readonly to: number };
+}
+
+/** What is shown of a report. */
+export interface Selection extends Report {
+  readonly now: number;
+  readonly question: Question;
+  readonly alive?: readonly Alive[];
+}
+
+export function select(report: Report, question: Question, now: number): Selection {
+  const { since, until, liveBetween } = question;
+  const base = { ...report, now, question };
+  if (liveBetween) {
+    const alive = aliveBetween(report.lives, liveBetween.from, liveBetween.to);
+    const named = new Set(alive.map(({ life }) => life.key));
+    const events = report.events.filter(
+      ({ token }) => token && named.has(token.fingerprint ?? token.id ?? ""),
+    );
+    return { ...base, alive, events, lives: alive.map(({ life }) => life) };
+  }
+  const events = eventsIn(report.events, since, until);
+  const lives: readonly Life[] =
+    since === undefined && until === undefined
+      ? report.lives
+      : aliveBetween(report.lives, since ?? -Infinity, until ?? Infinity).map(({ life }) => life);
+  return { ...base, events, lives };
+}

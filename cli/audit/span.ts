@@ -1,0 +1,40 @@
+import type { Expiry } from "../../provider/schedule";
+import { type AuditEvent, deadFrom, type Life } from "./model";
+
+/** The events from one time to another, both included; what has no time is always told. */
+export function eventsIn(
+  events: readonly AuditEvent[],
+  since = -Infinity,
+  until = Infinity,
+): readonly AuditEvent[] {
+  return events.filter(({ time }) => time === undefined || (time >= since && time <= until));
+}
+
+/** A token that may have been accepted at some time of a span. */
+export interface Alive {
+  readonly life: Life;
+  /** From when and until when at the latest. */
+  readonly from?: number;
+  readonly until?: Expiry;
+  /** False where by the rules it had been ended before, and only the proof is missing. */
+  readonly isSure: boolean;
+}
+
+/** Everything that may have been alive between two times, both included, in the order of their issue. */
+export function aliveBetween(lives: readonly Life[], a: number, b: number): readonly Alive[] {
+  return lives
+    .flatMap((life) => {
+      const { issuedAt } = life.token;
+      const until = deadFrom(life);
+      if ((issuedAt ?? -Infinity) > b || (typeof until === "number" && until <= a)) return [];
+      const isSure = life.end?.how !== "ended" || life.end.time > a;
+      return [
+        {
+          ...{ life, isSure },
+          ...(issuedAt !== undefined && { from: issuedAt }),
+          ...(until !== undefined && { until }),
+        },
+      ];
+    })
+    .sort((x, y) => (x.from ?? 0) - (y.from ?? 0));
+}

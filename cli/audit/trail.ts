@@ -1,0 +1,162 @@
+import type { EventLog } from "../state/events";
+import type { HistoryEntry } from "../state/history";
+import type { HeldToken } from "../state/tokens";
+import type { Update } from "../state/updates";
+import { driftBetween } from "./changes";
+import { type Ending, endingOf, fateEnding } from "./ending";
+import { createFailures } from "./failures";
+import { mintingOf } from "./minting";
+import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
+import { indexLog, NO_LOG } from "./said";
+import { EMPTY, type Snapshot, snapshotOf } from "./snapshot";
+
+/** Takes the updates of one stack, oldest first, and tells what happened. */
+export interface Trail {
+  /** A base is only compared with, as the first state of `audit diff`, and tells nothing itself. */
+  step(entry: HistoryEntry, isBase?: boolean): void;
+  /** At `now`, Unix seconds, or later, where the history is ahead of the clock. */
+  finish(now: number): Report;
+}
+
+interface Span {
+  from?: number | undefined;
+  to?: number | undefined;
+  stack?: string | undefined;
+  updates: number;
+  /** The latest time that is certain to have come, before the update at hand and after it. */
+  since: number;
+  asOf: number;
+}
+
+type Told = Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>;
+
+const DRIFT = "the state names other rights for the same token, which no update can change";
+
+export function createTrail(log: EventLog = NO_LOG): Trail {
+  const lives = new Map<string, Life>();
+  const events: AuditEvent[] = [];
+  const said = indexLog(log);
+  const failures = createFailures(log);
+  const span: Span = { updates: 0, since: 0, asOf: 0 };
+  let before: Snapshot = EMPTY;
+
+  const tell = (told: Told) => {
+    events.push({ evidence: "inferred", changes: [], ...told });
+  };
+
+  const end = (key: string, token: HeldToken, ending: Ending, update?: Update) => {
+    const { how, evidence, detail, until } = ending;
+    const isExpiry = how === "expired";
+    // A log's clock may be behind: what an update did came after what the ones before did.
+    const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
+    const life = lives.get(key);
+    if (life?.end && (life.end.how === how || life.end.how !== "left to expire")) return;
+    lives.set(key, { ...(life ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
+    tell({
+      ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
+      ...(update && !isExpiry && { update }),
+      ...(until !== undefined && { until }),
+    });
+  };
+
+  const enter = (after: Snapshot, update: Update) => {
+    for (const [key, token] of after.tokens) {
+      const isPredecessor = token.role === "predecessor";
+      const life = lives.get(key);
+      if (life) {
+        if (!isPredecessor) lives.set(key, { ...life, token });
+        continue;
+      }
+      const minting = mintingOf({
+        token,
+        before,
+        after,
+        update,
+        asOf: span.asOf,
+        isFirst: span.updates === 1,
+      });
+      lives.set(key, { key, token, ...(minting.update && { mintedIn: update.number }) });
+      tell(minting);
+      if (isPredecessor) end(key, token, fateEnding(token, span.asOf, update), update);
+    }
+  };
+
+  const drift = (after: Snapshot, update: Update) => {
+    for (const [key, token] of after.tokens) {
+      const old = before.tokens.get(key);
+      if (!old || old.role === "predecessor" || token.role === "predecessor") continue;
+      const changes = driftBetween(old, token);
+      if (changes.length === 0) continue;
+      tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), changes, detail: DRIFT });
+    }
+  };
+
+  const leave = (after: Snapshot, update: Update) => {
+    for (const [key, token] of before.tokens) {
+      const now = after.tokens.get(key);
+      if (now && (now.role !== "predecessor" || token.role === "predecessor")) continue;
+      const notices = said.of(token, update);
+      const ending = endingOf({ token, before, after, update, asOf: span.asOf, notices });
+      if (ending) end(key, token, ending, update);
+    }
+  };
+
+  return {
+    step({ update, deployment }, isBase = false) {
+      const after = deployment ? snapshotOf(deployment) : before;
+      span.updates += 1;
+      span.from ??= update.startedAt ?? update.endedAt;
+      span.to = update.endedAt ?? update.startedAt ?? span.to;
+      span.stack = after.stack ?? span.stack;
+      span.since = span.asOf;
+      span.asOf = Math.max(span.asOf, update.endedAt ?? update.startedAt ?? 0, newestIssue(after));
+      if (isBase) {
+        for (const [key, token] of after.tokens) lives.set(key, { key, token });
+      } else {
+        enter(after, update);
+        drift(after, update);
+        leave(after, update);
+        failures.in({ update, deployment, before, after, ...span }).forEach(tell);
+      }
+      before = after;
+    },
+    finish(now) {
+      const { from, to, stack, updates } = span;
+      span.since = 0;
+      const last = Math.max(now, span.asOf);
+      for (const { key, token, end: ended } of [...lives.values()]) {
+        const late = said.last(token, last);
+        if (late) end(key, token, late);
+        else if (!ended && isPast(token, last)) {
+          const time = token.expiry as number;
+          end(key, token, {
+            how: "expired",
+            time,
+            evidence: "inferred",
+            detail: "no update had replaced it",
+          });
+        }
+      }
+      for (const { life, event } of said.unlisted(new Set(lives.keys()))) {
+        lives.set(life.key, life);
+        tell(event);
+      }
+      failures.rest().forEach(tell);
+      return {
+        ...(stack !== undefined && { stack }),
+        updates,
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+        // The sort is stable: what has the same time stays in the order in which it was told.
+        events: [...events].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
+        lives: [...lives.values()],
+      };
+    },
+  };
+}
+
+function newestIssue({ tokens }: Snapshot): number {
+  let newest = 0;
+  for (const { issuedAt = 0 } of tokens.values()) newest = Math.max(newest, issuedAt);
+  return newest;
+}

@@ -1,0 +1,132 @@
+import { type Command, Option } from "commander";
+
+import { TokensError } from "../../provider/errors";
+import { diffReport } from "../audit/diff";
+import type { Report } from "../audit/model";
+import { type Question, select, type Selection } from "../audit/selection";
+import { endOption, timeOption } from "../audit/time";
+import { createTrail } from "../audit/trail";
+import { readText, unreadable } from "../read-text";
+import { type EventLog, readEventLog } from "../state/events";
+import { type Deployment, parseExport } from "../state/export";
+import { openHistory } from "../state/history-source";
+import { auditJson, auditText } from "../view/audit";
+import { json } from "../view/json";
+import type { World } from "../world";
+
+interface Options {
+  readonly stack?: string;
+  readonly history?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly liveBetween?: readonly string[];
+  readonly events: readonly string[];
+  readonly format: Format;
+}
+
+const VIEWS = {
+  table: (selection: Selection, { output }: World) => auditText(selection, output),
+  json: (selection: Selection) => json(auditJson(selection)),
+} as const;
+
+type Format = keyof typeof VIEWS;
+
+const HELP = `
+A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago; times are UTC. Evidence: "confirmed" by the store's
+own answer, "accepted" by the store, or "inferred" from the state alone. A history dies with \`pulumi stack rm\`.`;
+
+export function audit(program: Command, world: World): void {
+  const command = program
+    .command("audit")
+    .description("tells from a stack's history what happened to its tokens")
+    .option("--stack <name>", "this stack (default: the selected one)")
+    .option(
+      "--history <folder>",
+      "a backend's folder, or a stack's history in it (default: pulumi's backend)",
+    )
+    .option("--events <log>", "what an update printed, or its event log; may be repeated", collect, [])
+    .option("--since <date>", "only what happened from then on")
+    .option("--until <date>", "only what happened until then")
+    .option("--live-between <dates...>", "each token that was alive between two dates, issued earlier or not")
+    .addOption(new Option("--format <format>", "how it is told").choices(Object.keys(VIEWS)).default("table"))
+    .addHelpText("after", HELP)
+    .action(async (options: Options) => {
+      await show(world, options, async (log, now) => {
+        const trail = createTrail(log);
+        for await (const entry of await openHistory(world, options)) trail.step(entry);
+        return trail.finish(now);
+      });
+    });
+  command
+    .command("diff <before> <after>")
+    .description("tells what happened between two exports of a stack; - is standard input")
+    .action(async (before: string, after: string, _: unknown, diff: Command) => {
+      const options: Options = diff.optsWithGlobals();
+      if (options.stack !== undefined || options.history !== undefined) {
+        throw new TokensError(
+          "usage",
+          "audit diff compares two exports: it takes no --stack and no --history",
+        );
+      }
+      await show(world, options, async (log, now) =>
+        diffReport(await exportIn(world, before), await exportIn(world, after), log, now),
+      );
+    });
+}
+
+async function show(
+  world: World,
+  options: Options,
+  read: (log: EventLog, now: number) => Promise<Report>,
+): Promise<void> {
+  const now = Math.floor(world.clock.now() / 1_000);
+  // Before anything is read, because that may take long.
+  const question = questionOf(options, now);
+  const report = await read(await readEventLog(linesOf(world, options.events)), now);
+  world.output.stdout(VIEWS[options.format](select(report, question, now), world));
+}
+
+function questionOf({ since, until, liveBetween }: Options, now: number): Question {
+  if (liveBetween === undefined) {
+    return {
+      ...(since !== undefined && { since: timeOption("--since", since, now) }),
+      ...(until !== undefined && { until: endOption("--until", until, now) }),
+    };
+  }
+  if (since !== undefined || until !== undefined) {
+    throw new TokensError("usage", "--live-between is a span of its own: leave --since and --until out");
+  }
+  const [first, last] = liveBetween;
+  if (first === undefined || last === undefined || liveBetween.length > 2) {
+    throw new TokensError(
+      "usage",
+      "--live-between takes two dates, as in --live-between 2026-06-01 2026-06-30",
+    );
+  }
+  const from = timeOption("--live-between", first, now);
+  const to = endOption("--live-between", last, now);
+  if (from > to) throw new TokensError("usage", "--live-between takes the earlier date first");
+  return { liveBetween: { from, to } };
+}
+
+async function exportIn(world: World, path: string): Promise<Deployment> {
+  return parseExport(await readText(world, path), path === "-" ? "standard input" : path);
+}
+
+/** The lines of all files, one after the other. */
+async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of paths) {
+    if (path === "-") yield* (await readText(world, path)).split("\n");
+    else {
+      try {
+        yield* world.files.lines(path);
+      } catch (thrown) {
+        throw unreadable(path, thrown);
+      }
+    }
+  }
+}
+
+function collect(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}

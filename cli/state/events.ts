@@ -1,0 +1,110 @@
+import { createRedactor } from "../../provider/bigcommerce/redact";
+import type { KindName } from "../../provider/kinds";
+import { type Expiry, readExpiry } from "../../provider/schedule";
+import { asObject } from "./export";
+import { kindOf } from "./tokens";
+
+/** What the provider said of a token while it worked. */
+export interface Notice {
+  readonly effect: Said;
+  readonly label: string;
+  readonly fingerprint: string;
+  readonly expiry?: Expiry;
+  /** Unix seconds, where the log says so. */
+  readonly time?: number;
+  /** Who proved that it was revoked before. */
+  readonly by?: string;
+}
+
+export type Said = "minted" | "revoke accepted" | "left to expire" | "expired" | "revoked before" | "refused";
+
+/** An operation on a token that failed. */
+export interface Failure {
+  readonly urn: string;
+  readonly kind: KindName;
+  readonly message: string;
+  readonly time?: number;
+}
+
+export interface EventLog {
+  readonly notices: readonly Notice[];
+  readonly failures: readonly Failure[];
+}
+
+const EFFECT =
+  /bigcommerce-tokens: (minted|revoke accepted|left to expire|expired) (\S+) ([0-9a-f]{16}) (never|\d{4}-\S+Z)\s*$/;
+const REVOKED = /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was revoked before this run, says ([^\n]+?)\s*$/; // prettier-ignore
+const REFUSED =
+  /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was not revoked and may work until ([^\s:]+(?::\d\d){0,2}Z?)/;
+
+/** The event log of an update, what `pulumi up --json` prints, or its plain output; all else in it is skipped. */
+export async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
+  const notices = new Map<string, Notice>();
+  const failures = new Map<string, Failure>();
+  const redact = createRedactor([]);
+  for await (const line of lines) {
+    const says = line.includes("bigcommerce-tokens: ");
+    if (!says && !line.includes('"severity":"error"')) continue;
+    const { text, time, urn, isError } = entryOf(line);
+    const notice = says ? noticeOf(text) : undefined;
+    // Plain output says everything twice, as it happens and at the end.
+    if (notice) {
+      const key = `${notice.effect} ${notice.fingerprint}`;
+      if (!notices.has(key)) notices.set(key, { ...notice, ...(time !== undefined && { time }) });
+      continue;
+    }
+    const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
+    if (!kind || urn === undefined) continue;
+    const message = redact(text);
+    failures.set(`${urn} ${message}`, { urn, kind, message, ...(time !== undefined && { time }) });
+  }
+  return { notices: [...notices.values()], failures: [...failures.values()] };
+}
+
+function noticeOf(text: string): Notice | undefined {
+  const [, effect, label = "", fingerprint = "", expiresAt = ""] = EFFECT.exec(text) ?? [];
+  if (effect !== undefined) {
+    return { effect: effect as Said, label, fingerprint, expiry: readExpiry(expiresAt) };
+  }
+  const revoked = REVOKED.exec(text);
+  if (revoked) {
+    const [, print = "", of = "", by = ""] = revoked;
+    return { effect: "revoked before", fingerprint: print, label: of, by };
+  }
+  const [, print, of = "", until = ""] = REFUSED.exec(text) ?? [];
+  return print === undefined
+    ? undefined
+    : { effect: "refused", fingerprint: print, label: of, expiry: readExpiry(until) };
+}
+
+interface Entry {
+  readonly text: string;
+  readonly time?: number;
+  readonly urn?: string;
+  readonly isError?: boolean;
+}
+
+/** A line of JSON told what its event says; any other line is told as it is. */
+function entryOf(line: string): Entry {
+  if (!line.startsWith("{")) return { text: line };
+  let event;
+  try {
+    event = asObject(JSON.parse(line));
+  } catch {
+    return { text: line };
+  }
+  const diagnostic = asObject(event?.["diagnosticEvent"]);
+  const { message, urn, severity } = diagnostic ?? {};
+  const time = event?.["timestamp"];
+  return {
+    text: typeof message === "string" ? message : "",
+    ...(typeof time === "number" && { time }),
+    ...(typeof urn === "string" && { urn }),
+    isError: severity === "error",
+  };
+}
+
+/** A child's type is led by those of its parents. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}

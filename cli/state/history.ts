@@ -1,0 +1,108 @@
+import { gunzipSync } from "node:zlib";
+
+import { TokensError } from "../../provider/errors";
+import { decode, unreadable } from "../read-text";
+import type { Files } from "../world";
+import { type Deployment, parseExport, parseJson } from "./export";
+import { readUpdate, type Update } from "./updates";
+
+/** One update, and the state that it left; of an update whose state is missing, only that it ran. */
+export interface HistoryEntry {
+  readonly update: Update;
+  readonly deployment?: Deployment;
+}
+
+const NAME = /^(.*-(\d+))\.(history|checkpoint)\.json(\.gz)?$/;
+
+/** Read ahead while one is looked at. */
+const AHEAD = 4;
+
+interface Pair {
+  readonly nanoseconds: bigint;
+  history?: string;
+  checkpoint?: string;
+}
+
+/**
+ * A stack's folder in the history of a file or bucket backend, oldest update first, one state in memory at a time.
+ * https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go
+ */
+export async function* readHistory(
+  files: Pick<Files, "names" | "read">,
+  folder: string,
+): AsyncGenerator<HistoryEntry> {
+  const pairs = pairsOf(await namesIn(files, folder));
+  const readPair = async ({ history, checkpoint }: Pair) => ({
+    history: history && { name: history, text: await content(files, `${folder}/${history}`) },
+    checkpoint: checkpoint && { name: checkpoint, text: await content(files, `${folder}/${checkpoint}`) },
+  });
+  let place = 0;
+  for await (const { history, checkpoint } of ahead(pairs, readPair)) {
+    place += 1;
+    const update = history && readUpdate(parseJson(history.text, `${folder}/${history.name}`), place);
+    yield {
+      update: update || { number: place, kind: "update", result: "unknown" },
+      ...(checkpoint && { deployment: parseExport(checkpoint.text, `${folder}/${checkpoint.name}`) }),
+    };
+  }
+}
+
+/** The results in order, a few of them under way at any time. */
+async function* ahead<T, R>(values: readonly T[], start: (value: T) => Promise<R>): AsyncGenerator<R> {
+  const begin = (value: T) => {
+    const under = start(value);
+    // Whoever stops reading must not leave a rejection that nobody handles.
+    under.catch(() => undefined);
+    return under;
+  };
+  const queue = values.slice(0, AHEAD).map(begin);
+  for (let at = AHEAD; queue.length > 0; at += 1) {
+    const first = await (queue.shift() as Promise<R>);
+    const next = values[at];
+    if (next !== undefined) queue.push(begin(next));
+    yield first;
+  }
+}
+
+/** Whether these are the names of a stack's history. */
+export function isHistory(names: readonly string[]): boolean {
+  return names.some((name) => NAME.test(name));
+}
+
+export async function namesIn(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
+  try {
+    return await files.names(folder);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new TokensError("no_folder", `${folder}: there is no such folder`);
+    if (code === "ENOTDIR") throw new TokensError("no_folder", `${folder}: it is a file, not a folder`);
+    throw unreadable(folder, thrown);
+  }
+}
+
+function pairsOf(names: readonly string[]): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const name of names) {
+    const [, stem, nanoseconds, part] = NAME.exec(name) ?? [];
+    if (stem === undefined || nanoseconds === undefined) continue;
+    const pair = pairs.get(stem) ?? { nanoseconds: BigInt(nanoseconds) };
+    pair[part === "history" ? "history" : "checkpoint"] = name;
+    pairs.set(stem, pair);
+  }
+  return [...pairs.values()].sort((a, b) => (a.nanoseconds < b.nanoseconds ? -1 : 1));
+}
+
+async function content(files: Pick<Files, "read">, path: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await files.read(path);
+  } catch (thrown) {
+    throw unreadable(path, thrown);
+  }
+  if (!path.endsWith(".gz")) return decode(bytes);
+  try {
+    return decode(gunzipSync(bytes));
+  } catch {
+    throw new TokensError("bad_gzip", `${path}: it is truncated, or no gzip file`);
+  }
+}
