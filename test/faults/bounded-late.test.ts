@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import { TOKEN } from "./fixtures";
-import { observe, type Observed, type Plan } from "./observed";
-import { closeServers, minted, reply, serve, type Step } from "./servers";
+import { TOKEN } from "../client/fixtures";
+import { observe, type Observed, type Plan } from "../client/observed";
+import { closeServers, minted, reply, serve, type Step } from "../client/servers";
 
 const TIMEOUT_MS = 300;
 const LATE_MS = 400;

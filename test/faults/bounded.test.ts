@@ -1,7 +1,7 @@
 // Loaded before the clock runs, which is the time of a request and not of loading.
 import "axios";
 import { ApiError } from "../../provider/bigcommerce/errors";
-import { openBlackHole } from "./black-hole";
+import { openBlackHole } from "../client/black-hole";
 import {
   clientWith,
   CREDENTIAL,
@@ -12,8 +12,8 @@ import {
   REVOKE,
   targetAt,
   TOKEN,
-} from "./fixtures";
-import { drip, flood, GZIP, trickle } from "./floods";
+} from "../client/fixtures";
+import { drip, flood, GZIP, trickle } from "../client/floods";
 import {
   closeServers,
   hang,
@@ -25,8 +25,8 @@ import {
   serveConnections,
   type Step,
   type TestServer,
-} from "./servers";
-import { restoreEnv, setEnv } from "./trusting-process";
+} from "../client/servers";
+import { restoreEnv, setEnv } from "../client/trusting-process";
 
 const TIMEOUT_MS = 400;
 const GRACE_MS = 1_000;

@@ -1,7 +1,7 @@
-import { TOKEN } from "./fixtures";
-import { type Flood, FLOODS } from "./floods";
-import { observe, type Observed } from "./observed";
-import { closeServers, minted, reply, serve, type Step } from "./servers";
+import { TOKEN } from "../client/fixtures";
+import { type Flood, FLOODS } from "../client/floods";
+import { observe, type Observed } from "../client/observed";
+import { closeServers, minted, reply, serve, type Step } from "../client/servers";
 
 const MAX_GROWTH_MB = 20;
 /** Long enough that a reply which is read for as long as it comes is told from one that is given up. */

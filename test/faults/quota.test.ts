@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { systemClock } from "../../provider/system-clock";
-import { clientWith, EXPIRES_AT, MINT, targetAt } from "./fixtures";
+import { clientWith, EXPIRES_AT, MINT, targetAt } from "../client/fixtures";
 
 describe("mints against a quota", () => {
   let emulator: Emulator;
