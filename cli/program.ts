@@ -3,7 +3,10 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
 import { asError } from "../provider/notices";
+import { audit } from "./commands/audit";
+import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";
+import { inspect } from "./commands/inspect";
 import { preview } from "./commands/preview";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
@@ -14,7 +17,7 @@ export const NAME = "pulumi-bigcommerce-tokens";
 /** Adds one command to the program. */
 export type Register = (program: Command, world: World) => void;
 
-const COMMANDS: readonly Register[] = [status, emulator, preview];
+const COMMANDS: readonly Register[] = [status, audit, inspect, doctor, emulator, preview];
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
 export async function runProgram(world: World): Promise<void> {

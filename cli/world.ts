@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { Clock } from "../provider/clock";
@@ -48,10 +50,16 @@ export interface World {
   /** Behind the program's name. */
   readonly args: readonly string[];
   readonly env: Environment;
+  /** The working folder, absolute. */
+  readonly cwd: string;
+  /** Of the Node.js that runs this, without a `v`. */
+  readonly nodeVersion: string;
   readonly output: Output;
   readonly input: Input;
   readonly files: Files;
   readonly clock: Clock;
+  /** The file that a specifier leads to from a folder, as Node.js has it; undefined where it leads nowhere. */
+  resolve(specifier: string, folder: string): string | undefined;
   /** This many bytes that nobody can guess, in hex. */
   randomHex(bytes: number): string;
   /** Runs a command to its end, in the working folder; undefined where there is no such command. */
@@ -66,6 +74,8 @@ export function createWorld(): World {
   return {
     args: process.argv.slice(2),
     env: process.env,
+    cwd: process.cwd(),
+    nodeVersion: process.versions.node,
     output: createOutput(),
     input: createInput(),
     files: {
@@ -75,6 +85,13 @@ export function createWorld(): World {
       lines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
     },
     clock: systemClock,
+    resolve(specifier, folder) {
+      try {
+        return createRequire(join(folder, "index.js")).resolve(specifier);
+      } catch {
+        return undefined;
+      }
+    },
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
     run,
     interrupted: () =>

@@ -6,7 +6,8 @@ import { readStacks, type Source } from "../state/source";
 import { compareWithStores } from "../status/live";
 import { exitCodeOf, reportOn, targetsOf } from "../status/report";
 import { json } from "../view/json";
-import { statusJson, statusText } from "../view/status";
+import { statusText } from "../view/status";
+import { statusJson } from "../view/status-json";
 import type { World } from "../world";
 
 interface Options extends Source {

@@ -27,8 +27,8 @@ export async function compareWithStores(
   await Promise.all(
     [...shelves].map(async ([key, shelf]) => {
       try {
-        const { connection, timeoutMs } = await ways.to(shelf);
-        const listing = await readWholeList(connection, KINDS[shelf.kind].family, timeoutMs);
+        const { connection, settings } = await ways.to(shelf);
+        const listing = await readWholeList(connection, KINDS[shelf.kind].family, settings.timeoutMs());
         listings.set(key, listing);
         if (listing.kind === "failed") problems.push(problemOf(shelf, listing));
       } catch (thrown) {

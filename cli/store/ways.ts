@@ -5,9 +5,9 @@ import type { World } from "../world";
 import { type Connections, createConnections, type StoreAddress } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 
-/** Ways to the stores of several stacks, each with the configuration of a stack that has tokens there. */
+/** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */
 export interface Ways {
-  to(address: StoreAddress): Promise<{ readonly connection: Connection; readonly timeoutMs: number }>;
+  to(address: StoreAddress): Promise<{ readonly connection: Connection; readonly settings: StoreSettings }>;
 }
 
 /** The configuration of a stack is read when it is needed, once. */
@@ -24,12 +24,14 @@ export function createWays(world: World, stacks: readonly StackState[]): Ways {
   }));
   return {
     async to(address) {
-      const own = holders.filter(({ stores }) => stores.has(address.storeHash));
+      const own: readonly { stack?: string | undefined }[] = holders.filter(({ stores }) =>
+        stores.has(address.storeHash),
+      );
       let problem: unknown;
-      for (const { stack } of own) {
+      for (const { stack } of own.length > 0 ? own : [{}]) {
         const { settings, connections } = await open(stack);
         try {
-          return { connection: connections.to(address), timeoutMs: settings.timeoutMs() };
+          return { connection: connections.to(address), settings };
         } catch (thrown) {
           problem ??= thrown;
         }

@@ -11,6 +11,9 @@ export interface FakeWorldOptions {
   readonly answers?: readonly string[];
   /** What `pulumi` does with these arguments; absent: there is no pulumi. */
   readonly pulumi?: (args: readonly string[]) => Partial<Ran> | Promise<Partial<Ran>>;
+  /** What specifiers resolve to, from any folder. */
+  readonly modules?: Readonly<Record<string, string>>;
+  readonly nodeVersion?: string;
   /** Unix seconds; default: the real clock. */
   readonly now?: number;
   readonly clock?: World["clock"];
@@ -50,6 +53,8 @@ export function fakeWorld(
   const world: World = {
     args,
     env: options.env ?? {},
+    cwd: "/program",
+    nodeVersion: options.nodeVersion ?? "20.20.2",
     output: {
       stdout: (text) => (out.stdout += text),
       stderr: (text) => (out.stderr += text),
@@ -79,6 +84,7 @@ export function fakeWorld(
       },
     },
     clock: options.clock ?? { ...systemClock, ...(now !== undefined && { now: () => now * 1_000 }) },
+    resolve: (specifier) => options.modules?.[specifier],
     randomHex: (bytes) => "0123456789abcdef".repeat(bytes).slice(0, 2 * bytes),
     async run(command, given) {
       if (command !== "pulumi") throw new Error(`${command} was run`);

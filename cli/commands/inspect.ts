@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+
+import { cleanToken } from "../inspect/clean";
+import { endingsOf, factsOf, withState } from "../inspect/facts";
+import { searchFor } from "../inspect/search";
+import { decode } from "../read-text";
+import type { Source } from "../state/source";
+import { inspectJson, inspectText } from "../view/inspect";
+import { json } from "../view/json";
+import type { World } from "../world";
+
+interface Options extends Pick<Source, "stack" | "file"> {
+  readonly history?: string;
+  readonly json?: boolean;
+}
+
+const MORE = `
+The token comes from standard input, never as an argument, which other users of the machine could read:
+  pbpaste | npm exec --no -- pulumi-bigcommerce-tokens inspect
+White space, quotes, a leading KEY= or "Authorization:" and "Bearer " are stripped. Nothing is sent anywhere.`;
+
+export function inspect(program: Command, world: World): void {
+  program
+    .command("inspect")
+    .description("tells of a token from standard input what it is, until when, and whose")
+    .option("--stack <name>", "looks through this stack only (default: every stack of the backend)")
+    .option("--file <export>", "looks through an export made by `pulumi stack export` only")
+    .option("--history <folder>", "the history to look through (default: that of a backend of files)")
+    .option("--json", "prints JSON")
+    .addHelpText("after", MORE)
+    .action(async (options: Options) => {
+      await run(world, options);
+    });
+}
+
+async function run(world: World, options: Options): Promise<void> {
+  const { input, output, clock } = world;
+  if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.\n");
+  const facts = factsOf(cleanToken(decode(await input.read())));
+  const now = Math.floor(clock.now() / 1000);
+  const search = await searchFor(world, facts.fingerprint, options);
+  const known = withState(facts, search.found[0]?.token);
+  const endings = endingsOf(known, now);
+  output.stdout(
+    options.json ? json(inspectJson(known, endings, search, now)) : inspectText(known, endings, search, now),
+  );
+}

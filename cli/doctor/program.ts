@@ -1,0 +1,136 @@
+import { dirname, join } from "node:path";
+
+import { KINDS } from "../../provider/kinds";
+import { decode } from "../read-text";
+import { asObject } from "../state/export";
+import type { World } from "../world";
+import { type Check, type Findings, isAtLeast } from "./check";
+
+const PACKAGE = "pulumi-bigcommerce-tokens";
+const SDK = "@pulumi/pulumi";
+
+/** See "Install" in the README, and `engines` and `peerDependencies` of the package. */
+const LEAST = { node: [20, 20], cli: [3, 226], sdk: [3, 251] } as const;
+const SDK_BELOW = [4, 0] as const;
+
+/** Whether the program in this folder can use the package, and with which versions. */
+export async function checkProgram(world: World, ownVersion: string): Promise<Findings> {
+  const folder = await programFolder(world);
+  if (folder === undefined) {
+    const text = `there is no Pulumi.yaml in ${world.cwd} or above it: run this in the program's folder`;
+    const program: Check = { name: "program", verdict: "unknown", text };
+    return { subject: world.cwd, checks: [checkNode(world), await checkCli(world), program] };
+  }
+  const checks = [
+    checkNode(world),
+    await checkCli(world),
+    await checkSdk(world, folder),
+    await checkPackage(world, folder, ownVersion),
+    await checkDependency(world, folder),
+  ];
+  return { subject: `program ${folder}`, checks };
+}
+
+function checkNode({ nodeVersion }: World): Check {
+  const isNew = isAtLeast(nodeVersion, LEAST.node);
+  return {
+    name: "node",
+    verdict: isNew ? "ok" : "bad",
+    text: `Node.js ${nodeVersion}${isNew ? "" : ": 20.20 or later is needed"}`,
+  };
+}
+
+async function checkCli(world: World): Promise<Check> {
+  const name = "pulumi";
+  const ran = await world.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  if (ran?.code !== 0) {
+    const text = ran === undefined ? "there is no Pulumi CLI on PATH" : "`pulumi version` failed";
+    return { name, verdict: "bad", text };
+  }
+  const version = ran.stdout.trim();
+  const isNew = isAtLeast(version, LEAST.cli);
+  return {
+    name,
+    verdict: isNew ? "ok" : "bad",
+    text: `Pulumi CLI ${version}${isNew ? "" : ": 3.226 or later is needed"}`,
+  };
+}
+
+async function checkSdk(world: World, folder: string): Promise<Check> {
+  const name = "sdk";
+  const manifest = await manifestOf(world, world.resolve(`${SDK}/package.json`, folder));
+  const version = manifest?.["version"];
+  if (typeof version !== "string") {
+    return { name, verdict: "bad", text: `${SDK} cannot be resolved: npm install ${SDK}` };
+  }
+  const fits = isAtLeast(version, LEAST.sdk) && !isAtLeast(version, SDK_BELOW);
+  return {
+    name,
+    verdict: fits ? "ok" : "bad",
+    text: `${SDK} ${version}${fits ? "" : ": 3.251 or later, below 4, is needed"}`,
+  };
+}
+
+/** The engine loads the modules that states name from the program's folder. */
+async function checkPackage(world: World, folder: string, ownVersion: string): Promise<Check> {
+  const name = "package";
+  const missing = Object.keys(KINDS).filter(
+    (kind) => world.resolve(`${PACKAGE}/lifecycle/${kind}`, folder) === undefined,
+  );
+  const manifest = await manifestOf(world, world.resolve(`${PACKAGE}/package.json`, folder));
+  const version = manifest?.["version"];
+  if (missing.length > 0 || typeof version !== "string") {
+    const text = `${PACKAGE} cannot be resolved from here: npm install ${PACKAGE}, as a direct dependency`;
+    return { name, verdict: "bad", text };
+  }
+  const other = version === ownVersion ? "" : ` (this command is of ${ownVersion})`;
+  return { name, verdict: "ok", text: `${PACKAGE} ${version} resolves from here${other}` };
+}
+
+/** What only another package brings along can vanish, and its tokens could not be deleted then. */
+async function checkDependency(world: World, folder: string): Promise<Check> {
+  const name = "dependency";
+  const manifest = await manifestOf(world, await nearest(world, folder, "package.json"));
+  if (!manifest)
+    return { name, verdict: "unknown", text: "the program has no package.json that can be read" };
+  const kinds = ["dependencies", "devDependencies", "optionalDependencies"].map((kind) =>
+    asObject(manifest[kind]),
+  );
+  const isDirect = kinds.some((kind) => kind !== undefined && Object.hasOwn(kind, PACKAGE));
+  return {
+    name,
+    verdict: isDirect ? "ok" : "bad",
+    text: isDirect
+      ? `${PACKAGE} is a direct dependency`
+      : `${PACKAGE} is no direct dependency of the program: npm install ${PACKAGE}`,
+  };
+}
+
+/** The engine's own: the project's, or that of its `main`, which is a folder or a file. */
+async function programFolder(world: World): Promise<string | undefined> {
+  const project = await nearest(world, world.cwd, "Pulumi.yaml");
+  if (project === undefined) return undefined;
+  const main = /^main:\s*["']?([^"'#\n]+?)["']?\s*$/m.exec(decode(await world.files.read(project)))?.[1];
+  const place = join(dirname(project), main ?? ".");
+  return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
+}
+
+/** A file of that name in the folder, or in the nearest above it. */
+async function nearest(world: World, folder: string, file: string): Promise<string | undefined> {
+  const path = join(folder, file);
+  try {
+    await world.files.read(path);
+    return path;
+  } catch {
+    return dirname(folder) === folder ? undefined : nearest(world, dirname(folder), file);
+  }
+}
+
+async function manifestOf(world: World, path: string | undefined): Promise<ReturnType<typeof asObject>> {
+  if (path === undefined) return undefined;
+  try {
+    return asObject(JSON.parse(decode(await world.files.read(path))) as unknown);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+import { DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import type { Connection } from "../../provider/bigcommerce/operation";
+import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/pacing-headers";
+import { type Kind, type KindName, KINDS } from "../../provider/kinds";
+import { asError } from "../../provider/notices";
+import type { HeldToken } from "../state/tokens";
+import type { StoreAddress } from "../store/connections";
+import { type Listing, readWholeList } from "../store/list";
+import type { Ways } from "../store/ways";
+import type { World } from "../world";
+import type { Check, Findings } from "./check";
+
+/** A clock that is further off than this is told; a Date has whole seconds, and a reply takes a while. */
+const MAX_SKEW_S = 5;
+
+type Listings = readonly {
+  readonly kind: Kind;
+  readonly listing: Listing;
+  readonly skewS: number | undefined;
+}[];
+
+/** What an update would meet at a store: by reading its lists, which changes nothing. */
+export async function checkStore(
+  world: World,
+  ways: Ways,
+  address: StoreAddress,
+  held: readonly HeldToken[],
+): Promise<Findings> {
+  const host =
+    address.apiUrl === undefined || address.apiUrl === DEFAULT_API_URL ? "" : ` at ${address.apiUrl}`;
+  const subject = `store ${address.storeHash}${host}`;
+  try {
+    const { connection, settings } = await ways.to(address);
+    const source: Check = {
+      name: "credential",
+      verdict: "ok",
+      text: `credential from ${connection.target.credentialSource}`,
+    };
+    const listings = await readLists(world, connection, settings.timeoutMs());
+    const previous = settings.previousCredential(address.storeHash)?.source;
+    return { subject, checks: [source, ...checksOf(listings, held, previous)] };
+  } catch (thrown) {
+    return { subject, checks: [{ name: "credential", verdict: "bad", text: asError(thrown).message }] };
+  }
+}
+
+async function readLists(world: World, connection: Connection, timeoutMs: number): Promise<Listings> {
+  const listings = [];
+  for (const kind of Object.values(KINDS)) {
+    const listing = await readWholeList(connection, kind.family, timeoutMs);
+    const serverMs = httpDateMs(headersOf(listing)["date"]);
+    const skewS = serverMs === undefined ? undefined : Math.round((serverMs - world.clock.now()) / 1000);
+    listings.push({ kind, listing, skewS });
+  }
+  return listings;
+}
+
+/** `previous` is where the credential of the API account before the present one comes from. */
+function checksOf(
+  listings: Listings,
+  held: readonly HeldToken[],
+  previous: string | undefined,
+): readonly Check[] {
+  const refused = listings.map(({ listing }) => listing).find((each) => isStatus(each, 401));
+  if (refused) {
+    const text =
+      "BigCommerce refuses the credential (401): it is not one of this store's API accounts, or is no more";
+    return [{ name: "access", verdict: "bad", text }, ...clockAndQuota(listings)];
+  }
+  return [
+    checkGeneration(listings),
+    checkAccount(listings, held, previous),
+    ...checkScopes(listings, new Set(held.map(({ kind }) => kind))),
+    ...clockAndQuota(listings),
+    ...checkRevoked(listings),
+  ];
+}
+
+function checkGeneration(listings: Listings): Check {
+  const name = "generation";
+  if (listings.some(({ listing }) => listing.kind === "listed")) {
+    return { name, verdict: "ok", text: "generation 2: the store lists its tokens" };
+  }
+  if (listings.some(({ listing }) => listing.kind === "none")) {
+    const text =
+      "generation 1: the store lists no tokens, so a lost mint cannot be found, nor --live compare";
+    return { name, verdict: "ok", text };
+  }
+  const said = listings.flatMap(({ listing }) =>
+    listing.kind === "failed" ? [listing.failed.failure.what] : [],
+  );
+  return { name, verdict: "unknown", text: `the lists could not be read: ${[...new Set(said)].join("; ")}` };
+}
+
+function checkAccount(listings: Listings, held: readonly HeldToken[], previous: string | undefined): Check {
+  const name = "account";
+  const rows = listings.flatMap(({ listing }) => (listing.kind === "listed" ? listing.rows : []));
+  const account = rows.find((row) => row.account !== undefined)?.account;
+  if (account === undefined) {
+    return { name, verdict: "unknown", text: "API account: unknown, because no list holds a token of it" };
+  }
+  const minters = held.map(({ apiAccount }) => apiAccount).filter((each) => each !== undefined);
+  const others = [...new Set(minters)].filter((each) => each !== account).sort().join(", "); // prettier-ignore
+  if (others === "") return { name, verdict: "ok", text: `API account ${account}` };
+  const also = `API account ${account}; the state also holds tokens of ${others}`;
+  return previous === undefined
+    ? { name, verdict: "bad", text: `${also}, which only that one can list and revoke` }
+    : { name, verdict: "ok", text: `${also}, revoked with the credential from ${previous}` };
+}
+
+/** Storefront and private tokens share a scope; one that nobody needs may be missing. */
+function checkScopes(listings: Listings, used: ReadonlySet<KindName>): readonly Check[] {
+  const name = "scopes";
+  if (!listings.some(({ listing }) => listing.kind === "listed" || isStatus(listing, 403))) {
+    const text = "OAuth scopes: they show in a store with lists only, without minting a token";
+    return [{ name, verdict: "unknown", text }];
+  }
+  const scopes = new Map<string, { lacks: boolean; isUsed: boolean }>();
+  for (const { kind, listing } of listings) {
+    const known = scopes.get(kind.oauthScope) ?? { lacks: false, isUsed: false };
+    const lacks = known.lacks || isStatus(listing, 403);
+    scopes.set(kind.oauthScope, { lacks, isUsed: known.isUsed || used.has(kind.name) });
+  }
+  const all = [...scopes.values()].every(({ lacks }) => lacks)
+    ? "; or the store hash is wrong, which gets the same answer"
+    : "";
+  return [...scopes].map(([scope, { lacks, isUsed }]) => {
+    if (!lacks) return { name, verdict: "ok", text: `OAuth scope "${scope}"` };
+    const text = `the API account lacks the OAuth scope "${scope}"${all}`;
+    return isUsed || all !== ""
+      ? { name, verdict: "bad", text }
+      : { name, verdict: "ok", text: `${text}, which no token of the state needs` };
+  });
+}
+
+function clockAndQuota(listings: Listings): readonly Check[] {
+  const skews = listings.map(({ skewS }) => skewS).filter((skew) => skew !== undefined);
+  const skew = skews.at(-1);
+  const quota = listings
+    .map(({ listing }) => quotaNews(headersOf(listing)))
+    .findLast(({ left }) => left !== undefined);
+  return [
+    skew === undefined
+      ? { name: "clock", verdict: "unknown", text: "clock: the store does not say what time it is" }
+      : Math.abs(skew) <= MAX_SKEW_S
+        ? { name: "clock", verdict: "ok", text: `clock: no more than ${MAX_SKEW_S} s from the store's` }
+        : {
+            name: "clock",
+            verdict: "bad",
+            text: `clock: this machine's is ${Math.abs(skew)} s ${skew > 0 ? "behind" : "ahead of"} the store's: set it`,
+          },
+    quota?.left === undefined
+      ? { name: "quota", verdict: "unknown", text: "quota: the store does not tell" }
+      : {
+          name: "quota",
+          verdict: "ok",
+          text: `quota: ${quota.left}${quota.quota === undefined ? "" : ` of ${quota.quota}`} requests left in this window`,
+        },
+  ];
+}
+
+/** "Each store can hold a limited number of revoked tokens that have not yet expired"; the number is not published. */
+function checkRevoked(listings: Listings): readonly Check[] {
+  const lists = listings.map(({ listing }) => listing).filter((listing) => listing.kind === "listed");
+  if (lists.length === 0) return [];
+  const count = lists
+    .flatMap(({ rows }) => rows)
+    .filter(({ isRevoked, isExpired }) => isRevoked && !isExpired).length;
+  const atLeast = lists.every(({ isWhole }) => isWhole) ? "" : "at least ";
+  const text = `${atLeast}${count} revoked token${count === 1 ? "" : "s"} of this API account not expired yet; a store holds a limited number`;
+  return [{ name: "revoked", verdict: "ok", text }];
+}
+
+function isStatus(listing: Listing, status: number): boolean {
+  return listing.kind === "failed" && listing.failed.failure.status === status;
+}
+
+function headersOf(listing: Listing): ReplyHeaders {
+  return listing.kind === "failed" ? (listing.failed.reply?.headers ?? {}) : listing.headers;
+}

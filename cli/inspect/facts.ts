@@ -1,0 +1,108 @@
+import { readClaims } from "../../provider/claims";
+import { fingerprint } from "../../provider/fingerprint";
+import type { KindName } from "../../provider/kinds";
+import { earlier, type Expiry, formatTime } from "../../provider/schedule";
+import type { HeldToken } from "../state/tokens";
+
+/** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
+export interface TokenFacts {
+  readonly fingerprint: string;
+  /** As far as the token tells; undefined where it says nothing that is known. */
+  readonly kind?: KindName;
+  /** BigCommerce's number for it. */
+  readonly tokenType?: number;
+  readonly jti?: string;
+  /** The numeric id, which is not the hash. */
+  readonly storeId?: number;
+  /** Client id of the API account; `BC` for what BigCommerce's own storefronts use. */
+  readonly apiAccount?: string;
+  readonly channelIds?: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+  /** Unix seconds. */
+  readonly issuedAt?: number;
+  /** `never` where it names no end. */
+  readonly expiry: Expiry;
+}
+
+/** Something that ends, and what is left then. */
+export interface Ending {
+  /** Unix seconds. */
+  readonly at?: number;
+  readonly what: string;
+}
+
+/** 3 is no published number, and nothing else is left for it. https://docs.bigcommerce.com/docs/rest-authentication/tokens */
+const KIND_OF_TYPE: Readonly<Record<number, KindName>> = {
+  1: "storefront",
+  2: "impersonation",
+  3: "private",
+};
+
+/** "Storefront tokens can no longer be created without allowed_cors_origins", and no more from servers. */
+const STOREFRONT_CUT = Date.UTC(2026, 5, 30) / 1000;
+/** "Storefront tokens without allowed_cors_origins will no longer be accepted", and no older ones from servers. */
+const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
+
+export function factsOf(token: string): TokenFacts {
+  const { jti, apiAccount, channelIds, allowedCorsOrigins, issuedAt, expiresAt } = readClaims(token);
+  const { token_type: tokenType, sid: storeId } = payloadOf(token);
+  const kind = typeof tokenType === "number" ? KIND_OF_TYPE[tokenType] : undefined;
+  return {
+    fingerprint: fingerprint(token),
+    ...(kind && { kind }),
+    ...(typeof tokenType === "number" && { tokenType }),
+    ...(jti !== undefined && { jti }),
+    ...(typeof storeId === "number" && { storeId }),
+    ...(apiAccount !== undefined && { apiAccount }),
+    ...(channelIds && { channelIds }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...(issuedAt !== undefined && { issuedAt }),
+    expiry: expiresAt ?? "never",
+  };
+}
+
+/** A state knows the kind for certain, and an end that a token may not name. */
+export function withState(facts: TokenFacts, held: HeldToken | undefined): TokenFacts {
+  if (!held) return facts;
+  return { ...facts, kind: held.kind, expiry: earlier(facts.expiry, held.expiry ?? "never") };
+}
+
+/** What stops working when, the nearest first. */
+export function endingsOf(facts: TokenFacts, now: number): readonly Ending[] {
+  const { expiry, kind, allowedCorsOrigins, issuedAt } = facts;
+  const endings: Ending[] = [];
+  if (expiry === "never") endings.push({ what: "it names no end: it works until somebody revokes it" });
+  else endings.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
+  if (kind === "storefront" && (expiry === "never" || expiry > now)) {
+    const isLate = issuedAt !== undefined && issuedAt > STOREFRONT_CUT + 86_399;
+    const servers = isLate
+      ? {
+          at: STOREFRONT_CUT,
+          what: "from then on, new storefront tokens work in browsers only: servers need a private one",
+        }
+      : {
+          at: STOREFRONT_END,
+          what: "storefront tokens of its age stop working from servers, which need a private one",
+        };
+    endings.push(servers);
+    if (allowedCorsOrigins?.length === 0) {
+      const what =
+        "BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
+      endings.push({ at: STOREFRONT_END, what });
+    }
+  }
+  return endings.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
+}
+
+export function endingText({ at, what }: Ending): string {
+  return at === undefined ? what : `${formatTime(at).slice(0, 10)}: ${what}`;
+}
+
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    return typeof payload === "object" && payload !== null ? { ...payload } : {};
+  } catch {
+    return {};
+  }
+}

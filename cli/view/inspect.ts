@@ -1,0 +1,144 @@
+import { KINDS } from "../../provider/kinds";
+import { formatExpiry, formatTime } from "../../provider/schedule";
+import { type Ending, endingText, type TokenFacts } from "../inspect/facts";
+import type { Found, Search } from "../inspect/search";
+import { judge } from "../state/condition";
+import { type HeldToken, isLive } from "../state/tokens";
+import type { Update } from "../state/updates";
+import { expiryText, minuteText, relative } from "./time";
+import { printable } from "./width";
+
+const LABEL_WIDTH = 14;
+
+/** Whose token it is, and until when; never the token. */
+export function inspectText(
+  facts: TokenFacts,
+  endings: readonly Ending[],
+  search: Search,
+  now: number,
+): string {
+  const held = search.found[0]?.token;
+  const { kind } = facts;
+  const lines: [label: string, text: string][] = [
+    ["kind", kindText(facts, held)],
+    ["fingerprint", facts.fingerprint],
+    ["jti", facts.jti ?? "none"],
+    ["store", storeText(facts, held)],
+    [
+      "API account",
+      facts.apiAccount === "BC" ? "BigCommerce itself" : (facts.apiAccount ?? held?.apiAccount ?? "unknown"),
+    ],
+    ["channels", facts.channelIds?.join(", ") ?? "unknown"],
+    ...(kind === undefined || KINDS[kind].rights.includes("allowedCorsOrigins")
+      ? ([["origins", originsText(facts)]] as [string, string][])
+      : []),
+    ...(held?.scopes ? ([["scopes", held.scopes.join(", ")]] as [string, string][]) : []),
+    [
+      "issued",
+      facts.issuedAt === undefined
+        ? "unknown"
+        : `${minuteText(facts.issuedAt)} (${relative(facts.issuedAt, now)})`,
+    ],
+    ["expires", expiryText(facts.expiry, now)],
+    ...search.found.map((found): [string, string] => ["held by", foundText(found, now)]),
+    ...(search.found.length === 0 ? ([["held by", nobodyText(search)]] as [string, string][]) : []),
+    ...search.problems.map((problem): [string, string] => ["not searched", problem]),
+    ...endings.map((ending): [string, string] => ["ends", endingText(ending)]),
+  ];
+  const text = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${printable(value)}\n`).join("");
+  return `${text}\nRead from the token and the state; whether BigCommerce still accepts it, only BigCommerce can say.\n`;
+}
+
+/** The same for programs. */
+export function inspectJson(
+  facts: TokenFacts,
+  endings: readonly Ending[],
+  { found, searched, problems }: Search,
+  now: number,
+): unknown {
+  return {
+    version: 1,
+    at: formatTime(now),
+    ...facts,
+    issuedAt: facts.issuedAt === undefined ? undefined : formatTime(facts.issuedAt),
+    expiry: undefined,
+    expiresAt: formatExpiry(facts.expiry),
+    endings: endings.map(({ at, what }) => ({ at: at === undefined ? undefined : formatTime(at), what })),
+    heldBy: found.map(({ from, token, updates }) => ({
+      ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
+      ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
+      state: updates ? "history" : conditionOf(token, now),
+      updates: updates && [updates.first, updates.last].map(updateJson),
+    })),
+    searched,
+    problems,
+  };
+}
+
+function kindText({ kind, tokenType }: TokenFacts, held: HeldToken | undefined): string {
+  if (kind === undefined) return `unknown${tokenType === undefined ? "" : ` (token_type ${tokenType})`}`;
+  // BigCommerce publishes no number for private tokens.
+  return held || kind !== "private" ? kind : "private (token_type 3, by exclusion)";
+}
+
+function storeText({ storeId }: TokenFacts, held: HeldToken | undefined): string {
+  const hash = held?.storeHash;
+  const id = storeId === undefined ? "unknown" : `id ${storeId}`;
+  return hash === undefined ? id : `${hash} (${id})`;
+}
+
+function originsText({ allowedCorsOrigins }: TokenFacts): string {
+  if (!allowedCorsOrigins) return "unknown";
+  return allowedCorsOrigins.length === 0 ? "none" : allowedCorsOrigins.join(", ");
+}
+
+function foundText({ from, token, updates }: Found, now: number): string {
+  const what = `${token.role === "predecessor" ? "the predecessor of " : ""}${token.resource} (${token.kind}), stack ${from}`;
+  if (updates) {
+    const { first, last } = updates;
+    return `${what}, formerly: in its states from ${updateText(first)} to ${updateText(last)}, ${roleText(token)} then`;
+  }
+  return `${what}: ${conditionOf(token, now)}`;
+}
+
+function roleText({ role }: HeldToken): string {
+  return role === "current"
+    ? "the current token"
+    : role === "predecessor"
+      ? "a predecessor"
+      : "waiting for its deletion";
+}
+
+/** A predecessor that does not count as live was to be revoked, or has expired. */
+function conditionOf(token: HeldToken, now: number): string {
+  const judged = judge(token, now);
+  if (judged) return judged.condition;
+  return isLive({ ...token, fate: "letExpire" }, now) ? "its revocation was asked for" : "expired";
+}
+
+function nobodyText({ searched }: Search): string {
+  return searched.length === 0 ? "unknown" : `none of these: ${searched.join(", ")}`;
+}
+
+function updateText({ number, startedAt, user, message }: Update): string {
+  const details = [
+    startedAt === undefined ? undefined : minuteText(startedAt),
+    user,
+    message?.split("\n")[0],
+  ];
+  const known = details.filter((detail) => detail !== undefined);
+  return `update ${number}${known.length === 0 ? "" : ` (${known.join(", ")})`}`;
+}
+
+function updateJson(update: Update): unknown {
+  const { number, kind, result, startedAt, user, commit, message } = update;
+  return {
+    number,
+    kind,
+    result,
+    at: startedAt === undefined ? undefined : formatTime(startedAt),
+    user,
+    commit,
+    message,
+  };
+}
