@@ -90,7 +90,7 @@ function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
   }
   if (token.role === "predecessor") return revoke("a second replacement followed");
   if (!named) return revoke("its replacement was forced");
-  return named.fate === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
+  return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
 }
 
 /** Deletions of what an earlier update left over are counted nowhere; all others are. */

@@ -19,32 +19,34 @@ interface Entering {
 /** Between the clocks of the store and of whoever ran the update. */
 const SLACK_S = 300;
 
+const MINTED: Replacement = { what: "minted" };
+
+interface Replacement {
+  readonly what: What;
+  readonly why?: string;
+}
+
 /** How a token came that the state names for the first time. That it was minted, the store's own answer in it proves. */
 export function mintingOf({ token, before, after, update, asOf, isFirst }: Entering): AuditEvent {
-  const detail = worksUntilOf(token.expiry);
-  const told = {
-    evidence: "confirmed",
-    token: subjectOf(token),
-    time: token.issuedAt ?? asOf,
-    changes: [],
-    ...(token.expiry !== undefined && { until: token.expiry }),
-  } as const;
-  if (token.role === "predecessor" || isEarlier(token, update)) {
-    const run = isFirst ? "before this history begins" : "in a run that this history does not have";
-    return { ...told, what: "minted", detail: `${run}; ${detail}` };
-  }
-  const old = before.tokens.get(before.current.get(token.urn) ?? "");
-  if (!old) return { ...told, update, what: "minted", detail };
-  const isByChange = after.fates.get(keyOf(old))?.by === keyOf(token) || isPast(old, asOf);
-  const { what, why } = replacementOf(old, token, isByChange);
-  const changes = changesBetween(old, token);
+  const isEarlier = token.role === "predecessor" || precedes(token, update);
+  const run = isFirst ? "before this history begins" : "in a run that this history does not have";
+  const old = token.role === "current" && before.tokens.get(before.current.get(token.urn) ?? "");
+  const isByChange = old && (after.successors.has(keyOf(token)) || isPast(old, asOf));
+  const { what, why } = old ? replacementOf(old, token, isByChange === true) : MINTED;
+  const changes = old ? changesBetween(old, token) : [];
   const tellsEnd = changes.some(({ input }) => input === "expiresAt");
-  const story = tellsEnd ? why : `${why}; ${detail}`;
-  return { ...told, update, what, changes, predecessor: keyOf(old), detail: story };
+  const story = [isEarlier ? run : undefined, why, tellsEnd ? undefined : worksUntilOf(token.expiry)];
+  return {
+    ...{ what, evidence: "confirmed", token: subjectOf(token), time: token.issuedAt ?? asOf, changes },
+    ...(token.expiry !== undefined && { until: token.expiry }),
+    ...(!isEarlier && { update }),
+    ...(old && { predecessor: keyOf(old) }),
+    detail: story.filter((part) => part !== undefined).join("; "),
+  };
 }
 
 /** A rotation changes nothing but the end, and only while a lifetime asks for it. */
-function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean): { what: What; why: string } {
+function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean): Replacement {
   if (!isByChange) return { what: "replaced", why: "forced, as by `--replace` or `state taint`" };
   const rights = rightsBetween(old, token).length > 0;
   if (rights) return { what: "replaced", why: "its rights changed" };
@@ -58,6 +60,6 @@ function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean): {
   };
 }
 
-function isEarlier({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
+function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
   return issuedAt !== undefined && startedAt !== undefined && issuedAt < startedAt - SLACK_S;
 }

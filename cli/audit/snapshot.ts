@@ -9,28 +9,26 @@ export interface Snapshot {
   /** The token of each resource that is not waiting for its deletion, by URN. */
   readonly current: ReadonlyMap<string, string>;
   /** What was decided for a token that was replaced by a change, by fingerprint. */
-  readonly fates: ReadonlyMap<string, Named>;
+  readonly fates: ReadonlyMap<string, Fate>;
+  /** The tokens that replaced another by a change, which they name. */
+  readonly successors: ReadonlySet<string>;
   /** What becomes of a resource's token when it is removed, by URN. */
   readonly onDelete: ReadonlyMap<string, OnDelete>;
   readonly stack?: string;
-}
-
-export interface Named {
-  readonly fate: Fate;
-  /** The key of the token whose state says so. */
-  readonly by: string;
 }
 
 export const EMPTY: Snapshot = {
   tokens: new Map(),
   current: new Map(),
   fates: new Map(),
+  successors: new Set(),
   onDelete: new Map(),
 };
 
 export function snapshotOf(deployment: Deployment): Snapshot {
   const held = tokensOf(deployment);
-  const fates = new Map<string, Named>();
+  const fates = new Map<string, Fate>();
+  const successors = new Set<string>();
   const onDelete = new Map<string, OnDelete>();
   for (const { urn, type, id, isDeleted, isPendingDelete, outputs } of deployment.resources) {
     if (kindOf(type) === undefined || isDeleted) continue;
@@ -39,16 +37,15 @@ export function snapshotOf(deployment: Deployment): Snapshot {
     const previous = reader.nested("previous");
     const fingerprint = previous?.text("fingerprint");
     if (previous && fingerprint !== undefined) {
-      const fate = previous.is("fate", "letExpire") ? "letExpire" : "revoke";
-      fates.set(fingerprint, { fate, by: reader.text("fingerprint") ?? id ?? urn });
+      fates.set(fingerprint, previous.is("fate", "letExpire") ? "letExpire" : "revoke");
+      successors.add(reader.text("fingerprint") ?? id ?? urn);
     }
   }
   const [first] = deployment.resources;
   return {
     tokens: new Map(held.map((token) => [keyOf(token), token])),
     current: new Map(held.filter(({ role }) => role === "current").map((token) => [token.urn, keyOf(token)])),
-    fates,
-    onDelete,
+    ...{ fates, successors, onDelete },
     ...(first && { stack: stackOf(first.urn) }),
   };
 }

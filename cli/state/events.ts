@@ -46,17 +46,16 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
     const says = line.includes("bigcommerce-tokens: ");
     if (!says && !line.includes('"severity":"error"')) continue;
     const { text, time, urn, isError } = entryOf(line);
-    const notice = says ? noticeOf(text) : undefined;
-    // Plain output says everything twice, as it happens and at the end.
-    if (notice) {
-      const key = `${notice.effect} ${notice.fingerprint}`;
-      if (!notices.has(key)) notices.set(key, { ...notice, ...(time !== undefined && { time }) });
-      continue;
+    const at = time === undefined ? {} : { time };
+    for (const notice of says ? text.split("\n").map(noticeOf) : []) {
+      const key = `${notice?.effect ?? ""} ${notice?.fingerprint ?? ""}`;
+      // Plain output says everything twice: as it happens, and at the end.
+      if (notice && !notices.has(key)) notices.set(key, { ...notice, ...at });
     }
     const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
     const message = redact(text);
-    failures.set(`${urn} ${message}`, { urn, kind, message, ...(time !== undefined && { time }) });
+    failures.set(`${urn} ${message}`, { urn, kind, message, ...at });
   }
   return { notices: [...notices.values()], failures: [...failures.values()] };
 }
