@@ -1,7 +1,7 @@
 // Loaded before the clock runs, which is the time of a request and not of loading.
 import "axios";
 import { clientWith, failed, fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
-import { closeServers, hang, minted, problem, reply, serve, type Step } from "./servers";
+import { expectClosed, closeServers, hang, minted, problem, reply, serve, type Step } from "./servers";
 
 afterEach(closeServers);
 
@@ -34,8 +34,7 @@ describe("the deadline", () => {
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("may exist");
     expect(server.requests).toHaveLength(1);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.open()).toBe(0);
+    await expectClosed(server);
   });
 
   it("[R7] leaves a revoke time for another attempt after a lost reply", async () => {

@@ -1,6 +1,6 @@
 import { certificateFor } from "./certificate";
 import { clientWith, failed, fastClock, MINT, targetAt, TOKEN } from "./fixtures";
-import { closeServers, minted, reply, serve, serveConnections, serveTls } from "./servers";
+import { expectClosed, closeServers, minted, reply, serve, serveConnections, serveTls } from "./servers";
 import { inTrustingProcess } from "./trusting-process";
 
 const GOOD = certificateFor();
@@ -105,7 +105,6 @@ describe("a TLS connection", () => {
     expect(error.message).toContain("no connection came about in time");
     expect(asked).toContain(10_000);
     expect(server.connections()).toBe(6);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.open()).toBe(0);
+    await expectClosed(server);
   });
 });

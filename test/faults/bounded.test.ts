@@ -15,6 +15,7 @@ import {
 } from "../client/fixtures";
 import { drip, flood, GZIP, trickle } from "../client/floods";
 import {
+  expectClosed,
   closeServers,
   hang,
   minted,
@@ -24,7 +25,6 @@ import {
   serve,
   serveConnections,
   type Step,
-  type TestServer,
 } from "../client/servers";
 import { restoreEnv, setEnv } from "../client/trusting-process";
 
@@ -133,13 +133,13 @@ describe("every operation ends in time after", () => {
     expect(detect).toBe("done");
     // The last attempt of several may be cut off by the deadline.
     for (const code of Object.values(codes)) expect([expected, TIMEOUT]).toContain(code);
-    await settled(server);
+    await expectClosed(server);
   }); // prettier-ignore
 
   it("[N5] no answer to the TLS handshake", async () => {
     const server = await serveConnections((socket) => socket.resume(), "https");
     expect(Object.values(await codesAt(server.url))).toEqual(["done", ...unsent(4)]);
-    await settled(server);
+    await expectClosed(server);
   });
 
   it.each<[string, Step]>([
@@ -150,7 +150,7 @@ describe("every operation ends in time after", () => {
     const proxy = await serve(fault);
     setEnv({ HTTPS_PROXY: proxy.url, https_proxy: proxy.url, NO_PROXY: "", no_proxy: "" });
     expect(Object.values(await codesAt("https://127.0.0.1:1"))).toEqual(["done", ...unsent(4)]);
-    await settled(proxy);
+    await expectClosed(proxy);
   });
 
   it.each(["http", "https"] as const)("[N4] no connection, over %s", async (scheme) => {
@@ -184,12 +184,4 @@ function unsent(times: number): unknown[] {
     { length: times },
     () => expect.stringMatching(/^(timeout|connection_failed) NOT_SENT$/) as unknown,
   );
-}
-
-/** No connection outlives its operation. */
-async function settled(server: TestServer): Promise<void> {
-  for (let left = 20; left > 0 && server.open() > 0; left -= 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  expect(server.open()).toBe(0);
 }
