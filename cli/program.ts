@@ -8,6 +8,8 @@ import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";
 import { inspect } from "./commands/inspect";
 import { preview } from "./commands/preview";
+import { retire } from "./commands/retire";
+import { revoke } from "./commands/revoke";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
 import type { World } from "./world";
@@ -17,7 +19,7 @@ export const NAME = "pulumi-bigcommerce-tokens";
 /** Adds one command to the program. */
 export type Register = (program: Command, world: World) => void;
 
-const COMMANDS: readonly Register[] = [status, audit, inspect, doctor, emulator, preview];
+const COMMANDS: readonly Register[] = [status, audit, inspect, doctor, emulator, preview, revoke, retire];
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
 export async function runProgram(world: World): Promise<void> {

@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+
+import { asError } from "../../provider/notices";
+import { createEnder } from "../ending/end";
+import { type Retired, retiredJson, retiredText } from "../ending/retired";
+import { doomedOf } from "../ending/targets";
+import { createValues } from "../ending/values";
+import { EXIT } from "../exit-codes";
+import { readStacks } from "../state/source";
+import { type HeldToken, isLive, tokensOf } from "../state/tokens";
+import { readSettings } from "../store/settings";
+import { json } from "../view/json";
+import type { World } from "../world";
+
+interface Options {
+  readonly stack?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+For predecessors that were left to expire, once everything that used them has their successors. The state goes on
+naming them until they expire; \`pulumi up\` warns at the most that one was revoked before.
+Exit code: 0, or 1 where one could not be revoked.`;
+
+export function retire(program: Command, world: World): void {
+  program
+    .command("retire")
+    .description("revokes the predecessors that still work; without --yes, shows them")
+    .option("--stack <name>", "this stack (default: the selected one)")
+    .option("--yes", "revokes them")
+    .option("--json", "prints JSON")
+    .addHelpText("after", HELP)
+    .action(async (options: Options) => {
+      await run(world, options);
+    });
+}
+
+async function run(world: World, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
+  const [state] = await readStacks(world, { stack });
+  const now = Math.floor(world.clock.now() / 1000);
+  const held = state ? tokensOf(state.deployment) : [];
+  const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
+  const retired =
+    yes && live.length > 0 ? await revokeAll(world, stack, live) : live.map((token): Retired => ({ token }));
+  const shown = { stack: state?.name ?? "", now, retired, isDone: yes };
+  world.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, world.output));
+  if (retired.some(({ problem }) => problem !== undefined)) world.setExitCode(EXIT.error);
+}
+
+/** One after the other, each on its own: the failure of one keeps no other alive. */
+async function revokeAll(
+  world: World,
+  stack: string | undefined,
+  tokens: readonly HeldToken[],
+): Promise<readonly Retired[]> {
+  const ender = createEnder(world, await readSettings(world, stack));
+  const values = createValues(world, stack);
+  const retired: Retired[] = [];
+  for (const token of tokens) {
+    try {
+      retired.push({ token, ended: await ender.end(doomedOf(token, values)) });
+    } catch (thrown) {
+      retired.push({ token, problem: asError(thrown).message });
+    }
+  }
+  return retired;
+}

@@ -1,0 +1,94 @@
+import { graphqlEndpoint } from "../../provider/bigcommerce/endpoint";
+import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
+import { createRedactor } from "../../provider/bigcommerce/redact";
+import { parseBody, problemTexts } from "../../provider/bigcommerce/reply";
+import type { Reply } from "../../provider/bigcommerce/transport";
+import type { Clock } from "../../provider/clock";
+
+/** What the store's GraphQL API says to whoever shows it a token. */
+export type Verdict =
+  /** `text` is the API's own. */
+  | { readonly kind: "refused"; readonly text: string }
+  | { readonly kind: "accepted" }
+  /** It was not asked, or answered neither; `why` says what came instead. */
+  | { readonly kind: "unclear"; readonly why: string };
+
+export interface Asked {
+  readonly verdict: Verdict;
+  /** Unix milliseconds of the answer. */
+  readonly at: number;
+}
+
+export interface Questioned {
+  readonly token: string;
+  readonly channelIds: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+}
+
+const EVERY_MS = 5_000;
+const ASK_MS = 10_000;
+const MAX_CHANNELS = 3;
+const MAX_TEXT = 100;
+
+const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
+
+/** `Unknown JWT token` is revoked. https://docs.bigcommerce.com/docs/rest-authentication/tokens */
+const DEAD = /(unknown jwt token|jwt is expired)\.?$/i;
+
+const never = new AbortController().signal;
+
+/** Asks until the token is refused, or `waitMs` have gone by; the last answer. */
+export async function untilRefused(
+  clock: Clock,
+  waitMs: number,
+  ask: () => Promise<Verdict>,
+): Promise<Asked> {
+  const begun = clock.monotonic();
+  for (;;) {
+    const verdict = await ask();
+    const at = clock.now();
+    const leftMs = waitMs - (clock.monotonic() - begun);
+    if (verdict.kind === "refused" || leftMs <= 0) return { verdict, at };
+    await clock.sleep(Math.min(EVERY_MS, leftMs), never);
+  }
+}
+
+/** Asks as the token's own user would, without the credential. A channel without a site tells nothing. */
+export async function verdictOn(connection: Connection, questioned: Questioned): Promise<Verdict> {
+  const { token, channelIds, allowedCorsOrigins = [] } = questioned;
+  const [origin] = allowedCorsOrigins;
+  const redact = createRedactor([token, connection.target.accessToken]);
+  let why = "the token names no channel";
+  for (const channelId of channelIds.slice(0, MAX_CHANNELS)) {
+    const endpoint = graphqlEndpoint(connection.target, channelId);
+    if (!endpoint) return { kind: "unclear", why: "this API host has no GraphQL API" };
+    const asked = await perform(beginOperation(connection, ASK_MS), {
+      endpoint,
+      headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
+      body: QUERY,
+      unpaced: true,
+      idempotent: true,
+      attempts: 1,
+      secrets: [token],
+      accept: answerOf,
+    });
+    if (!asked.ok) {
+      why = asked.failure.what;
+      continue;
+    }
+    if (asked.value === "accepted") return { kind: "accepted" };
+    const texts = asked.value.map((text) => redact(text).slice(0, MAX_TEXT));
+    const dead = texts.find((text) => DEAD.test(text));
+    if (dead !== undefined) return { kind: "refused", text: dead };
+    why = texts[0] ?? "answered 401";
+  }
+  return { kind: "unclear", why };
+}
+
+/** Nothing where it is not GraphQL that answers. */
+function answerOf({ status, body }: Reply): "accepted" | readonly string[] | undefined {
+  const read = parseBody(body);
+  if (read.kind !== "json") return undefined;
+  if (status === 200) return "accepted";
+  return status === 401 ? problemTexts(read) : undefined;
+}

@@ -1,0 +1,116 @@
+import { ApiError } from "../../provider/bigcommerce/errors";
+import { apiError } from "../../provider/bigcommerce/messages";
+import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
+import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revoke";
+import { type KindName, KINDS } from "../../provider/kinds";
+import { type Expiry, formatExpiry } from "../../provider/schedule";
+import { type Connections, createConnections, type StoreAddress } from "../store/connections";
+import { readWholeList } from "../store/list";
+import type { StoreSettings } from "../store/settings";
+import type { World } from "../world";
+
+/** A token that is to be revoked. */
+export interface Doomed extends StoreAddress {
+  /** Undefined where nothing tells; then only its value can revoke it. */
+  readonly kind?: KindName;
+  readonly jti?: string;
+  /** How it is named to people: its fingerprint, else its `jti`. */
+  readonly name: string;
+  readonly expiry: Expiry;
+  readonly channelIds: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+  /** Its value, which is read only where the `jti` does not do; absent where nobody has it. */
+  readonly value?: () => Promise<string>;
+}
+
+/** By what a token was named to BigCommerce. */
+export interface Ended {
+  readonly revoked: Revoked;
+  readonly by: "jti" | "value";
+}
+
+/** Revokes tokens with the credentials of an update, and its rules of what counts as done. */
+export interface Ender {
+  end(token: Doomed): Promise<Ended>;
+  /** With the credential of the present API account, else of the one before; throws where there is none. */
+  connect(address: StoreAddress): Connection;
+  /** With each of both that is set. */
+  accounts(address: StoreAddress): readonly [Connection, ...Connection[]];
+  readonly timeoutMs: () => number;
+}
+
+/** How a token of another API account is refused: one that the list does not show has no jti there. */
+const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
+
+export function createEnder(world: Pick<World, "clock">, settings: StoreSettings): Ender {
+  const connections: Connections = createConnections(world, {
+    ...settings,
+    credential: (storeHash) => settings.credential(storeHash) ?? settings.previousCredential(storeHash),
+  });
+  const timeoutMs = () => settings.timeoutMs();
+  const accounts: Ender["accounts"] = (address) => {
+    const present = connections.to(address);
+    const before = settings.previousCredential(address.storeHash);
+    if (!before || before.accessToken === present.target.accessToken) return [present];
+    const { accessToken, source: credentialSource } = before;
+    return [present, { ...present, target: { ...present.target, accessToken, credentialSource } }];
+  };
+  return {
+    timeoutMs,
+    accounts,
+    connect: (address) => connections.to(address),
+    async end(token) {
+      const [present, before] = accounts(token);
+      try {
+        return await endWith(present, token, timeoutMs());
+      } catch (error) {
+        if (!before || !(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
+        return endWith(before, token, timeoutMs());
+      }
+    },
+  };
+}
+
+/** By `jti` alone first, so that a value which is not needed is never read. */
+async function endWith(connection: Connection, token: Doomed, timeoutMs: number): Promise<Ended> {
+  const { kind, jti, name, expiry, channelIds, allowedCorsOrigins, value } = token;
+  const { family, oauthScope } = KINDS[kind ?? "storefront"];
+  const operation = beginOperation(connection, timeoutMs);
+  const expiresAt = formatExpiry(expiry);
+  if (kind !== undefined && jti !== undefined) {
+    const call = jtiRevoke(connection.target, family, jti);
+    const result = await perform(operation, call);
+    if (result.ok) return { revoked: { kind: "accepted" }, by: "jti" };
+    const { failure, attempts, stopped } = result;
+    const isRefused = failure.status === 404 || failure.status === 405 || failure.status === 422;
+    const proof = isRefused ? await listedEnd(connection, family, jti, timeoutMs) : undefined;
+    if (proof) return { revoked: proof, by: "jti" };
+    // A store without this route, or without proof: the value may do what the jti did not.
+    if (!value || !isRefused || failure.code === "revocation_limit") {
+      const attempted = {
+        ...{ target: connection.target, endpoint: call.endpoint, oauthScope, expiresAt },
+        attempts,
+      };
+      throw apiError({ ...attempted, fingerprint: name, ...(stopped !== undefined && { stopped }) }, failure);
+    }
+  }
+  const request = {
+    ...{ family, oauthScope, fingerprint: name, expiresAt, channelIds },
+    token: (await value?.()) ?? "",
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+  };
+  return { revoked: await revoke(operation, request), by: "value" };
+}
+
+async function listedEnd(
+  connection: Connection,
+  family: string,
+  jti: string,
+  timeoutMs: number,
+): Promise<Revoked | undefined> {
+  const listing = await readWholeList(connection, family, timeoutMs);
+  const row = listing.kind === "listed" ? listing.rows.find((each) => each.jti === jti) : undefined;
+  const by = "the store's list";
+  if (row?.isRevoked) return { kind: "revoked", by };
+  return row?.isExpired ? { kind: "expired", by } : undefined;
+}

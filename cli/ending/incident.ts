@@ -1,0 +1,101 @@
+import { formatExpiry } from "../../provider/schedule";
+import { printable } from "../view/width";
+import type { Asked } from "./confirm";
+import type { Ended } from "./end";
+import type { Target } from "./targets";
+
+/** A revocation as a report tells it. Times are Unix milliseconds. */
+export interface Incident {
+  readonly target: Target;
+  readonly begunAt: number;
+  /** Absent where nothing was sent, because the token expired long ago. */
+  readonly ended?: Ended;
+  readonly endedAt?: number;
+  /** What the store's GraphQL API said last, where it was asked. */
+  readonly asked?: Asked;
+}
+
+/** The times that a report needs, a line each. */
+export function incidentText(incident: Incident): string {
+  const { target, begunAt, ended, endedAt = begunAt, asked } = incident;
+  const { doomed, apiAccount, held } = target;
+  const head = [
+    `token ${doomed.name}`,
+    ...(doomed.kind ? [doomed.kind] : []),
+    `store ${doomed.storeHash}`,
+    ...(apiAccount === undefined ? [] : [`API account ${apiAccount}`]),
+    ...(held ? [`${held.role === "current" ? "" : `${held.role} of `}${held.label ?? held.resource}`] : []),
+    doomed.expiry === "never" ? "never expires" : `expires ${formatExpiry(doomed.expiry)}`,
+  ];
+  const lines = ended
+    ? [["asked", stamp(begunAt), `BigCommerce to revoke it, by its ${ended.by}`], [...resultOf(ended, endedAt)], ...proofOf(asked)]
+    : [["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
+  return [
+    `${printable(head.join(" · "))}\n`,
+    ...lines.map(
+      ([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${printable(how)}\n`,
+    ),
+    ...remarks(incident).map((line) => `${line}\n`),
+  ].join("");
+}
+
+export function incidentJson({ target, begunAt, ended, endedAt, asked }: Incident): unknown {
+  const { doomed, apiAccount, held } = target;
+  return {
+    fingerprint: doomed.name,
+    kind: doomed.kind,
+    storeHash: doomed.storeHash,
+    apiAccount,
+    jti: doomed.jti,
+    urn: held?.urn,
+    role: held?.role,
+    label: held?.label,
+    expiresAt: formatExpiry(doomed.expiry),
+    result: ended ? ended.revoked.kind : "expired long ago",
+    ...(ended && {
+      by: ended.by,
+      says: ended.revoked.kind === "accepted" ? "BigCommerce" : ended.revoked.by,
+      askedAt: stamp(begunAt),
+      answeredAt: stamp(endedAt ?? begunAt),
+    }),
+    ...(asked && { graphql: { ...asked.verdict, at: stamp(asked.at) } }),
+  };
+}
+
+function resultOf({ revoked }: Ended, at: number): readonly string[] {
+  if (revoked.kind === "accepted")
+    return ["accepted", stamp(at), "by BigCommerce, which takes up to about 60 s to apply it"];
+  return [revoked.kind, stamp(at), `it was before this, says ${revoked.by}`];
+}
+
+function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
+  if (!asked) return [];
+  const { verdict, at } = asked;
+  if (verdict.kind === "refused")
+    return [["refused", stamp(at), `the store's GraphQL API answers "${verdict.text}"`]];
+  const how =
+    verdict.kind === "accepted"
+      ? "the store's GraphQL API still accepts it: ask again later"
+      : `not proven: ${verdict.why}`;
+  return [["open", stamp(at), how]];
+}
+
+function remarks({ target, ended, asked }: Incident): readonly string[] {
+  const { held } = target;
+  if (!ended) return [];
+  return [
+    ...(asked?.verdict.kind === "refused"
+      ? ["Between the times of asked and refused it may have been accepted; who used it before is not known."]
+      : []),
+    ...(held?.role === "current"
+      ? [
+          `Its resource still holds it: \`pulumi up --replace '${held.urn}' --target-dependents\` mints another.`,
+        ]
+      : []),
+  ];
+}
+
+/** RFC 3339 with milliseconds: an incident is told exactly. */
+function stamp(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,89 @@
+import { formatExpiry, formatTime } from "../../provider/schedule";
+import type { HeldToken } from "../state/tokens";
+import { type Cell, table } from "../view/table";
+import { expiryText } from "../view/time";
+import { printable } from "../view/width";
+import type { Output } from "../world";
+import type { Ended } from "./end";
+
+/** A predecessor, and what became of it, if anything was asked for. */
+export interface Retired {
+  readonly token: HeldToken;
+  readonly ended?: Ended;
+  readonly problem?: string;
+}
+
+export interface Shown {
+  readonly stack: string;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly retired: readonly Retired[];
+  readonly isDone: boolean;
+}
+
+const COLUMNS = [
+  { title: "predecessor of", least: 14 },
+  { title: "kind" },
+  { title: "store" },
+  { title: "fingerprint" },
+  { title: "works until" },
+  { title: "by" },
+];
+
+export function retiredText(
+  { stack, now, retired, isDone }: Shown,
+  options: Pick<Output, "columns" | "colour">,
+): string {
+  if (retired.length === 0) return `No predecessor works any more in ${printable(stack)}.\n`;
+  const columns = isDone ? [...COLUMNS, { title: "result" }] : COLUMNS;
+  const rows = retired.map((each) => [...cellsOf(each.token, now), ...(isDone ? [resultCell(each)] : [])]);
+  const problems = retired.flatMap(({ token, problem }) =>
+    problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${printable(problem)}\n`],
+  );
+  const done = retired.length - problems.length;
+  const sum = isDone
+    ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state goes on naming them until they expire.`
+    : `${retired.length} would be revoked: run it again with --yes, once everything that used them has their successors.`;
+  return [
+    table(columns, rows, options),
+    ...(problems.length > 0 ? [problems.join("")] : []),
+    `${sum}\n`,
+  ].join("\n");
+}
+
+export function retiredJson({ stack, retired, isDone }: Shown): unknown {
+  return {
+    stack,
+    done: isDone,
+    predecessors: retired.map(({ token, ended, problem }) => ({
+      urn: token.urn,
+      kind: token.kind,
+      storeHash: token.storeHash,
+      fingerprint: token.fingerprint,
+      jti: token.jti,
+      label: token.label,
+      ...(token.issuedAt !== undefined && { issuedAt: formatTime(token.issuedAt) }),
+      expiresAt: formatExpiry(token.expiry ?? "never"),
+      by: ended?.by ?? wayOf(token),
+      ...(ended && { result: ended.revoked.kind }),
+      ...(problem !== undefined && { result: "failed", problem }),
+    })),
+  };
+}
+
+function cellsOf(token: HeldToken, now: number): readonly Cell[] {
+  const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
+  const until = expiryText(expiry, now);
+  return [resource, kind, storeHash, fingerprint, until, wayOf(token)].map((text) => ({ text }));
+}
+
+function wayOf({ jti }: HeldToken): "jti" | "value" {
+  return jti === undefined ? "value" : "jti";
+}
+
+function resultCell({ ended, problem }: Retired): Cell {
+  if (problem !== undefined) return { text: "failed", tone: "bad" };
+  return ended?.revoked.kind === "accepted"
+    ? { text: "revoke accepted", tone: "good" }
+    : { text: `${ended?.revoked.kind ?? ""} before`, tone: "quiet" };
+}

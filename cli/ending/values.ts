@@ -1,0 +1,43 @@
+import { isToken } from "../../provider/claims";
+import { TokensError } from "../../provider/errors";
+import { fingerprint } from "../../provider/fingerprint";
+import { pulumi } from "../pulumi";
+import { parseExport } from "../state/export";
+import { readerOf } from "../state/properties";
+import type { World } from "../world";
+
+/** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
+export interface Values {
+  /** Throws where the state has no such token, or cannot be decrypted. */
+  of(name: string): Promise<string>;
+}
+
+/** The state is decrypted when the first value is asked for, once. */
+export function createValues(world: Pick<World, "run">, stack: string | undefined): Values {
+  let read: Promise<ReadonlyMap<string, string>> | undefined;
+  return {
+    async of(name) {
+      read ??= readValues(world, stack);
+      const value = (await read).get(name);
+      if (value !== undefined) return value;
+      throw new TokensError("no_value", `the state holds no readable value of token ${name}`);
+    },
+  };
+}
+
+async function readValues(
+  world: Pick<World, "run">,
+  stack: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const which = stack === undefined ? [] : ["--stack", stack];
+  const text = await pulumi(world, "stack", "export", "--show-secrets", ...which);
+  const { resources } = parseExport(text, "pulumi stack export --show-secrets");
+  return new Map(
+    resources.flatMap(({ outputs }) => {
+      const reader = readerOf(outputs);
+      const values = [reader.text("token"), reader.text("previousToken")];
+      // Whatever stands there is sent nowhere unless it is a token.
+      return values.filter(isToken).map((value) => [fingerprint(value), value] as const);
+    }),
+  );
+}

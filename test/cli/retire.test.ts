@@ -1,0 +1,115 @@
+import { leaksIn } from "../support/leaks";
+import { cli } from "./fake-world";
+import { Store } from "./issuing";
+import { NOW } from "./states";
+
+let store: Store;
+const told: string[] = [];
+
+afterEach(async () => {
+  const secrets = store.secrets();
+  await store.emulator.close();
+  expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
+});
+
+const retire = async (...args: readonly string[]) => {
+  const result = await cli(["retire", ...args], store.world());
+  told.push(result.stdout, result.stderr);
+  return result;
+};
+
+const decrypted = (runs: readonly (readonly string[])[]) => runs.some((args) => args.includes("--show-secrets") && args[0] === "stack"); // prettier-ignore
+
+/** Two resources, each with a predecessor that works; and their predecessors. */
+async function twoOverlaps() {
+  const olds = [await store.mint(), await store.mint()];
+  const news = [await store.mint(), await store.mint()];
+  store.resources = olds.map((old, at) =>
+    store.held(`server${at}`, news[at] ?? old, { previous: store.previous(old) }),
+  );
+  return { olds: olds.map(({ fingerprint }) => fingerprint) };
+}
+
+it("shows the predecessors that work, and revokes none without --yes", async () => {
+  store = await Store.open();
+  const { olds } = await twoOverlaps();
+  const { code, stdout } = await retire();
+  const lines = stdout.split("\n");
+  expect(lines[1]).toMatch(new RegExp(`^server0 +private +abc123 +${olds[0] ?? ""} +2027-03-11 12:00 \\(in 60 d\\) +jti$`)); // prettier-ignore
+  expect(stdout).toMatch(/2 would be revoked: run it again with --yes/);
+  expect([code, store.requests()]).toEqual([0, []]);
+});
+
+it("revokes them by jti with --yes, without decrypting anything, and leaves their successors", async () => {
+  store = await Store.open();
+  const { olds } = await twoOverlaps();
+  const { code, stdout, runs } = await retire("--yes");
+  expect(store.revoked()).toEqual(olds);
+  expect(stdout.match(/revoke accepted/g)).toHaveLength(2);
+  expect(stdout).toMatch(/2 of 2 revoked .* The state goes on naming them until they expire\./);
+  expect([code, decrypted(runs)]).toEqual([0, false]);
+});
+
+it("revokes by value where a store gave no jti, having decrypted the state once", async () => {
+  store = await Store.open({ generation: 1 });
+  const { olds } = await twoOverlaps();
+  const { code, stdout, runs } = await retire("--yes");
+  expect([code, store.revoked()]).toEqual([0, olds]);
+  expect(stdout).toMatch(/ value +revoke accepted/);
+  expect(runs.filter((args) => args[0] === "stack" && args.includes("--show-secrets"))).toHaveLength(1);
+});
+
+it("falls back to the value where the store no longer knows the route of the jti", async () => {
+  store = await Store.open();
+  const { olds } = await twoOverlaps();
+  store.emulator.faults.push({ kind: "status", status: 404, method: "DELETE", path: /private\// });
+  const { code } = await retire("--yes", "--json");
+  expect([code, store.revoked()]).toEqual([0, olds]);
+});
+
+it("the failure of one keeps no other alive", async () => {
+  store = await Store.open({ revokedLimit: 1 });
+  const { olds } = await twoOverlaps();
+  const { code, stdout } = await retire("--yes", "--json");
+  expect([code, store.revoked()]).toEqual([1, olds.slice(0, 1)]);
+  const { predecessors } = JSON.parse(stdout) as { predecessors: Record<string, unknown>[] };
+  expect(predecessors).toEqual([
+    expect.objectContaining({ fingerprint: olds[0], result: "accepted", by: "jti" }),
+    expect.objectContaining({
+      fingerprint: olds[1],
+      result: "failed",
+      problem: expect.stringContaining("422"),
+    }),
+  ]);
+});
+
+it("says on a terminal why one was not revoked", async () => {
+  store = await Store.open({ revokedLimit: 0 });
+  const { olds } = await twoOverlaps();
+  const { code, stdout } = await retire("--yes");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(new RegExp(`\\n${olds[0] ?? ""}: Revoking token ${olds[0] ?? ""}: [^\\n]+\\n`));
+  expect(stdout).toContain("0 of 2 revoked");
+});
+
+it.each([
+  ["that has expired", { expiresAt: new Date((NOW - 1) * 1000).toISOString() }],
+  ["whose revocation was asked for", { fate: "revoke" }],
+])("a predecessor %s is none of them", async (_, rest) => {
+  store = await Store.open();
+  const [old, fresh] = [await store.mint(), await store.mint()];
+  store.resources = [store.held("server", fresh, { previous: store.previous(old, rest) })];
+  const { code, stdout } = await retire("--yes");
+  expect([code, stdout]).toEqual([0, "No predecessor works any more in dev.\n"]);
+  expect(store.requests()).toEqual([]);
+});
+
+it("sends a value nowhere that is not the token of the fingerprint", async () => {
+  store = await Store.open({ generation: 1 });
+  const [old, fresh] = [await store.mint(), await store.mint()];
+  store.resources = [store.held("server", fresh, { previous: store.previous(old, { id: "0".repeat(16), fingerprint: "0".repeat(16) }) })];
+  const { code, stdout } = await retire("--yes");
+  expect(code).toBe(1);
+  expect(stdout).toContain("the state holds no readable value of token 0000000000000000");
+  expect(store.requests()).toEqual([]);
+}); // prettier-ignore
