@@ -7,6 +7,7 @@ import { audit } from "./commands/audit";
 import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";
 import { inspect } from "./commands/inspect";
+import { orphans } from "./commands/orphans";
 import { preview } from "./commands/preview";
 import { retire } from "./commands/retire";
 import { revoke } from "./commands/revoke";
@@ -19,7 +20,17 @@ export const NAME = "pulumi-bigcommerce-tokens";
 /** Adds one command to the program. */
 export type Register = (program: Command, world: World) => void;
 
-const COMMANDS: readonly Register[] = [status, audit, inspect, doctor, emulator, preview, revoke, retire];
+const COMMANDS: readonly Register[] = [
+  status,
+  audit,
+  inspect,
+  doctor,
+  emulator,
+  preview,
+  revoke,
+  retire,
+  orphans,
+];
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
 export async function runProgram(world: World): Promise<void> {

@@ -1,0 +1,63 @@
+import { TokensError } from "../../provider/errors";
+import { pulumi } from "../pulumi";
+import { unreadable } from "../read-text";
+import { asObject, parseJson } from "../state/export";
+import type { World } from "../world";
+import { type Backend, fullName, NO_ORGANIZATION, type Owner } from "./owner";
+
+/** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
+export async function requireUnlocked(
+  world: Pick<World, "run" | "files" | "env">,
+  owner: Owner,
+  backend: Backend,
+): Promise<string | undefined> {
+  if (backend.isService) {
+    if (await isUpdating(world, owner)) throw locked(owner);
+    return undefined;
+  }
+  if (!backend.url.startsWith("file://")) {
+    return "whether an update is under way cannot be seen in this backend: make sure that none is";
+  }
+  const root = backend.url.slice("file://".length).replace(/^~(?=\/|$)/, world.env["HOME"] ?? "~");
+  const locks = `${root}/.pulumi/locks/${NO_ORGANIZATION}`;
+  // Backends of before 2023 know no projects.
+  for (const place of [`${owner.project}/${owner.stack}`, owner.stack]) {
+    if (await hasLock(world, `${locks}/${place}`)) throw locked(owner);
+  }
+  return undefined;
+}
+
+async function isUpdating(
+  world: Pick<World, "run">,
+  { organization, project, stack }: Owner,
+): Promise<boolean> {
+  const listed = parseJson(await pulumi(world, "stack", "ls", "--all", "--json"), "pulumi stack ls");
+  const names = [
+    stack,
+    `${organization}/${stack}`,
+    `${organization}/${project}/${stack}`,
+    `${project}/${stack}`,
+  ];
+  return (Array.isArray(listed) ? listed : [])
+    .map(asObject)
+    .some((each) => names.includes(String(each?.["name"])) && each?.["updateInProgress"] === true);
+}
+
+/** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
+async function hasLock(world: Pick<World, "files">, folder: string): Promise<boolean> {
+  try {
+    return (await world.files.names(folder)).some((name) => name.endsWith(".json"));
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw unreadable(folder, thrown);
+  }
+}
+
+function locked(owner: Owner): TokensError {
+  return new TokensError(
+    "locked",
+    `an update of ${fullName(owner)} is under way, whose tokens its state may not hold yet: run this after it (of one ` +
+      "that was killed, `pulumi cancel` removes the lock)",
+  );
+}
