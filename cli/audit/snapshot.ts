@@ -1,5 +1,5 @@
 import type { Fate, OnDelete } from "../../provider/state";
-import type { Deployment } from "../state/export";
+import type { Deployment, StateResource } from "../state/export";
 import { readerOf } from "../state/properties";
 import { type HeldToken, kindOf, partsOf, tokensOf } from "../state/tokens";
 
@@ -25,29 +25,74 @@ export const EMPTY: Snapshot = {
   onDelete: new Map(),
 };
 
-export function snapshotOf(deployment: Deployment): Snapshot {
-  const held = tokensOf(deployment);
+/** What one resource says of tokens: its own first, and a predecessor. */
+interface Told {
+  readonly own: HeldToken;
+  readonly predecessors: readonly HeldToken[];
+  readonly onDelete: OnDelete;
+  readonly replaced?: { readonly fingerprint: string; readonly fate: Fate };
+}
+
+/** Reads one state after the other; a resource that is as before is told by the same objects. */
+export function createSnapshots(): (deployment: Deployment) => Snapshot {
+  let known = new Map<string, { readonly print: string; readonly told: Told }>();
+  return (deployment) => {
+    const seen: typeof known = new Map();
+    const all: Told[] = [];
+    for (const resource of deployment.resources) {
+      if (kindOf(resource.type) === undefined || resource.isDeleted) continue;
+      const print = printOf(resource);
+      const key = `${resource.urn} ${resource.id ?? ""}`;
+      const before = known.get(key);
+      const told = before?.print === print ? before.told : tell(resource);
+      if (!told) continue;
+      seen.set(key, { print, told });
+      all.push(told);
+    }
+    known = seen;
+    const [first] = deployment.resources;
+    return { ...combine(all), ...(first && { stack: stackOf(first.urn) }) };
+  };
+}
+
+function combine(all: readonly Told[]): Snapshot {
+  const tokens = new Map(all.map(({ own }) => [keyOf(own), own]));
+  const current = new Map<string, string>();
   const fates = new Map<string, Fate>();
   const successors = new Set<string>();
   const onDelete = new Map<string, OnDelete>();
-  for (const { urn, type, id, isDeleted, isPendingDelete, outputs } of deployment.resources) {
-    if (kindOf(type) === undefined || isDeleted) continue;
-    const reader = readerOf(outputs);
-    if (!isPendingDelete) onDelete.set(urn, reader.is("onDelete", "letExpire") ? "letExpire" : "revoke");
-    const previous = reader.nested("previous");
-    const fingerprint = previous?.text("fingerprint");
-    if (previous && fingerprint !== undefined) {
-      fates.set(fingerprint, previous.is("fate", "letExpire") ? "letExpire" : "revoke");
-      successors.add(reader.text("fingerprint") ?? id ?? urn);
+  for (const { own, predecessors, replaced, onDelete: end } of all) {
+    if (own.role === "current") {
+      current.set(own.urn, keyOf(own));
+      onDelete.set(own.urn, end);
     }
+    if (replaced) {
+      fates.set(replaced.fingerprint, replaced.fate);
+      successors.add(keyOf(own));
+    }
+    // A token that is still a resource of its own is told by that.
+    for (const each of predecessors) if (!tokens.has(keyOf(each))) tokens.set(keyOf(each), each);
   }
-  const [first] = deployment.resources;
+  return { tokens, current, fates, successors, onDelete };
+}
+
+function tell(resource: StateResource): Told | undefined {
+  const [own, ...predecessors] = tokensOf({ resources: [resource], pendingOperations: [] });
+  if (!own) return undefined;
+  const reader = readerOf(resource.outputs);
+  const previous = reader.nested("previous");
+  const fingerprint = previous?.text("fingerprint");
+  const fate = previous?.is("fate", "letExpire") ? "letExpire" : "revoke";
   return {
-    tokens: new Map(held.map((token) => [keyOf(token), token])),
-    current: new Map(held.filter(({ role }) => role === "current").map((token) => [token.urn, keyOf(token)])),
-    ...{ fates, successors, onDelete },
-    ...(first && { stack: stackOf(first.urn) }),
+    ...{ own, predecessors, onDelete: reader.is("onDelete", "letExpire") ? "letExpire" : "revoke" },
+    ...(fingerprint !== undefined && { replaced: { fingerprint, fate } }),
   };
+}
+
+/** Differs where anything that is told of the resource does. */
+function printOf({ isPendingDelete, isProtected, isTainted, initErrors, outputs }: StateResource): string {
+  const { token: _, previousToken: __, __provider, ...rest } = outputs;
+  return JSON.stringify([isPendingDelete, isProtected, isTainted, initErrors.length, rest]);
 }
 
 /** A fingerprint is the token itself; a state that hides it still has the id. */

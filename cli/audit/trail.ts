@@ -8,7 +8,7 @@ import { createFailures } from "./failures";
 import { mintingOf } from "./minting";
 import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
 import { indexLog, NO_LOG } from "./said";
-import { EMPTY, type Snapshot, snapshotOf } from "./snapshot";
+import { createSnapshots, EMPTY, type Snapshot } from "./snapshot";
 
 /** Takes the updates of one stack, oldest first, and tells what happened. */
 export interface Trail {
@@ -38,6 +38,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
   const said = indexLog(log);
   const failures = createFailures(log);
   const span: Span = { updates: 0, since: 0, asOf: 0 };
+  const snapshotOf = createSnapshots();
   let before: Snapshot = EMPTY;
 
   const tell = (told: Told) => {
@@ -64,7 +65,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       const isPredecessor = token.role === "predecessor";
       const life = lives.get(key);
       if (life) {
-        if (!isPredecessor) lives.set(key, { ...life, token });
+        if (!isPredecessor && life.token !== token) lives.set(key, { ...life, token });
         continue;
       }
       const minting = mintingOf({
@@ -84,7 +85,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
   const drift = (after: Snapshot, update: Update) => {
     for (const [key, token] of after.tokens) {
       const old = before.tokens.get(key);
-      if (!old || old.role === "predecessor" || token.role === "predecessor") continue;
+      if (!old || old === token || old.role === "predecessor" || token.role === "predecessor") continue;
       const changes = driftBetween(old, token);
       if (changes.length === 0) continue;
       tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), changes, detail: DRIFT });
