@@ -10,7 +10,8 @@ import { readText, unreadable } from "../read-text";
 import { type EventLog, readEventLog } from "../state/events";
 import { type Deployment, parseExport } from "../state/export";
 import { openHistory } from "../state/history-source";
-import { auditJson, auditText } from "../view/audit";
+import { auditMarkdown, auditText } from "../view/audit";
+import { auditJson } from "../view/audit-json";
 import { json } from "../view/json";
 import type { World } from "../world";
 
@@ -27,6 +28,7 @@ interface Options {
 const VIEWS = {
   table: (selection: Selection, { output }: World) => auditText(selection, output),
   json: (selection: Selection) => json(auditJson(selection)),
+  markdown: (selection: Selection) => auditMarkdown(selection),
 } as const;
 
 type Format = keyof typeof VIEWS;

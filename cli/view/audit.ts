@@ -1,35 +1,21 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import type { What } from "../audit/model";
+import { ALIVE_TITLES, aliveRow, aliveSum, EVENT_TITLES, eventRow, eventsSum } from "../audit/rows";
 import type { Selection } from "../audit/selection";
-import type { AuditEvent, What } from "../audit/model";
-import type { Alive } from "../audit/span";
-import { authorText, endText, rightsText, storyOf, whoseText } from "../audit/words";
 import type { Output } from "../world";
-import { type Cell, type Column, table, type Tone } from "./table";
-import { minuteText } from "./time";
+import { escaped, markdownTable } from "./markdown";
+import { table, type Tone } from "./table";
 
-const EVENT_COLUMNS: readonly Column[] = [
-  { title: "update" },
-  { title: "time (UTC)" },
-  { title: "what" },
-  { title: "resource", least: 12 },
-  { title: "token" },
-  { title: "evidence" },
-  { title: "by", least: 10 },
-  { title: "detail", least: 30 },
-];
+/** What may be cut where the terminal is narrow, and to which width. */
+const LEAST: Readonly<Record<string, number>> = {
+  resource: 12,
+  by: 10,
+  message: 12,
+  detail: 30,
+  rights: 14,
+  end: 16,
+};
 
-const ALIVE_COLUMNS: readonly Column[] = [
-  { title: "resource", least: 12 },
-  { title: "kind" },
-  { title: "token" },
-  { title: "store" },
-  { title: "from (UTC)" },
-  { title: "until (UTC)" },
-  { title: "rights", least: 14 },
-  { title: "end", least: 16 },
-];
-
-export const TONES: Readonly<Record<What, Tone>> = {
+const TONES: Readonly<Record<What, Tone>> = {
   minted: "good",
   rotated: "good",
   replaced: "warn",
@@ -41,85 +27,56 @@ export const TONES: Readonly<Record<What, Tone>> = {
   drifted: "bad",
 };
 
-type Look = Pick<Output, "columns" | "colour">;
+export function auditText(selection: Selection, look: Pick<Output, "columns" | "colour">): string {
+  const { titles, rows, tones, sum } = sheetOf(selection);
+  if (rows.length === 0) return `${sum}\n`;
+  const columns = titles.map((title) => ({ title, ...(title in LEAST && { least: LEAST[title] ?? 0 }) }));
+  const cells = rows.map((row, at) =>
+    row.map((text, column) => {
+      const tone = tones[at]?.[titles[column] ?? ""];
+      return { text, ...(tone && { tone }) };
+    }),
+  );
+  return `${table(columns, cells, look)}\n${sum}\n`;
+}
 
-export function auditText(selection: Selection, look: Look): string {
-  const { events, alive, now, updates } = selection;
+/** For a ticket, or the comment of an audit. */
+export function auditMarkdown(selection: Selection): string {
+  const { titles, rows, sum } = sheetOf(selection);
+  const head = `### Tokens of ${escaped(selection.stack ?? "a stack")}\n\n${escaped(sum)}\n`;
+  return rows.length === 0 ? head : `${head}\n${markdownTable(titles, rows)}`;
+}
+
+interface Sheet {
+  readonly titles: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** By row and title. */
+  readonly tones: readonly Readonly<Record<string, Tone>>[];
+  readonly sum: string;
+}
+
+function sheetOf({ events, alive, updates, now }: Selection): Sheet {
   if (alive) {
-    return alive.length === 0
-      ? "No token was alive then.\n"
-      : `${table(ALIVE_COLUMNS, alive.map((each) => aliveCells(each, now)), look)}\n${summary(alive)}\n`; // prettier-ignore
-  }
-  const sum = `${count(events.length, "event")} in ${count(updates, "update")}.\n`;
-  return events.length === 0 ? sum : `${table(EVENT_COLUMNS, events.map(eventCells), look)}\n${sum}`;
-}
-
-function eventCells(event: AuditEvent): readonly Cell[] {
-  const { update, time, what, evidence, token } = event;
-  return [
-    { text: update ? `#${update.number}` : "-" },
-    { text: time === undefined ? "-" : minuteText(time) },
-    { text: what, tone: TONES[what] },
-    { text: whoseText(event) },
-    { text: token?.fingerprint ?? token?.id ?? "-" },
-    { text: evidence, ...(evidence === "inferred" && { tone: "quiet" as const }) },
-    { text: authorText(event) },
-    { text: storyOf(event) },
-  ];
-}
-
-function aliveCells({ life, from, until, isSure }: Alive, now: number): readonly Cell[] {
-  const { token } = life;
-  return [
-    { text: token.resource },
-    { text: token.kind },
-    { text: token.fingerprint ?? token.id ?? "-" },
-    { text: token.storeHash ?? "-" },
-    { text: from === undefined ? "-" : minuteText(from) },
-    { text: until === undefined ? "(secret)" : until === "never" ? "never" : minuteText(until) },
-    { text: rightsText(token) },
-    { text: endText(life, now), ...(!isSure && { tone: "warn" as const }) },
-  ];
-}
-
-function summary(alive: readonly Alive[]): string {
-  const unsure = alive.filter(({ isSure }) => !isSure).length;
-  const rest = unsure === 0 ? "" : `, of ${unsure} only unless the revocation that was due succeeded`;
-  return `${count(alive.length, "token")} alive${rest}.`;
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-/** For other programs; times are RFC 3339, and what is not known is absent. */
-export function auditJson({ events, alive, lives, now, stack, updates, from, to }: Selection): unknown {
-  const at = (time: number | undefined) => (time === undefined ? undefined : formatTime(time));
-  const tokenJson = ({ token, mintedIn, end }: (typeof lives)[number]) => {
-    const { project, urn, resource, kind, fingerprint, id, storeHash, apiUrl, apiAccount, expiry } = token;
-    const { channelIds, scopes, allowedCorsOrigins, issuedAt } = token;
+    const rows = alive.map((each) => aliveRow(each, now));
     return {
-      ...{ fingerprint, id, resource, kind, urn, project, storeHash, apiUrl, apiAccount, channelIds, scopes },
-      ...{ allowedCorsOrigins, issuedAt: at(issuedAt), expiresAt: expiry && formatExpiry(expiry), mintedIn },
-      end: end && { ...end, time: at(end.time) },
+      titles: ALIVE_TITLES,
+      rows: rows.map((row) => ALIVE_TITLES.map((title) => row[title])),
+      tones: alive.map(({ isSure }) => (isSure ? {} : { end: "warn" })),
+      sum: aliveSum(alive),
     };
-  };
+  }
+  const rows = events.map(eventRow);
+  // Most histories have no messages, or one for all.
+  const titles = EVENT_TITLES.filter(
+    (title) => title !== "message" || rows.some((row) => row.message !== ""),
+  );
   return {
-    version: 1,
-    ...{ stack, updates, from: at(from), to: at(to), at: at(now) },
-    events: events.map(({ time, update, until, ...event }) => ({
-      time: at(time),
-      ...event,
-      until: until && formatExpiry(until),
-      update: update && { ...update, startedAt: at(update.startedAt), endedAt: at(update.endedAt) },
+    titles,
+    rows: rows.map((row) => titles.map((title) => row[title])),
+    tones: events.map(({ what, evidence }) => ({
+      what: TONES[what],
+      ...(evidence === "inferred" && { evidence: "quiet" as const }),
     })),
-    ...(alive
-      ? {
-          alive: alive.map(({ life, from: first, until: last, isSure }) => ({
-            ...tokenJson(life),
-            ...{ from: at(first), until: last && formatExpiry(last), isSure },
-          })),
-        }
-      : { tokens: lives.map(tokenJson) }),
+    sum: eventsSum(events.length, updates),
   };
 }

@@ -1,0 +1,63 @@
+import { formatTime } from "../../provider/schedule";
+import type { AuditEvent } from "./model";
+import type { Alive } from "./span";
+import { authorText, endText, rightsText, storyOf, whoseText } from "./words";
+
+const NONE = "-";
+
+/** The columns of every view for people. */
+export const EVENT_TITLES = ["update", "time (UTC)", "what", "resource", "token", "evidence", "by", "message", "detail"] as const; // prettier-ignore
+export const ALIVE_TITLES = ["resource", "kind", "token", "store", "from (UTC)", "until (UTC)", "rights", "end"] as const; // prettier-ignore
+
+export type EventRow = Readonly<Record<(typeof EVENT_TITLES)[number], string>>;
+export type AliveRow = Readonly<Record<(typeof ALIVE_TITLES)[number], string>>;
+
+export function eventRow(event: AuditEvent): EventRow {
+  const { update, time, what, evidence, token } = event;
+  return {
+    update: update ? `#${update.number}` : NONE,
+    "time (UTC)": time === undefined ? NONE : minuteText(time),
+    what,
+    resource: whoseText(event),
+    token: token?.fingerprint ?? token?.id ?? NONE,
+    evidence,
+    by: authorText(event),
+    message: update?.message?.split("\n")[0] ?? "",
+    detail: storyOf(event),
+  };
+}
+
+export function aliveRow({ life, from, until }: Alive, now: number): AliveRow {
+  const { token } = life;
+  return {
+    resource: token.resource,
+    kind: token.kind,
+    token: token.fingerprint ?? token.id ?? NONE,
+    store: token.storeHash ?? NONE,
+    "from (UTC)": from === undefined ? NONE : minuteText(from),
+    "until (UTC)": until === undefined ? "(secret)" : until === "never" ? "never" : minuteText(until),
+    rights: rightsText(token),
+    end: endText(life, now),
+  };
+}
+
+/** What stands above the events, or below them. */
+export function eventsSum(events: number, updates: number): string {
+  return `${count(events, "event")} in ${count(updates, "update")}.`;
+}
+
+export function aliveSum(alive: readonly Alive[]): string {
+  if (alive.length === 0) return "No token was alive then.";
+  const unsure = alive.filter(({ isSure }) => !isSure).length;
+  const were = alive.length === 1 ? "was" : "were";
+  if (unsure === 0) return `${count(alive.length, "token")} ${were} alive then.`;
+  return `${count(alive.length, "token")} ${were} alive then; ${unsure} of them only if a revocation that was due did not happen.`; // prettier-ignore
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+function minuteText(time: number): string {
+  return formatTime(time).slice(0, 16).replace("T", " ");
+}

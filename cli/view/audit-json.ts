@@ -1,0 +1,34 @@
+import { formatExpiry, formatTime } from "../../provider/schedule";
+import type { Selection } from "../audit/selection";
+
+/** For other programs; times are RFC 3339, and what is not known is absent. */
+export function auditJson({ events, alive, lives, now, stack, updates, from, to }: Selection): unknown {
+  const at = (time: number | undefined) => (time === undefined ? undefined : formatTime(time));
+  const tokenJson = ({ token, mintedIn, end }: (typeof lives)[number]) => {
+    const { project, urn, resource, kind, fingerprint, id, storeHash, apiUrl, apiAccount, expiry } = token;
+    const { channelIds, scopes, allowedCorsOrigins, issuedAt } = token;
+    return {
+      ...{ fingerprint, id, resource, kind, urn, project, storeHash, apiUrl, apiAccount, channelIds, scopes },
+      ...{ allowedCorsOrigins, issuedAt: at(issuedAt), expiresAt: expiry && formatExpiry(expiry), mintedIn },
+      end: end && { ...end, time: at(end.time) },
+    };
+  };
+  return {
+    version: 1,
+    ...{ stack, updates, from: at(from), to: at(to), at: at(now) },
+    events: events.map(({ time, update, until, ...event }) => ({
+      time: at(time),
+      ...event,
+      until: until && formatExpiry(until),
+      update: update && { ...update, startedAt: at(update.startedAt), endedAt: at(update.endedAt) },
+    })),
+    ...(alive
+      ? {
+          alive: alive.map(({ life, from: first, until: last, isSure }) => ({
+            ...tokenJson(life),
+            ...{ from: at(first), until: last && formatExpiry(last), isSure },
+          })),
+        }
+      : { tokens: lives.map(tokenJson) }),
+  };
+}
