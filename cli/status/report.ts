@@ -1,7 +1,7 @@
 import { type ExitCode, EXIT } from "../exit-codes";
 import { interruptedMints, type Judged, judge } from "../state/condition";
 import type { StackState } from "../state/source";
-import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
+import { type HeldToken, tokensOf } from "../state/tokens";
 import { type Finding, isAlarming, type Stray } from "../store/compare";
 
 export interface Row extends Judged {
@@ -92,13 +92,10 @@ function upcomingOf({ token, condition }: Judged, until: number): Row["upcoming"
 }
 
 function byName(one: HeldToken, other: HeldToken): number {
-  const [a, b] = [one, other].map(
-    ({ urn, role }) => [partsOf(urn).resource, urn, ROLES.indexOf(role)] as const,
-  );
   return (
-    compare(a?.[0] ?? "", b?.[0] ?? "") ||
-    compare(a?.[1] ?? "", b?.[1] ?? "") ||
-    (a?.[2] ?? 0) - (b?.[2] ?? 0)
+    compare(one.resource, other.resource) ||
+    compare(one.urn, other.urn) ||
+    ROLES.indexOf(one.role) - ROLES.indexOf(other.role)
   );
 }
 

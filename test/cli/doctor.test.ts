@@ -1,7 +1,7 @@
 import type { EmulatorOptions } from "../../emulator";
 import { leaksIn } from "../support/leaks";
 import { cli, type FakeWorldOptions, type Told } from "./fake-world";
-import { exported, type Exported, NOW, token } from "./states";
+import { DAY, exported, type Exported, NOW, token } from "./states";
 import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
 
 let stores: Stores | undefined;
@@ -120,6 +120,15 @@ describe("of a store", () => {
     ]);
     expect(emulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET", "GET"]);
     expect(told.code).toBe(0);
+  });
+
+  it("counts no revoked token that has expired: it takes no place any more", async () => {
+    const { emulator } = await open();
+    await stores!.revoke(await stores!.mint("dead"));
+    emulator.clock.advance(60 * DAY);
+    expect(lines(await doctor({ now: NOW + 60 * DAY }))).toContain(
+      "ok   0 revoked tokens of this API account not expired yet; a store holds a limited number",
+    );
   });
 
   it("says what a store without lists cannot tell", async () => {

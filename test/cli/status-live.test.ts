@@ -82,6 +82,20 @@ it("a predecessor that was revoked before its time alarms nobody: its successor 
   expect(code).toBe(0);
 });
 
+it("a predecessor that another account minted alarms nobody: it is left to expire", async () => {
+  const { mint } = bound(await open());
+  const [old, current] = [await mint("server", { credential: OTHER_CREDENTIAL }), await mint("server")];
+  const apiUrl = stores!.emulator.url;
+  const facts = previous("old", {
+    id: old.jti,
+    fingerprint: old.fingerprint,
+    apiUrl,
+    apiAccount: "client-b",
+  });
+  const { rows, code } = await live([stores!.state("server", current, { outputs: { previous: facts } })]);
+  expect([told(rows)[1]?.[2], code]).toEqual(["another account's", 0]);
+});
+
 it("a predecessor whose revocation was asked for is shown where the store has it live", async () => {
   const { mint } = bound(await open());
   const [old, current] = [await mint("server"), await mint("server")];
