@@ -1,7 +1,8 @@
 import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
 import { asObject, parseJson } from "../state/export";
-import { isHistory, namesIn, readHistory } from "../state/history";
+import { cloudHistory } from "../state/cloud-history";
+import { type HistoryEntry, isHistory, namesIn, readHistory } from "../state/history";
 import { pulumi } from "../pulumi";
 import { readStacks, type Source } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
@@ -57,11 +58,10 @@ export async function searchFor(
   const found = isGiven ? await inStates() : await attempt(inStates);
   if (found.length > 0) return { found, searched, problems };
   const inHistory = async () => {
-    const folders = await historyFolders(world, source);
     const each: Found[] = [];
-    for (const folder of folders) {
-      searched.push(`history ${folder}`);
-      each.push(...(await foundIn(world, folder, fingerprint)));
+    for (const { name, entries } of await histories(world, source)) {
+      searched.push(`history ${name}`);
+      each.push(...(await foundIn(entries, fingerprint)));
     }
     return each;
   };
@@ -72,25 +72,39 @@ export async function searchFor(
   };
 }
 
-/** The folders of stacks below the one that was named, else below that of a backend of files. */
-async function historyFolders(
+interface History {
+  readonly name: string;
+  readonly entries: AsyncIterable<HistoryEntry>;
+}
+
+/** Those of the stacks below the folder that was named, else those of the backend. */
+async function histories(
   world: World,
   { history, file, stack }: Source & { readonly history?: string | undefined },
-): Promise<readonly string[]> {
-  if (history !== undefined) return stackFolders(world, history, MAX_DEPTH);
+): Promise<readonly History[]> {
+  const below = async (root: string) =>
+    (await stackFolders(world, root, MAX_DEPTH)).map((name) => ({
+      name,
+      entries: readHistory(world.files, name),
+    }));
+  if (history !== undefined) return below(history);
   if (file !== undefined) return [];
-  const { url } =
-    asObject(parseJson(await pulumi(world, "whoami", "--verbose", "--json"), "pulumi whoami")) ?? {};
-  if (typeof url !== "string" || !url.startsWith("file://")) {
-    throw new TokensError(
-      "no_history",
-      "the history of this backend is in no folder that can be searched: --history names one, `audit` reads the others",
-    );
+  const { url } = asObject(parseJson(await pulumi(world, "whoami", "--json"), "pulumi whoami")) ?? {};
+  const [, path] = /^file:\/\/([^?]*)/.exec(String(url)) ?? [];
+  if (path !== undefined) {
+    const root = decodeURI(path).replace(/^~(?=\/|$)/, world.env["HOME"] ?? "~");
+    const all = await below(`${root}/.pulumi/history`);
+    const name = stack?.split("/").slice(-2).join("/");
+    return name === undefined ? all : all.filter((each) => each.name.endsWith(`/${name}`));
   }
-  const root = url.slice("file://".length).replace(/^~(?=\/|$)/, world.env["HOME"] ?? "~");
-  const folders = await stackFolders(world, `${root}/.pulumi/history`, MAX_DEPTH);
-  const name = stack?.split("/").at(-1);
-  return name === undefined ? folders : folders.filter((folder) => folder.endsWith(`/${name}`));
+  // Each of its versions is a request: too many for every stack of an organization.
+  if (/^https?:/.test(String(url)) && stack !== undefined) {
+    return [{ name: `of stack ${stack}`, entries: cloudHistory(world, stack) }];
+  }
+  throw new TokensError(
+    "no_history",
+    "no history: say --stack for that of one stack in Pulumi Cloud, or --history for a folder of a bucket's",
+  );
 }
 
 async function stackFolders(world: World, folder: string, depth: number): Promise<readonly string[]> {
@@ -109,21 +123,16 @@ async function stackFolders(world: World, folder: string, depth: number): Promis
   return folders;
 }
 
-async function foundIn(world: World, folder: string, fingerprint: string): Promise<readonly Found[]> {
+async function foundIn(entries: AsyncIterable<HistoryEntry>, fingerprint: string): Promise<readonly Found[]> {
   let first: Update | undefined;
   let last: { readonly token: HeldToken; readonly update: Update } | undefined;
-  for await (const { update, deployment } of readHistory(world.files, folder)) {
+  for await (const { update, deployment } of entries) {
     const token = deployment && tokensOf(deployment).find((each) => each.fingerprint === fingerprint);
     if (!token) continue;
     first ??= update;
     last = { token, update };
   }
   if (!first || !last) return [];
-  return [
-    {
-      from: `${last.token.project}/${last.token.stack}`,
-      token: last.token,
-      updates: { first, last: last.update },
-    },
-  ];
+  const { token } = last;
+  return [{ from: `${token.project}/${token.stack}`, token, updates: { first, last: last.update } }];
 }

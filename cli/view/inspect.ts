@@ -96,7 +96,11 @@ function foundText({ from, token, updates }: Found, now: number): string {
   const what = `${token.role === "predecessor" ? "the predecessor of " : ""}${token.resource} (${token.kind}), stack ${from}`;
   if (updates) {
     const { first, last } = updates;
-    return `${what}, formerly: in its states from ${updateText(first)} to ${updateText(last)}, ${roleText(token)} then`;
+    const when =
+      first.number === last.number
+        ? `in the state of ${updateText(first)}`
+        : `in its states from ${updateText(first)} to ${updateText(last)}`;
+    return `${what}, formerly: ${when}, ${roleText(token)} then`;
   }
   return `${what}: ${conditionOf(token, now)}`;
 }

@@ -161,9 +161,9 @@ describe("whose it is", () => {
   }); // prettier-ignore
 
   it("is none of those that were searched, and they are named", async () => {
-    const { field } = await inspect(PRIVATE, ["--stack", "dev"], { pulumi: engine({ dev: exported(held("a")) }) });
+    const { field } = await inspect(PRIVATE, [], { pulumi: engine({ dev: exported(held("a")) }) });
     expect(field("held by")).toEqual(["none of these: state dev"]);
-    expect(field("not searched")[0]).toMatch(/^the history of this backend is in no folder that can be searched/);
+    expect(field("not searched")[0]).toMatch(/^no history: say --stack for that of one stack in Pulumi Cloud/);
   });
 }); // prettier-ignore
 
@@ -209,6 +209,22 @@ describe("the history of a backend of files", () => {
     const { code, stderr } = await inspect(PRIVATE, ["--history", "/nope"], { files, pulumi: engine(now) });
     expect({ code, stderr }).toEqual({ code: 1, stderr: "pulumi-bigcommerce-tokens: /nope: there is no such folder\n" });
   });
+}); // prettier-ignore
+
+it("in Pulumi Cloud, the versions of a stack that is named are its history", async () => {
+  const pulumi = (args: readonly string[]) => {
+    if (args[1] === "history") {
+      const updates = [3, 2, 1].map((version) => ({ version, kind: "update", result: "succeeded", startTime: day(version - 40) }));
+      return { stdout: JSON.stringify(updates) };
+    }
+    const version = args.includes("--version") ? args[args.indexOf("--version") + 1] : undefined;
+    if (version === "2") return { stdout: exported(recorded("server", PRIVATE)) };
+    return engine({ dev: exported(held("server")) })(args);
+  };
+  const { field } = await inspect(PRIVATE, ["--stack", "dev"], { pulumi });
+  expect(field("held by")).toEqual([
+    "server (private), stack shop/dev, formerly: in the state of update 2 (2026-12-03 12:00), the current token then",
+  ]);
 }); // prettier-ignore
 
 it("is JSON for programs", async () => {
