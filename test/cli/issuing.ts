@@ -126,7 +126,8 @@ export class Store {
     const { fingerprint } = (outputs["previous"] ?? {}) as { fingerprint?: string };
     const value = (print: unknown) => this.emulator.issued.find((each) => each.fingerprint === print)?.token;
     const previousToken = fingerprint === undefined ? {} : { previousToken: shown(value(fingerprint)) };
-    return { ...resource, outputs: { ...outputs, token: shown(value(outputs["fingerprint"])), ...previousToken } };
+    const own = { ...previousToken, ...outputs };
+    return { ...resource, outputs: { ...own, token: shown(value(outputs["fingerprint"])) } };
   } // prettier-ignore
 
   /** The resource that holds a token. */

@@ -202,6 +202,15 @@ describe("what becomes of the old token", () => {
     ]);
   });
 
+  it("one that waits stands beside the rotation of its successor", async () => {
+    const waiting = step("delete-replaced", "a", { id: "jti-first", old: { fingerprint: printOf("first") } });
+    const rotation = step("replace", "a", { old: { ...due, previous: previous("first") }, fresh: ROTATED, reasons: ["expiresAt"] });
+    expect(await ends([rotation, waiting])).toEqual([
+      [printOf("a"), "left to expire"],
+      [printOf("first"), "left to expire"],
+    ]);
+  }); // prettier-ignore
+
   it.each<[string, object[], string]>([
     ["its successor's state names it", [step("same", "a", { id: "jti-new", old: { previous: previous("a") }, fresh: {} })], "left to expire"],
     ["no state names it, because it was forced", [step("same", "a", { id: "jti-new", old: {}, fresh: {} })], "revoked"],

@@ -1,7 +1,8 @@
+import { fingerprint as fingerprintOf } from "../../provider/fingerprint";
 import { leaksIn } from "../support/leaks";
 import { cli } from "./fake-world";
 import { Store } from "./issuing";
-import { NOW } from "./states";
+import { NOW, shown } from "./states";
 
 let store: Store;
 const told: string[] = [];
@@ -101,6 +102,20 @@ it.each([
   store.resources = [store.held("server", fresh, { previous: store.previous(old, rest) })];
   const { code, stdout } = await retire("--yes");
   expect([code, stdout]).toEqual([0, "No predecessor works any more in dev.\n"]);
+  expect(store.requests()).toEqual([]);
+});
+
+it("sends a value nowhere that is no token, though it has the fingerprint", async () => {
+  store = await Store.open({ generation: 1 });
+  const [old, fresh] = [await store.mint(), await store.mint()];
+  const print = fingerprintOf("another secret");
+  const named = store.previous(old, { id: print, fingerprint: print });
+  store.resources = [
+    store.held("server", fresh, { previous: named, previousToken: shown("another secret") }),
+  ];
+  const { code, stdout } = await retire("--yes");
+  expect(code).toBe(1);
+  expect(stdout).toContain(`the state holds no readable value of token ${print}`);
   expect(store.requests()).toEqual([]);
 });
 
