@@ -3,6 +3,7 @@ import type { Context } from "./handlers/context";
 import { create } from "./handlers/create";
 import { remove } from "./handlers/delete";
 import { diff } from "./handlers/diff";
+import { read, type Reading } from "./handlers/read";
 import { update } from "./handlers/update";
 import { asError } from "./notices";
 import type { CheckedInputs, TokenState } from "./state";
@@ -14,7 +15,7 @@ export interface Handlers {
   check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }>;
   diff(id: string, olds: Bag, news: Bag): Promise<{ changes: boolean; replaces: string[] }>;
   create(inputs: Bag): Promise<{ id: string; outs: object }>;
-  read(id: string, state: Bag): Promise<{ id: string; props: Bag }>;
+  read(id: string, state: Bag): Promise<{ id?: string; props?: Bag }>;
   update(id: string, olds: Bag, news: Bag): Promise<{ outs: object }>;
   delete(id: string, state: Bag): Promise<void>;
 }
@@ -29,7 +30,7 @@ export function createHandlers(context: Context): Handlers {
       }),
     diff: (id, olds, news) => guarded(() => diff(context, id, asState(olds), asInputs(news))),
     create: (inputs) => guarded(() => create(context, asInputs(inputs))),
-    read: (id, state) => guarded(() => ({ id, props: state })),
+    read: (id, state) => guarded(async () => asBags(await read(context, id, asState(state)))),
     update: (id, olds, news) => guarded(() => update(context, id, asState(olds), asInputs(news))),
     delete: (id, state) => guarded(() => remove(context, id, asState(state))),
   };
@@ -46,6 +47,10 @@ async function guarded<T>(run: () => T | Promise<T>): Promise<T> {
 /** Pulumi hands back what check and create returned. */
 function asInputs(bag: Bag): CheckedInputs {
   return bag as unknown as CheckedInputs;
+}
+
+function asBags({ id, props }: Reading): { id?: string; props?: Bag } {
+  return { ...(id !== undefined && { id }), ...(props && { props: { ...props } }) };
 }
 
 function asState(bag: Bag): TokenState {

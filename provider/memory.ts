@@ -21,7 +21,7 @@ export interface Memory {
   /** The fate of tokens replaced in this run, by fingerprint, because ids can repeat across stores. */
   readonly fates: Map<string, Fate>;
   /** What successors' states record of their predecessors, by the predecessor's fingerprint. */
-  readonly named: Map<string, { readonly fate: Fate; readonly by: string }>;
+  readonly named: Map<string, { readonly fate: Fate; readonly by: string; readonly in: string }>;
   /** Revocations under way or answered in this process, by fingerprint; true where the token is ended. */
   readonly revocations: Map<string, Promise<boolean>>;
   /** Tokens kept after a failure, by label: an engine that asks again must not mint another. */

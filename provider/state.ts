@@ -65,6 +65,8 @@ export interface TokenState extends CheckedInputs {
   readonly listName?: string;
   readonly previous?: Predecessor;
   readonly previousToken?: string;
+  /** A refresh saw that it was revoked: the next update replaces it and carries its predecessor over. */
+  readonly gone?: true;
   /** False while an update still has to settle what a failure after the mint left behind. */
   readonly verified?: false;
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock";
 import { endpointOf, type Target } from "./endpoint";
 import { createFuel, type Fuel } from "./fuel";
 import { createGenerations, type Detected } from "./generation";
+import { createInventories, type Inventory } from "./inventory";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation, type Connection } from "./operation";
 import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
@@ -9,6 +10,7 @@ import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { Target } from "./endpoint";
 export type { Detected } from "./generation";
+export type { Inventory } from "./inventory";
 export type { ListedToken } from "./list";
 export type { Minted, MintRequest } from "./mint";
 export type { Revoked, RevokeRequest } from "./revoke";
@@ -29,6 +31,8 @@ export interface Preparation {
 export interface Client {
   /** Whether the store has a list of its tokens; asks once per store and family, and never fails. */
   detect(target: Target, family: string): Promise<Detected>;
+  /** All tokens of a family that the credential's account issued; reads once, and never fails. */
+  inventory(target: Target, family: string): Promise<Inventory>;
   /** Mints one token; rejects with an `ApiError` that says whether one may exist. */
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
@@ -44,6 +48,7 @@ export interface ClientOptions {
 export function createClient({ clock, timeoutMs }: ClientOptions): Client {
   const shared = new Map<string, { readonly gate: Gate; readonly fuel: Fuel }>();
   const generations = createGenerations();
+  const inventories = createInventories();
 
   const connect = (target: Target): Connection => {
     const key = `${target.apiUrl} ${target.storeHash}`;
@@ -58,6 +63,7 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       endpointOf(target, "POST", family);
       return generations.detect(connect(target), family, timeoutMs());
     },
+    inventory: async (target, family) => inventories.read(connect(target), family, timeoutMs()),
     mint: async (target, request, { spentMs, queuedMs, ...rest } = { spentMs: 0, queuedMs: 0 }) => {
       const leftMs = Math.max(0, timeoutMs() - spentMs);
       const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);

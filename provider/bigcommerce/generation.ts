@@ -84,7 +84,7 @@ async function find(connection: Connection, family: string, timeoutMs: number): 
 }
 
 /** Any answer but those that speak of the moment; BigCommerce's own for a missing route is 404. */
-function saysNoList({ status = 0 }: Failure): boolean {
+export function saysNoList({ status = 0 }: Failure): boolean {
   const passing = [408, 429, 499].includes(status);
   return (status >= 300 && status <= 499 && !passing) || status === 501;
 }

@@ -15,6 +15,12 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
     notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
     return;
   }
+  if (old.gone) {
+    memory.replacements.set(label, { ...replacement, fate: "letExpire" });
+    memory.fates.set(old.fingerprint, "letExpire");
+    notices.say(`${label}: token ${old.fingerprint}, which was revoked, is replaced`);
+    return;
+  }
   const fate = fateOf(extentOf(old), { ...inputs, expiry: readExpiry(inputs.expiresAt) }, overlap);
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);

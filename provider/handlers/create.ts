@@ -1,13 +1,21 @@
 import type { Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
-import { effectiveExpiry, extentOf, fateOf, isLongPast, livePredecessor, predecessorOf } from "../ending";
+import {
+  effectiveExpiry,
+  extentOf,
+  fateOf,
+  isLongPast,
+  keptPredecessor,
+  livePredecessor,
+  predecessorOf,
+} from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { effectLine } from "../notices";
 import { oddities, outputs, tokenFacts, unfitness } from "../outputs";
 import { formatExpiry, formatTime } from "../schedule";
-import type { CheckedInputs, TokenState } from "../state";
+import type { CheckedInputs, Fate, TokenState } from "../state";
 import { fateLine } from "./announce";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
@@ -79,9 +87,7 @@ async function accept(
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
 function unsettled({ inputs, token, listName, mintedAt, replacement }: Fresh): KeptError {
   const name = fingerprint(token);
-  const predecessor = replacement?.fate
-    ? predecessorOf(replacement.id, replacement.old, replacement.fate, mintedAt)
-    : {};
+  const predecessor = replacement?.fate ? inherited(replacement, replacement.fate, mintedAt) : {};
   return new KeptError(
     readClaims(token).jti ?? name,
     {
@@ -100,8 +106,18 @@ function unsettled({ inputs, token, listName, mintedAt, replacement }: Fresh): K
   );
 }
 
+/** What a successor says of its predecessor; one that is gone leaves its own. */
+function inherited(
+  { id, old }: Replacement,
+  fate: Fate,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  return old.gone ? keptPredecessor(old, now) : predecessorOf(id, old, fate, now);
+}
+
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
 function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
+  if (old.gone) return;
   const override = context.settings.onDeleteOverride();
   if (override === "letExpire") return;
   const older = livePredecessor(old, now);
@@ -117,11 +133,12 @@ function predecessorFor(
   { id, old, fate: announced }: Replacement,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
+  if (old.gone) return inherited({ id, old }, announced ?? "letExpire", now);
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
   context.memory.fates.set(old.fingerprint, fate);
-  return predecessorOf(id, old, fate, now);
+  return inherited({ id, old }, fate, now);
 }
 
 /** Revokes a token that must not be handed on; where that fails, the token is kept in the state. */

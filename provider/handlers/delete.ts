@@ -57,8 +57,18 @@ export async function remove(context: Context, id: string, state: TokenState): P
   };
   // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
   const olderFate = end.cause === "removed" ? fate : (override ?? "revoke");
-  const steps = [...(older ? [plan(context, older, olderFate)] : []), plan(context, own, fate)];
+  // What was gone before is not ended again, and its predecessor is a successor's by now.
+  const isPassedOn = state.gone && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
+  const steps = [
+    ...(older && !isPassedOn ? [plan(context, older, olderFate)] : []),
+    ...(state.gone ? [] : [plan(context, own, fate)]),
+  ];
   for (const step of steps) await step();
+}
+
+function isNamedElsewhere({ memory }: Context, id: string, older: Ending | undefined): boolean {
+  const named = older && memory.named.get(older.fingerprint);
+  return named !== undefined && named.in !== id;
 }
 
 /** Looks up all that the end needs, so that nothing is sent for one token where another's credential is missing. */

@@ -17,12 +17,13 @@ export function diff(
   for (const held of [id, olds.previous?.id]) if (held !== undefined) memory.held.add(held);
   const checked = memory.checks.get(news.label) === "with olds";
   if (olds.previous)
-    memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label });
+    memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label, in: id });
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   if (checked) {
     if (replaces.includes("expiresAt")) refuseMovingExpiry(context, olds, news);
     else if (isDueByClaim(context, olds, news)) replaces.push("expiresAt");
+    if (olds.gone) replaces.push("token");
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
   }
   const settles = checked && olds.verified === false;

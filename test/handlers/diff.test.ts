@@ -118,7 +118,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
     expect(await handlers.diff("id", state, news())).toEqual({ changes: false, replaces: [] });
     expect((await handlers.diff("id", state, news({ channelIds: [9] }))).replaces).toEqual(["channelIds"]);
     expect(lines).toEqual([]);
-    expect([...memory.named]).toEqual([["f0f0", { fate: "letExpire", by: "l" }]]);
+    expect([...memory.named]).toEqual([["f0f0", { fate: "letExpire", by: "l", in: "id" }]]);
     expect([memory.checks.size, memory.replacements.size, memory.fates.size]).toEqual([0, 0, 0]);
   });
 

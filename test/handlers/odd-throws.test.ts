@@ -14,7 +14,10 @@ const NEWS = { ...goodArgs(kind), label: LABEL, __provider: "code" };
 const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: SECRET };
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
 
-const NO_LIST = { detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }) };
+const NO_LIST = {
+  detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }),
+  inventory: () => Promise.resolve({ kind: "no list" } as const),
+};
 const ACCEPTED = { kind: "accepted" } as const;
 
 function contextWith(change: Partial<Context>): Context {
@@ -46,6 +49,7 @@ const METHODS: Readonly<Record<string, (handlers: Handlers) => Promise<unknown>>
   diff: async (handlers) => handlers.diff("a", await stateOf(), await checked()),
   create: async (handlers) => handlers.create(await checked()),
   update: async (handlers) => handlers.update("a", await stateOf(), await checked()),
+  read: async (handlers) => handlers.read("a", await stateOf()),
   delete: async (handlers) => handlers.delete("a", await stateOf()),
 };
 
@@ -67,10 +71,11 @@ describe.each(ODD_THROWS)(
   "[K13] %s, thrown by what a handler works with, becomes an Error that says nothing of it",
   (_, make) => {
     const get = () => fail(make);
+    const fails = () => fail(make);
     const broken: Partial<Context> = {
       memory: Object.defineProperty(createMemory(), "checks", { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
-      client: { detect: () => fail(make), mint: () => fail(make), revoke: () => fail(make) },
+      client: { detect: fails, inventory: fails, mint: fails, revoke: fails },
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
@@ -82,9 +87,11 @@ describe.each(ODD_THROWS)(
       expect(`${message}${stack ?? ""}`).not.toContain(SECRET);
     });
 
-    it.each(["create", "delete"])("in %s, when a request rejects with it", async (method) => {
+    it.each(["create", "read", "delete"])("in %s, when a request rejects with it", async (method) => {
       const reject = () => Promise.resolve().then(() => fail(make));
-      const context = contextWith({ client: { detect: reject, mint: reject, revoke: reject } });
+      const context = contextWith({
+        client: { detect: reject, inventory: reject, mint: reject, revoke: reject },
+      });
       const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
       expect(thrown).toMatchObject({ code: "internal" });
       expect(String(thrown)).not.toContain(SECRET);

@@ -92,6 +92,44 @@ describe("a revocation whose answer is lost", () => {
   );
 });
 
+describe("a token that was revoked outside of the stack", () => {
+  it("[X9] is seen by a refresh, and minted anew by the next up", async () => {
+    await start();
+    await stack.up();
+    const old = await stack.token("server");
+    await fetch(`${stack.emulator.url}/stores/abc123/v3/storefront/api-token-private/${old.id ?? ""}`, {
+      method: "DELETE",
+      headers: { "x-auth-token": stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "", accept: "application/json" },
+    });
+    stack.requests();
+    const output = await stack.ok("refresh", "--yes", "--skip-preview");
+    expect(output).toContain(`token ${String(old.outputs["fingerprint"])} was revoked outside of this stack`);
+    expect(stack.requests()).toEqual([]);
+    expect(await stack.tokens()).toEqual([]);
+    await stack.up();
+    expect(stack.live()).toEqual([await fingerprint()]);
+    await stack.up("--expect-no-changes");
+  });
+
+  it("[X9] is marked while its predecessor lives, which its successor then answers for", async () => {
+    await start();
+    await stack.up();
+    const first = await fingerprint();
+    stack.program(declare({ ...SERVER, args: { ...SERVER.args, channelIds: [1, 2] } }));
+    await stack.up();
+    const { id = "" } = await stack.token("server");
+    await fetch(`${stack.emulator.url}/stores/abc123/v3/storefront/api-token-private/${id}`, {
+      method: "DELETE",
+      headers: { "x-auth-token": stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "", accept: "application/json" },
+    });
+    await stack.up("--refresh");
+    expect(stack.live()).toEqual([first, await fingerprint()]);
+    expect((await stack.token("server")).outputs["previous"]).toMatchObject({ fingerprint: first });
+    await stack.destroy();
+    expect(stack.live()).toEqual([]);
+  });
+});
+
 describe("many tokens", () => {
   it("[L12,E17] against a quota of 5 a second: all are minted and revoked, and none is refused", async () => {
     await start(many(30), { quota: { requests: 5, windowMs: 1_000 } });

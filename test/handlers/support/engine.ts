@@ -147,6 +147,10 @@ export class FakeEngine {
     for (const entry of this.entries.filter(({ pending }) => !pending)) {
       const outputs = await run.read(entry);
       if (!outputs) return;
+      if (outputs === "gone") {
+        if (what === "up") this.entries = this.entries.filter((other) => other !== entry);
+        continue;
+      }
       await run.diff(entry, entry.id, outputs, entry.inputs);
       // A refresh empties initErrors.
       const { initErrors: _, ...rest } = entry;

@@ -78,9 +78,11 @@ export class Run implements RunResult {
     }
   }
 
-  async read(entry: Entry): Promise<Bag | undefined> {
+  /** "gone" where the provider answers with nothing, as the engine takes it. */
+  async read(entry: Entry): Promise<Bag | "gone" | undefined> {
     const answer = await this.call("read", entry, (of) => of.read(entry.id, wire(entry.outputs)));
-    return answer && wire(answer.props);
+    if (!answer) return undefined;
+    return answer.id === undefined || answer.props === undefined ? "gone" : wire(answer.props);
   }
 
   async delete(entry: Entry): Promise<boolean> {

@@ -1,0 +1,205 @@
+import type { FaultAction } from "../../emulator/index";
+import { CREDENTIALS } from "./support/bigcommerce";
+import { CASES } from "./support/cases";
+import { declare } from "./support/samples";
+import { startWorld, type World, type WorldOptions } from "./support/world";
+
+const { kind } = CASES[3]!;
+const WIDE = { channelIds: [1, 2, 3] };
+
+let world: World;
+afterEach(() => world.close());
+const start = async (options: WorldOptions = {}) => {
+  world = await startWorld({ generation: 2, ...options });
+  await world.up([declare(kind)]);
+};
+const onGet = (fault: FaultAction, more: { readonly after?: number; readonly times?: number } = {}) => {
+  world.emulator.faults.push({ ...fault, method: "GET", ...more });
+};
+const state = () => JSON.stringify(world.engine.entries.map(({ id, outputs }) => ({ id, outputs })));
+
+describe("a refresh of a token that was revoked outside of the stack", () => {
+  it("[X9] takes it out of the state, says so, and the next up mints a new one", async () => {
+    await start();
+    await world.revokeElsewhere("A");
+    const refresh = await world.refresh();
+    expect(refresh.lines).toContainEqual(
+      expect.stringMatching(
+        /^warning: acme\S+: token A was revoked outside of this stack; the next `pulumi up` mints/,
+      ),
+    );
+    expect(world.engine.entries).toEqual([]);
+    const up = await world.up([declare(kind)]);
+    expect(up.requests).toEqual(["POST abc123"]);
+    expect(world.alive()).toBe("B");
+  });
+
+  it("[X9] in an `up --refresh` mints the new one at once", async () => {
+    await start();
+    await world.revokeElsewhere("A");
+    const up = await world.up([declare(kind)], { refresh: true });
+    expect(up.requests).toEqual(["POST abc123"]);
+    expect(world.alive()).toBe("B");
+    expect((await world.up([declare(kind)])).requests).toEqual([]);
+  });
+
+  describe("with a live predecessor", () => {
+    beforeEach(async () => {
+      await start();
+      await world.up([declare(kind, WIDE)]);
+      await world.revokeElsewhere("B");
+      await world.refresh();
+    });
+
+    it("marks it, and the next up replaces it and carries the predecessor over", async () => {
+      expect(world.outputs()).toMatchObject({ gone: true, token: "B", previousToken: "A" });
+      const preview = await world.preview([declare(kind, WIDE)]);
+      expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
+      const up = await world.up([declare(kind, WIDE)]);
+      expect(up.requests).toEqual(["POST abc123"]);
+      expect(world.alive()).toBe("AC");
+      expect(world.outputs()).toMatchObject({
+        token: "C",
+        previousToken: "A",
+        previous: { fingerprint: "A" },
+      });
+      expect(world.outputs()).not.toHaveProperty("gone");
+      expect(world.engine.entries).toHaveLength(1);
+      await world.destroy();
+      expect(world.alive()).toBe("");
+    });
+
+    it("and a dependant that fails: the next up does not end the predecessor either", async () => {
+      await world.up([declare(kind, WIDE)], { dependantFails: true });
+      expect(world.engine.entries).toHaveLength(2);
+      const up = await world.up([declare(kind, WIDE)]);
+      expect(up.requests).toEqual([]);
+      expect(world.alive()).toBe("AC");
+      expect(world.engine.entries).toHaveLength(1);
+    });
+
+    it("ends the predecessor alone when it is removed, destroyed or forced", async () => {
+      const forced = await world.up([declare(kind, WIDE)], { replace: ["x"] });
+      expect(forced.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+      expect(world.alive()).toBe("C");
+    });
+
+    it("ends the predecessor alone by onDelete when it is removed", async () => {
+      const removed = await world.up([]);
+      expect(removed.requests).toEqual(["DELETE abc123 A"]);
+      expect(world.engine.entries).toEqual([]);
+      expect(world.alive()).toBe("");
+    });
+  });
+});
+
+describe("a refresh leaves the state as it is", () => {
+  it("[E3] where the list shows the token alive", async () => {
+    await start();
+    const before = state();
+    const refresh = await world.refresh();
+    expect({ requests: refresh.requests, looks: refresh.looks, lines: refresh.lines }).toEqual({
+      ...{ requests: [], looks: 1 },
+      lines: [expect.stringMatching(/is reached at/)],
+    });
+    expect(state()).toBe(before);
+  });
+
+  it("where the store has no list, and says so once", async () => {
+    world = await startWorld({ generation: 1 });
+    await world.up([declare(kind), declare(kind, {}, { name: "y" })]);
+    await world.revokeElsewhere("A");
+    const before = state();
+    // Tokens of such a store have no jti, by which alone a list could show them.
+    expect((await world.refresh()).looks).toBe(0);
+    expect(state()).toBe(before);
+  });
+
+  it.each<[string, FaultAction, RegExp]>([
+    [
+      "[X3] where the list has gone",
+      { kind: "status", status: 404 },
+      /store abc123 has no list of its tokens/,
+    ],
+    [
+      "where the list fails",
+      { kind: "status", status: 500 },
+      /^warning: the list of tokens .* could not be read \(answered 500\)/,
+    ],
+    ["where the list is cut", { kind: "truncate" }, /^warning: the list of tokens .* could not be read/],
+    [
+      "where the list is a page",
+      { kind: "reply", reply: { body: "<html>" } },
+      /^warning: the list of tokens/,
+    ],
+  ])("%s", async (_, fault, line) => {
+    await start();
+    await world.up([declare(kind), declare(kind, {}, { name: "y" })]);
+    await world.revokeElsewhere("A");
+    const before = state();
+    onGet(fault, { times: Infinity });
+    const refresh = await world.refresh();
+    expect(refresh.errors).toEqual([]);
+    expect(refresh.lines.filter((told) => line.test(told))).toHaveLength(1);
+    expect(state()).toBe(before);
+  });
+
+  it("[X9] where the list does not show the token, because another account minted it", async () => {
+    await start();
+    const before = state();
+    world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
+    const refresh = await world.refresh();
+    expect(refresh.lines.at(-1)).toMatch(
+      /token A is not in the store's list, which shows it to API account client-main alone/,
+    );
+    expect(state()).toBe(before);
+  });
+
+  it("where a credential is missing, or the host is another", async () => {
+    await start();
+    const before = state();
+    world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
+    const refresh = await world.refresh();
+    expect(refresh.errors).toEqual([]);
+    expect(refresh.lines.at(-1)).toMatch(
+      /what became of the tokens in store abc123 was not looked up: no credential/,
+    );
+    expect(state()).toBe(before);
+  });
+
+  it("[R9] and asks nothing, where the token has expired", async () => {
+    await start();
+    world.advance(90);
+    expect((await world.refresh()).looks).toBe(0);
+    expect(world.engine.entries).toHaveLength(1);
+  });
+});
+
+it("sees with the credential of the account before what that one minted", async () => {
+  await start();
+  await world.revokeElsewhere("A");
+  world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
+  world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = CREDENTIALS.abc123;
+  await world.refresh();
+  expect(world.engine.entries).toEqual([]);
+});
+
+it("reads one list for all tokens of a family, store and run, in pages of 250", async () => {
+  await start();
+  const mint = () =>
+    fetch(`${world.emulator.url}/stores/abc123/v3/storefront/api-token-private`, {
+      method: "POST",
+      headers: { "X-Auth-Token": CREDENTIALS.abc123, "Content-Type": "application/json" },
+      body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000 }),
+    });
+  for (let count = 1; count < 500; count += 1) await mint();
+  const handlers = world.handlers(kind.name);
+  const { id, outputs } = world.engine.live("x");
+  const before = world.emulator.requests.length;
+  const readings = await Promise.all(Array.from({ length: 20 }, () => handlers.read(id, outputs)));
+  expect(readings.every(({ props }) => props?.["token"] === outputs["token"])).toBe(true);
+  expect(world.emulator.requests.slice(before).map(({ query }) => query)).toEqual([
+    "sort=issued_at&direction=desc&limit=250",
+    "sort=issued_at&direction=desc&limit=250&page=2",
+  ]);
+}, 60_000);
