@@ -10,6 +10,7 @@ export interface Question {
 
 /** What is shown of a report. */
 export interface Selection extends Report {
+  /** The clock, or later, where the history is ahead of it. */
   readonly now: number;
   readonly question: Question;
   readonly alive?: readonly Alive[];
@@ -17,7 +18,7 @@ export interface Selection extends Report {
 
 export function select(report: Report, question: Question, now: number): Selection {
   const { since, until, liveBetween } = question;
-  const base = { ...report, now, question };
+  const base = { ...report, now: Math.max(now, report.asOf), question };
   if (liveBetween) {
     const alive = aliveBetween(report.lives, liveBetween.from, liveBetween.to);
     const named = new Set(alive.map(({ life }) => life.key));

@@ -145,7 +145,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       failures.rest().forEach(tell);
       return {
         ...(stack !== undefined && { stack }),
-        updates,
+        ...{ updates, asOf: span.asOf },
         ...(from !== undefined && { from }),
         ...(to !== undefined && { to }),
         // The sort is stable: what has the same time stays in the order in which it was told.

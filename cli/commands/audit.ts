@@ -12,6 +12,7 @@ import { type Deployment, parseExport } from "../state/export";
 import { openHistory } from "../state/history-source";
 import { auditMarkdown, auditText } from "../view/audit";
 import { auditJson } from "../view/audit-json";
+import { auditPage } from "../view/html/page";
 import { json } from "../view/json";
 import type { World } from "../world";
 
@@ -29,6 +30,7 @@ const VIEWS = {
   table: (selection: Selection, { output }: World) => auditText(selection, output),
   json: (selection: Selection) => json(auditJson(selection)),
   markdown: (selection: Selection) => auditMarkdown(selection),
+  html: (selection: Selection) => auditPage(selection),
 } as const;
 
 type Format = keyof typeof VIEWS;

@@ -15,7 +15,7 @@ const LEAST: Readonly<Record<string, number>> = {
   end: 16,
 };
 
-const TONES: Readonly<Record<What, Tone>> = {
+export const TONES: Readonly<Record<What, Tone>> = {
   minted: "good",
   rotated: "good",
   replaced: "warn",

@@ -7,6 +7,22 @@ import { build } from "esbuild";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OUTPUT = "dist/cli";
 
+/** What the page of `audit --format html` runs, the plotting library in it. */
+const page = await build({
+  absWorkingDir: ROOT,
+  entryPoints: ["cli/view/html/page/main.ts"],
+  write: false,
+  bundle: true,
+  minify: true,
+  platform: "browser",
+  target: "es2022",
+  format: "iife",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+const [{ text: pageScript }] = page.outputFiles;
+
 /** One file, so that whoever only uses the provider installs and loads nothing of the command line. */
 const { metafile } = await build({
   absWorkingDir: ROOT,
@@ -17,11 +33,15 @@ const { metafile } = await build({
   target: "node20.20",
   format: "cjs",
   external: ["axios", "zod"],
+  define: { PAGE_SCRIPT: JSON.stringify(pageScript) },
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
 });
-writeFileSync(join(ROOT, OUTPUT, "licenses.txt"), licences(Object.keys(metafile.inputs)));
+writeFileSync(
+  join(ROOT, OUTPUT, "licenses.txt"),
+  licences([metafile, page.metafile].flatMap(({ inputs }) => Object.keys(inputs))),
+);
 
 /** The terms of everything that was bundled, as they ask for. */
 function licences(inputs) {

@@ -1,0 +1,88 @@
+import { DAY } from "../../../provider/schedule";
+import { deadFrom, isPast, type Life } from "../../audit/model";
+import type { Selection } from "../../audit/selection";
+import { endText, rightsText } from "../../audit/words";
+import { minuteText } from "../time";
+import type { Bar, BarState, PageData } from "./data";
+
+/** What a browser draws without a pause. */
+export const MAX_BARS = 2_000;
+
+/** Room at both ends, as a part of the whole. */
+const MARGIN = 0.02;
+
+/** The tokens as bars, one lane a resource; of too many, the ones issued last. */
+export function pageData({ lives, now, question }: Selection): PageData {
+  const shown = [...lives].sort((a, b) => issued(b) - issued(a)).slice(0, MAX_BARS).reverse(); // prettier-ignore
+  const { liveBetween } = question;
+  const times = shown.flatMap((life) => [life.token.issuedAt, life.token.expiry, life.end?.time]);
+  const known = [...times, now].filter((time) => typeof time === "number");
+  const first = known.reduce((a, b) => Math.min(a, b), now);
+  const final = known.reduce((a, b) => Math.max(a, b), now);
+  const room = Math.max(DAY, (final - first) * MARGIN);
+  const range = { from: first - room, to: final + room };
+  const urns = [...new Set(shown.map(({ token }) => token.urn))].sort((a, b) =>
+    nameOf(a) < nameOf(b) ? -1 : 1,
+  );
+  const places = new Map(urns.map((urn, place) => [urn, place]));
+  return {
+    ...{ now, ...range, lanes: laneNames(shown, urns) },
+    ...(liveBetween && { span: [liveBetween.from, liveBetween.to] as const }),
+    bars: shown.map((life) => barOf(life, places.get(life.token.urn) ?? 0, now, range)),
+  };
+}
+
+function barOf(life: Life, lane: number, now: number, range: { from: number; to: number }): Bar {
+  const { token, end } = life;
+  const dead = deadFrom(life);
+  const isGone = end?.how === "ended" || end?.how === "drifted";
+  const isOpen = typeof dead !== "number";
+  const works = isOpen ? range.to : dead;
+  const { issuedAt = range.from, rotateAt } = token;
+  const to = Math.max(issuedAt, isGone ? Math.min(end.time, works) : works);
+  return {
+    ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(life, now), from: issuedAt, to },
+    ...(isOpen && !isGone && { isOpen }),
+    ...(isGone && works > to && { maybeTo: works }),
+    ...(rotateAt !== undefined && rotateAt < to && { rotateAt: Math.max(rotateAt, issuedAt) }),
+    title: titleOf(life, now),
+  };
+}
+
+function stateOf({ token, end }: Life, now: number): BarState {
+  if (end?.how === "revoked") return "revoked";
+  if (end?.how === "ended" || end?.how === "drifted") return "unproven";
+  if (isPast(token, now)) return "expired";
+  return end ? "leaving" : "live";
+}
+
+function titleOf(life: Life, now: number): string {
+  const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = life.token;
+  return [
+    `${resource}, ${kind} token ${fingerprint ?? id ?? ""}`,
+    ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
+    expiry === undefined ? "its end is a secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
+    ...(rotateAt === undefined || life.end ? [] : [`due from ${minuteText(rotateAt)}`]),
+    endText(life, now),
+    rightsText(life.token),
+  ].join("; ");
+}
+
+/** The kind is told only where a name alone would be that of two. */
+function laneNames(lives: readonly Life[], urns: readonly string[]): readonly string[] {
+  const byUrn = new Map(lives.map(({ token }) => [token.urn, token]));
+  const names = urns.map((urn) => byUrn.get(urn)?.resource ?? urn);
+  return names.map((name, at) =>
+    names.filter((each) => each === name).length > 1
+      ? `${name} (${byUrn.get(urns[at] ?? "")?.kind ?? ""})`
+      : name,
+  );
+}
+
+function issued({ token }: Life): number {
+  return token.issuedAt ?? 0;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::") + urn;
+}

@@ -1,0 +1,27 @@
+import { printable } from "../width";
+
+/** Markup; every other text is escaped on its way in. */
+export interface Html {
+  readonly text: string;
+}
+
+export function markup(parts: TemplateStringsArray, ...values: readonly (Html | string | number)[]): Html {
+  const text = parts.reduce((all, part, at) => {
+    const value = values[at - 1] ?? "";
+    return `${all}${typeof value === "object" ? value.text : escaped(String(value))}${part}`;
+  });
+  return { text };
+}
+
+export function join(each: readonly Html[]): Html {
+  return { text: each.map(({ text }) => text).join("") };
+}
+
+/** Of texts that are this package's own. */
+export function raw(text: string): Html {
+  return { text };
+}
+
+function escaped(text: string): string {
+  return printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

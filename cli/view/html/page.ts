@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+
+import type { Selection } from "../../audit/selection";
+import { minuteText } from "../time";
+import { MAX_BARS, pageData } from "./bars";
+import { STATES } from "./data";
+import { markup, type Html, join, raw } from "./escape";
+import { SCRIPT } from "./script";
+import { STYLE } from "./style";
+import { aliveTable, eventTable } from "./tables";
+
+/** One page that needs nothing from anywhere: no file, no network, and by its own policy it could not ask. */
+export function auditPage(selection: Selection): string {
+  const { stack = "a stack" } = selection;
+  const data = pageData(selection);
+  // Nothing in it may end the element that holds it.
+  const json = JSON.stringify(data).replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
+  const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; base-uri 'none'; form-action 'none'`; // prettier-ignore
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Tokens of ${stack}</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#events">Skip to the events</a>
+${header(selection)}
+<main>
+${timeline(selection)}
+${selection.alive ? aliveTable(selection) : ""}
+${eventTable(selection)}
+</main>
+${FOOTER}
+<script type="application/json" id="data">${raw(json)}</script>
+<script>${raw(SCRIPT)}</script>
+</body>
+</html>
+`.text;
+}
+
+function header({ stack = "a stack", lives, events, updates, from, to, now }: Selection): Html {
+  const works = lives.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
+  const sums: readonly (readonly [string, string | number])[] = [
+    ["tokens", lives.length],
+    ["in the state", works.length],
+    ["events", events.length],
+    ["updates", updates],
+  ];
+  const span =
+    from === undefined || to === undefined ? "" : `, from ${minuteText(from)} to ${minuteText(to)}`;
+  return markup`<header>
+    <h1>Tokens of ${stack}</h1>
+    <p class="quiet">What its history tells${span}. Times are UTC; as of ${minuteText(now)}.</p>
+    <dl class="sums">${join(sums.map(([name, sum]) => markup`<div><dt>${name}</dt><dd>${sum}</dd></div>`))}</dl>
+  </header>`;
+}
+
+function timeline({ lives }: Selection): Html {
+  if (lives.length === 0) {
+    return markup`<section>
+      <h2>Timeline</h2>
+      <p>There is no token to draw.</p>
+    </section>`;
+  }
+  const legend = STATES.map(
+    ({ state, text }) => markup`<li><i class="${state}">${state === "revoked" ? "×" : ""}</i>${text}</li>`,
+  );
+  const many = lives.length > MAX_BARS ? `The ${MAX_BARS} issued last of ${lives.length} are drawn. ` : "";
+  return markup`<section aria-labelledby="timeline-title">
+    <h2 id="timeline-title">Timeline</h2>
+    <p class="quiet">
+      ${many}One lane a resource, one bar a token, from its issue to its end. Arrow keys go from bar to bar;
+      Enter lists the events of one.
+    </p>
+    <ul class="legend" aria-label="What the bars mean">
+      ${join(legend)}
+      <li><i class="rotation"></i>an update rotates it from here on</li>
+      <li><i class="overlap"></i>two tokens work</li>
+      <li><i>→</i>never expires</li>
+    </ul>
+    <div id="timeline">
+      <noscript><p>The drawing needs JavaScript; the tables below do not.</p></noscript>
+    </div>
+  </section>`;
+}
+
+const FOOTER = markup`<footer>
+  <p>
+    "Ended" means that a token left the state where the rules have it revoked, and that nothing at hand proves
+    it; it may have worked until it expired. A revocation is in force about 60 s after its store accepted it.
+  </p>
+  <p>
+    A history ends with <code>pulumi stack rm</code>, and what happens outside of updates stands in none. This
+    page holds no token.
+  </p>
+</footer>`;
+
+function hash(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

@@ -1,0 +1,142 @@
+import * as Plot from "@observablehq/plot";
+
+import type { PageData } from "../data";
+import { layOut, type Layout, type PlacedBar } from "./lanes";
+
+const ROW_PX = 20;
+const TOP_PX = 44;
+const BOTTOM_PX = 12;
+const RIGHT_PX = 16;
+/** Of one letter of a lane's name. */
+const LETTER_PX = 7.2;
+const LEAST_PX = 320;
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The timeline; each token is an element of the class `token`, in the order of its lane and row. */
+export function drawChart(data: PageData, width: number): SVGSVGElement {
+  const layout = layOut(data);
+  const room = Math.max(width, LEAST_PX);
+  const longest = Math.max(0, ...layout.lanes.map(({ name }) => name.length));
+  const marginLeft = Math.ceil(Math.min(longest * LETTER_PX + 20, room * 0.32));
+  const svg = Plot.plot({
+    width: room,
+    height: TOP_PX + layout.rows * ROW_PX + BOTTOM_PX,
+    marginTop: TOP_PX,
+    marginBottom: BOTTOM_PX,
+    marginLeft,
+    marginRight: RIGHT_PX,
+    className: "chart",
+    ariaLabel: "Timeline of the tokens",
+    x: { type: "utc", domain: [date(data.from), date(data.to)] },
+    y: {
+      type: "linear",
+      axis: null,
+      domain: [0, layout.rows],
+      range: [TOP_PX, TOP_PX + layout.rows * ROW_PX],
+    },
+    color: { type: "identity" },
+    marks: marksOf(data, layout, Math.floor((marginLeft - 16) / LETTER_PX)),
+  }) as SVGSVGElement;
+  // The page's own style sheet says it all, and its policy admits no other.
+  svg.querySelectorAll("style").forEach((style) => {
+    style.remove();
+  });
+  svg.setAttribute("role", "group");
+  return svg;
+}
+
+function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[] {
+  const { lanes, bars, overlaps, rows } = layout;
+  const colour = ({ state }: PlacedBar) => `var(--${state})`;
+  const solid = (bar: PlacedBar) => ({
+    x1: date(bar.from),
+    x2: date(bar.to),
+    y1: bar.row + 0.16,
+    y2: bar.row + 0.84,
+  });
+  const rotating = bars.filter((bar) => bar.rotateAt !== undefined && bar.state !== "unproven");
+  const maybe = bars.filter((bar) => bar.maybeTo !== undefined);
+  return [
+    patterns,
+    Plot.rect(
+      lanes.filter((_, place) => place % 2 === 1),
+      { x1: () => date(data.from), x2: () => date(data.to), y1: "row", y2: ({ row, rows: own }: Lane) => row + own, fill: "var(--stripe)", ariaHidden: "true" }, // prettier-ignore
+    ),
+    ...(data.span
+      ? [Plot.rect([data.span], { x1: ([from]: Span) => date(from), x2: ([, to]: Span) => date(to), y1: 0, y2: rows, fill: "var(--span)", ariaHidden: "true" })] // prettier-ignore
+      : []),
+    Plot.gridX({ stroke: "var(--line)", strokeOpacity: 1, ariaHidden: "true" }),
+    Plot.rect(overlaps, {
+      ...{ x1: ({ from }: Overlap) => date(from), x2: ({ to }: Overlap) => date(to) },
+      ...{
+        y1: ({ lane }: Overlap) => lane.row + 0.04,
+        y2: ({ lane }: Overlap) => lane.row + lane.rows - 0.04,
+      },
+      ...{ fill: "var(--overlap)", ariaHidden: "true" },
+    }),
+    Plot.rect(maybe, {
+      ...{ x1: ({ to }: PlacedBar) => date(to), x2: ({ to, maybeTo = to }: PlacedBar) => date(maybeTo) },
+      ...{ y1: ({ row }: PlacedBar) => row + 0.2, y2: ({ row }: PlacedBar) => row + 0.8 },
+      ...{ fill: "none", stroke: "var(--unproven)", strokeDasharray: "3 3", ariaHidden: "true" },
+    }),
+    Plot.rect(bars, {
+      ...{ x1: (bar: PlacedBar) => solid(bar).x1, x2: (bar: PlacedBar) => solid(bar).x2 },
+      ...{ y1: (bar: PlacedBar) => solid(bar).y1, y2: (bar: PlacedBar) => solid(bar).y2 },
+      ...{ fill: colour, stroke: colour, strokeWidth: 1.5, rx: 2, className: "tokens" },
+    }),
+    Plot.rect(rotating, {
+      ...{ x1: ({ rotateAt = 0 }: PlacedBar) => date(rotateAt), x2: ({ to }: PlacedBar) => date(to) },
+      ...{ y1: (bar: PlacedBar) => solid(bar).y1, y2: (bar: PlacedBar) => solid(bar).y2 },
+      ...{ fill: "url(#rotation)", rx: 2, ariaHidden: "true", pointerEvents: "none" },
+    }),
+    Plot.text(
+      bars.filter(({ state, isOpen }) => state === "revoked" || isOpen),
+      {
+        ...{ x: ({ to }: PlacedBar) => date(to), y: ({ row }: PlacedBar) => row + 0.5 },
+        ...{ text: ({ isOpen }: PlacedBar) => (isOpen ? "→" : "×"), textAnchor: "start", dx: 2 },
+        ...{ fill: "var(--text)", fontSize: 13, ariaHidden: "true", pointerEvents: "none" },
+      },
+    ),
+    Plot.ruleX([date(data.now)], { stroke: "var(--today)", strokeWidth: 1.5, y1: 0, y2: rows }),
+    Plot.text([date(data.now)], { x: (d: Date) => d, text: () => "today", frameAnchor: "top", dy: -10, fill: "var(--today)", fontWeight: 600 }), // prettier-ignore
+    Plot.axisX({
+      anchor: "top",
+      dy: -14,
+      tickSize: 4,
+      color: "var(--quiet)",
+      label: null,
+    }),
+    Plot.text(lanes, {
+      ...{ y: ({ row, rows: own }: Lane) => row + own / 2, text: ({ name }: Lane) => cut(name, letters) },
+      ...{ frameAnchor: "left", textAnchor: "end", dx: -10, fill: "var(--text)", fontSize: 12 },
+      ...{ title: "name" },
+    }),
+  ];
+}
+
+type Lane = Layout["lanes"][number];
+type Overlap = Layout["overlaps"][number];
+type Span = readonly [number, number];
+
+/** Stripes over the part of a bar in which an update rotates its token. */
+function patterns(): SVGElement {
+  const defs = document.createElementNS(SVG, "defs");
+  const pattern = element("pattern", { id: "rotation", width: "6", height: "6", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }); // prettier-ignore
+  pattern.append(element("rect", { width: "2.5", height: "6", fill: "var(--page)", "fill-opacity": "0.55" }));
+  defs.append(pattern);
+  return defs;
+}
+
+function element(name: string, attributes: Readonly<Record<string, string>>): SVGElement {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function cut(name: string, letters: number): string {
+  return name.length <= letters ? name : `${name.slice(0, Math.max(1, letters - 1))}…`;
+}
+
+function date(seconds: number): Date {
+  return new Date(seconds * 1_000);
+}

@@ -1,0 +1,64 @@
+import type { Bar, PageData } from "../data";
+
+/** A bar and the row that it has in its lane, counted in rows from the top of the chart. */
+export interface PlacedBar extends Bar {
+  readonly row: number;
+}
+
+export interface Lane {
+  readonly name: string;
+  /** The first of its rows, and how many there are. */
+  readonly row: number;
+  readonly rows: number;
+}
+
+export interface Layout {
+  readonly lanes: readonly Lane[];
+  readonly bars: readonly PlacedBar[];
+  /** Where two tokens of a resource work at one time. */
+  readonly overlaps: readonly { readonly lane: Lane; readonly from: number; readonly to: number }[];
+  readonly rows: number;
+}
+
+/** Bars that overlap get rows of their own, as few as it takes. */
+export function layOut({ lanes: names, bars }: Pick<PageData, "lanes" | "bars">): Layout {
+  const lanes: Lane[] = [];
+  const placed: PlacedBar[] = [];
+  const overlaps: { lane: Lane; from: number; to: number }[] = [];
+  let top = 0;
+  names.forEach((name, place) => {
+    const own = bars.filter(({ lane }) => lane === place).sort((a, b) => a.from - b.from);
+    const ends: number[] = [];
+    const rows = own.map((bar) => {
+      const free = ends.findIndex((end) => end <= bar.from);
+      const row = free === -1 ? ends.length : free;
+      ends[row] = bar.maybeTo ?? bar.to;
+      return row;
+    });
+    const lane = { name, row: top, rows: Math.max(1, ends.length) };
+    lanes.push(lane);
+    own.forEach((bar, at) => placed.push({ ...bar, row: top + (rows[at] ?? 0) }));
+    overlaps.push(...spansOfTwo(own).map((span) => ({ lane, ...span })));
+    top += lane.rows;
+  });
+  return { lanes, bars: placed, overlaps, rows: top };
+}
+
+/** The spans in which at least two bars stand. */
+function spansOfTwo(bars: readonly Bar[]): readonly { readonly from: number; readonly to: number }[] {
+  const edges = bars.flatMap(({ from, to }) => [
+    { time: from, step: 1 },
+    { time: to, step: -1 },
+  ]);
+  // An end before a beginning of the same time: what follows at once is no overlap.
+  edges.sort((a, b) => a.time - b.time || a.step - b.step);
+  const spans: { from: number; to: number }[] = [];
+  let count = 0;
+  let from = 0;
+  for (const { time, step } of edges) {
+    count += step;
+    if (step === 1 && count === 2) from = time;
+    if (step === -1 && count === 1 && time > from) spans.push({ from, to: time });
+  }
+  return spans;
+}

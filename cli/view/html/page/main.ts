@@ -1,0 +1,25 @@
+import type { PageData } from "../data";
+import { drawChart } from "./chart";
+import { makeFilter } from "./filter";
+import { makeReachable } from "./keys";
+
+const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as PageData | null;
+const timeline = document.getElementById("timeline");
+const form = document.querySelector<HTMLFormElement>("form#filter");
+const table = document.querySelector<HTMLTableElement>("table#events");
+const showToken = form && table ? makeFilter(form, table) : () => undefined;
+
+if (data && timeline && data.bars.length > 0) {
+  let width = 0;
+  const draw = () => {
+    if (timeline.clientWidth === width) return;
+    width = timeline.clientWidth;
+    const svg = drawChart(data, width);
+    makeReachable(svg, data, ({ token }) => {
+      showToken(token);
+    });
+    timeline.replaceChildren(svg);
+  };
+  draw();
+  new ResizeObserver(draw).observe(timeline);
+}
