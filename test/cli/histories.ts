@@ -31,7 +31,7 @@ export function historyFiles(
     files[`${folder}/${name}${gzip ? ".gz" : ""}.attrs`] = Buffer.from("{}");
   };
   for (const { day, tokens, kind = "update", result = "succeeded", ...rest } of updates) {
-    const endTime = NOW + day * 86_400;
+    const endTime = Math.round(NOW + day * 86_400);
     const name = `dev-${endTime}000000000`;
     const { message = "", environment = {}, changes, pendingOperations } = rest;
     put(`${name}.history.json`, {
