@@ -6,11 +6,16 @@ import { authorText, endText, rightsText, storyOf, whoseText } from "./words";
 const NONE = "-";
 
 /** The columns of every view for people. */
-export const EVENT_TITLES = ["update", "time (UTC)", "what", "resource", "token", "evidence", "by", "message", "detail"] as const; // prettier-ignore
+const EVENT_TITLES = ["update", "time (UTC)", "what", "resource", "token", "evidence", "by", "message", "detail"] as const; // prettier-ignore
 export const ALIVE_TITLES = ["resource", "kind", "token", "store", "from (UTC)", "until (UTC)", "rights", "end"] as const; // prettier-ignore
 
 export type EventRow = Readonly<Record<(typeof EVENT_TITLES)[number], string>>;
 export type AliveRow = Readonly<Record<(typeof ALIVE_TITLES)[number], string>>;
+
+/** Without the column of messages, where there are none. */
+export function eventTitles(rows: readonly EventRow[]): readonly (keyof EventRow)[] {
+  return EVENT_TITLES.filter((title) => title !== "message" || rows.some(({ message }) => message !== ""));
+}
 
 export function eventRow(event: AuditEvent): EventRow {
   const { update, time, what, evidence, token } = event;

@@ -158,6 +158,8 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
 
 function newestIssue({ tokens }: Snapshot): number {
   let newest = 0;
-  for (const { issuedAt = 0 } of tokens.values()) newest = Math.max(newest, issuedAt);
+  for (const { issuedAt = 0, role } of tokens.values()) {
+    if (role !== "predecessor") newest = Math.max(newest, issuedAt);
+  }
   return newest;
 }

@@ -1,5 +1,5 @@
 import type { What } from "../audit/model";
-import { ALIVE_TITLES, aliveRow, aliveSum, EVENT_TITLES, eventRow, eventsSum } from "../audit/rows";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "../audit/rows";
 import type { Selection } from "../audit/selection";
 import type { Output } from "../world";
 import { escaped, markdownTable } from "./markdown";
@@ -66,10 +66,7 @@ function sheetOf({ events, alive, updates, now }: Selection): Sheet {
     };
   }
   const rows = events.map(eventRow);
-  // Most histories have no messages, or one for all.
-  const titles = EVENT_TITLES.filter(
-    (title) => title !== "message" || rows.some((row) => row.message !== ""),
-  );
+  const titles = eventTitles(rows);
   return {
     titles,
     rows: rows.map((row) => titles.map((title) => row[title])),

@@ -25,9 +25,13 @@ function history(tokens: number): readonly Recorded[] {
     const name = NAMES[count % NAMES.length] ?? "";
     const [own, before] = [print(count), print(count - NAMES.length)];
     const ends = { expiresAt: day(at + 30), lifetime: "30d", rotateBefore: "10d", issuedAt: day(at) };
-    const old = count < NAMES.length ? {} : { previous: { ...previous("x", { expiresAt: day(at + 10) }), fingerprint: before, id: before } }; // prettier-ignore
+    const old = count < NAMES.length ? {} : { previous: { ...previous("x", { expiresAt: day(at + 10), issuedAt: day(at - 20) }), fingerprint: before, id: before } }; // prettier-ignore
     held.set(name, token(name, { id: own, outputs: { ...ends, fingerprint: own, ...old } }));
-    updates.push({ day: at + count / 1_000, tokens: [...held.values()], changes: { create: 1, replace: 1 } });
+    updates.push({
+      day: at + (count % NAMES.length) / 1_000,
+      tokens: [...held.values()],
+      changes: { create: 1, replace: 1 },
+    });
   }
   return updates.length > 0 ? updates : [{ day: TODAY - 5, tokens: [] }];
 }

@@ -1,4 +1,4 @@
-import { ALIVE_TITLES, aliveRow, aliveSum, EVENT_TITLES, eventRow } from "../../audit/rows";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles } from "../../audit/rows";
 import type { Selection } from "../../audit/selection";
 import { EVIDENCE } from "../../audit/words";
 import { TONES } from "../audit";
@@ -29,10 +29,11 @@ export function eventTable({ events }: Selection): Html {
     return markup`<section><h2 id="events">Events</h2><p>Nothing happened.</p></section>`;
   }
   const shown = events.slice(-MAX_ROWS);
-  const rows = shown.map((event) => {
-    const row = eventRow(event);
+  const told = shown.map((event) => ({ event, row: eventRow(event) }));
+  const titles = eventTitles(told.map(({ row }) => row));
+  const rows = told.map(({ event, row }) => {
     const what = markup`<td><b class="${TONES[event.what]}">${row.what}</b></td>`;
-    const cells = EVENT_TITLES.map((title) => (title === "what" ? what : cell(title, row[title])));
+    const cells = titles.map((title) => (title === "what" ? what : cell(title, row[title])));
     return markup`<tr data-what="${event.what}" data-evidence="${event.evidence}">${join(cells)}</tr>\n`;
   });
   const many = shown.length < events.length ? `, the last ${shown.length} of ${events.length} (--since and --until choose others)` : ""; // prettier-ignore
@@ -45,7 +46,7 @@ export function eventTable({ events }: Selection): Html {
       <button type="reset">Show all</button>
       <output role="status"></output>
     </form>
-    ${table("events", `What happened, oldest first${many}. Evidence: ${EVIDENCES}.`, EVENT_TITLES, rows)}
+    ${table("events", `What happened, oldest first${many}. Evidence: ${EVIDENCES}.`, titles, rows)}
   </section>`;
 }
 

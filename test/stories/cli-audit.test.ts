@@ -1,0 +1,157 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { ToldAudit } from "../cli/histories";
+import { commandLine } from "../support/command-line";
+import { DAY } from "../support/program";
+import { Stack } from "../support/stack";
+
+const SERVER = (channels: string) =>
+  `const server = new PrivateToken("server", { channelIds: ${channels}, scopes: ["Customer"], lifetime: "90d", rotateBefore: "30d" });
+   new Consumer("shop", { value: server.fingerprint });`;
+const WEB = `new StorefrontToken("web", { channelIds: [1], allowedCorsOrigins: ["https://a.example"], lifetime: "360d" });`;
+
+let stack: Stack;
+/** What each update printed, and the log of its events, which holds every token in clear. */
+const prints = () => join(stack.folder, "up.log");
+const eventLog = () => join(stack.folder, "up.jsonl");
+const text = (file: string) => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+};
+
+async function up(...args: readonly string[]): Promise<void> {
+  const one = join(stack.folder, "one.jsonl");
+  const { output } = await stack.pulumi("up", "--yes", "--skip-preview", "--event-log", one, ...args);
+  writeFileSync(prints(), text(prints()) + output);
+  writeFileSync(eventLog(), text(eventLog()) + text(one));
+}
+
+async function told(...args: readonly string[]): Promise<ToldAudit> {
+  const { code, stdout, stderr } = await commandLine(stack, ["audit", "--format", "json", ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as ToldAudit;
+}
+
+/** `#update what resource (evidence)`. */
+const lines = ({ events }: ToldAudit) =>
+  events.map(({ update, what, token, evidence }) => `#${update?.number ?? "-"} ${what} ${token?.resource ?? "-"} (${evidence})`); // prettier-ignore
+
+beforeAll(async () => {
+  stack = await Stack.start(SERVER("[1]") + WEB);
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@a.example", ...args], { cwd: join(stack.folder, "program"), stdio: "ignore" }); // prettier-ignore
+  git("init");
+  git("add", ".");
+  git("commit", "-m", "tokens of the shop");
+  // The option --event-log exists with this alone.
+  stack.env["PULUMI_DEBUG_COMMANDS"] = "true";
+  await up("--message", "first | <b>tokens</b>");
+  stack.advance(65 * DAY);
+  await up();
+  await stack.ok("stack", "export", "--file", "before.json");
+  stack.program(SERVER("[2]") + WEB);
+  stack.env["FAIL_CONSUMER"] = "1";
+  await up();
+  delete stack.env["FAIL_CONSUMER"];
+  stack.env["PULUMI_DIY_BACKEND_GZIP"] = "true";
+  await up();
+  stack.program(SERVER("[2]"));
+  stack.env["BIGCOMMERCE_ON_DELETE"] = "letExpire";
+  await up();
+  delete stack.env["BIGCOMMERCE_ON_DELETE"];
+  await stack.ok("stack", "export", "--file", "after.json");
+});
+afterAll(() => stack.close());
+
+const FROM_STATE = [
+  "#1 minted server (confirmed)",
+  "#1 minted web (confirmed)",
+  "#2 rotated server (confirmed)",
+  "#2 left to expire server (inferred)",
+  "#3 replaced server (confirmed)",
+  "#3 failed server (inferred)",
+];
+
+it("tells a real history, half of it compressed, without a passphrase, and calls nothing revoked", async () => {
+  const story = lines(await told());
+  expect(story.slice(0, 2).sort()).toEqual(FROM_STATE.slice(0, 2));
+  expect(story.slice(2, 6)).toEqual(FROM_STATE.slice(2));
+  expect(story.slice(6).sort()).toEqual([
+    "#4 ended server (inferred)",
+    "#4 ended server (inferred)",
+    "#5 ended web (inferred)",
+  ]);
+});
+
+it("names author, commit, message and time of an update, and the input that replaced a token", async () => {
+  const { events } = await told();
+  expect(events[0]?.update).toMatchObject({
+    ...{ number: 1, kind: "update", result: "succeeded", message: "first | <b>tokens</b>", user: "Ann" },
+    ...{ commit: expect.stringMatching(/^[0-9a-f]{40}$/), isDirty: false, startedAt: expect.any(String) },
+  });
+  expect(events.find(({ what }) => what === "replaced")?.changes).toEqual([
+    { input: "channelIds", from: "[1]", to: "[2]" },
+  ]);
+});
+
+it.each(["up.log", "up.jsonl"])(
+  "knows from %s what BigCommerce accepted, and that is what it revoked",
+  async (log) => {
+    const audit = await told("--events", join(stack.folder, log));
+    const revoked = audit.events.filter(({ what }) => what === "revoked");
+    expect(revoked.map(({ evidence }) => evidence)).toEqual(["accepted", "accepted"]);
+    expect(revoked.map(({ token }) => token?.fingerprint).sort()).toEqual(
+      stack.emulator.issued.filter(({ revokedAt }) => revokedAt !== undefined).map(({ fingerprint }) => fingerprint).sort(), // prettier-ignore
+    );
+    expect(lines(audit)).toContain("#5 left to expire web (inferred)");
+  },
+);
+
+it("names exactly the tokens that were alive in a span", async () => {
+  const now = stack.emulator.clock.now();
+  const at = (time: number) => new Date(time * 1_000).toISOString();
+  for (const [from, to] of [
+    [now - 60 * DAY, now - 50 * DAY],
+    [now + 10, now + 20],
+    [now + 100 * DAY, now + 200 * DAY],
+  ] as const) {
+    // prettier-ignore
+    const { alive } = await told("--events", prints(), "--live-between", at(from), at(to));
+    const live = stack.emulator.issued.filter(
+      ({ issuedAt, expiresAt, revokedAt }) => issuedAt <= to && Math.min(expiresAt ?? Infinity, revokedAt ?? Infinity) > from, // prettier-ignore
+    );
+    expect(alive?.map(({ fingerprint }) => fingerprint).sort()).toEqual(live.map(({ fingerprint }) => fingerprint).sort()); // prettier-ignore
+  }
+});
+
+it("tells two real exports apart", async () => {
+  expect(lines(await told("diff", "before.json", "after.json")).sort()).toEqual([
+    "#- ended server (inferred)",
+    "#- ended server (inferred)",
+    "#- ended web (inferred)",
+    "#- replaced server (confirmed)",
+  ]);
+});
+
+it("shows no token in any format, not even from a log that holds them", async () => {
+  const secrets = stack.emulator.issued.map(({ token }) => token);
+  expect(secrets.some((secret) => text(eventLog()).includes(secret))).toBe(true);
+  for (const format of ["table", "json", "markdown", "html"]) {
+    const { code, stdout } = await commandLine(stack, ["audit", "--format", format, "--events", eventLog()]);
+    expect(code).toBe(0);
+    expect(secrets.filter((secret) => stdout.includes(secret))).toEqual([]);
+  }
+});
+
+it("has the history after a destroy, and says what is missing once the stack is removed", async () => {
+  await stack.destroy();
+  expect(lines(await told()).at(-1)).toBe("#6 ended server (inferred)");
+  await stack.ok("stack", "rm", "--yes");
+  const { code, stderr } = await commandLine(stack, ["audit", "--stack", "dev"]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "pulumi-bigcommerce-tokens: there is no stack dev in this backend\n" }); // prettier-ignore
+});
