@@ -57,6 +57,8 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
       const up = await world.up([declare(kind, WIDE)]);
       expect(up.requests).toEqual(["POST abc123"]);
+      expect(up.lines).toContain("acme/shop/prod/private/x: token B, which was revoked, is replaced");
+      expect(up.lines.join("\n")).not.toMatch(/will be revoked|works until/);
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({
         token: "C",
@@ -81,6 +83,18 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
     it("ends the predecessor alone when it is removed, destroyed or forced", async () => {
       const forced = await world.up([declare(kind, WIDE)], { replace: ["x"] });
       expect(forced.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+      expect(world.alive()).toBe("C");
+    });
+
+    it("says nothing of an end of what is gone, where rights are taken away at the same time", async () => {
+      const up = await world.up([declare(kind, { ...WIDE, scopes: ["Customer"] })]);
+      expect(up.requests).toEqual(["POST abc123"]);
+      expect(up.lines.join("\n")).not.toMatch(/will be revoked|works until/);
+      expect(world.alive()).toBe("AC");
+    });
+
+    it("ends the predecessor in an `up --refresh --replace`, which its successor does not answer for", async () => {
+      await world.up([declare(kind, WIDE)], { refresh: true, replace: ["x"] });
       expect(world.alive()).toBe("C");
     });
 
