@@ -78,7 +78,12 @@ function paragraph(
     const item = `${title} ${text}`;
     const painted = `${paint(title, "quiet", colour)} ${paint(text, tone, colour)}`;
     const last = lines.at(-1);
-    if (last && widthOf(last.text) + SEPARATOR.length + widthOf(item) + GAP.length <= width) {
+    if (GAP.length + widthOf(item) > width) {
+      const [first = "", ...others] = wrapped(text, title, width - GAP.length);
+      lines.push({ text: item, shown: `${paint(title, "quiet", colour)} ${paint(first, tone, colour)}` });
+      // Nothing is put behind them, because the last one counts as long as all of it.
+      lines.push(...others.map((line) => ({ text: item, shown: `${GAP}${paint(line, tone, colour)}` })));
+    } else if (last && widthOf(last.text) + SEPARATOR.length + widthOf(item) + GAP.length <= width) {
       last.text += SEPARATOR + item;
       last.shown += SEPARATOR + painted;
     } else lines.push({ text: item, shown: painted });
@@ -87,6 +92,18 @@ function paragraph(
     `${paint(head?.text ?? "", "title", colour)}\n`,
     ...lines.map(({ shown }) => `${GAP}${shown}\n`),
   ].join("");
+}
+
+/** The lines of a text behind its title, those after the first one indented; a word that is too long stays whole. */
+function wrapped(text: string, title: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    const before = lines.length === 1 ? `${title} ` : GAP;
+    if (line === undefined || widthOf(before) + widthOf(line) + 1 + widthOf(word) > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -27,7 +27,7 @@ it("a table names update, time, what, resource, token, evidence, author, message
 });
 
 it("is cut to the terminal, and shows no control character", async () => {
-  for (const columns of [150, 200]) {
+  for (const columns of [40, 80, 150, 200]) {
     const lines = (await shown("table", UPDATES, { columns })).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
     expect(lines.join("")).not.toContain("\x1b");

@@ -48,6 +48,19 @@ it("puts what fits on one line of a paragraph", () => {
   expect(printed).toMatch(/\nweb\n  kind storefront · origins -\n$/);
 });
 
+it("breaks what is longer than a line between its words, and puts nothing behind it", () => {
+  const columns = [{ title: "resource" }, { title: "detail" }, { title: "by" }];
+  const row = ["web", "its revocation was due, but nothing here proves it", "Ann"].map((text) => ({ text }));
+  expect(table(columns, [row], { columns: 30, colour: false }).split("\n")).toEqual([
+    "web",
+    "  detail its revocation was",
+    "    due, but nothing here",
+    "    proves it",
+    "  by Ann",
+    "",
+  ]);
+});
+
 it("has colours on a terminal alone, and none at the ends of lines", () => {
   expect(lines(80, false).join("")).not.toContain("\x1b");
   expect(lines(80, true)[2]).toBe("web          storefront  \x1b[31m-\x1b[0m");
