@@ -1,3 +1,4 @@
+import { readHistory } from "../../cli/state/history";
 import { readUpdate } from "../../cli/state/updates";
 import { cli, type FakeWorldOptions } from "./fake-world";
 import { audited, historyFiles, outline, type Recorded, type ToldAudit } from "./histories";
@@ -40,6 +41,25 @@ describe("a history folder", () => {
   it("is read compressed, in part or whole", async () => {
     const files = { ...historyFiles(UPDATES.slice(0, 2)), ...historyFiles(UPDATES.slice(2), { gzip: true }) };
     expect(outline(await told(["--history", "h"], { files }))).toEqual(STORY);
+  });
+
+  it("is read a few states ahead, and no further", async () => {
+    const files = historyFiles(Array.from({ length: 50 }, (_, day) => ({ day, tokens: [] })));
+    let reads = 0;
+    const counted = {
+      names: async () => Promise.resolve(Object.keys(files).map((path) => path.slice(2))),
+      read: async (path: string) => {
+        reads += 1;
+        return Promise.resolve(files[path] ?? new Uint8Array());
+      },
+    };
+    const places: number[] = [];
+    for await (const { update } of readHistory(counted, "h")) {
+      places.push(update.number);
+      if (update.number === 10) break;
+    }
+    expect(places).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(reads).toBeLessThanOrEqual(2 * 14);
   });
 
   it("of several stacks needs to be told which, and lists them", async () => {
@@ -203,6 +223,10 @@ describe("--live-between", () => {
       ["a", false, day(-30), day(60)],
       ["b", true, day(-20), day(60)],
     ]);
+  });
+
+  it("is sure of a token that was ended within it", async () => {
+    expect((await alive(["2027-01-04", "2027-01-09"]))?.map(([, isSure]) => isSure)).toEqual([true, true]);
   });
 
   it("leaves out one whose revocation was accepted, and one that had expired", async () => {

@@ -162,6 +162,12 @@ it.each<[string, Partial<Recorded>, RegExp]>([
   expect(events.slice(1)).toEqual([expect.objectContaining({ what: "failed", detail: expect.stringMatching(detail) })]); // prettier-ignore
 });
 
+it("a token that an update leaves with errors is not settled, though its outputs are the same", async () => {
+  const [same] = first.tokens ?? [];
+  const { events } = await audited([first, { day: -80, tokens: [{ ...same, initErrors: ["failed"] }] }]);
+  expect(events[1]).toMatchObject({ what: "failed", detail: expect.stringContaining("not settled") });
+});
+
 it("a failed update without a state is told, and loses nothing", async () => {
   const told = await audited([
     first,
