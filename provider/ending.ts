@@ -75,6 +75,10 @@ export function extentOf(state: TokenState): Extent {
   return { ...state, expiry: effectiveExpiry(state) };
 }
 
+export function extentOfPredecessor(facts: Predecessor): Extent {
+  return { ...facts, expiry: readExpiry(facts.expiresAt) };
+}
+
 export function isPast(expiry: Expiry, now: number): boolean {
   return expiry !== "never" && now >= expiry;
 }

@@ -1,4 +1,4 @@
-import { effectiveExpiry, extentOf, fateOf, isPast, livePredecessor } from "../ending";
+import { effectiveExpiry, extentOf, extentOfPredecessor, fateOf, isPast, livePredecessor } from "../ending";
 import type { Replacement } from "../memory";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
@@ -15,24 +15,29 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
     notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
     return;
   }
+  const successor = { ...inputs, expiry: readExpiry(inputs.expiresAt) };
+  const older = livePredecessor(old, nowSeconds(context));
+  const sayOfOlder = (fate: Fate): void => {
+    if (!older) return;
+    const { fingerprint, expiresAt } = older.facts;
+    memory.fates.set(fingerprint, fate);
+    const end = ending(context, fate, readExpiry(expiresAt));
+    notices.say(`${label}: token ${fingerprint}, its predecessor, ${end}`);
+  };
   if (old.gone) {
     memory.replacements.set(label, { ...replacement, fate: "letExpire" });
     memory.fates.set(old.fingerprint, "letExpire");
     notices.say(`${label}: token ${old.fingerprint}, which was revoked, is replaced`);
+    // Its predecessor becomes the successor's, unless that one can do less.
+    if (older) sayOfOlder(fateOf(extentOfPredecessor(older.facts), successor, overlap));
     return;
   }
-  const fate = fateOf(extentOf(old), { ...inputs, expiry: readExpiry(inputs.expiresAt) }, overlap);
+  const fate = fateOf(extentOf(old), successor, overlap);
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));
   warnOfShortOverlap(context, label, old, fate);
-  const older = livePredecessor(old, nowSeconds(context));
-  if (!older) return;
-  const { fingerprint, expiresAt } = older.facts;
-  memory.fates.set(fingerprint, "revoke");
-  notices.say(
-    `${label}: token ${fingerprint}, its predecessor, ${ending(context, "revoke", readExpiry(expiresAt))}`,
-  );
+  sayOfOlder("revoke");
 }
 
 function warnOfShortOverlap(context: Context, label: string, old: Replacement["old"], fate: Fate): void {

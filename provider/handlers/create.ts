@@ -43,7 +43,7 @@ export async function create(
     memory.replacements.delete(label);
     return created;
   } catch (thrown) {
-    const error = thrown instanceof TokensError ? thrown : unsettled(fresh);
+    const error = thrown instanceof TokensError ? thrown : unsettled(context, fresh);
     if (error instanceof KeptError) memory.kept.set(label, error);
     throw error;
   }
@@ -85,9 +85,9 @@ async function accept(
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
-function unsettled({ inputs, token, listName, mintedAt, replacement }: Fresh): KeptError {
+function unsettled(context: Context, { inputs, token, listName, mintedAt, replacement }: Fresh): KeptError {
   const name = fingerprint(token);
-  const predecessor = replacement?.fate ? inherited(replacement, replacement.fate, mintedAt) : {};
+  const predecessor = replacement?.fate ? inherited(context, replacement, replacement.fate, mintedAt) : {};
   return new KeptError(
     readClaims(token).jti ?? name,
     {
@@ -106,13 +106,16 @@ function unsettled({ inputs, token, listName, mintedAt, replacement }: Fresh): K
   );
 }
 
-/** What a successor says of its predecessor; one that is gone leaves its own. */
+/** What a successor says of its predecessor; one that is gone leaves its own, unless that one ends with this update. */
 function inherited(
+  { memory }: Context,
   { id, old }: Replacement,
   fate: Fate,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  return old.gone ? keptPredecessor(old, now) : predecessorOf(id, old, fate, now);
+  if (!old.gone) return predecessorOf(id, old, fate, now);
+  const ends = memory.fates.get(old.previous?.fingerprint ?? "") === "revoke";
+  return ends ? {} : keptPredecessor(old, now);
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
@@ -133,12 +136,12 @@ function predecessorFor(
   { id, old, fate: announced }: Replacement,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (old.gone) return inherited({ id, old }, announced ?? "letExpire", now);
+  if (old.gone) return inherited(context, { id, old }, announced ?? "letExpire", now);
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
   context.memory.fates.set(old.fingerprint, fate);
-  return inherited({ id, old }, fate, now);
+  return inherited(context, { id, old }, fate, now);
 }
 
 /** Revokes a token that must not be handed on; where that fails, the token is kept in the state. */

@@ -58,7 +58,9 @@ export async function remove(context: Context, id: string, state: TokenState): P
   // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
   const olderFate = end.cause === "removed" ? fate : (override ?? "revoke");
   // What was gone before is not ended again, and its predecessor is a successor's by now.
-  const isPassedOn = state.gone && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
+  const stays = older && memory.fates.get(older.fingerprint) !== "revoke";
+  const isPassedOn =
+    state.gone && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
   const steps = [
     ...(older && !isPassedOn ? [plan(context, older, olderFate)] : []),
     ...(state.gone ? [] : [plan(context, own, fate)]),

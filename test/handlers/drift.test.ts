@@ -58,7 +58,8 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       const up = await world.up([declare(kind, WIDE)]);
       expect(up.requests).toEqual(["POST abc123"]);
       expect(up.lines).toContain("acme/shop/prod/private/x: token B, which was revoked, is replaced");
-      expect(up.lines.join("\n")).not.toMatch(/will be revoked|works until/);
+      expect(up.lines).toContainEqual(expect.stringMatching(/token A, its predecessor, works until/));
+      expect(up.lines.join("\n")).not.toContain("will be revoked");
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({
         token: "C",
@@ -86,11 +87,21 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(world.alive()).toBe("C");
     });
 
-    it("says nothing of an end of what is gone, where rights are taken away at the same time", async () => {
+    it("does not carry it over where rights are taken away at the same time: it ends with that update", async () => {
       const up = await world.up([declare(kind, { ...WIDE, scopes: ["Customer"] })]);
-      expect(up.requests).toEqual(["POST abc123"]);
-      expect(up.lines.join("\n")).not.toMatch(/will be revoked|works until/);
+      expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+      const ends = up.lines.filter((line) => line.includes("will be revoked"));
+      expect(ends).toEqual([expect.stringMatching(/token A, its predecessor, will be revoked/)]);
+      expect(world.alive()).toBe("C");
+      expect(world.outputs()).not.toHaveProperty("previous");
+    });
+
+    it("nor where a dependant fails in that update: the next one ends it", async () => {
+      const narrow = declare(kind, { ...WIDE, scopes: ["Customer"] });
+      await world.up([narrow], { dependantFails: true });
       expect(world.alive()).toBe("AC");
+      expect((await world.up([narrow])).requests).toEqual(["DELETE abc123 A"]);
+      expect(world.alive()).toBe("C");
     });
 
     it("ends the predecessor in an `up --refresh --replace`, which its successor does not answer for", async () => {
