@@ -120,11 +120,12 @@ function inherited(
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
 function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
-  if (old.gone) return;
   const override = context.settings.onDeleteOverride();
   if (override === "letExpire") return;
   const older = livePredecessor(old, now);
-  if (older) revokingTargets(context, older.facts.storeHash);
+  const ends = older && context.memory.fates.get(older.facts.fingerprint) === "revoke";
+  if (ends) revokingTargets(context, older.facts.storeHash);
+  if (old.gone) return;
   const revokes = (override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now);
   if (revokes) revokingTargets(context, old.storeHash);
 }
@@ -141,7 +142,7 @@ function predecessorFor(
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
   context.memory.fates.set(old.fingerprint, fate);
-  return inherited(context, { id, old }, fate, now);
+  return predecessorOf(id, old, fate, now);
 }
 
 /** Revokes a token that must not be handed on; where that fails, the token is kept in the state. */

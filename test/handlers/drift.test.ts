@@ -118,6 +118,19 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
   });
 });
 
+it("[R11] what is gone is not replaced where the credential for its predecessor's end is missing", async () => {
+  await start();
+  await world.up([declare(kind, { storeHash: "other9", overlap: "always" })]);
+  world.engine.entries = world.engine.entries.map((entry) => ({
+    ...entry,
+    outputs: { ...entry.outputs, gone: true },
+  }));
+  world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
+  const up = await world.up([declare(kind, { storeHash: "other9" })]);
+  expect(up.errors[0]?.message).toContain("no credential for store abc123");
+  expect(up.requests).toEqual([]);
+});
+
 describe("a refresh leaves the state as it is", () => {
   it("[E3] where the list shows the token alive", async () => {
     await start();
