@@ -1,5 +1,6 @@
 import { graphqlEndpoint } from "../../provider/bigcommerce/endpoint";
 import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
+import { endIn, MAX_CHANNELS, QUERY } from "../../provider/bigcommerce/proof";
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { parseBody, problemTexts } from "../../provider/bigcommerce/reply";
 import type { Reply } from "../../provider/bigcommerce/transport";
@@ -27,13 +28,7 @@ export interface Questioned {
 
 const EVERY_MS = 5_000;
 const ASK_MS = 10_000;
-const MAX_CHANNELS = 3;
 const MAX_TEXT = 100;
-
-const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
-
-/** `Unknown JWT token` is revoked. https://docs.bigcommerce.com/docs/rest-authentication/tokens */
-const DEAD = /(unknown jwt token|jwt is expired)\.?$/i;
 
 const never = new AbortController().signal;
 
@@ -78,7 +73,7 @@ export async function verdictOn(connection: Connection, questioned: Questioned):
     }
     if (asked.value === "accepted") return { kind: "accepted" };
     const texts = asked.value.map((text) => redact(text).slice(0, MAX_TEXT));
-    const dead = texts.find((text) => DEAD.test(text));
+    const dead = texts.find((text) => endIn(text) !== undefined);
     if (dead !== undefined) return { kind: "refused", text: dead };
     why = texts[0] ?? "answered 401";
   }

@@ -28,12 +28,13 @@ export interface Proof {
 const INCONCLUSIVE: ReadonlySet<number> = new Set([401, 403, 408, 429, 499]);
 
 /** A channel without a site answers nothing of use; so many are asked. */
-const MAX_CHANNELS = 3;
+export const MAX_CHANNELS = 3;
 
 /** The list shows the newest first; further back than this is asked of GraphQL alone. */
 const MAX_PAGES = 10;
 
-const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
+/** The cheapest question to GraphQL: the answer is thrown away. */
+export const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
 /**
  * "Every auth failure is HTTP 401"; these two texts mean a dead token.
@@ -106,5 +107,10 @@ async function proofOfGraphql(
 function verdictOn({ status, body }: Reply): Proof["kind"] | "unproven" | undefined {
   if (status !== 401) return status === 200 ? "unproven" : undefined;
   const texts = problemTexts(parseBody(body));
-  return DEAD.find(({ text }) => texts.some((message) => text.test(message.trim())))?.kind ?? "unproven";
+  return texts.map(endIn).find((kind) => kind !== undefined) ?? "unproven";
+}
+
+/** Whether one of GraphQL's messages says that the token is dead. */
+export function endIn(message: string): Proof["kind"] | undefined {
+  return DEAD.find(({ text }) => text.test(message.trim()))?.kind;
 }
