@@ -60,6 +60,8 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
       "a-wrong-access-token",
     ]);
     expect(wrong.code).toBe("unauthorized");
+    expect(wrong.failure.remedy).toContain("set a valid one there");
+    expect(wrong.failure).not.toHaveProperty("strayUntil");
     const family = "api-token-customer-impersonation";
     const scope = await failed(clientWith().mint(target(OTHER_ACCESS_TOKEN), { ...MINT, family }));
     expect(scope.code).toBe("forbidden");
@@ -73,7 +75,14 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
   it("never mints twice for one reply that was lost", async () => {
     emulator.faults.push({ method: "POST", kind: "reset-after" });
     const error = await failed(mint("api-token-private", { scopes: ["Customer"] }));
-    expect(error).toMatchObject({ code: "connection_failed", failure: { outcome: "UNKNOWN" } });
+    expect(error).toMatchObject({
+      code: "connection_failed",
+      failure: {
+        ...{ outcome: "UNKNOWN", strayUntil: EXPIRES_AT },
+        remedy: "Check the network. Another run mints another; this one works until it expires.",
+      },
+    });
+    expect(error.failure).not.toHaveProperty("strayName");
     expect(emulator.issued).toHaveLength(1);
     expect(emulator.requests).toHaveLength(1);
   });

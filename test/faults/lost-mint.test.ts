@@ -105,6 +105,8 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     const up = await world.up([declare(kind)]);
     expect(up.requests).toEqual(["POST abc123"]);
     expect(up.looks).toBe(1 + 4);
+    const strayName = expect.stringMatching(/^acme\S+#[0-9a-f]{32}$/) as string;
+    expect(up.errors[0]).toMatchObject({ failure: { strayName, strayUntil: "2026-10-30T00:00:00Z" } });
     expect(up.errors[0]?.message).toMatch(
       /the store's list does not show what became of it \[UNKNOWN\]\. A token named acme\S+#[0-9a-f]{32}, valid until 2026-10-30T00:00:00Z may exist/,
     );
