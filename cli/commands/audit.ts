@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 
 import { TokensError } from "../../provider/errors";
 import { diffReport } from "../audit/diff";
@@ -15,15 +15,15 @@ import { auditJson } from "../view/audit-json";
 import { auditPage } from "../view/html/page";
 import { json } from "../view/json";
 import type { World } from "../world";
+import { addFormats, formatOf, type Formatted } from "./formats";
 
-interface Options {
+interface Options extends Formatted<keyof typeof VIEWS> {
   readonly stack?: string;
   readonly history?: string;
   readonly since?: string;
   readonly until?: string;
   readonly liveBetween?: readonly string[];
   readonly events: readonly string[];
-  readonly format: Format;
 }
 
 const VIEWS = {
@@ -32,8 +32,6 @@ const VIEWS = {
   markdown: (selection: Selection) => auditMarkdown(selection),
   html: (selection: Selection) => auditPage(selection),
 } as const;
-
-type Format = keyof typeof VIEWS;
 
 const HELP = `
 A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago; times are UTC. Evidence: "confirmed" by the store's
@@ -51,8 +49,11 @@ export function audit(program: Command, world: World): void {
     .option("--events <log>", "what an update printed, or its event log; may be repeated", collect, [])
     .option("--since <date>", "only what happened from then on")
     .option("--until <date>", "only what happened until then")
-    .option("--live-between <dates...>", "each token that was alive between two dates, issued earlier or not")
-    .addOption(new Option("--format <format>", "how it is told").choices(Object.keys(VIEWS)).default("table"))
+    .option(
+      "--live-between <dates...>",
+      "each token that was alive between two dates, issued earlier or not",
+    );
+  addFormats(command, Object.keys(VIEWS))
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
       await show(world, options, async (log, now) => {
@@ -87,7 +88,7 @@ async function show(
   // Before anything is read, because that may take long.
   const question = questionOf(options, now);
   const report = await read(await readEventLog(linesOf(world, options.events)), now);
-  world.output.stdout(VIEWS[options.format](select(report, question, now), world));
+  world.output.stdout(VIEWS[formatOf(options)](select(report, question, now), world));
 }
 
 function questionOf({ since, until, liveBetween }: Options, now: number): Question {

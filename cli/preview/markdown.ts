@@ -1,4 +1,4 @@
-import { printable } from "../view/width";
+import { escaped } from "../view/markdown";
 import type { Plan } from "./plan";
 import { sumText, worded } from "./words";
 
@@ -18,13 +18,4 @@ export function planMarkdown(plan: Plan): string {
       ? [plan.warnings.map((warning) => `- **Warning:** ${escaped(warning)}\n`).join("")]
       : []),
   ].join("\n");
-}
-
-/** Names come from programs: none may end a cell, become a link, an image or HTML, or call a person or an issue. */
-function escaped(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_[\]#|~$]/g, "\\$&")
-    .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/@/g, "&#64;")
-    .replace(/:\/\//g, "&#58;//");
 }

@@ -309,12 +309,19 @@ describe("where a preview comes from", () => {
     expect((await preview(text, ...args)).code).toBe(1);
   }); // prettier-ignore
 
-  it("knows three formats", async () => {
-    const { code, stderr } = await preview(text, "--format", "toString");
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: "pulumi-bigcommerce-tokens: --format takes table, json or markdown\n",
-    });
+  it("knows three formats, and --json as every command does", async () => {
+    const { code, stdout, stderr } = await preview(text, "--format", "html");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^[^\n]*'html' is invalid. Allowed choices are table, json, markdown.\n$/);
+    const [short, long] = [await preview(text, "--json"), await preview(text, "--format", "json")];
+    expect(short).toEqual(long);
+    expect(JSON.parse(short.stdout)).toHaveProperty("tokens");
+  });
+
+  it("does not guess between --json and another format", async () => {
+    const { code, stdout, stderr } = await preview(text, "--json", "--format", "markdown");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^[^\n]*--json[^\n]* cannot be used with [^\n]*--format[^\n]*\n$/);
   });
 });
 

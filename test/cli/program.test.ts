@@ -1,4 +1,5 @@
 import { cli } from "./fake-world";
+import { exported, NOW, token } from "./states";
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${"a".repeat(40)}.${"b".repeat(40)}`;
 
@@ -15,4 +16,20 @@ it.each([
 it("prints its version", async () => {
   const { code, stdout } = await cli(["--version"]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+it.each(["status", "audit", "preview", "inspect", "revoke", "retire", "orphans", "doctor"])(
+  "%s can print JSON, by the same option",
+  async (command) => {
+    const { code, stdout } = await cli([command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +--json +prints JSON/m);
+  },
+);
+
+it("audit diff takes --json behind its exports", async () => {
+  const files = { "a.json": exported(), "b.json": exported(token("b")) };
+  const { code, stdout } = await cli(["audit", "diff", "a.json", "b.json", "--json"], { now: NOW, files });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toHaveProperty("events.0.what", "minted");
 });
