@@ -1,26 +1,18 @@
 import type { Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
-import {
-  effectiveExpiry,
-  extentOf,
-  fateOf,
-  isLongPast,
-  keptPredecessor,
-  livePredecessor,
-  predecessorOf,
-} from "../ending";
+import { effectiveExpiry } from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { effectLine } from "../notices";
 import { oddities, outputs, tokenFacts, unfitness } from "../outputs";
 import { formatExpiry, formatTime } from "../schedule";
-import type { CheckedInputs, Fate, TokenState } from "../state";
-import { fateLine } from "./announce";
+import type { CheckedInputs, TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { type MintedOnce, mintOnce, requireLife } from "./mint-once";
-import { revokeRequest, revokingTargets, targetOf } from "./requests";
+import { revokeRequest, targetOf } from "./requests";
+import { inherited, predecessorFor, requireEndings } from "./succession";
 
 /** Mints one token. Whatever fails after the POST is reported with the token, or the token is revoked. */
 export async function create(
@@ -104,45 +96,6 @@ function unsettled(context: Context, { inputs, token, listName, mintedAt, replac
     `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
       "`pulumi up` settles it",
   );
-}
-
-/** What a successor says of its predecessor; one that is gone leaves its own, unless that one ends with this update. */
-function inherited(
-  { memory }: Context,
-  { id, old }: Replacement,
-  fate: Fate,
-  now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
-  if (!old.gone) return predecessorOf(id, old, fate, now);
-  const ends = memory.fates.get(old.previous?.fingerprint ?? "") === "revoke";
-  return ends ? {} : keptPredecessor(old, now);
-}
-
-/** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
-function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
-  const override = context.settings.onDeleteOverride();
-  if (override === "letExpire") return;
-  const older = livePredecessor(old, now);
-  const ends = older && context.memory.fates.get(older.facts.fingerprint) === "revoke";
-  if (ends) revokingTargets(context, older.facts.storeHash);
-  if (old.gone) return;
-  const revokes = (override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now);
-  if (revokes) revokingTargets(context, old.storeHash);
-}
-
-/** The fate once more, from the new token's own claim: one that ends earlier than asked may not cover the old one. */
-function predecessorFor(
-  context: Context,
-  successor: CheckedInputs & Pick<TokenState, "effectiveExpiresAt">,
-  { id, old, fate: announced }: Replacement,
-  now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
-  if (old.gone) return inherited(context, { id, old }, announced ?? "letExpire", now);
-  const expiry = effectiveExpiry(successor);
-  const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
-  if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
-  context.memory.fates.set(old.fingerprint, fate);
-  return predecessorOf(id, old, fate, now);
 }
 
 /** Revokes a token that must not be handed on; where that fails, the token is kept in the state. */

@@ -1,0 +1,53 @@
+import {
+  effectiveExpiry,
+  extentOf,
+  fateOf,
+  isLongPast,
+  keptPredecessor,
+  livePredecessor,
+  predecessorOf,
+} from "../ending";
+import type { Replacement } from "../memory";
+import type { CheckedInputs, Fate, TokenState } from "../state";
+import { fateLine } from "./announce";
+import type { Context } from "./context";
+import { revokingTargets } from "./requests";
+
+/** What a successor says of its predecessor; one that is gone leaves its own, unless that one ends with this update. */
+export function inherited(
+  { memory }: Context,
+  { id, old }: Replacement,
+  fate: Fate,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  if (!old.gone) return predecessorOf(id, old, fate, now);
+  const ends = memory.fates.get(old.previous?.fingerprint ?? "") === "revoke";
+  return ends ? {} : keptPredecessor(old, now);
+}
+
+/** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
+export function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
+  const override = context.settings.onDeleteOverride();
+  if (override === "letExpire") return;
+  const older = livePredecessor(old, now);
+  const ends = older && context.memory.fates.get(older.facts.fingerprint) === "revoke";
+  if (ends) revokingTargets(context, older.facts.storeHash);
+  if (old.gone) return;
+  const revokes = (override ?? fate) === "revoke" && !isLongPast(effectiveExpiry(old), now);
+  if (revokes) revokingTargets(context, old.storeHash);
+}
+
+/** The fate once more, from the new token's own claim: one that ends earlier than asked may not cover the old one. */
+export function predecessorFor(
+  context: Context,
+  successor: CheckedInputs & Pick<TokenState, "effectiveExpiresAt">,
+  { id, old, fate: announced }: Replacement,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  if (old.gone) return inherited(context, { id, old }, announced ?? "letExpire", now);
+  const expiry = effectiveExpiry(successor);
+  const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
+  if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
+  context.memory.fates.set(old.fingerprint, fate);
+  return predecessorOf(id, old, fate, now);
+}
