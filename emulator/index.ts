@@ -29,6 +29,8 @@ export interface Emulator {
     /** Moves the clock, and with it quotas and revocation delays; a negative number moves it back. */
     advance(seconds: number): void;
   };
+  /** Ends one of `issued` and forgets it: no list shows it, no revocation finds it. `issued` keeps it, as revoked. */
+  forget(token: IssuedToken): void;
   /** Back to the start: forgets tokens, requests, faults, quotas and advanced time; cuts unanswered requests. */
   reset(): void;
   /**
@@ -60,6 +62,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       advance: (seconds) => {
         timeline.advance(seconds);
       },
+    },
+    forget: (token) => {
+      tokens.forget(token);
     },
     reset() {
       timeline.endDelays();

@@ -14,6 +14,8 @@ export interface TokenStore {
   isCutOff(token: IssuedToken): boolean;
   /** The first revocation counts; later ones change nothing. */
   revoke(token: IssuedToken): void;
+  /** Ends it, and from then on neither lists nor revocations know it. */
+  forget(token: IssuedToken): void;
   /** Whether the store can hold one more revoked token. */
   hasRoomToRevoke(storeHash: string): boolean;
   /** What this account minted in this store: the rest is invisible to it. */
@@ -24,8 +26,16 @@ export interface TokenStore {
 export function createTokenStore(settings: Settings, timeline: Timeline): TokenStore {
   const issued: IssuedToken[] = [];
   const revocations = new Map<IssuedToken, Mark>();
+  const forgotten = new Set<IssuedToken>();
   const isExpired = (token: IssuedToken): boolean =>
     token.expiresAt !== undefined && timeline.now() >= token.expiresAt;
+
+  const revoke = (token: IssuedToken): void => {
+    if (token.revokedAt !== undefined) return;
+    (token as Writable<IssuedToken>).revokedAt = timeline.now();
+    revocations.set(token, timeline.mark());
+  };
+  const known = () => issued.filter((token) => !forgotten.has(token));
 
   return {
     issued,
@@ -34,28 +44,30 @@ export function createTokenStore(settings: Settings, timeline: Timeline): TokenS
       issued.push(added);
       return added;
     },
-    find: (token) => issued.find((candidate) => candidate.token === token),
+    find: (token) => known().find((candidate) => candidate.token === token),
     isExpired,
     isCutOff(token) {
       const since = revocations.get(token);
       return since !== undefined && timeline.elapsedMs(since) >= settings.revocationDelayMs;
     },
-    revoke(token) {
-      if (token.revokedAt !== undefined) return;
-      (token as Writable<IssuedToken>).revokedAt = timeline.now();
-      revocations.set(token, timeline.mark());
+    revoke,
+    forget(token) {
+      if (!issued.includes(token)) throw new TypeError("forget takes one of `issued`.");
+      revoke(token);
+      forgotten.add(token);
     },
     hasRoomToRevoke(storeHash) {
-      const held = issued.filter(
+      const held = known().filter(
         (token) => token.storeHash === storeHash && token.revokedAt !== undefined && !isExpired(token),
       );
       return held.length < settings.revokedLimit;
     },
     ownedBy: (storeHash, account) =>
-      issued.filter((token) => token.storeHash === storeHash && token.clientId === account.clientId),
+      known().filter((token) => token.storeHash === storeHash && token.clientId === account.clientId),
     reset() {
       issued.length = 0;
       revocations.clear();
+      forgotten.clear();
     },
   };
 }

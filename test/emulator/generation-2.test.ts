@@ -1,6 +1,7 @@
 import {
   at,
   call,
+  graphql,
   HASH,
   IN_A_DAY,
   minted,
@@ -235,5 +236,36 @@ describe("revoke-all", () => {
     await expect(own.close()).rejects.toThrow(
       /POST \/stores\/abc123\/v3\/storefront\/api-token\/revoke-all: revoke-all/,
     );
+  });
+});
+
+describe("a token that is forgotten", () => {
+  it("is in no list, is found by no revocation, and opens nothing", async () => {
+    const [kept, lost] = [await minted(emulator.it, "private"), await minted(emulator.it, "private")];
+    emulator.it.forget(lost);
+    const { json } = await call(emulator.it, "GET", at("api-token-private"));
+    expect(json.data!.map(({ jti }) => jti)).toEqual([kept.jti]);
+    expect(json.meta!.pagination!["total"]).toBe(1);
+    const byJti = await call(emulator.it, "DELETE", at(`api-token-private/${lost.jti!}`));
+    expect([byJti.status, (await revoke(emulator.it, lost.token)).status]).toEqual([404, 422]);
+    const used = await graphql(emulator.it, lost.token);
+    expect([used.status, used.text]).toEqual([401, expect.stringContaining("Unknown JWT token")]);
+    expect(emulator.it.issued).toEqual([kept, lost]);
+    expect([kept.revokedAt, lost.revokedAt]).toEqual([undefined, NOW]);
+  });
+
+  it("takes no place among the revoked ones", async () => {
+    const own = await start({ revokedLimit: 1 });
+    const [kept, lost] = [await minted(own, "private"), await minted(own, "private")];
+    own.forget(lost);
+    expect((await revoke(own, kept.token)).status).toBe(200);
+    await own.close();
+  });
+
+  it("must be one of this emulator's", async () => {
+    const stranger = await minted(emulator.it, "private");
+    const own = await start();
+    expect(() => { own.forget(stranger); }).toThrow("forget takes one of `issued`.");
+    await own.close();
   });
 });
