@@ -36,7 +36,7 @@ export function endOf(
 export interface Extent extends Rights {
   readonly expiry: Expiry;
   /** False where the token may be able to do more than its inputs say. */
-  readonly verified?: false;
+  readonly verified?: boolean;
 }
 
 /** What becomes of a replaced token, by the new inputs' `overlap`. */

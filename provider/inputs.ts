@@ -6,6 +6,7 @@ import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./schedule";
 import type { CheckedInputs } from "./state";
 import { hasUnknown, UNKNOWN } from "./unknowns";
+import { parseVerify } from "./verify";
 
 /** A user's inputs in normal form. What is unknown before the update stays as it came. */
 export interface ParsedInputs extends Partial<Omit<CheckedInputs, "overlap" | "onDelete">> {
@@ -68,6 +69,15 @@ const FIELDS: Readonly<Record<string, z.ZodType>> = {
   rotateBefore: DURATION_FIELD.optional(),
   overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').default("auto"),
   onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').default("revoke"),
+  verify: z
+    .unknown()
+    .transform((value, context) => {
+      const parsed = parseVerify(value);
+      if (!("problem" in parsed)) return parsed.value;
+      context.addIssue(parsed.problem);
+      return z.NEVER;
+    })
+    .optional(),
   storeHash: z
     .string("must be a store hash")
     .regex(STORE_HASH, "must be a store hash: 1 to 32 lower-case letters and digits")
@@ -82,6 +92,7 @@ const COMMON = [
   "rotateBefore",
   "overlap",
   "onDelete",
+  "verify",
   "storeHash",
   "label",
 ];

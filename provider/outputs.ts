@@ -11,7 +11,7 @@ const MAX_SKEW_S = 60;
 /** What a token itself tells, beside what was asked for. */
 export type TokenFacts = Pick<
   TokenState,
-  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount" | "listName"
+  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount" | "listName" | "verified"
 >;
 
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
@@ -87,7 +87,7 @@ export function outputs(
   facts: TokenFacts,
   predecessor: Pick<TokenState, "previous" | "previousToken">,
 ): TokenState {
-  const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount, listName } = facts;
+  const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount, listName, verified } = facts;
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   return {
@@ -99,6 +99,7 @@ export function outputs(
     ...(rotates && { rotateAt: formatTime(expiry - rotateBeforeSeconds(inputs)) }),
     ...(apiAccount !== undefined && { apiAccount }),
     ...(listName !== undefined && { listName }),
+    ...(verified && { verified }),
     ...(predecessor.previous && { previous: predecessor.previous }),
     ...(predecessor.previousToken && { previousToken: predecessor.previousToken }),
   };

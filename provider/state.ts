@@ -1,4 +1,5 @@
 import type { Right } from "./kinds";
+import type { Verify } from "./verify";
 
 /** What becomes of a token that was replaced. */
 export type Fate = "revoke" | "letExpire";
@@ -23,6 +24,8 @@ export interface CheckedInputs {
   readonly rotateBefore?: string;
   readonly overlap: Overlap;
   readonly onDelete: OnDelete;
+  /** Whether a new token is tried before anything that depends on it gets it. */
+  readonly verify?: Verify;
   readonly __provider?: unknown;
 }
 
@@ -67,8 +70,8 @@ export interface TokenState extends CheckedInputs {
   readonly previousToken?: string;
   /** A refresh saw that it was revoked: the next update replaces it and carries its predecessor over. */
   readonly gone?: true;
-  /** False while an update still has to settle what a failure after the mint left behind. */
-  readonly verified?: false;
+  /** True once GraphQL has accepted it; false while an update still has to settle what a failure after the mint left. */
+  readonly verified?: boolean;
 }
 
 /** BigCommerce signs these into the token: a change replaces it. */

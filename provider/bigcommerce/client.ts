@@ -1,4 +1,5 @@
 import type { Clock } from "../clock";
+import { type FreshToken, whyRefused } from "./acceptance";
 import { endpointOf, type Target } from "./endpoint";
 import { createFuel, type Fuel } from "./fuel";
 import { createGenerations, type Detected } from "./generation";
@@ -8,6 +9,7 @@ import { beginOperation, type Connection } from "./operation";
 import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
+export type { FreshToken } from "./acceptance";
 export type { Target } from "./endpoint";
 export type { Detected } from "./generation";
 export type { Inventory } from "./inventory";
@@ -35,6 +37,8 @@ export interface Client {
   inventory(target: Target, family: string): Promise<Inventory>;
   /** Mints one token; rejects with an `ApiError` that says whether one may exist. */
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
+  /** Tries a token at GraphQL, until it is accepted or the time is up; resolves to why it is not. */
+  verify(target: Target, fresh: FreshToken): Promise<string | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
@@ -69,6 +73,7 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);
       return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
     },
+    verify: async (target, fresh) => whyRefused(beginOperation(connect(target), timeoutMs()), fresh),
     revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
   };
 }

@@ -93,10 +93,16 @@ export function listEndpoint(target: Target, family: string, page: number, limit
  */
 export function graphqlEndpoint(target: Target, channelId: number): Endpoint | undefined {
   const { url: api } = endpointOf(target, "POST", "api-token");
+  if (!hasGraphql(api.origin)) return undefined;
   const host = `store-${target.storeHash}-${channelId}.mybigcommerce.com`;
   const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
   if (api.origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
-  return api.protocol === "http:" ? { ...known, url: new URL("/graphql", api.origin), host } : undefined;
+  return { ...known, url: new URL("/graphql", api.origin), host };
+}
+
+/** Whether it is known where the storefronts of an API host answer. */
+export function hasGraphql(apiUrl: string): boolean {
+  return apiUrl === DEFAULT_API_URL || apiUrl.startsWith("http:");
 }
 
 /** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */
@@ -106,7 +112,11 @@ export function apiOrigin(text: string): string | undefined {
     return undefined;
   }
   const url = new URL(text);
+  return isSecureUrl(url) && url.pathname === "/" ? url.origin : undefined;
+}
+
+/** https, or plain http to loopback; without user, query and fragment. */
+export function isSecureUrl(url: URL): boolean {
   const secure = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-  const bare = url.username + url.password + url.search + url.hash === "" && url.pathname === "/";
-  return secure && bare ? url.origin : undefined;
+  return secure && url.username + url.password + url.search + url.hash === "";
 }

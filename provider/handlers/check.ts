@@ -1,4 +1,4 @@
-import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs, rotateBeforeSeconds } from "../inputs";
@@ -43,6 +43,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   const apiUrl = known ? collect(() => hostOf(context, storeHash)) : undefined;
   collect(() => {
     if (apiUrl !== undefined && old) requireHost(context, old);
+    if (apiUrl !== undefined && parsed.verify === true) requireGraphql(apiUrl);
   });
   collect(() => {
     if (known) noticeCredential(context, storeHash);
@@ -90,6 +91,15 @@ function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | un
     );
   }
   return storeHash;
+}
+
+/** Nobody knows where the storefronts of another API host are. */
+function requireGraphql(apiUrl: string): void {
+  if (hasGraphql(apiUrl)) return;
+  throw new TokensError(
+    "graphql_unknown",
+    'verify: the GraphQL API of a store at another API host is not known; say verify: { graphqlUrl: "https://..." }',
+  );
 }
 
 /** A preview needs no credential, and cannot be told from an update here. */

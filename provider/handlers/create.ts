@@ -11,6 +11,7 @@ import type { CheckedInputs, TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { type MintedOnce, mintOnce, requireLife } from "./mint-once";
+import { prove } from "./prove";
 import { revokeRequest, targetOf } from "./requests";
 import { inherited, predecessorFor, requireEndings } from "./succession";
 
@@ -73,7 +74,7 @@ async function accept(
   for (const oddity of oddities(inputs, facts, mintedAt)) {
     notices.say(`${label}: token ${facts.fingerprint} ${oddity}`);
   }
-  return { id, outs };
+  return { id, outs: await prove(context, id, outs) };
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */

@@ -36,7 +36,7 @@ function differs(old: unknown, fresh: unknown): boolean {
 
 function recordDiffers(olds: TokenState, news: CheckedInputs): boolean {
   return (
-    (["overlap", "onDelete", "label", "apiUrl", "__provider"] as const).some((input) =>
+    (["overlap", "onDelete", "verify", "label", "apiUrl", "__provider"] as const).some((input) =>
       differs(olds[input], news[input]),
     ) ||
     [news.lifetime, news.rotateBefore].some(hasUnknown) ||

@@ -3,14 +3,15 @@ import { outputs, tokenFacts, unfitness } from "../outputs";
 import type { CheckedInputs, TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
+import { prove } from "./prove";
 
-/** A change of the record alone: no request. Returns full outputs, because Pulumi keeps only what is returned. */
-export function update(
+/** A change of the record alone: no request, but for a proof that is due. Returns full outputs: Pulumi keeps no others. */
+export async function update(
   context: Context,
   id: string,
   olds: TokenState,
   news: CheckedInputs,
-): { outs: TokenState } {
+): Promise<{ outs: TokenState }> {
   const predecessor = keptPredecessor(olds, nowSeconds(context));
   if (olds.verified !== false) return { outs: outputs(news, olds, predecessor) };
 
@@ -19,7 +20,7 @@ export function update(
   const { facts } = tokenFacts(news, olds, mintedAt);
   const state = outputs(news, facts, predecessor);
   const unfit = unfitness(news, facts, mintedAt);
-  if (!unfit) return { outs: state };
+  if (!unfit) return { outs: await prove(context, id, state) };
   throw new KeptError(
     id,
     { ...state, verified: false },

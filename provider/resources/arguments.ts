@@ -61,6 +61,16 @@ interface CommonArgs {
    */
   onDelete?: pulumi.Input<"revoke" | "letExpire">;
   /**
+   * Tries a new token before anything that depends on it gets it: `true` asks the GraphQL API of its channel,
+   * `{ graphqlUrl }` the one at that URL, until it accepts the token or the time of an operation is up. A token that is
+   * not accepted is kept in the state, and the next `pulumi up` tries it again. Default: `false`. A change counts from
+   * the next token on.
+   *
+   * @throws check fails for anything else, and for `true` at an API host other than BigCommerce's own or loopback.
+   * @see https://docs.bigcommerce.com/docs/storefront/graphql/authentication
+   */
+  verify?: pulumi.Input<boolean | { graphqlUrl: pulumi.Input<string> }>;
+  /**
    * The store: 1 to 32 lower-case letters and digits, as in `api.bigcommerce.com/stores/{hash}`. Default: the stack's
    * `bigcommerce:storeHash`, else `BIGCOMMERCE_STORE_HASH`. A change here replaces the token; a changed default fails.
    *

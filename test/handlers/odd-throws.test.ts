@@ -16,8 +16,17 @@ const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
 
 const NO_LIST = {
   detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }),
-  inventory: () => Promise.resolve({ kind: "no list" } as const),
+  inventory: () =>
+    Promise.resolve({
+      kind: "no list",
+      failed: {
+        ok: false,
+        failure: { code: "not_found", outcome: "REJECTED", what: "answered 404" },
+        attempts: 1,
+      },
+    } as const),
 };
+const UNUSED = { mint: () => fail(() => 0), verify: () => fail(() => 0) };
 const ACCEPTED = { kind: "accepted" } as const;
 
 function contextWith(change: Partial<Context>): Context {
@@ -29,7 +38,7 @@ function contextWith(change: Partial<Context>): Context {
     memory: createMemory(),
     notices: createNotices(() => undefined),
     nonce: () => "0".repeat(32),
-    client: { ...NO_LIST, mint: refuse, revoke: refuse },
+    client: { ...NO_LIST, verify: refuse, mint: refuse, revoke: refuse },
     ...change,
   };
 }
@@ -40,7 +49,9 @@ async function checked(): Promise<Record<string, unknown>> {
 
 async function stateOf(): Promise<Record<string, unknown>> {
   const mint: Client["mint"] = () => Promise.resolve({ token: TOKEN });
-  const context = contextWith({ client: { ...NO_LIST, mint, revoke: () => Promise.resolve(ACCEPTED) } });
+  const context = contextWith({
+    client: { ...NO_LIST, mint, verify: () => fail(() => 0), revoke: () => Promise.resolve(ACCEPTED) },
+  });
   return { ...(await createHandlers(context).create(await checked())).outs };
 }
 
@@ -75,7 +86,7 @@ describe.each(ODD_THROWS)(
     const broken: Partial<Context> = {
       memory: Object.defineProperty(createMemory(), "checks", { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
-      client: { detect: fails, inventory: fails, mint: fails, revoke: fails },
+      client: { detect: fails, inventory: fails, mint: fails, verify: fails, revoke: fails },
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
@@ -90,7 +101,7 @@ describe.each(ODD_THROWS)(
     it.each(["create", "read", "delete"])("in %s, when a request rejects with it", async (method) => {
       const reject = () => Promise.resolve().then(() => fail(make));
       const context = contextWith({
-        client: { detect: reject, inventory: reject, mint: reject, revoke: reject },
+        client: { detect: reject, inventory: reject, mint: reject, verify: reject, revoke: reject },
       });
       const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
       expect(thrown).toMatchObject({ code: "internal" });
@@ -102,7 +113,7 @@ describe.each(ODD_THROWS)(
 it("a revocation that failed oddly is asked again in the same process", async () => {
   let calls = 0;
   const revoke = () => (++calls === 1 ? Promise.reject(new Error("odd")) : Promise.resolve(ACCEPTED));
-  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, mint: () => fail(() => 0), revoke } }));
+  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
   const state = await stateOf();
   expect(await thrownBy(handlers.delete("a", state))).toMatchObject({ code: "internal" });
   await handlers.delete("a", state);
@@ -116,7 +127,7 @@ it("[R13] two deletes of one id at once send one request", async () => {
     calls++;
     return Promise.resolve(ACCEPTED);
   };
-  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, mint: () => fail(() => 0), revoke } }));
+  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
   const state = await stateOf();
   await Promise.all([handlers.delete("a", state), handlers.delete("a", state)]);
   expect(calls).toBe(1);

@@ -1,0 +1,119 @@
+import { z } from "zod";
+
+import { type Endpoint, graphqlEndpoint } from "./endpoint";
+import { type Failure, isSuccess } from "./judgement";
+import { type Operation, sendOnce } from "./operation";
+import { MAX_CHANNELS, QUERY } from "./proof";
+import { parseBody } from "./reply";
+import type { Reply } from "./transport";
+
+/** A token that nobody uses yet. */
+export interface FreshToken {
+  readonly token: string;
+  /** Ascending, at least one. */
+  readonly channelIds: readonly number[];
+  readonly allowedCorsOrigins?: readonly string[];
+  /** The GraphQL API to ask in place of that of the token's channels. */
+  readonly graphqlUrl?: string;
+}
+
+/** Waits between the questions, milliseconds; the last one repeats until the operation's time is up. */
+const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
+
+/** Of a token that was accepted, only the field may be refused: a private token needs `Unauthenticated` for it. */
+const ACCEPTED = z.union([
+  z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.unknown() }) }) }) }),
+  z.object({
+    errors: z
+      .array(z.object({ extensions: z.object({ code: z.literal("INSUFFICIENT_ACCESS_SCOPE") }) }))
+      .min(1),
+  }),
+]);
+
+/**
+ * Refusals that no time heals. A signature or a token that is not known yet is none of them.
+ * https://docs.bigcommerce.com/docs/storefront/graphql/authentication
+ */
+const FINAL =
+  /jwt is expired|channel id doesn.t match|store id doesn.t match|not a jwt|has no valid json|unknown format|'origin' header invalid/i;
+
+/** Whether GraphQL accepts a token, asked until it does or the time is up; resolves to why not. */
+export async function whyRefused(operation: Operation, fresh: FreshToken): Promise<string | undefined> {
+  let why = "no GraphQL API is known for a store of this API host";
+  for (const endpoint of endpointsOf(operation, fresh)) {
+    const asked = await ask(operation, fresh, endpoint);
+    if (asked === undefined) return undefined;
+    why = asked.why;
+    if (!asked.isElsewhere) break;
+  }
+  return why;
+}
+
+function endpointsOf({ target }: Operation, { channelIds, graphqlUrl }: FreshToken): readonly Endpoint[] {
+  if (graphqlUrl !== undefined) {
+    return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
+  }
+  return channelIds.slice(0, MAX_CHANNELS).flatMap((id) => graphqlEndpoint(target, id) ?? []);
+}
+
+/** A refusal; `isElsewhere` where it is no GraphQL API that answers, so that another channel's may. */
+interface Refusal {
+  readonly why: string;
+  readonly isElsewhere: boolean;
+}
+
+async function ask(
+  operation: Operation,
+  { token, allowedCorsOrigins: [origin] = [] }: FreshToken,
+  endpoint: Endpoint,
+): Promise<Refusal | undefined> {
+  for (let attempt = 0; ; attempt += 1) {
+    const asked = await sendOnce(operation, {
+      endpoint,
+      headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
+      body: QUERY,
+      unpaced: true,
+      idempotent: true,
+      secrets: [token],
+      accept: accepted,
+    });
+    if (asked.ok) return undefined;
+    const { failure } = asked;
+    const refusal = refusalOf(failure, endpoint);
+    if (isFinal(failure)) return refusal;
+    const waitMs = Math.max(WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0, failure.askedMs ?? 0);
+    if (waitMs >= operation.leftMs()) return refusal;
+    try {
+      await operation.clock.sleep(waitMs, operation.begin());
+    } catch {
+      return refusal;
+    }
+  }
+}
+
+function accepted({ status, body }: Reply): true | undefined {
+  const read = parseBody(body);
+  return status === 200 && read.kind === "json" && ACCEPTED.safeParse(read.value).success ? true : undefined;
+}
+
+function isFinal(failure: Failure): boolean {
+  return isElsewhere(failure) || failure.code === "tls_failed" || FINAL.test(failure.title ?? "");
+}
+
+/** A channel without a site, a page in place of an API, or a redirect to another host. */
+function isElsewhere({ code, status = 0 }: Failure): boolean {
+  return (
+    status === 404 ||
+    status === 405 ||
+    code === "unexpected_redirect" ||
+    (isSuccess(status) && code === "malformed_reply")
+  );
+}
+
+function refusalOf(failure: Failure, { host, url }: Endpoint): Refusal {
+  const title = failure.title === undefined ? "" : `, "${failure.title}"`;
+  return {
+    why: `GraphQL at ${host ?? url.host}: ${failure.what}${title}`,
+    isElsewhere: isElsewhere(failure),
+  };
+}
