@@ -28,16 +28,16 @@ const UNPROVEN = "its revocation was due, but nothing here proves it";
 /** What became of a token that left the state; undefined where nothing more than its expiry did. */
 export function endingOf(leaving: Leaving): Ending | undefined {
   const { token, after, asOf, notices } = leaving;
-  const said = saidOf(notices, asOf);
-  if (said) return said;
   const { expiry, role } = token;
+  const isStillNamed = after.tokens.get(keyOf(token))?.role === "predecessor";
+  const said = saidOf(isStillNamed ? untilNow(notices) : notices, asOf);
+  if (said) return said;
   if (isPast(token, asOf)) {
     return role === "predecessor"
       ? undefined
       : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
   }
   if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
-  const isStillNamed = after.tokens.get(keyOf(token))?.role === "predecessor";
   return role === "predecessor" && isStillNamed ? undefined : byRule(leaving);
 }
 
@@ -73,6 +73,12 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
       return { how: "expired", evidence: "inferred", time: at, detail: "it had expired" };
     }
   }
+}
+
+/** Of lines that have no time the first is meant: a token that the state goes on naming can be revoked later. */
+function untilNow(notices: readonly Notice[]): readonly Notice[] {
+  const first = notices.find(({ effect, time }) => time === undefined && effect !== "minted");
+  return notices.filter((notice) => notice.time !== undefined || notice === first);
 }
 
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */

@@ -74,6 +74,19 @@ it("a predecessor that was left to expire, and is revoked later, is told twice",
   expect(told.events[3]).toMatchObject({ token: { fingerprint: A }, update: { number: 3 } });
 });
 
+it("of lines without times, a predecessor's revocation is the later update's, not that of its replacement", async () => {
+  const successor = token("a", {
+    id: "jti-b",
+    outputs: { fingerprint: printOf("b"), previous: previous("a") },
+  });
+  const updates = [REMOVED[0]!, { day: -20, tokens: [successor], changes: { replace: 1 } }, REMOVED[1]!];
+  const { events } = await toldWith([printed(SAID.left), printed(SAID.accepted)], updates);
+  const ends = events.filter(({ token: each, what }) => each?.fingerprint === A && what !== "minted");
+  expect(ends.map(({ what, update }) => `#${update?.number ?? "-"} ${what}`)).toEqual([
+    ...["#2 left to expire", "#3 revoked"],
+  ]);
+});
+
 it("a token that was minted and revoked between two states is told from the log alone", async () => {
   const line = (effect: "minted" | "revoke accepted") =>
     logged(
