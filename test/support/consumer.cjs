@@ -20,3 +20,36 @@ exports.Consumer = class Consumer extends pulumi.dynamic.Resource {
     super(provider, name, { ...args }, opts);
   }
 };
+
+const delivery = {
+  async check(olds, news) {
+    return { inputs: news };
+  },
+  async diff(id, olds, news) {
+    const changes = olds.value !== news.value || olds.place !== news.place;
+    return { changes, replaces: changes && news.immutable ? ["value"] : [] };
+  },
+  async create(inputs) {
+    await call("PUT", inputs);
+    return { id: inputs.place, outs: { ...inputs } };
+  },
+  async update(id, olds, news) {
+    await call("PUT", news);
+    return { outs: { ...news } };
+  },
+  async delete(id, outs) {
+    await call("DELETE", outs);
+  },
+};
+
+async function call(method, { place, value }) {
+  const response = await fetch(`${process.env.SECRET_STORE_URL}/${place}`, { method, body: value });
+  if (!response.ok) throw new Error(`the secret store answered ${response.status} for ${place}`);
+}
+
+/** A dependant that brings its value to a place in the secret store; an immutable one is replaced by each new value. */
+exports.Delivery = class Delivery extends pulumi.dynamic.Resource {
+  constructor(name, args, opts) {
+    super(delivery, name, { ...args }, opts);
+  }
+};
