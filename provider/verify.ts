@@ -3,11 +3,13 @@ import { isSecureUrl, VISIBLE_ASCII } from "./bigcommerce/endpoint";
 /** Where a new token is tried before it is handed on: the store's own GraphQL API, or the one at this URL. */
 export type Verify = true | { readonly graphqlUrl: string };
 
+const MAX_URL_CHARS = 2_048;
+
 const VERIFY =
   'must be true or false, or an object such as { graphqlUrl: "https://shop.example.com/graphql" }';
 const GRAPHQL_URL =
   "must be the URL of a GraphQL API, such as https://shop.example.com/graphql: https, or plain http to loopback, " +
-  "with its host in lower case and without user, query or fragment";
+  "with its host in lower case and without user, default port, query or fragment";
 
 /** False is the same as none. */
 export function parseVerify(value: unknown): { readonly value?: Verify } | { readonly problem: string } {
@@ -22,8 +24,10 @@ export function parseVerify(value: unknown): { readonly value?: Verify } | { rea
   return { value: { graphqlUrl } };
 }
 
+/** In normal form, so that it is asked as it stands; an empty query or fragment is lost on `URL`'s parts. */
 function isGraphqlUrl(text: string): boolean {
-  if (!VISIBLE_ASCII.test(text) || !URL.canParse(text)) return false;
+  if (text.length > MAX_URL_CHARS || !VISIBLE_ASCII.test(text) || /[?#]/.test(text)) return false;
+  if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return isSecureUrl(url) && url.pathname !== "/" && url.href === text;
 }

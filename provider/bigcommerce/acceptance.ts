@@ -22,7 +22,7 @@ const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /** Of a token that was accepted, only the field may be refused: a private token needs `Unauthenticated` for it. */
 const ACCEPTED = z.union([
-  z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.unknown() }) }) }) }),
+  z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.string() }) }) }) }),
   z.object({
     errors: z
       .array(z.object({ extensions: z.object({ code: z.literal("INSUFFICIENT_ACCESS_SCOPE") }) }))
@@ -31,7 +31,7 @@ const ACCEPTED = z.union([
 ]);
 
 /**
- * Refusals that no time heals. A signature or a token that is not known yet is none of them.
+ * Answers of 401 that no time heals. A signature or a token that is not known yet is none of them.
  * https://docs.bigcommerce.com/docs/storefront/graphql/authentication
  */
 const FINAL =
@@ -97,7 +97,9 @@ function accepted({ status, body }: Reply): true | undefined {
 }
 
 function isFinal(failure: Failure): boolean {
-  return isElsewhere(failure) || failure.code === "tls_failed" || FINAL.test(failure.title ?? "");
+  const { code, status, title = "" } = failure;
+  const isDenied = code === "tls_failed" || code === "proxy_refused";
+  return isElsewhere(failure) || isDenied || (status === 401 && FINAL.test(title));
 }
 
 /** A channel without a site, a page in place of an API, or a redirect to another host. */

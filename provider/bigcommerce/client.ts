@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import { type FreshToken, whyRefused } from "./acceptance";
-import { endpointOf, type Target } from "./endpoint";
+import { endpointOf, type Site, type Target } from "./endpoint";
 import { createFuel, type Fuel } from "./fuel";
 import { createGenerations, type Detected } from "./generation";
 import { createInventories, type Inventory } from "./inventory";
@@ -10,7 +10,7 @@ import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { FreshToken } from "./acceptance";
-export type { Target } from "./endpoint";
+export type { Site, Target } from "./endpoint";
 export type { Detected } from "./generation";
 export type { Inventory } from "./inventory";
 export type { ListedToken } from "./list";
@@ -37,8 +37,8 @@ export interface Client {
   inventory(target: Target, family: string): Promise<Inventory>;
   /** Mints one token; rejects with an `ApiError` that says whether one may exist. */
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
-  /** Tries a token at GraphQL, until it is accepted or the time is up; resolves to why it is not. */
-  verify(target: Target, fresh: FreshToken): Promise<string | undefined>;
+  /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
+  verify(site: Site, fresh: FreshToken): Promise<string | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
@@ -73,7 +73,10 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);
       return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
     },
-    verify: async (target, fresh) => whyRefused(beginOperation(connect(target), timeoutMs()), fresh),
+    verify: async (site, fresh) => {
+      const connection = connect({ ...site, accessToken: "", credentialSource: "nowhere" });
+      return whyRefused(beginOperation(connection, timeoutMs()), fresh);
+    },
     revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
   };
 }

@@ -1,9 +1,13 @@
 import { ApiError } from "./errors";
 
-/** A store's API, and the credential for it. */
-export interface Target {
+/** A store of an API host. */
+export interface Site {
   readonly apiUrl: string;
   readonly storeHash: string;
+}
+
+/** A store's API, and the credential for it. */
+export interface Target extends Site {
   readonly accessToken: string;
   /** Where the credential came from, for messages. */
   readonly credentialSource: string;
@@ -91,13 +95,13 @@ export function listEndpoint(target: Target, family: string, page: number, limit
  * of another API host nothing is known.
  * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
  */
-export function graphqlEndpoint(target: Target, channelId: number): Endpoint | undefined {
-  const { url: api } = endpointOf(target, "POST", "api-token");
-  if (!hasGraphql(api.origin)) return undefined;
-  const host = `store-${target.storeHash}-${channelId}.mybigcommerce.com`;
+export function graphqlEndpoint({ apiUrl, storeHash }: Site, channelId: number): Endpoint | undefined {
+  const origin = apiOrigin(apiUrl);
+  if (origin === undefined || !hasGraphql(origin) || !STORE_HASH.test(storeHash)) return undefined;
+  const host = `store-${storeHash}-${channelId}.mybigcommerce.com`;
   const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
-  if (api.origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
-  return { ...known, url: new URL("/graphql", api.origin), host };
+  if (origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
+  return { ...known, url: new URL("/graphql", origin), host };
 }
 
 /** Whether it is known where the storefronts of an API host answer. */
