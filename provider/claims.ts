@@ -9,6 +9,8 @@ export interface Claims {
   readonly allowedCorsOrigins?: readonly string[];
   /** Client id of the API account that minted the token. */
   readonly apiAccount?: string;
+  /** Which kind of token it is. */
+  readonly tokenType?: number;
 }
 
 /** Three base64url parts, https://www.rfc-editor.org/rfc/rfc7519#section-3 */
@@ -31,6 +33,7 @@ export function readClaims(token: string): Claims {
   const channelIds = list(payload["cid"], (id): id is number => Number.isInteger(id));
   const allowedCorsOrigins = list(payload["cors"], (origin) => typeof origin === "string");
   const apiAccount = name(payload["sub"]);
+  const tokenType = payload["token_type"];
   return {
     ...(jti !== undefined && { jti }),
     ...(issuedAt !== undefined && { issuedAt }),
@@ -38,6 +41,7 @@ export function readClaims(token: string): Claims {
     ...(channelIds && { channelIds }),
     ...(allowedCorsOrigins && { allowedCorsOrigins }),
     ...(apiAccount !== undefined && { apiAccount }),
+    ...(typeof tokenType === "number" && { tokenType }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { STORE_HASH } from "./bigcommerce/endpoint";
+import { isToken } from "./claims";
 import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./schedule";
@@ -30,6 +31,8 @@ const ORIGIN =
 const SCOPE = `must be one of ${SCOPES.join(", ")}`;
 const DURATION =
   'must be a duration: a whole number of at most 6 digits, not starting with 0, and one of s, m, h, d, w, such as "90d"';
+
+const TOKEN = "is not a token; give the whole token, as BigCommerce answered it";
 
 const DURATION_FIELD = z
   .string(DURATION)
@@ -69,6 +72,7 @@ const FIELDS: Readonly<Record<string, z.ZodType>> = {
   rotateBefore: DURATION_FIELD.optional(),
   overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').default("auto"),
   onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').default("revoke"),
+  adopt: z.string(TOKEN).refine(isToken, { error: TOKEN }).optional(),
   verify: z
     .unknown()
     .transform((value, context) => {
@@ -92,6 +96,7 @@ const COMMON = [
   "rotateBefore",
   "overlap",
   "onDelete",
+  "adopt",
   "verify",
   "storeHash",
   "label",

@@ -8,6 +8,8 @@ export type KindName = "storefront" | "private" | "impersonation";
 /** Everything that sets one kind of token apart; handlers read it and never name a kind. */
 export interface Kind {
   readonly name: KindName;
+  /** What its tokens claim as `token_type`, where that is known. */
+  readonly tokenType?: number;
   /** Path segment of the family: `/v3/storefront/{family}`. */
   readonly family: string;
   /** The scope that the API account needs, as the control panel names it. */
@@ -24,6 +26,7 @@ export interface Kind {
 export const KINDS: Readonly<Record<KindName, Kind>> = {
   storefront: {
     name: "storefront",
+    tokenType: 1,
     family: "api-token",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["allowedCorsOrigins"],
@@ -38,6 +41,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   impersonation: {
     name: "impersonation",
+    tokenType: 2,
     family: "api-token-customer-impersonation",
     oauthScope: "Storefront API Customer Impersonation Tokens: manage",
     rights: [],

@@ -28,6 +28,10 @@ export interface Memory {
   readonly kept: Map<string, Error>;
   /** Inputs for which a mint may have happened that nothing records, by label. */
   readonly unsure: Map<string, string>;
+  /** By fingerprint: which resource of the program holds a token, and whether it adopted it and keeps it. */
+  readonly holders: Map<string, { readonly label: string; readonly keeps: boolean }>;
+  /** The fingerprint of the token that a resource adopted in this process, by label. */
+  readonly adopted: Map<string, string>;
   /** Ids of tokens that states hold, as far as this process has met them. */
   readonly held: Set<string>;
 }
@@ -41,6 +45,8 @@ export function createMemory(): Memory {
     revocations: new Map(),
     kept: new Map(),
     unsure: new Map(),
+    holders: new Map(),
+    adopted: new Map(),
     held: new Set(),
   };
 }

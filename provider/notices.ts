@@ -10,7 +10,7 @@ export interface Notices {
 }
 
 /** The stable line of an effect: `<what> <label> <fingerprint> <expiry>`. */
-export type Effect = "minted" | "revoke accepted" | "left to expire" | "expired";
+export type Effect = "minted" | "adopted" | "revoke accepted" | "left to expire" | "expired";
 
 export function effectLine(effect: Effect, label: string, fingerprint: string, expiresAt: string): string {
   return `${effect} ${label} ${fingerprint} ${expiresAt}`;

@@ -91,7 +91,7 @@ export function outputs(
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   return {
-    ...withoutUndefined(inputs),
+    ...recorded(inputs),
     token,
     fingerprint: name,
     issuedAt,
@@ -103,6 +103,14 @@ export function outputs(
     ...(predecessor.previous && { previous: predecessor.previous }),
     ...(predecessor.previousToken && { previousToken: predecessor.previousToken }),
   };
+}
+
+/** What a state says of the inputs: of a token that was adopted, only the fingerprint. */
+export function recorded({
+  adopt,
+  ...inputs
+}: CheckedInputs): Omit<CheckedInputs, "adopt"> & Pick<TokenState, "adopted"> {
+  return { ...withoutUndefined(inputs), ...(adopt !== undefined && { adopted: fingerprint(adopt) }) };
 }
 
 function secondsLeft(expiry: Expiry, now: number): number {

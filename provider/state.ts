@@ -26,6 +26,8 @@ export interface CheckedInputs {
   readonly onDelete: OnDelete;
   /** Whether a new token is tried before anything that depends on it gets it. */
   readonly verify?: Verify;
+  /** A token that was made by hand: this resource's first. In no output. */
+  readonly adopt?: string;
   readonly __provider?: unknown;
 }
 
@@ -56,7 +58,7 @@ export interface Predecessor {
 }
 
 /** The outputs, as Pulumi stores them: the checked inputs and what became of them. */
-export interface TokenState extends CheckedInputs {
+export interface TokenState extends Omit<CheckedInputs, "adopt"> {
   readonly token: string;
   readonly fingerprint: string;
   readonly issuedAt: string;
@@ -66,6 +68,8 @@ export interface TokenState extends CheckedInputs {
   readonly apiAccount?: string;
   /** The token's name in the store's list: the label at the mint and a nonce. Absent where the store had no list. */
   readonly listName?: string;
+  /** The fingerprint of `adopt`, where this token or one before it was adopted. */
+  readonly adopted?: string;
   readonly previous?: Predecessor;
   readonly previousToken?: string;
   /** A refresh saw that it was revoked: the next update replaces it and carries its predecessor over. */

@@ -1,24 +1,25 @@
+import { adoptionProblems, claimedEnd } from "../adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../credentials";
 import { TokensError } from "../errors";
-import { type ParsedInputs, parseInputs, rotateBeforeSeconds } from "../inputs";
-import { durationSeconds, expiryFor, formatTime, isDue, readExpiry } from "../schedule";
+import { type ParsedInputs, parseInputs } from "../inputs";
 import type { CheckedInputs } from "../state";
-import { hasUnknown, UNKNOWN } from "../unknowns";
+import { hasUnknown } from "../unknowns";
+import { isAdopting } from "./adopt";
 import { announce } from "./announce";
 import { dueWarning, warningsOf } from "../warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
+import { timingOf } from "./timing";
 
 type Bag = Readonly<Record<string, unknown>>;
-
-/** A fixed end nearer than this is taken for a mistake. */
-const MIN_AHEAD_S = 10;
 
 /** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
 export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
   const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
   const label = typeof news["label"] === "string" ? news["label"] : "";
+  const isForced =
+    !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
   context.memory.checks.set(label, old ? "with olds" : "without olds");
   // An alias renames: what waits for its end still carries the old label.
   if (old && old.label !== label) context.memory.checks.set(old.label, "with olds");
@@ -48,8 +49,15 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   collect(() => {
     if (known) noticeCredential(context, storeHash);
   });
+  const now = nowSeconds(context);
+  const adopting = isAdopting(context.memory, label, parsed.adopt, old);
+  if (adopting) problems.push(...adoptionProblems(context.kind, parsed, now));
+  if (adopting && isForced) {
+    problems.push("adopt: a forced replacement would adopt the same token again; remove adopt, then replace");
+  }
+  const end = adopting ? claimedEnd(parsed.adopt) : undefined;
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
-    ? collect(() => timingOf(nowSeconds(context), parsed, old))
+    ? collect(() => timingOf(now, parsed, old, end))
     : undefined;
   if (problems.length > 0 || storeHash === undefined || !timing) {
     // One malformed setting can stand in the way of several readings.
@@ -108,46 +116,4 @@ function noticeCredential({ settings, notices }: Context, storeHash: string): vo
   settings.previousCredential(storeHash);
   if (settings.credential(storeHash)) return;
   notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
-}
-
-/** The expiry, and the policy where one stands: a due token gets a new expiry, and is replaced for it. */
-function timingOf(
-  now: number,
-  { expiresAt, lifetime, rotateBefore }: ParsedInputs,
-  old: CheckedInputs | undefined,
-): Pick<CheckedInputs, "expiresAt" | "lifetime" | "rotateBefore"> {
-  if (lifetime === undefined) return { expiresAt: fixedExpiry(now, expiresAt, old) };
-  if (expiresAt !== undefined && !hasUnknown([expiresAt, lifetime])) {
-    // `ignoreChanges: ["expiresAt"]` passes the stored expiry beside the lifetime: that pins the token.
-    if (old?.expiresAt === expiresAt) return { expiresAt };
-    throw new TokensError(
-      "expiry_ambiguous",
-      "expiresAt: stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
-    );
-  }
-  const policy = { lifetime, ...(rotateBefore !== undefined && { rotateBefore }) };
-  if (hasUnknown([expiresAt, lifetime, rotateBefore])) return { ...policy, expiresAt: UNKNOWN };
-  const seconds = durationSeconds(lifetime) ?? 0;
-  const due =
-    !old ||
-    isDue({
-      now,
-      expiry: readExpiry(old.expiresAt),
-      lifetime: seconds,
-      rotateBefore: rotateBeforeSeconds(policy),
-      oldLifetime: durationSeconds(old.lifetime ?? ""),
-    });
-  return { ...policy, expiresAt: due ? formatTime(expiryFor(now, seconds)) : old.expiresAt };
-}
-
-function fixedExpiry(now: number, expiresAt: string | undefined, old: CheckedInputs | undefined): string {
-  if (expiresAt === undefined || hasUnknown(expiresAt)) return UNKNOWN;
-  const expiry = readExpiry(expiresAt);
-  if (expiry !== "never" && expiry < now + MIN_AHEAD_S && old?.expiresAt !== expiresAt) {
-    throw new TokensError(
-      "expiry_past",
-      "expiresAt: is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
-    );
-  }
-  return expiresAt;
 }

@@ -5,9 +5,10 @@ import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { effectLine } from "../notices";
-import { oddities, outputs, tokenFacts, unfitness } from "../outputs";
+import { oddities, outputs, recorded, tokenFacts, unfitness } from "../outputs";
 import { formatExpiry, formatTime } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
+import { adopt, isAdopting } from "./adopt";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { type MintedOnce, mintOnce, requireLife } from "./mint-once";
@@ -15,7 +16,7 @@ import { prove } from "./prove";
 import { revokeRequest, targetOf } from "./requests";
 import { inherited, predecessorFor, requireEndings } from "./succession";
 
-/** Mints one token. Whatever fails after the POST is reported with the token, or the token is revoked. */
+/** Mints a token, or adopts one that was made by hand. What may be kept of a failure is reported with the token. */
 export async function create(
   context: Context,
   inputs: CheckedInputs,
@@ -24,21 +25,31 @@ export async function create(
   const { label } = inputs;
   const kept = memory.kept.get(label);
   if (kept) throw kept;
+  try {
+    const created = await (isAdopting(memory, label, inputs.adopt)
+      ? adopt(context, inputs, inputs.adopt)
+      : mintNew(context, inputs));
+    memory.replacements.delete(label);
+    return created;
+  } catch (error) {
+    if (error instanceof KeptError) memory.kept.set(label, error);
+    throw error;
+  }
+}
+
+/** Whatever fails after the POST is reported with the token, or the token is revoked. */
+async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: string; outs: TokenState }> {
   const now = nowSeconds(context);
   requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
-  const replacement = memory.replacements.get(label);
+  const replacement = context.memory.replacements.get(inputs.label);
   if (replacement) requireEndings(context, replacement, now);
 
   const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement };
   try {
-    const created = await accept(context, target, fresh);
-    memory.replacements.delete(label);
-    return created;
+    return await accept(context, target, fresh);
   } catch (thrown) {
-    const error = thrown instanceof TokensError ? thrown : unsettled(context, fresh);
-    if (error instanceof KeptError) memory.kept.set(label, error);
-    throw error;
+    throw thrown instanceof TokensError ? thrown : unsettled(context, fresh);
   }
 }
 
@@ -85,7 +96,7 @@ function unsettled(context: Context, { inputs, token, listName, mintedAt, replac
     readClaims(token).jti ?? name,
     {
       ...{
-        ...inputs,
+        ...recorded(inputs),
         ...predecessor,
         token,
         fingerprint: name,

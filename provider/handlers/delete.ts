@@ -61,11 +61,28 @@ export async function remove(context: Context, id: string, state: TokenState): P
   const stays = older && memory.fates.get(older.fingerprint) !== "revoke";
   const isPassedOn =
     state.gone && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
+  const isKept = isHeldElsewhere(context, state);
   const steps = [
     ...(older && !isPassedOn ? [plan(context, older, olderFate)] : []),
-    ...(state.gone ? [] : [plan(context, own, fate)]),
+    ...(state.gone || isKept ? [] : [plan(context, own, fate)]),
   ];
   for (const step of steps) await step();
+}
+
+/** A token that a resource has adopted is that one's, whatever becomes of another record of it. */
+function isHeldElsewhere({ memory, notices }: Context, { label, fingerprint, adopted }: TokenState): boolean {
+  const again = memory.adopted.get(label);
+  if (again !== undefined && [fingerprint, adopted].includes(again)) {
+    throw new TokensError(
+      "adopted_again",
+      `token ${fingerprint} of ${label} was not revoked and stays in the state, because a forced replacement adopted ` +
+        `token ${again} once more; remove adopt, then replace`,
+    );
+  }
+  const holder = memory.holders.get(fingerprint);
+  if (!holder?.keeps || memory.fates.has(fingerprint)) return false;
+  notices.say(`token ${fingerprint} of ${label} stays as it is: ${holder.label} has adopted it`);
+  return true;
 }
 
 function isNamedElsewhere({ memory }: Context, id: string, older: Ending | undefined): boolean {

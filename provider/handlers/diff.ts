@@ -4,6 +4,7 @@ import { rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
 import { type CheckedInputs, REPLACING, type TokenState } from "../state";
 import { hasUnknown } from "../unknowns";
+import { hasAdopted } from "./adopt";
 import { type Context, nowSeconds } from "./context";
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
@@ -20,11 +21,15 @@ export function diff(
     memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label, in: id });
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
+  const { adopt } = news;
+  if (adopt !== undefined && !hasUnknown(adopt) && !hasAdopted(olds, adopt)) replaces.push("adopt");
   if (checked) {
     if (replaces.includes("expiresAt")) refuseMovingExpiry(context, olds, news);
     else if (isDueByClaim(context, olds, news)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
+    const keeps = replaces.length === 0 && olds.adopted === olds.fingerprint;
+    memory.holders.set(olds.fingerprint, { label: news.label, keeps });
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };

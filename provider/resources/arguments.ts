@@ -61,6 +61,16 @@ interface CommonArgs {
    */
   onDelete?: pulumi.Input<"revoke" | "letExpire">;
   /**
+   * A token of this kind that was made by hand, which becomes the resource's first: nothing is minted, `token` stays
+   * what its users hold already, and it is rotated and revoked like any other. Always secret. Its channels, origins
+   * and end must be those of the other arguments; with `lifetime` it keeps its own end. Default: none. Removing it
+   * later is no change; a forced replacement fails while it stands.
+   *
+   * @throws check fails for anything but a token of this kind that works still, and where it is not what the other
+   * arguments say; create fails where the store's list says that it was revoked.
+   */
+  adopt?: pulumi.Input<string>;
+  /**
    * Tries a new token before anything that depends on it gets it: `true` asks the GraphQL API of its channel,
    * `{ graphqlUrl }` the one at that URL, until it accepts the token or the time of an operation is up. A token that is
    * not accepted is kept in the state, and the next `pulumi up` tries it again. Default: `false`. A change counts from

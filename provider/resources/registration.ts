@@ -34,9 +34,14 @@ export function registration(
     [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
   );
   return {
-    props: { ...declared, ...args, label: labelOf(kind, name, opts.parent) },
+    props: { ...declared, ...args, ...adopted(args), label: labelOf(kind, name, opts.parent) },
     opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
   };
+}
+
+/** Secret whatever the program says, because it is a token that works. */
+function adopted({ adopt }: TokenArgs): { readonly adopt?: pulumi.Output<string> } {
+  return adopt === undefined ? {} : { adopt: pulumi.secret(adopt) };
 }
 
 /** Options that work against a token's life. */

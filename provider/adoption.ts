@@ -1,0 +1,71 @@
+import { type Claims, readClaims } from "./claims";
+import type { ParsedInputs } from "./inputs";
+import { type Kind, KINDS } from "./kinds";
+import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./schedule";
+import { hasUnknown } from "./unknowns";
+
+/** Why a token that was made by hand is not the one that the inputs describe. Its value is in no line. */
+export function adoptionProblems(kind: Kind, inputs: ParsedInputs, now: number): readonly string[] {
+  const { adopt = "" } = inputs;
+  const claims = readClaims(adopt);
+  if (claims.tokenType === undefined && claims.channelIds === undefined) {
+    return ["adopt: is not a token of BigCommerce; give the whole token, as BigCommerce answered it"];
+  }
+  const expiry = claimedEnd(adopt);
+  if (expiry !== "never" && now >= expiry) return ["adopt: has expired; leave it out to mint a token"];
+  if (isOtherKind(kind, claims)) {
+    return [`adopt: is another kind of token; this resource holds ${kind.name} tokens`];
+  }
+  return [...rightsProblems(inputs, claims), ...expiryProblems(inputs, expiry, now)];
+}
+
+/** When a token ends, by its own word. */
+export function claimedEnd(token = ""): Expiry {
+  return readClaims(token).expiresAt ?? "never";
+}
+
+/** What private tokens call themselves is not known, but only what the others do. */
+function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
+  if (tokenType === undefined) return false;
+  if (kind.tokenType !== undefined) return kind.tokenType !== tokenType;
+  return Object.values(KINDS).some((other) => other.tokenType === tokenType);
+}
+
+/** A token does not say its scopes. */
+function rightsProblems(inputs: ParsedInputs, claims: Claims): readonly string[] {
+  const { channelIds, allowedCorsOrigins = [] } = inputs;
+  const problems: string[] = [];
+  if (claims.channelIds && !hasUnknown(channelIds) && !isSame(claims.channelIds, channelIds ?? [])) {
+    const own = [...new Set(claims.channelIds)].sort((a, b) => a - b).join(", ");
+    problems.push(`adopt: is valid for other channels than channelIds; it has [${own}]`);
+  }
+  const origins = claims.allowedCorsOrigins;
+  if (origins && !hasUnknown(allowedCorsOrigins) && !isSame(origins, allowedCorsOrigins)) {
+    problems.push("adopt: is bound to other origins than allowedCorsOrigins");
+  }
+  return problems;
+}
+
+function expiryProblems(
+  { expiresAt, lifetime }: ParsedInputs,
+  expiry: Expiry,
+  now: number,
+): readonly string[] {
+  if (hasUnknown([expiresAt, lifetime])) return [];
+  const end = formatExpiry(expiry);
+  if (lifetime === undefined) {
+    return expiresAt === undefined || readExpiry(expiresAt) === expiry
+      ? []
+      : [`adopt: has another end than expiresAt; say expiresAt: "${end}", or lifetime to have it rotated`];
+  }
+  const longest = now + (durationSeconds(lifetime) ?? 0);
+  return expiry === "never" || expiry > longest
+    ? [
+        `adopt: ${worksUntil(expiry)}, which is longer than lifetime allows; give a longer lifetime, or expiresAt`,
+      ]
+    : [];
+}
+
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.every((entry) => b.includes(entry)) && b.every((entry) => a.includes(entry));
+}
