@@ -16,7 +16,7 @@ export interface Output {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly isTty: boolean;
-  /** Of the terminal; undefined where there is none, and nothing need fit. */
+  /** Of the terminal, or as COLUMNS says; undefined where there is neither, and nothing need fit. */
   readonly columns?: number;
   readonly colour: boolean;
 }
@@ -111,15 +111,21 @@ export function createWorld(): World {
 function createOutput(): Output {
   // Whoever reads may stop early, as `head` does.
   process.stdout.on("error", () => process.exit());
-  const { isTTY: isTty = false, columns } = process.stdout as Partial<typeof process.stdout>;
+  const { isTTY: isTty = false, columns = asked() } = process.stdout as Partial<typeof process.stdout>;
   const plain = Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTty,
-    ...(isTty && columns !== undefined && { columns }),
+    ...(columns !== undefined && { columns }),
     colour: isTty && !plain,
   };
+}
+
+/** For whoever shows the output elsewhere; shells do not export it unasked. */
+function asked(): number | undefined {
+  const columns = Number(process.env["COLUMNS"] ?? "");
+  return Number.isInteger(columns) && columns > 0 ? columns : undefined;
 }
 
 function createInput(): Input {

@@ -17,11 +17,14 @@ export interface CommandLineOptions {
   readonly endWhen?: (stdout: string) => boolean;
 }
 
+/** Where it runs: a stack, or anything with a program of its own. */
+export type Place = Pick<Stack, "environment" | "folder" | "output">;
+
 const TIMEOUT_MS = 60_000;
 
 /** Runs the bin of the installed package in the program's folder; what it says is searched for secrets with the rest. */
 export function commandLine(
-  stack: Stack,
+  stack: Place,
   args: readonly string[],
   { stdin = "", env = {}, endWhen }: CommandLineOptions = {},
 ): Promise<Said> {
