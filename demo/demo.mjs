@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 
 import { createVoice } from "./say.mjs";
+import { stay } from "./stay.mjs";
 import { tellStory } from "./story.mjs";
 
 /** Of a failed command's output. */
@@ -23,13 +24,20 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 // A reader that went away, as in `npm run demo | head`.
 process.stdout.on("error", (error) => stop.abort(error));
 
+let report;
 try {
-  await tellStory({
+  const args = process.argv.slice(2);
+  if (args.some((arg) => arg !== "--stay")) {
+    throw new Error("it takes one option, --stay, as in `npm run demo -- --stay`");
+  }
+  const left = await tellStory({
     voice,
     stop: stop.signal,
     defer: (undo) => undos.push(undo),
     keepSecret: (ask) => secrets.push(ask),
   });
+  report = left.report;
+  if (args.length > 0) await stay(left.project, { voice, stop: stop.signal });
 } catch (error) {
   fail(error);
 }
@@ -40,7 +48,11 @@ for (const undo of undos.reverse()) {
     fail(error);
   }
 }
-if (!process.exitCode) voice.say(`done and tidied up in ${Math.round((Date.now() - started) / 1000)} s`);
+if (!process.exitCode) {
+  voice.say(`done and tidied up in ${Math.round((Date.now() - started) / 1000)} s`);
+  voice.say("what stays is the report, a page for your browser:");
+  voice.result(report);
+}
 
 function fail(error) {
   process.exitCode = error.signal ? 128 + constants.signals[error.signal] : 1;

@@ -23,19 +23,20 @@ export function countRequests(requests) {
   return counts;
 }
 
-/** What became of every token ever minted. One that is live now is left to expire, unless it never does. */
+/** What became of every token ever minted: each is counted once more, as revoked, expired or live. */
 export function countTokens(issued, now) {
   const unrevoked = issued.filter(({ revokedAt }) => revokedAt === undefined);
+  const live = unrevoked.filter(({ expiresAt = Infinity }) => expiresAt > now).length;
   return {
     minted: issued.length,
     revoked: issued.length - unrevoked.length,
-    leftToExpire: unrevoked.filter(({ expiresAt }) => expiresAt !== undefined).length,
-    live: unrevoked.filter(({ expiresAt = Infinity }) => expiresAt > now).length,
+    expired: unrevoked.length - live,
+    live,
   };
 }
 
-export function describeTokens({ minted, revoked, leftToExpire, live }) {
-  return `${minted} tokens minted, ${revoked} revoked, ${leftToExpire} left to expire, ${live} live now`;
+export function describeTokens({ minted, revoked, expired, live }) {
+  return `${minted} tokens minted, ${revoked} revoked, ${expired} expired, ${live} live now`;
 }
 
 /** `3 mint, 1 revoke`; "none" if there was no request. */

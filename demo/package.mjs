@@ -9,7 +9,8 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Builds the package, unless the build is there and newer than every source. */
 export async function ensureBuilt({ voice, stop }) {
-  const entry = join(ROOT, "dist", "emulator", "index.js");
+  // What a build makes last.
+  const entry = join(ROOT, "dist", "cli", "main.js");
   const built = existsSync(entry) ? statSync(entry).mtimeMs : 0;
   if (newestSource() <= built) return;
   voice.command("npm run build");
@@ -37,7 +38,7 @@ export async function installProgram(folder, { voice, stop }) {
 const QUIET = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
 
 function newestSource() {
-  const times = ["provider", "emulator"].flatMap((folder) =>
+  const times = ["provider", "emulator", "cli"].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true })
       .filter((name) => name.endsWith(".ts"))
       .map((name) => statSync(join(ROOT, folder, name)).mtimeMs),

@@ -3,16 +3,18 @@ const STYLES = { bold: 1, dim: 2, green: 32, red: 31, cyan: 36 };
 /** The head of every JWT: whatever is one is never printed, known or not. */
 const JWT = /eyJ[\w-]{8,}/;
 
+const QUOTE = "    | ";
+
 /** All that the demo prints. `secrets` is asked before each line; a line with one of them is refused by an error. */
 export function createVoice({ stream, env, secrets }) {
   const colours = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const paint = (style, text) => (colours ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
   let steps = 0;
 
+  const isSecret = (text) => JWT.test(text) || secrets().some((secret) => text.includes(secret));
+
   function print(text, style) {
-    if (JWT.test(text) || secrets().some((secret) => text.includes(secret))) {
-      throw new Error("a line with a secret in it was not printed");
-    }
+    if (isSecret(text)) throw new Error("a line with a secret in it was not printed");
     for (const row of wrap(text, stream.isTTY ? stream.columns : 0)) {
       stream.write(`${style ? paint(style, row) : row}\n`);
     }
@@ -26,10 +28,16 @@ export function createVoice({ stream, env, secrets }) {
     },
     command: (text) => print(`    $ ${text}`, "cyan"),
     /** A line that a command printed. */
-    quote: (line) => print(`    | ${line}`, "dim"),
+    quote: (line) => print(`${QUOTE}${line}`, "dim"),
+    /** How many characters a quoted line may have; undefined where nothing need fit. */
+    room: () => (stream.isTTY ? stream.columns - QUOTE.length : undefined),
     say: (text) => print(`    ${text}`),
     result: (text) => print(`    ${text}`, "green"),
     failure: (text) => print(text, "red"),
+    /** For what is written into a file. */
+    insistClean(text) {
+      if (isSecret(text)) throw new Error("a page with a secret in it was not written");
+    },
   };
 }
 

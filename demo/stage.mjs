@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -9,6 +9,9 @@ import { run } from "./run.mjs";
 
 const STORE = "abc123";
 const SCOPES = ["store_storefront_api", "store_storefront_api_customer_impersonation"];
+
+/** What the updates printed, beside the program. */
+export const LOG = "up.log";
 
 /** A folder that goes when the demo ends, however it ends. */
 export function openFolder(defer) {
@@ -46,8 +49,7 @@ export async function findEngine({ voice, stop }) {
 /** A project with the packed package in it, and `pulumi` on a backend of its own. */
 export async function openProject(folder, engine, { emulator, credential }, { voice, stop }) {
   const program = await installProgram(folder, { voice, stop });
-  const env = {
-    ...inherited(),
+  const settings = {
     // What Pulumi and Node leave in the folder for temporary files goes with the demo's own.
     TMPDIR: join(folder, "tmp"),
     PATH: [engine, dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -61,15 +63,33 @@ export async function openProject(folder, engine, { emulator, credential }, { vo
     BIGCOMMERCE_STORE_HASH: STORE,
     BIGCOMMERCE_ACCESS_TOKEN: credential,
   };
+  const env = { ...inherited(), ...settings };
   return {
+    program,
+    /** What makes a shell's commands meet this stack and this store. */
+    settings,
+
     /** Shows the command and those lines of its output for which `show` returns a text. */
     pulumi(args, show = () => undefined) {
-      voice.command(`pulumi ${args.join(" ")}`);
+      const isLogged = ["up", "destroy"].includes(args[0]);
+      voice.command(`pulumi ${args.join(" ")}${isLogged ? ` 2>&1 | tee -a ${LOG}` : ""}`);
       const onLine = (line) => {
+        if (isLogged) appendFileSync(join(program, LOG), `${line}\n`);
         const text = show(line);
         if (text !== undefined) voice.quote(text);
       };
       return run("pulumi", args, { cwd: program, env, stop, onLine });
+    },
+
+    /** Runs the package's command line, in the room that there is, and returns what it printed. */
+    tokens(args, target = "") {
+      voice.command(`npm exec --no -- pulumi-bigcommerce-tokens ${args.join(" ")}${target}`);
+      const room = voice.room();
+      return run("npm", ["exec", "--no", "--", "pulumi-bigcommerce-tokens", ...args], {
+        cwd: program,
+        env: { ...env, ...(room !== undefined && { COLUMNS: String(room) }) },
+        stop,
+      });
     },
 
     /** Changes one line of the program, and shows how. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const ROOT = join(__dirname, "..", "..");
@@ -26,16 +26,26 @@ describe("npm run demo", () => {
   });
 
   it(
-    "ends with every token accounted for, prints no secret and leaves nothing behind",
+    "ends with every token accounted for, a table of them and a report, prints no secret and leaves nothing else",
     async () => {
       const { code, output } = await runDemo({ TMPDIR: root });
       expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
-      expect(output).toContain("5 tokens minted, 5 revoked, 0 left to expire, 0 live now\n");
-      expect(output).toContain("21 requests: 5 mint, 5 revoke, 5 list, 6 graphql\n");
+      expect(output).toContain("8 tokens minted, 5 revoked, 0 expired, 3 live now\n");
+      expect(output).toContain("27 requests: 8 mint, 5 revoke, 8 list, 6 graphql\n");
       expect(output).toContain("POST /graphql with the old one: 200 Store abc123\n");
       expect(output).toContain("POST /graphql with the old one: 401 Unknown JWT token\n");
       expect(output).toMatch(/~ expiresAt +: "\S+Z" => "\S+Z"\n/);
+      for (const resource of ["server", "support", "web"]) {
+        expect(output).toMatch(new RegExp(`\\| ${resource} .* [0-9a-f]{16} .* in \\d+ [dh] +ok\\n`));
+      }
       expectNoSecret(output);
+      const report = output.trimEnd().split("\n").at(-1) ?? "";
+      expect(dirname(dirname(report))).toBe(root);
+      const page = readFileSync(report, "utf8");
+      expect(page).toMatch(/^<!doctype html>/i);
+      expect(page.match(/>revoked</g)?.length).toBeGreaterThanOrEqual(5);
+      expectNoSecret(page);
+      rmSync(dirname(report), { recursive: true });
       expectNothingLeft(root);
     },
     PATIENCE_MS,
@@ -62,6 +72,14 @@ describe("npm run demo", () => {
     expect(output).toContain("The demo failed: npm could not be started");
     expect(code).toBe(1);
     rmSync(bin, { recursive: true });
+    expectNothingLeft(root);
+  });
+
+  it("takes no option that it does not know", async () => {
+    const { code, output } = await runNode([join("demo", "demo.mjs"), "--keep"], { TMPDIR: root });
+    expect({ code, output }).toEqual({
+      ...{ code: 1, output: expect.stringContaining("one option, --stay, as in `npm run demo -- --stay`") },
+    });
     expectNothingLeft(root);
   });
 

@@ -1,0 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Leaves stack and store to the commands of another terminal, until the demo is asked to end. */
+export async function stay({ program, settings }, { voice, stop }) {
+  const lines = Object.entries(settings).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+  // The credential in it is this emulator's own, and is printed nowhere.
+  writeFileSync(join(dirname(program), "env.sh"), lines.join(""), { mode: 0o600 });
+  voice.step("The stack and its store stay until Ctrl-C: try the commands in another terminal");
+  voice.command(`cd ${program} && . ../env.sh`);
+  voice.command("npm exec --no -- pulumi-bigcommerce-tokens --help");
+  await new Promise((resolve) => {
+    stop.addEventListener("abort", resolve, { once: true });
+    if (stop.aborted) resolve();
+  });
+}
+
+function quoted(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
