@@ -35,6 +35,9 @@ const ROUNDS = 2;
 /** So many looks in vain are enough for a process. */
 const MAX_LOOKS = 2;
 
+/** The list may be there, but not for this API account. */
+const DENIED: ReadonlySet<number> = new Set([401, 403]);
+
 export function createGenerations(): Generations {
   const findings = new Map<string, Promise<Finding>>();
   const looks = new Map<string, number>();
@@ -79,12 +82,12 @@ async function find(connection: Connection, family: string, timeoutMs: number): 
     tookMs += leftMs - operation.leftMs();
     if (read.ok) return { tokens: read.value.tokens, tookMs, final: true };
     if (read.failure.code === "rate_limited" && round < ROUNDS) continue;
-    return { tookMs, final: saysNoList(read.failure) };
+    return { tookMs, final: saysNoList(read.failure) || DENIED.has(read.failure.status ?? 0) };
   }
 }
 
-/** Any answer but those that speak of the moment; BigCommerce's own for a missing route is 404. */
+/** Any answer but those that speak of the moment or of the credential; BigCommerce's own for a missing route is 404. */
 export function saysNoList({ status = 0 }: Failure): boolean {
   const passing = [408, 429, 499].includes(status);
-  return (status >= 300 && status <= 499 && !passing) || status === 501;
+  return (status >= 300 && status <= 499 && !passing && !DENIED.has(status)) || status === 501;
 }

@@ -1,20 +1,45 @@
 import { saysNoList } from "./generation";
 import { type ListedToken, readList } from "./list";
-import { beginOperation, type Connection } from "./operation";
+import { beginOperation, type Connection, type Failed } from "./operation";
+import { httpDateMs, type ReplyHeaders } from "./pacing-headers";
 
 /** All tokens of a family that an API account issued in a store, as far as they were read. */
 export type Inventory =
-  | { readonly kind: "listed"; readonly byJti: ReadonlyMap<string, ListedToken> }
-  | { readonly kind: "no list" }
-  | { readonly kind: "unreadable"; readonly what: string };
+  | Listed
+  | { readonly kind: "no list"; readonly failed: Failed }
+  | { readonly kind: "unreadable"; readonly failed: Failed };
+
+export interface Listed {
+  readonly kind: "listed";
+  readonly byJti: ReadonlyMap<string, ListedToken>;
+  /** The one API account that the rows name; a list that names none, or several, does not tell whose it is. */
+  readonly account?: string;
+  /** False where some token may stand in the list and not in `byJti`. */
+  readonly isWhole: boolean;
+  /** The ids of rows of which nothing else is understood. */
+  readonly unread: ReadonlySet<string>;
+  /** When the list was begun, by the store's clock or this machine's, whichever is behind; Unix seconds. */
+  readonly asOf: number;
+  /** Of the last page. */
+  readonly headers: ReplyHeaders;
+}
 
 /** Read once per store, family and credential; the answer holds as long as the process. */
 export interface Inventories {
   read(connection: Connection, family: string, timeoutMs: number): Promise<Inventory>;
 }
 
-/** What lies further back, 10,000 tokens on, is not looked at. */
+export interface Reach {
+  /** What lies further back is not looked at. Default: 40, which is 10,000 tokens. */
+  readonly maxPages?: number;
+  /** Of each page. */
+  readonly attempts?: number;
+}
+
 const MAX_PAGES = 40;
+
+/** For messages. */
+export const WHY_NOT_WHOLE = "it is too long, not understood, or changed meanwhile";
 
 export function createInventories(): Inventories {
   const inventories = new Map<string, Promise<Inventory>>();
@@ -22,24 +47,54 @@ export function createInventories(): Inventories {
     read(connection, family, timeoutMs) {
       const { apiUrl, storeHash, credentialSource } = connection.target;
       const key = [apiUrl, storeHash, family, credentialSource].join(" ");
-      const inventory = inventories.get(key) ?? readAll(connection, family, timeoutMs);
+      const inventory = inventories.get(key) ?? readInventory(connection, family, timeoutMs);
       inventories.set(key, inventory);
       return inventory;
     },
   };
 }
 
-async function readAll(connection: Connection, family: string, timeoutMs: number): Promise<Inventory> {
+/** Newest first; each page has the whole time. */
+export async function readInventory(
+  connection: Connection,
+  family: string,
+  timeoutMs: number,
+  { maxPages = MAX_PAGES, ...limits }: Reach = {},
+): Promise<Inventory> {
   const byJti = new Map<string, ListedToken>();
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const read = await readList(beginOperation(connection, timeoutMs), family, page);
+  const unread = new Set<string>();
+  let asOfMs = connection.clock.now();
+  let isWhole = true;
+  let total = 0;
+  for (let number = 1; ; number += 1) {
+    const read = await readList(beginOperation(connection, timeoutMs), family, number, limits);
     if (!read.ok) {
-      return page === 1 && saysNoList(read.failure)
-        ? { kind: "no list" }
-        : { kind: "unreadable", what: read.failure.what };
+      return { kind: number === 1 && saysNoList(read.failure) ? "no list" : "unreadable", failed: read };
     }
-    for (const token of read.value.tokens) byJti.set(token.jti, token);
-    if (read.value.isLast) break;
+    const page = read.value;
+    if (number === 1) asOfMs = Math.min(asOfMs, httpDateMs(page.headers["date"]) ?? asOfMs);
+    for (const token of page.tokens) byJti.set(token.jti, token);
+    for (const jti of page.unread) {
+      if (jti === undefined) isWhole = false;
+      else unread.add(jti);
+    }
+    // What is purged or minted meanwhile shifts the pages: a row between two of them shows in the count alone.
+    total = Math.max(total, page.total ?? (number === 1 && page.isLast ? 0 : Infinity));
+    if (!page.isLast && number < maxPages) continue;
+    const seen = new Set([...byJti.keys(), ...unread]);
+    isWhole &&= page.isLast && seen.size >= total;
+    const account = accountOf(byJti);
+    const asOf = Math.floor(asOfMs / 1_000);
+    return {
+      kind: "listed",
+      ...{ byJti, unread, isWhole, asOf, headers: page.headers },
+      ...(account !== undefined && { account }),
+    };
   }
-  return { kind: "listed", byJti };
+}
+
+function accountOf(byJti: ReadonlyMap<string, ListedToken>): string | undefined {
+  const named = new Set([...byJti.values()].map(({ account }) => account));
+  named.delete(undefined);
+  return named.size === 1 ? [...named][0] : undefined;
 }

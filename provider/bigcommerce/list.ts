@@ -1,25 +1,36 @@
 import { z } from "zod";
 import { listEndpoint } from "./endpoint";
 import { authorised, type Call, type Failed, type Operation, perform, type Succeeded } from "./operation";
+import type { ReplyHeaders } from "./pacing-headers";
 import { createRedactor, type Redactor } from "./redact";
 import { parseBody } from "./reply";
 import type { Reply } from "./transport";
 
-/** A token as the store's list shows it; the token itself is in no list. */
+/** A token as the store's list shows it; the token itself is in no list. Times are Unix seconds. */
 export interface ListedToken {
   readonly jti: string;
   readonly name?: string;
+  /** Client id of the API account that minted it. */
+  readonly account?: string;
+  readonly channelIds: readonly number[];
+  readonly scopes?: readonly string[];
+  readonly allowedCorsOrigins?: readonly string[];
   readonly isRevoked: boolean;
   readonly isExpired: boolean;
-  /** Unix seconds. */
   readonly issuedAt?: number;
-  /** Unix seconds; absent where the token never expires, or the list does not say. */
+  /** Absent where the token never expires, or the list does not say. */
   readonly expiresAt?: number;
+  readonly revokedAt?: number;
 }
 
 export interface ListPage {
   readonly tokens: readonly ListedToken[];
+  /** One entry for each row that is not understood: its id, as far as that can be. */
+  readonly unread: readonly (string | undefined)[];
   readonly isLast: boolean;
+  /** How many tokens the whole list has, as the store counts. */
+  readonly total?: number;
+  readonly headers: ReplyHeaders;
 }
 
 /** "Values above 250 are capped." */
@@ -32,18 +43,29 @@ const MAX_PAGE_BYTES = 1024 * 1024;
 const TIME = z.int().min(1).max(99_999_999_999).optional().catch(undefined);
 
 /** What is shown to people goes into one line of theirs. */
+const WORD = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+const TEXTS = z.array(z.string()).optional().catch(undefined);
+
+const IDENTIFIED = z.object({ jti: WORD });
 const ROW = z.object({
-  jti: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+  jti: WORD,
   name: z.string().optional().catch(undefined),
+  principal: z.object({ id: WORD }).optional().catch(undefined),
+  channel_ids: z.array(z.number()).catch([]),
+  scopes: TEXTS,
+  allowed_cors_origins: TEXTS,
   is_revoked: z.boolean(),
   is_expired: z.boolean(),
   issued_at: TIME,
   expires_at: TIME,
+  revoked_at: TIME,
 });
 const PAGE = z.object({
   data: z.array(z.unknown()),
   meta: z
-    .object({ pagination: z.object({ total_pages: z.int() }) })
+    .object({
+      pagination: z.object({ total_pages: z.int(), total: z.int().optional().catch(undefined) }),
+    })
     .optional()
     .catch(undefined),
 });
@@ -66,24 +88,36 @@ export function readList(
   });
 }
 
-/** Rows that are not understood, or whose id cannot be shown, are left out; how many a page has is the store's affair. */
-function pageOf({ status, body }: Reply, number: number, redact: Redactor): ListPage | undefined {
+/** A row whose id cannot be shown counts as one without; how many a page has is the store's affair. */
+function pageOf({ status, body, headers }: Reply, number: number, redact: Redactor): ListPage | undefined {
   const read = parseBody(body);
   const page = status === 200 && read.kind === "json" ? PAGE.safeParse(read.value).data : undefined;
   if (!page) return undefined;
-  const pages = page.meta?.pagination.total_pages;
+  const { total_pages: pages, total } = page.meta?.pagination ?? {};
   const isLast = pages === undefined ? page.data.length < PAGE_TOKENS : number >= pages;
-  const rows = page.data.map((row) => ROW.safeParse(row).data).filter((row) => row !== undefined);
-  return { tokens: rows.filter(({ jti }) => redact(jti) === jti).map(tokenOf), isLast };
+  const tokens: ListedToken[] = [];
+  const unread: (string | undefined)[] = [];
+  for (const row of page.data) {
+    const jti = IDENTIFIED.safeParse(row).data?.jti;
+    const isShown = jti !== undefined && redact(jti) === jti;
+    const token = isShown ? ROW.safeParse(row).data : undefined;
+    if (token) tokens.push(tokenOf(token));
+    else unread.push(isShown ? jti : undefined);
+  }
+  return { tokens, unread, isLast, ...(total !== undefined && { total }), headers };
 }
 
 function tokenOf(row: z.infer<typeof ROW>): ListedToken {
-  const { jti, name, is_revoked: isRevoked, is_expired: isExpired, issued_at: issuedAt } = row;
-  const { expires_at: expiresAt } = row;
-  return {
-    ...{ jti, isRevoked, isExpired },
-    ...(name !== undefined && { name }),
-    ...(issuedAt !== undefined && { issuedAt }),
-    ...(expiresAt !== undefined && { expiresAt }),
+  const { jti, channel_ids: channelIds, is_revoked: isRevoked, is_expired: isExpired } = row;
+  const told = {
+    name: row.name,
+    account: row.principal?.id,
+    scopes: row.scopes,
+    allowedCorsOrigins: row.allowed_cors_origins,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
   };
+  const known = Object.entries(told).filter(([, value]) => value !== undefined);
+  return { jti, channelIds, isRevoked, isExpired, ...(Object.fromEntries(known) as Partial<ListedToken>) };
 }

@@ -1,6 +1,8 @@
-import type { Inventory, ListedToken } from "../bigcommerce/client";
+import type { Inventory } from "../bigcommerce/client";
+import { WHY_NOT_WHOLE } from "../bigcommerce/inventory";
 import { readClaims } from "../claims";
 import { effectiveExpiry, isPast, livePredecessor } from "../ending";
+import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
 import type { TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
@@ -12,53 +14,88 @@ export interface Reading {
   readonly props?: TokenState;
 }
 
-/** Asks the store's list whether the token was revoked. What the list does not say leaves the state as it is. */
+/** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
+const SETTLING_S = 300;
+
+/** Asks the store's list whether the token still is one. What the list does not prove leaves the state as it is. */
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
   const { notices } = context;
+  const { label, fingerprint, storeHash } = state;
   const unchanged = { id, props: state };
+  if (state.gone || isPast(effectiveExpiry(state), nowSeconds(context))) return unchanged;
   const { jti } = readClaims(state.token);
-  if (jti === undefined || state.gone || isPast(effectiveExpiry(state), nowSeconds(context)))
+  if (jti === undefined) {
+    notices.sayOnce(
+      `store ${storeHash} holds tokens without an id (jti): no list shows them, so a refresh cannot see what became of them`,
+    );
     return unchanged;
-  const row = await find(context, state, jti);
-  if (!row?.isRevoked) return unchanged;
-  notices.say(
-    `warning: ${state.label}: token ${state.fingerprint} was revoked outside of this stack; the next \`pulumi up\` ` +
-      "mints a new one",
-  );
+  }
+  const end = await endOutside(context, state, jti);
+  if (end === undefined) return unchanged;
+  notices.say(`warning: ${label}: token ${fingerprint} ${end}; the next \`pulumi up\` mints a new one`);
   // A resource that is gone would take its live predecessor along, which nothing could revoke any more.
   return livePredecessor(state, nowSeconds(context)) ? { id, props: { ...state, gone: true } } : {};
 }
 
-/** The row of a token; nothing where no list shows it, for whatever reason, of which a line tells. */
-async function find(context: Context, state: TokenState, jti: string): Promise<ListedToken | undefined> {
+/** How the token ended outside of the stack; nothing where no list proves that it did, of which a line tells. */
+async function endOutside(context: Context, state: TokenState, jti: string): Promise<string | undefined> {
   const { client, kind, notices } = context;
-  const { storeHash, label, fingerprint, apiAccount } = state;
-  let inventory: Inventory | undefined;
+  const { storeHash, apiAccount = "" } = state;
+  const own: Inventory[] = [];
   try {
     requireHost(context, state);
     for (const target of revokingTargets(context, storeHash)) {
       if (!target) continue;
-      inventory = await client.inventory(target, kind.family);
+      const inventory = await client.inventory(target, kind.family);
       const row = inventory.kind === "listed" ? inventory.byJti.get(jti) : undefined;
-      if (row) return row;
+      if (row) return row.isRevoked ? "was revoked outside of this stack" : undefined;
+      if (!isForeign(inventory, state)) own.push(inventory);
     }
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
     notices.sayOnce(`what became of the tokens in store ${storeHash} was not looked up: ${error.message}`);
     return undefined;
   }
-  if (inventory?.kind === "unreadable") {
-    notices.sayOnce(
-      `warning: the list of tokens of store ${storeHash} could not be read (${inventory.what}): they are taken to be ` +
-        "as they were",
-    );
-  } else if (inventory?.kind === "no list") {
-    notices.sayOnce(`store ${storeHash} has no list of its tokens: a refresh cannot see what became of them`);
-  } else {
-    const minter = apiAccount === undefined ? "the API account that minted it" : `API account ${apiAccount}`;
-    notices.sayOnce(
-      `${label}: token ${fingerprint} is not in the store's list, which shows it to ${minter} alone`,
-    );
-  }
+  const doubts = own.map((inventory) => doubtOf(context, state, jti, inventory));
+  if (doubts.includes(undefined))
+    return `is no longer in the list of API account ${apiAccount}, which minted it`;
+  notices.sayOnce(
+    doubts[0] ??
+      `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
+        `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
+  );
   return undefined;
+}
+
+/** Whether it is known to be the list of another API account than the one that minted the token. */
+function isForeign(inventory: Inventory, { apiAccount }: TokenState): boolean {
+  const account = inventory.kind === "listed" ? inventory.account : undefined;
+  return account !== undefined && apiAccount !== undefined && account !== apiAccount;
+}
+
+/** Why a token may be alive that a list does not show; nothing where it cannot. One text for all tokens of a list. */
+function doubtOf(
+  { kind }: Context,
+  { storeHash, apiAccount, issuedAt }: TokenState,
+  jti: string,
+  inventory: Inventory,
+): string | undefined {
+  const kept = "what it does not show is taken to be as it was";
+  const list = `the list of ${kind.name} tokens in store ${storeHash}`;
+  if (inventory.kind === "no list") {
+    return `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them`;
+  }
+  if (inventory.kind === "unreadable") {
+    const { what, status } = inventory.failed.failure;
+    const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
+    return `warning: ${list} could not be read (${what}${needed}): ${kept}`;
+  }
+  if (inventory.account === undefined || apiAccount === undefined) {
+    return `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
+  }
+  if (!inventory.isWhole || inventory.unread.has(jti)) {
+    return `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+  }
+  const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
+  return isSettled ? undefined : `${list} may not show yet what was minted in the last minutes: ${kept}`;
 }

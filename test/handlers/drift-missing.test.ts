@@ -1,0 +1,223 @@
+import type { FaultAction, GoodAnswer } from "../../emulator/index";
+import { CREDENTIALS } from "./support/bigcommerce";
+import { CASES } from "./support/cases";
+import { declare } from "./support/samples";
+import { startWorld, type World, type WorldOptions } from "./support/world";
+
+const { kind } = CASES[3]!;
+const WIDE = { channelIds: [1, 2, 3] };
+const MINUTE = 1 / 1_440;
+const OWN = "BIGCOMMERCE_ACCESS_TOKEN_ABC123";
+const PREVIOUS = "BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS";
+
+let world: World;
+afterEach(() => world.close());
+
+const [x, y, z] = ["x", "y", "z"].map((name) => declare(kind, {}, { name }));
+/** Tokens A, B and C of x, y and z, long minted. */
+const start = async (options: WorldOptions = {}, program = [x!, y!, z!]) => {
+  world = await startWorld({ generation: 2, ...options });
+  await world.up(program);
+  world.advance(1);
+};
+const forget = (...letters: string[]) => {
+  for (const letter of letters) world.emulator.forget(world.token(letter));
+};
+const onGet = (fault: FaultAction, times = Infinity) => {
+  world.emulator.faults.push({ ...fault, method: "GET", times });
+};
+const state = () => JSON.stringify(world.engine.entries.map(({ id, outputs }) => ({ id, outputs })));
+const names = () => world.engine.entries.map(({ name }) => name);
+/** What a refresh said, but for the host. */
+const refreshed = async () => (await world.refresh()).lines.filter((line) => !/is reached at/.test(line));
+
+describe("a token that the list of its account does not show", () => {
+  it("[X9] is taken out of the state, that is said, and the next up mints a new one", async () => {
+    await start();
+    forget("A");
+    expect(await refreshed()).toEqual([
+      "warning: acme/shop/prod/private/x: token A is no longer in the list of API account client-main, which minted it; " +
+        "the next `pulumi up` mints a new one",
+    ]);
+    expect(names()).toEqual(["y", "z"]);
+    expect((await world.up([x!, y!, z!])).requests).toEqual(["POST abc123"]);
+    expect(world.alive()).toBe("BCD");
+  });
+
+  it("[X9] is minted anew at once by an `up --refresh`", async () => {
+    await start();
+    forget("A");
+    const up = await world.up([x!, y!, z!], { refresh: true });
+    expect([up.requests, up.looks]).toEqual([["POST abc123"], 2]);
+    expect((await world.up([x!, y!, z!], { refresh: true })).requests).toEqual([]);
+    expect(world.alive()).toBe("BCD");
+  });
+
+  it("[X9] is marked where it has a live predecessor, and the next up replaces it and carries that one over", async () => {
+    await start();
+    await world.up([declare(kind, WIDE), y!, z!]);
+    world.advance(1);
+    forget("D");
+    await world.refresh();
+    expect(world.outputs()).toMatchObject({ gone: true, token: "D", previousToken: "A" });
+    const up = await world.up([declare(kind, WIDE), y!, z!]);
+    expect(up.requests).toEqual(["POST abc123"]);
+    expect(world.outputs()).toMatchObject({ token: "E", previousToken: "A" });
+    expect(world.outputs()).not.toHaveProperty("gone");
+    expect(world.alive()).toBe("ABCE");
+    await world.destroy();
+    expect(world.alive()).toBe("");
+  });
+
+  it("is gone after exactly five minutes, and kept before, because a list may lag behind a mint", async () => {
+    await start();
+    await world.up([x!, y!, z!], { replace: ["x"] });
+    forget("D");
+    world.advance(5 * MINUTE - MINUTE / 60);
+    expect(await refreshed()).toEqual([expect.stringMatching(/may not show yet what was minted in the last minutes/)]);
+    expect(names()).toContain("x");
+    world.advance(MINUTE / 60);
+    await world.refresh();
+    expect(names()).not.toContain("x");
+  }); // prettier-ignore
+
+  it("is gone where the list of the account before, which minted it, does not show it", async () => {
+    await start();
+    world.env[OWN] = CREDENTIALS.colleague;
+    world.env[PREVIOUS] = CREDENTIALS.abc123;
+    forget("A");
+    const { looks } = await world.refresh();
+    expect([names(), looks]).toEqual([["y", "z"], 2]);
+  });
+});
+
+describe("a token that a list does not show is kept, with one line for all of them", () => {
+  const KEPT = ": what it does not show is taken to be as it was$";
+  const LIST = "the list of private tokens in store abc123";
+  const PARTIAL = `^warning: ${LIST} could not be read whole, because it is too long, not understood, or changed meanwhile${KEPT}`;
+  const UNKNOWN = `^${LIST} does not tell whether it is that of the API account that minted them${KEPT}`;
+  const UNREAD = (what: string) => `^warning: ${LIST} could not be read \\(${what}\\)${KEPT}`;
+
+  type Body = { data: Record<string, unknown>[]; meta: { pagination: Record<string, unknown> } };
+  /** The list as the store shows it, and then somewhat else. */
+  const changed = (change: (body: Body) => void): FaultAction => ({
+    kind: "reply",
+    reply: ({ body }: GoodAnswer) => {
+      change(body as Body);
+      return { body };
+    },
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ["where no row tells whose list it is", () => { forget("C"); }, UNKNOWN],
+    ["where no row tells its account", () => { onGet(changed(({ data }) => data.map((row) => Reflect.deleteProperty(row, "principal")))); }, UNKNOWN],
+    ["[X9] where it is another account's list", async () => {
+      await mintAsColleague();
+      world.env[OWN] = CREDENTIALS.colleague;
+    }, `^what became of the tokens in store abc123 that API account client-main minted cannot be seen: their list is shown to that account alone; give its credential as ${PREVIOUS}$`],
+    ["[X4] where the list counts more than it shows", () => { onGet(changed(({ meta }) => (meta.pagination["total"] = 2))); }, PARTIAL],
+    ["[X4] where a row has no id", () => { onGet(changed(({ data }) => data.push({ is_revoked: false, is_expired: false }))); }, PARTIAL],
+    ["[X4] where the list has more pages than are read", () => { onGet(changed(({ meta }) => (meta.pagination["total_pages"] = 100))); }, PARTIAL],
+    ["where the second page fails", () => {
+      onGet(changed(({ meta }) => (meta.pagination["total_pages"] = 2)), 1);
+      onGet({ kind: "status", status: 500 });
+    }, UNREAD("answered 500")],
+    ["[X3] where the second page is none", () => {
+      onGet(changed(({ meta }) => (meta.pagination["total_pages"] = 2)), 1);
+      onGet({ kind: "status", status: 404 });
+    }, UNREAD("answered 404")],
+    ["where the store's clock says that the list is old", () => {
+      onGet({ kind: "reply", reply: { headers: { date: new Date((world.emulator.clock.now() - 86_400 - 60) * 1_000).toUTCString() } } });
+    }, `^${LIST} may not show yet what was minted in the last minutes${KEPT}`],
+    ["where this machine's clock is behind", () => { world.skew = -86_400 - 60; }, `^${LIST} may not show yet what was minted in the last minutes${KEPT}`],
+  ])("%s", async (_, prepare, line) => {
+    await start();
+    forget("A", "B");
+    await prepare();
+    const before = state();
+    expect(await refreshed()).toEqual([expect.stringMatching(new RegExp(line))]);
+    expect(state()).toBe(before);
+  }); // prettier-ignore
+
+  it("where its own row is not understood", async () => {
+    await start();
+    onGet(changed(({ data }) => (data.find(({ jti }) => jti === world.token("A").jti)!["is_revoked"] = "yes")));
+    forget("B");
+    const lines = await refreshed();
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(PARTIAL)),
+      expect.stringMatching(/token B is no longer in the list/),
+    ]);
+    expect(names()).toEqual(["x", "z"]);
+  }); // prettier-ignore
+
+  it("where the token does not say who minted it", async () => {
+    world = await startWorld({ generation: 2 });
+    world.emulator.faults.push({ kind: "claims", claims: { sub: undefined } });
+    await world.up([x!, y!, z!]);
+    world.advance(1);
+    forget("A");
+    const before = state();
+    expect(await refreshed()).toEqual([expect.stringMatching(new RegExp(UNKNOWN))]);
+    expect(state()).toBe(before);
+  });
+
+  it("where it was issued at no time that can be read", async () => {
+    await start();
+    forget("A");
+    world.engine.entries = world.engine.entries.map((entry) => ({
+      ...entry,
+      outputs: { ...entry.outputs, issuedAt: "lately" },
+    }));
+    await world.refresh();
+    expect(names()).toEqual(["x", "y", "z"]);
+  });
+
+  it("of two accounts' lists, where the one of its own account cannot be read", async () => {
+    await start();
+    await mintAsColleague();
+    world.env[OWN] = CREDENTIALS.colleague;
+    world.env[PREVIOUS] = CREDENTIALS.abc123;
+    forget("A", "B");
+    onGet({ kind: "delay", ms: 0 }, 1);
+    world.emulator.faults.push({ kind: "status", status: 503, method: "GET", after: 1, times: Infinity });
+    const before = state();
+    expect(await refreshed()).toEqual([expect.stringMatching(new RegExp(UNREAD("answered 503")))]);
+    expect(state()).toBe(before);
+  });
+});
+
+it("[X4] 500 tokens are read from one list of two pages, whatever became of them", async () => {
+  await start({}, [x!]);
+  for (let count = 1; count < 510; count += 1) await mintAs(CREDENTIALS.abc123);
+  world.advance(1);
+  const { issued, requests } = world.emulator;
+  for (const token of issued.slice(0, 10)) world.emulator.forget(token);
+  const { outputs } = world.engine.live("x");
+  const handlers = world.handlers(kind.name);
+  const before = requests.length;
+  const readings = await Promise.all(
+    issued.map(({ token, jti = "", fingerprint }) => handlers.read(jti, { ...outputs, token, fingerprint })),
+  );
+  expect(readings.map(({ id }) => id)).toEqual(
+    issued.map(({ jti }, index) => (index < 10 ? undefined : jti)),
+  );
+  expect(requests.slice(before).map(({ query }) => query)).toEqual([
+    "sort=issued_at&direction=desc&limit=250",
+    "sort=issued_at&direction=desc&limit=250&page=2",
+  ]);
+}, 120_000);
+
+async function mintAs(credential: string): Promise<void> {
+  const answer = await fetch(`${world.emulator.url}/stores/abc123/v3/storefront/api-token-private`, {
+    method: "POST",
+    headers: { "X-Auth-Token": credential, "Content-Type": "application/json" },
+    body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000 }),
+  });
+  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
+}
+
+/** One token of the store's other account, so that its list says whose it is. */
+function mintAsColleague(): Promise<void> {
+  return mintAs(CREDENTIALS.colleague);
+}
