@@ -1,11 +1,12 @@
 import { DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import type { Inventory } from "../../provider/bigcommerce/inventory";
 import type { Connection } from "../../provider/bigcommerce/operation";
 import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/pacing-headers";
 import { type Kind, type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { HeldToken } from "../state/tokens";
 import type { StoreAddress } from "../store/connections";
-import { type Listing, readWholeList } from "../store/list";
+import { readWholeList } from "../store/list";
 import type { Ways } from "../store/ways";
 import type { World } from "../world";
 import type { Check, Findings } from "./check";
@@ -15,7 +16,7 @@ const MAX_SKEW_S = 5;
 
 type Listings = readonly {
   readonly kind: Kind;
-  readonly listing: Listing;
+  readonly listing: Inventory;
   readonly skewS: number | undefined;
 }[];
 
@@ -81,21 +82,21 @@ function checkGeneration(listings: Listings): Check {
   if (listings.some(({ listing }) => listing.kind === "listed")) {
     return { name, verdict: "ok", text: "generation 2: the store lists its tokens" };
   }
-  if (listings.some(({ listing }) => listing.kind === "none")) {
+  if (listings.some(({ listing }) => listing.kind === "no list")) {
     const text =
       "generation 1: the store lists no tokens, so a lost mint cannot be found, nor --live compare";
     return { name, verdict: "ok", text };
   }
   const said = listings.flatMap(({ listing }) =>
-    listing.kind === "failed" ? [listing.failed.failure.what] : [],
+    listing.kind === "unreadable" ? [listing.failed.failure.what] : [],
   );
   return { name, verdict: "unknown", text: `the lists could not be read: ${[...new Set(said)].join("; ")}` };
 }
 
 function checkAccount(listings: Listings, held: readonly HeldToken[], previous: string | undefined): Check {
   const name = "account";
-  const rows = listings.flatMap(({ listing }) => (listing.kind === "listed" ? listing.rows : []));
-  const account = rows.find((row) => row.account !== undefined)?.account;
+  const accounts = listings.map(({ listing }) => (listing.kind === "listed" ? listing.account : undefined));
+  const account = accounts.find((each) => each !== undefined);
   if (account === undefined) {
     return { name, verdict: "unknown", text: "API account: unknown, because no list holds a token of it" };
   }
@@ -164,17 +165,17 @@ function checkRevoked(listings: Listings): readonly Check[] {
   const lists = listings.map(({ listing }) => listing).filter((listing) => listing.kind === "listed");
   if (lists.length === 0) return [];
   const count = lists
-    .flatMap(({ rows }) => rows)
+    .flatMap(({ byJti }) => [...byJti.values()])
     .filter(({ isRevoked, isExpired }) => isRevoked && !isExpired).length;
-  const atLeast = lists.every(({ isWhole }) => isWhole) ? "" : "at least ";
+  const atLeast = lists.every(({ isWhole, unread }) => isWhole && unread.size === 0) ? "" : "at least ";
   const text = `${atLeast}${count} revoked token${count === 1 ? "" : "s"} of this API account not expired yet; a store holds a limited number`;
   return [{ name: "revoked", verdict: "ok", text }];
 }
 
-function isStatus(listing: Listing, status: number): boolean {
-  return listing.kind === "failed" && listing.failed.failure.status === status;
+function isStatus(listing: Inventory, status: number): boolean {
+  return listing.kind !== "listed" && listing.failed.failure.status === status;
 }
 
-function headersOf(listing: Listing): ReplyHeaders {
-  return listing.kind === "failed" ? (listing.failed.reply?.headers ?? {}) : listing.headers;
+function headersOf(listing: Inventory): ReplyHeaders {
+  return listing.kind === "listed" ? listing.headers : (listing.failed.reply?.headers ?? {});
 }

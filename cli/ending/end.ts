@@ -109,7 +109,7 @@ async function listedEnd(
   timeoutMs: number,
 ): Promise<Revoked | undefined> {
   const listing = await readWholeList(connection, family, timeoutMs);
-  const row = listing.kind === "listed" ? listing.rows.find((each) => each.jti === jti) : undefined;
+  const row = listing.kind === "listed" ? listing.byJti.get(jti) : undefined;
   const by = "the store's list";
   if (row?.isRevoked) return { kind: "revoked", by };
   return row?.isExpired ? { kind: "expired", by } : undefined;

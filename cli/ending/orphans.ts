@@ -1,8 +1,10 @@
+import type { ListedToken } from "../../provider/bigcommerce/list";
 import { type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { Deployment } from "../state/export";
-import { type ListedRow, readWholeList } from "../store/list";
+import { readWholeList } from "../store/list";
+import { WHY_NOT_WHOLE } from "../../provider/bigcommerce/inventory";
 import type { StoreSettings } from "../store/settings";
 import type { StoreAddress } from "../store/connections";
 import type { Ender } from "./end";
@@ -12,7 +14,7 @@ import { labelIn, type Owner } from "./owner";
 export interface Orphan extends StoreAddress {
   readonly kind: KindName;
   readonly label: string;
-  readonly row: ListedRow;
+  readonly row: ListedToken;
   /** Minted so lately that an update may be about to record it. */
   readonly isYoung: boolean;
 }
@@ -50,9 +52,9 @@ export async function findOrphans(
       try {
         for (const connection of ender.accounts(address)) {
           const listing = await readWholeList(connection, KINDS[kind].family, ender.timeoutMs());
-          if (listing.kind === "none") {
+          if (listing.kind === "no list") {
             remarks.push(`store ${storeHash} has no list of its tokens, by which orphans could be found`);
-          } else if (listing.kind === "failed") {
+          } else if (listing.kind === "unreadable") {
             const { what, status } = listing.failed.failure;
             const scope =
               status === 403 ? `; the API account needs the OAuth scope "${KINDS[kind].oauthScope}"` : "";
@@ -62,11 +64,12 @@ export async function findOrphans(
               status !== 403 || held.some((token) => token.kind === kind && token.storeHash === storeHash);
             (isNeeded ? problems : remarks).push(line);
           } else {
-            if (!listing.isWhole)
+            if (!listing.isWhole || listing.unread.size > 0) {
               remarks.push(
-                `the list of ${kind} tokens in store ${storeHash} is too long: its oldest were not seen`,
+                `the list of ${kind} tokens in store ${storeHash} could not be read whole, because ${WHY_NOT_WHOLE}`,
               );
-            for (const row of listing.rows) {
+            }
+            for (const row of listing.byJti.values()) {
               const label = labelIn(row.name, owner, kind);
               if (label === undefined || row.isRevoked || row.isExpired || isHeld(held, row)) continue;
               const isYoung = row.issuedAt === undefined || row.issuedAt > now - MIN_AGE_S;
@@ -86,7 +89,7 @@ export async function findOrphans(
 }
 
 /** A predecessor counts as held, whatever its fate: its successor's state answers for it. */
-export function isHeld(held: readonly HeldToken[], { jti, name }: ListedRow): boolean {
+export function isHeld(held: readonly HeldToken[], { jti, name }: ListedToken): boolean {
   return held.some((token) => token.jti === jti || (name !== undefined && token.listName === name));
 }
 

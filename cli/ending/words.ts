@@ -1,7 +1,7 @@
+import type { ListedToken } from "../../provider/bigcommerce/list";
 import { worksUntil } from "../../provider/schedule";
-import type { ListedRow } from "../store/list";
 
 /** Until when a token of a list works. */
-export function worksFor({ expiresAt }: ListedRow): string {
+export function worksFor({ expiresAt }: ListedToken): string {
   return worksUntil(expiresAt ?? "never");
 }

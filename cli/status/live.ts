@@ -1,9 +1,10 @@
+import type { Inventory } from "../../provider/bigcommerce/inventory";
 import { KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../state/source";
 import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
 import { findingOn, keyOf, ownerOf, type Shelf, shelfOf, type Stray, straysOn } from "../store/compare";
-import { type Listing, readWholeList } from "../store/list";
+import { readWholeList } from "../store/list";
 import { createWays } from "../store/ways";
 import type { World } from "../world";
 import type { Comparison } from "./report";
@@ -23,14 +24,14 @@ export async function compareWithStores(
   );
   const ways = createWays(world, stacks);
   const problems: string[] = [];
-  const listings = new Map<string, Listing>();
+  const listings = new Map<string, Inventory>();
   await Promise.all(
     [...shelves].map(async ([key, shelf]) => {
       try {
         const { connection, settings } = await ways.to(shelf);
         const listing = await readWholeList(connection, KINDS[shelf.kind].family, settings.timeoutMs());
         listings.set(key, listing);
-        if (listing.kind === "failed") problems.push(problemOf(shelf, listing));
+        if (listing.kind === "unreadable") problems.push(problemOf(shelf, listing));
       } catch (thrown) {
         problems.push(asError(thrown).message);
       }
@@ -78,7 +79,10 @@ function hiddenStores(held: readonly HeldToken[]): readonly string[] {
   );
 }
 
-function problemOf({ storeHash, kind }: Shelf, { failed }: Extract<Listing, { kind: "failed" }>): string {
+function problemOf(
+  { storeHash, kind }: Shelf,
+  { failed }: Extract<Inventory, { kind: "unreadable" }>,
+): string {
   const { failure, stopped } = failed;
   const title = failure.title === undefined ? "" : `, "${failure.title}"`;
   const scope =

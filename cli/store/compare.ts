@@ -1,7 +1,8 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import type { Inventory } from "../../provider/bigcommerce/inventory";
+import type { ListedToken } from "../../provider/bigcommerce/list";
 import type { KindName } from "../../provider/kinds";
 import type { HeldToken } from "../state/tokens";
-import type { ListedRow, Listing } from "./list";
 
 /** What the store's list says of a token that a state holds. */
 export type Finding =
@@ -13,7 +14,7 @@ export type Finding =
   | "gone"
   | "another account's"
   | "gone or another account's"
-  /** Further back in the list than was read. */
+  /** Further back in the list than was read, or in a row that is not understood. */
   | "not seen"
   | "no list"
   /** Minted where tokens carry no `jti`, by which alone a list can be searched. */
@@ -29,7 +30,7 @@ export interface Shelf {
 
 /** A token that is live in a store, and in none of the states. */
 export interface Stray extends Shelf {
-  readonly row: ListedRow;
+  readonly row: ListedToken;
 }
 
 const ALARMING: ReadonlySet<Finding> = new Set([
@@ -54,27 +55,27 @@ export function keyOf({ storeHash, apiUrl, kind }: Shelf): string {
   return `${apiUrl} ${storeHash} ${kind}`;
 }
 
-export function findingOn(token: HeldToken, listing: Listing | undefined): Finding {
-  if (!listing || listing.kind === "failed") return "unknown";
-  if (listing.kind === "none") return "no list";
+export function findingOn(token: HeldToken, listing: Inventory | undefined): Finding {
+  if (!listing || listing.kind === "unreadable") return "unknown";
+  if (listing.kind === "no list") return "no list";
   const { jti, apiAccount, role } = token;
   if (jti === undefined) return "no jti";
-  const row = listing.rows.find((each) => each.jti === jti);
+  const row = listing.byJti.get(jti);
   if (row?.isExpired) return "expired";
   if (row?.isRevoked) return role === "current" ? "revoked outside" : "revoked";
   if (row) return "live";
-  const account = listing.rows.find((each) => each.account !== undefined)?.account;
+  const { account } = listing;
   if (apiAccount !== undefined && account !== undefined && apiAccount !== account) return "another account's";
-  if (!listing.isWhole) return "not seen";
+  if (!listing.isWhole || listing.unread.has(jti)) return "not seen";
   // An account that issued nothing in a family says nowhere who it is.
   return apiAccount === undefined || account === undefined ? "gone or another account's" : "gone";
 }
 
 /** What lives on a shelf and stands in none of the states. */
-export function straysOn(shelf: Shelf, listing: Listing, held: readonly HeldToken[]): readonly Stray[] {
+export function straysOn(shelf: Shelf, listing: Inventory, held: readonly HeldToken[]): readonly Stray[] {
   if (listing.kind !== "listed") return [];
   const known = new Set(held.map(({ jti }) => jti));
-  return listing.rows
+  return [...listing.byJti.values()]
     .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
     .map((row) => ({ ...shelf, row }));
 }
@@ -82,7 +83,7 @@ export function straysOn(shelf: Shelf, listing: Listing, held: readonly HeldToke
 /** Project and stack of the label that a name in the list begins with; undefined where this package did not name it. */
 export function ownerOf({
   name = "",
-}: ListedRow): { readonly project: string; readonly stack: string } | undefined {
+}: ListedToken): { readonly project: string; readonly stack: string } | undefined {
   const match = /^[^/]+\/([^/]+)\/([^/]+)\/.+#[0-9a-f]{32}$/.exec(name);
   return match ? { project: match[1] ?? "", stack: match[2] ?? "" } : undefined;
 }
