@@ -67,13 +67,14 @@ export function createFailures(log: EventLog): Failures {
 function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "detail">[] {
   return [...after.tokens].flatMap(([key, token]) => {
     const old = before.tokens.get(key);
-    const works = worksUntilOf(token.expiry);
+    if (old === token) return [];
+    const told = (why: string) => [
+      { token: subjectOf(token), detail: `${why}: ${worksUntilOf(token.expiry)}` },
+    ];
     if (token.role === "pending delete" && old?.role !== "pending delete") {
-      return [{ token: subjectOf(token), detail: `its deletion waits for the next update: ${works}` }];
+      return told("its deletion waits for the next update");
     }
-    return token.isUnproven && !old?.isUnproven
-      ? [{ token: subjectOf(token), detail: `minted, but not settled: ${works}` }]
-      : [];
+    return token.isUnproven && !old?.isUnproven ? told("minted, but not settled") : [];
   });
 }
 

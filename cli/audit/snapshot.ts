@@ -35,18 +35,17 @@ interface Told {
 
 /** Reads one state after the other; a resource that is as before is told by the same objects. */
 export function createSnapshots(): (deployment: Deployment) => Snapshot {
-  let known = new Map<string, { readonly print: string; readonly told: Told }>();
+  let known = new Map<string, { readonly resource: StateResource; readonly told: Told }>();
   return (deployment) => {
     const seen: typeof known = new Map();
     const all: Told[] = [];
     for (const resource of deployment.resources) {
       if (kindOf(resource.type) === undefined || resource.isDeleted) continue;
-      const print = printOf(resource);
       const key = `${resource.urn} ${resource.id ?? ""}`;
       const before = known.get(key);
-      const told = before?.print === print ? before.told : tell(resource);
+      const told = before && isSame(before.resource, resource) ? before.told : tell(resource);
       if (!told) continue;
-      seen.set(key, { print, told });
+      seen.set(key, { resource, told });
       all.push(told);
     }
     known = seen;
@@ -87,6 +86,10 @@ function tell(resource: StateResource): Told | undefined {
     ...{ own, predecessors, onDelete: reader.is("onDelete", "letExpire") ? "letExpire" : "revoke" },
     ...(fingerprint !== undefined && { replaced: { fingerprint, fate } }),
   };
+}
+
+function isSame(a: StateResource, b: StateResource): boolean {
+  return a === b || printOf(a) === printOf(b);
 }
 
 /** Differs where anything that is told of the resource does. */

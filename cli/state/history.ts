@@ -1,9 +1,11 @@
-import { gunzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 
 import { TokensError } from "../../provider/errors";
 import { decode, unreadable } from "../read-text";
 import type { Files } from "../world";
-import { type Deployment, parseExport, parseJson } from "./export";
+import { createCheckpoints } from "./checkpoints";
+import { type Deployment, parseJson } from "./export";
 import { readUpdate, type Update } from "./updates";
 
 /** One update, and the state that it left; of an update whose state is missing, only that it ran. */
@@ -13,6 +15,9 @@ export interface HistoryEntry {
 }
 
 const NAME = /^(.*-(\d+))\.(history|checkpoint)\.json(\.gz)?$/;
+
+/** In a thread of its own, while the state before is looked at. */
+const unzip = promisify<Uint8Array, Uint8Array>(gunzip);
 
 /** Read ahead while one is looked at. */
 const AHEAD = 4;
@@ -33,16 +38,18 @@ export async function* readHistory(
 ): AsyncGenerator<HistoryEntry> {
   const pairs = pairsOf(await namesIn(files, folder));
   const readPair = async ({ history, checkpoint }: Pair) => ({
-    history: history && { name: history, text: await content(files, `${folder}/${history}`) },
-    checkpoint: checkpoint && { name: checkpoint, text: await content(files, `${folder}/${checkpoint}`) },
+    history: history && { name: history, bytes: await content(files, `${folder}/${history}`) },
+    checkpoint: checkpoint && { name: checkpoint, bytes: await content(files, `${folder}/${checkpoint}`) },
   });
+  const readCheckpoint = createCheckpoints();
   let place = 0;
   for await (const { history, checkpoint } of ahead(pairs, readPair)) {
     place += 1;
-    const update = history && readUpdate(parseJson(history.text, `${folder}/${history.name}`), place);
+    const update =
+      history && readUpdate(parseJson(decode(history.bytes), `${folder}/${history.name}`), place);
     yield {
       update: update || { number: place, kind: "update", result: "unknown" },
-      ...(checkpoint && { deployment: parseExport(checkpoint.text, `${folder}/${checkpoint.name}`) }),
+      ...(checkpoint && { deployment: readCheckpoint(checkpoint.bytes, `${folder}/${checkpoint.name}`) }),
     };
   }
 }
@@ -92,16 +99,16 @@ function pairsOf(names: readonly string[]): readonly Pair[] {
   return [...pairs.values()].sort((a, b) => (a.nanoseconds < b.nanoseconds ? -1 : 1));
 }
 
-async function content(files: Pick<Files, "read">, path: string): Promise<string> {
+async function content(files: Pick<Files, "read">, path: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await files.read(path);
   } catch (thrown) {
     throw unreadable(path, thrown);
   }
-  if (!path.endsWith(".gz")) return decode(bytes);
+  if (!path.endsWith(".gz")) return bytes;
   try {
-    return decode(gunzipSync(bytes));
+    return await unzip(bytes);
   } catch {
     throw new TokensError("bad_gzip", `${path}: it is truncated, or no gzip file`);
   }

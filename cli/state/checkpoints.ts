@@ -1,0 +1,74 @@
+import { decode } from "../read-text";
+import { type Deployment, parseExport, parseJson, readDeployment, type StateResource } from "./export";
+
+/** The backend writes compact JSON, and a resource's URN first. */
+const BEGIN = '"resources":[';
+const OPEN = '{"urn":"';
+const BETWEEN = Buffer.from(`},${OPEN}`);
+const [QUOTE, COMMA] = Buffer.from('",');
+
+/** Stands for all resources but the last. */
+const MARK = "(resources)";
+const MARKER = JSON.stringify({ urn: MARK, type: "" });
+
+/** Where a resource stands in the bytes of a state. */
+interface Part {
+  readonly at: number;
+  readonly length: number;
+  readonly resource: StateResource;
+}
+
+/** Reads the states of one stack, one after the other; a resource that is as before, byte for byte, is the same object. */
+export function createCheckpoints(): (bytes: Uint8Array, name: string) => Deployment {
+  let before: Buffer = Buffer.alloc(0);
+  let known: ReadonlyMap<string, Part> = new Map();
+
+  // JSON whose parts are JSON each says what they say; undefined where they are not what they look like.
+  const inParts = (bytes: Buffer, name: string): Deployment | undefined => {
+    const begin = bytes.indexOf(BEGIN) + BEGIN.length;
+    if (begin < BEGIN.length) return undefined;
+    const parts = new Map<string, Part>();
+    const resources: StateResource[] = [];
+    let at = begin;
+    for (;;) {
+      const urn = bytes.toString(
+        "latin1",
+        at + OPEN.length,
+        bytes.indexOf(QUOTE as number, at + OPEN.length),
+      );
+      const same = known.get(urn);
+      const isSame =
+        same !== undefined &&
+        bytes[at + same.length] === COMMA &&
+        bytes.compare(before, same.at, same.at + same.length, at, at + same.length) === 0;
+      const end = isSame ? at + same.length : bytes.indexOf(BETWEEN, at) + 1;
+      if (end === 0) break;
+      const resource = isSame ? same.resource : readResource(bytes.subarray(at, end), name);
+      if (!resource) return undefined;
+      parts.set(urn, { at, length: end - at, resource });
+      resources.push(resource);
+      at = end + 1;
+    }
+    const head = decode(bytes.subarray(0, begin));
+    const rest = parseExport(`${head}${MARKER},${decode(bytes.subarray(at))}`, name);
+    const [mark, last, more] = rest.resources;
+    if (mark?.urn !== MARK || !last || more) return undefined;
+    before = bytes;
+    known = parts;
+    return { ...rest, resources: [...resources, last] };
+  };
+
+  return (bytes, name) => {
+    try {
+      const read = inParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name);
+      if (read) return read;
+    } catch {
+      // Read as a whole, it is told for what it is.
+    }
+    return parseExport(decode(bytes), name);
+  };
+}
+
+function readResource(bytes: Uint8Array, name: string): StateResource | undefined {
+  return readDeployment({ resources: [parseJson(decode(bytes), name)] }, name).resources[0];
+}
