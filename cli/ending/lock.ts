@@ -1,13 +1,14 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
 import { unreadable } from "../read-text";
+import type { Backend } from "../state/backend";
 import { asObject, parseJson } from "../state/export";
 import type { World } from "../world";
-import { type Backend, fullName, NO_ORGANIZATION, type Owner } from "./owner";
+import { fullName, NO_ORGANIZATION, type Owner } from "./owner";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(
-  world: Pick<World, "run" | "files" | "env">,
+  world: Pick<World, "run" | "files">,
   owner: Owner,
   backend: Backend,
 ): Promise<string | undefined> {
@@ -15,11 +16,10 @@ export async function requireUnlocked(
     if (await isUpdating(world, owner)) throw locked(owner);
     return undefined;
   }
-  if (!backend.url.startsWith("file://")) {
+  if (backend.folder === undefined) {
     return "whether an update is under way cannot be seen in this backend: make sure that none is";
   }
-  const root = backend.url.slice("file://".length).replace(/^~(?=\/|$)/, world.env["HOME"] ?? "~");
-  const locks = `${root}/.pulumi/locks/${NO_ORGANIZATION}`;
+  const locks = `${backend.folder}/.pulumi/locks/${NO_ORGANIZATION}`;
   // Backends of before 2023 know no projects.
   for (const place of [`${owner.project}/${owner.stack}`, owner.stack]) {
     if (await hasLock(world, `${locks}/${place}`)) throw locked(owner);

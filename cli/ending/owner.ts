@@ -1,9 +1,8 @@
 import { TokensError } from "../../provider/errors";
 import { KINDS, type KindName } from "../../provider/kinds";
-import { pulumi } from "../pulumi";
-import { asObject, type Deployment, parseJson } from "../state/export";
+import type { Backend } from "../state/backend";
+import type { Deployment } from "../state/export";
 import { partsOf, tokensOf } from "../state/tokens";
-import type { World } from "../world";
 
 /** A stack by its full name, with which the labels of its tokens begin. */
 export interface Owner {
@@ -12,22 +11,8 @@ export interface Owner {
   readonly stack: string;
 }
 
-/** Where a stack lives. */
-export interface Backend {
-  readonly url: string;
-  /** Pulumi Cloud, or a service like it. */
-  readonly isService: boolean;
-}
-
 /** What backends of files and buckets call theirs. */
 export const NO_ORGANIZATION = "organization";
-
-export async function readBackend(world: Pick<World, "run">): Promise<Backend> {
-  const { url } = asObject(parseJson(await pulumi(world, "whoami", "--json"), "pulumi whoami")) ?? {};
-  if (typeof url !== "string")
-    throw new TokensError("no_backend", "pulumi whoami names no backend: run `pulumi login`");
-  return { url, isService: /^https?:/.test(url) };
-}
 
 /** As its own labels say, else as `--stack` does; a guess could take another stack's tokens for its own. */
 export function ownerOf(deployment: Deployment, name: string | undefined, { isService }: Backend): Owner {

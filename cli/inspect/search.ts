@@ -1,9 +1,8 @@
 import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
-import { asObject, parseJson } from "../state/export";
+import { readBackend } from "../state/backend";
 import { cloudHistory } from "../state/cloud-history";
 import { type HistoryEntry, isHistory, namesIn, readHistory } from "../state/history";
-import { pulumi } from "../pulumi";
 import { readStacks, type Source } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { Update } from "../state/updates";
@@ -89,16 +88,14 @@ async function histories(
     }));
   if (history !== undefined) return below(history);
   if (file !== undefined) return [];
-  const { url } = asObject(parseJson(await pulumi(world, "whoami", "--json"), "pulumi whoami")) ?? {};
-  const [, path] = /^file:\/\/([^?]*)/.exec(String(url)) ?? [];
-  if (path !== undefined) {
-    const root = decodeURI(path).replace(/^~(?=\/|$)/, world.env["HOME"] ?? "~");
-    const all = await below(`${root}/.pulumi/history`);
+  const { folder, isService } = await readBackend(world);
+  if (folder !== undefined) {
+    const all = await below(`${folder}/.pulumi/history`);
     const name = stack?.split("/").slice(-2).join("/");
     return name === undefined ? all : all.filter((each) => each.name.endsWith(`/${name}`));
   }
   // Each of its versions is a request: too many for every stack of an organization.
-  if (/^https?:/.test(String(url)) && stack !== undefined) {
+  if (isService && stack !== undefined) {
     return [{ name: `of stack ${stack}`, entries: cloudHistory(world, stack) }];
   }
   throw new TokensError(

@@ -1,0 +1,28 @@
+import { TokensError } from "../../provider/errors";
+import { pulumi } from "../pulumi";
+import type { World } from "../world";
+import { asObject, parseJson } from "./export";
+
+/** Where Pulumi keeps its stacks. */
+export interface Backend {
+  readonly url: string;
+  /** Pulumi Cloud, or a service like it. */
+  readonly isService: boolean;
+  /** Of a backend of files. */
+  readonly folder?: string;
+}
+
+export async function readBackend(world: Pick<World, "run" | "env">): Promise<Backend> {
+  const { url } = asObject(parseJson(await pulumi(world, "whoami", "--json"), "pulumi whoami")) ?? {};
+  if (typeof url !== "string") {
+    throw new TokensError("no_backend", "pulumi whoami names no backend: run `pulumi login`");
+  }
+  const folder = folderOf(url, world.env["HOME"] ?? "~");
+  return { url, isService: /^https?:/.test(url), ...(folder !== undefined && { folder }) };
+}
+
+/** A part behind `?` sets options of the backend. */
+function folderOf(url: string, home: string): string | undefined {
+  const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
+  return path === undefined ? undefined : decodeURI(path).replace(/^~(?=\/|$)/, home) || "/";
+}

@@ -1,0 +1,27 @@
+import { requireUnlocked } from "../../cli/ending/lock";
+import { readBackend } from "../../cli/state/backend";
+import { fakeWorld } from "./fake-world";
+
+const OWNER = { organization: "organization", project: "shop", stack: "dev" };
+
+function backendAt(url: unknown) {
+  const pulumi = () => ({ stdout: JSON.stringify({ user: "ann", url }) });
+  const files = { "/home/ann/my states/.pulumi/locks/organization/shop/dev/1.json": "{}" };
+  return fakeWorld([], { pulumi, files, env: { HOME: "/home/ann" } }).world;
+}
+
+it.each([
+  "file:///home/ann/my%20states",
+  "file://~/my%20states",
+  "file:///home/ann/my%20states?metadata=skip",
+])("the lock of a stack is found in %s", async (url) => {
+  const world = backendAt(url);
+  const looked = requireUnlocked(world, OWNER, await readBackend(world));
+  await expect(looked).rejects.toThrow("an update of organization/shop/dev is under way");
+});
+
+it("pulumi that names no backend is told in one line", async () => {
+  await expect(readBackend(backendAt(5))).rejects.toThrow(
+    /^pulumi whoami names no backend: run `pulumi login`$/,
+  );
+});
