@@ -7,6 +7,7 @@ export async function findHistory(
   files: Pick<Files, "names">,
   folder: string,
   stack: string | undefined,
+  others: readonly string[] = [],
 ): Promise<string> {
   let root = folder;
   let names = await namesIn(files, root);
@@ -17,7 +18,8 @@ export async function findHistory(
     names = await namesIn(files, root);
   }
   const found = await stacksBelow(files, root, names);
-  const fitting = found.filter((path) => stack === undefined || fits(path, stack));
+  const isOther = (path: string) => path.includes("/") && others.some((other) => other.endsWith(`/${path}`));
+  const fitting = found.filter((path) => (stack === undefined || fits(path, stack)) && !isOther(path));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return `${root}/${only}`;
   throw new TokensError("no_history", `${folder}: ${problem(found, fitting, stack)}`);

@@ -108,13 +108,47 @@ describe("without --history", () => {
     expect(outline(await told(args, options))).toEqual(STORY);
   });
 
+  describe("of two stacks of one name", () => {
+    const root = "/home/ann/b/.pulumi/history";
+    const both = { ...files, ...historyFiles(UPDATES.slice(0, 1), { folder: `${root}/other/dev` }) };
+    const here = { name: "dev", current: false };
+    const live = { name: "organization/shop/live", current: true };
+
+    it.each<[string, readonly unknown[], readonly string[], readonly string[]]>([
+      ["is the one of the project at hand", [here, other], ["--stack", "dev"], STORY],
+      ["is the one that is selected", [{ ...here, current: true }, other], [], STORY],
+      [
+        "is the one beside what is selected",
+        [live, other, { ...dev, current: false }],
+        ["--stack", "dev"],
+        STORY,
+      ],
+      [
+        "is the other one, by its full name",
+        [here, other],
+        ["--stack", "organization/other/dev"],
+        STORY.slice(0, 1),
+      ],
+      ["is the other one, by its project", [here, other], ["--stack", "other/dev"], STORY.slice(0, 1)],
+    ])("the one that is meant %s", async (_, stacks, args, story) => {
+      const options = { files: both, pulumi: backend("file:///home/ann/b", stacks) };
+      expect(outline(await told(args, options))).toEqual(story);
+    });
+
+    it("the history of the other is not told for that of one without", async () => {
+      const alone = historyFiles(UPDATES, { folder: `${root}/other/dev` });
+      const options = { files: alone, pulumi: backend("file:///home/ann/b", [here, other]) };
+      expect(await refused(["--stack", "dev"], options)).toContain("no history of stack dev in it");
+    });
+  });
+
   it.each<[string, string, readonly unknown[], readonly string[], RegExp]>([
     ["no stack is selected", "file:///b", [other], [], /no stack is selected/],
     ["there is no such stack", "file:///b", [dev], ["--stack", "live"], /there is no stack live/],
     [
       "two projects have such a stack",
       "file:///b",
-      [dev, other],
+      [{ ...dev, current: false }, other],
       ["--stack", "dev"],
       /several stacks.*other\/dev/,
     ],
