@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { TokensError } from "../../provider/errors";
 import { durationSeconds } from "../../provider/schedule";
@@ -30,7 +30,12 @@ export function status(program: Command, world: World): void {
     .option("--all", "every stack of the backend, those of other projects included")
     .option("--within <span>", "also points out what becomes due or expires within a span such as 14d")
     .option("--live", "compares with the lists of the stores; needs their credentials")
-    .option("--urns-due", "prints the arguments with which `pulumi up` rotates what is due, one a line")
+    .addOption(
+      new Option(
+        "--urns-due",
+        "prints the arguments with which `pulumi up` rotates what is due, one a line",
+      ).conflicts("json"),
+    )
     .option("--json", "prints JSON")
     .addHelpText("after", EXITS)
     .action(async (options: Options) => {

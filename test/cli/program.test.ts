@@ -33,3 +33,9 @@ it("audit diff takes --json behind its exports", async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toHaveProperty("events.0.what", "minted");
 });
+
+it("status prints arguments or JSON, and does not guess which", async () => {
+  const { code, stdout, stderr } = await cli(["status", "--urns-due", "--json"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^[^\n]*'--urns-due' cannot be used with option '--json'\n$/);
+});
