@@ -46,7 +46,12 @@ export function audit(program: Command, world: World): void {
       "--history <folder>",
       "a backend's folder, or a stack's history in it (default: pulumi's backend)",
     )
-    .option("--events <log>", "what an update printed, or its event log; may be repeated", collect, [])
+    .option(
+      "--events <log>",
+      "what updates printed, as `pulumi up --yes 2>&1 | tee -a up.log` keeps it; may be repeated",
+      collect,
+      [],
+    )
     .option("--since <date>", "only what happened from then on")
     .option("--until <date>", "only what happened until then")
     .option(
