@@ -1,4 +1,4 @@
-import type { EmulatorOptions } from "../../emulator";
+import type { EmulatorOptions, GoodAnswer } from "../../emulator";
 import { leaksIn } from "../support/leaks";
 import { cli, type FakeWorldOptions, type Told } from "./fake-world";
 import { DAY, exported, type Exported, NOW, token } from "./states";
@@ -128,6 +128,17 @@ describe("of a store", () => {
     emulator.clock.advance(60 * DAY);
     expect(lines(await doctor({ now: NOW + 60 * DAY }))).toContain(
       "ok   0 revoked tokens of this API account not expired yet; a store holds a limited number",
+    );
+  });
+
+  it("says that there may be more revoked tokens where a list was not read whole", async () => {
+    const { emulator } = await open();
+    await stores!.revoke(await stores!.mint("dead"));
+    const more = { meta: { pagination: { total_pages: 1, total: 2 } } };
+    const reply = ({ body }: GoodAnswer) => ({ body: { ...(body as object), ...more } });
+    emulator.faults.push({ kind: "reply", method: "GET", path: /api-token-private$/, reply });
+    expect(lines(await doctor())).toContain(
+      "ok   at least 1 revoked token of this API account not expired yet; a store holds a limited number",
     );
   });
 

@@ -120,6 +120,23 @@ describe("what an orphan is", () => {
     expect(stdout).toContain("store abc123 has no list of its tokens, by which orphans could be found");
   });
 
+  it.each([
+    ["without an id", { is_revoked: false, is_expired: false }],
+    ["of which its id alone is understood", { jti: "odd", is_revoked: "no", is_expired: false }],
+  ])("are found beside a row %s, and that the list was not read whole is said", async (_, odd) => {
+    const orphan = await opened(() => lost());
+    store.emulator.faults.push({
+      kind: "reply",
+      path: /api-token-private$/,
+      reply: ({ body }) => ({ body: { ...(body as object), data: [odd, ...(body as { data: unknown[] }).data] } }),
+    });
+    const { code, stdout } = await orphans([]);
+    expect([code, stdout.includes(orphan.jti!)]).toEqual([3, true]);
+    expect(stdout).toContain(
+      "the list of private tokens in store abc123 could not be read whole, because it is too long, not understood, or changed meanwhile",
+    );
+  }); // prettier-ignore
+
   it("is an error where a list that is needed cannot be read", async () => {
     await opened(() => lost());
     store.emulator.faults.push({ kind: "status", status: 503, path: /api-token-private$/, times: Infinity });

@@ -182,6 +182,47 @@ it("a list of several pages is read to its end, and nothing else is asked of the
   expect(stores!.emulator.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET"]);
 });
 
+describe("a list that is odd", () => {
+  type Page = { data: Record<string, unknown>[]; meta: { pagination: Record<string, unknown> } };
+  const listed = async (change: (page: Page) => void) => {
+    const { mint } = bound(await open());
+    const [alive, odd] = [await mint("alive"), await mint("odd")];
+    stores!.emulator.faults.push({
+      kind: "reply",
+      method: "GET",
+      reply: ({ body }) => {
+        change(body as Page);
+        return { body };
+      },
+    });
+    const apiUrl = stores!.emulator.url;
+    return live([stores!.state("alive", alive), stores!.state("odd", odd), token("lost", { outputs: { apiUrl } })]);
+  };
+  const rowOf = ({ data }: Page, name: string) => data.find((row) => String(row["name"]).includes(`/${name}#`))!;
+
+  it.each<[string, (page: Page) => void, string, string]>([
+    ["with a row without an id", (page) => page.data.push({ name: 7 }), "live", "not seen"],
+    ["with a row that is nothing", (page) => page.data.push(null as never), "live", "not seen"],
+    ["with a row that does not say whether it was revoked", (page) => delete rowOf(page, "odd")["is_revoked"], "not seen", "gone"],
+    ["that counts more than it shows", ({ meta }) => (meta.pagination["total"] = 3), "live", "not seen"],
+    ["whose rows tell no more than they must", (page) => {
+      page.data = page.data.map(({ jti, is_revoked, is_expired }) => ({ jti, is_revoked, is_expired }));
+    }, "live", "gone or another account's"],
+  ])("%s is read all the same, and what it hides is not called gone", async (_, change, odd, lost) => {
+    const { rows, stdout } = await listed(change);
+    expect(told(rows).map((cells) => [cells[0], cells[2]])).toEqual([["alive", "live"], ["lost", lost], ["odd", odd]]);
+    expect(stdout).not.toContain("the list of private tokens");
+  });
+}); // prettier-ignore
+
+it.each([400, 404, 422, 501])("a store that answers %i for its list is said to have none", async (status) => {
+  const { held } = bound(await open());
+  const { state } = await held("server");
+  stores!.emulator.faults.push({ kind: "status", status, method: "GET" });
+  const { rows, code } = await live([state]);
+  expect([told(rows), code]).toEqual([[["server", "ok", "no list"]], 0]);
+});
+
 describe("the credential", () => {
   it("comes from the environment, or from the configuration of the stack", async () => {
     const { held } = bound(await open());
