@@ -277,10 +277,17 @@ it("orphans: none, then what an update that was cut off had left", async () => {
   expect(stdout).toContain("1 orphan of organization/demo/dev:");
 });
 
-it("emulator: one of one's own, beside the demo's", async () => {
-  const { code, stdout } = await run(["emulator"], { endWhen: (text) => text.endsWith("}\n") });
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toHaveProperty("url");
+it("emulator: one of one's own beside the demo's, as its README says", async () => {
+  const readme = readFileSync(join(ROOT, "emulator", "README.md"), "utf8");
+  const block = (language: string) =>
+    new RegExp(`^\`\`\`${language}\n([^\`]+)\`\`\`$`, "m").exec(readme)?.[1] ?? "";
+  writeFileSync(join(kept.folder, "program", "seed.json"), block("json"));
+  const look = `node -e 'fetch(process.env.BIGCOMMERCE_API_URL).then(({ status }) => console.log("status", status, process.env.BIGCOMMERCE_API_URL))'`;
+  const printed = await kept.shell(`${block("sh").replace("# ... your tests ...", look)}wait`);
+  const [, url = ""] = /^status 404 (http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed) ?? [];
+  expect(url).not.toBe("");
+  expect(url).not.toBe(kept.environment()["BIGCOMMERCE_API_URL"]);
+  await expect(fetch(url)).rejects.toThrow();
 });
 
 it("no secret stands in what is left of it all, but in the file that hands over the credential", () => {

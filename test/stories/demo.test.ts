@@ -39,7 +39,7 @@ describe("npm run demo", () => {
         expect(output).toMatch(new RegExp(`\\| ${resource} .* [0-9a-f]{16} .* in \\d+ [dh] +ok\\n`));
       }
       expectNoSecret(output);
-      const report = output.trimEnd().split("\n").at(-1) ?? "";
+      const report = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
       expect(dirname(dirname(report))).toBe(root);
       const page = readFileSync(report, "utf8");
       expect(page).toMatch(/^<!doctype html>/i);
