@@ -1,0 +1,162 @@
+import { DAY, declare, inDays } from "../support/program";
+import { Stack, type StackOptions } from "../support/stack";
+
+const FAMILY = "/v3/storefront/api-token-private";
+
+let stack: Stack;
+afterEach(() => stack.close());
+
+/** Mints as people do it without this package, and stores the token as a secret of the stack. */
+async function startWithTokenByHand(options: StackOptions = {}, account?: string): Promise<string> {
+  stack = await Stack.start(program(), options);
+  const answer = await fetch(`${stack.emulator.url}/stores/${stack.store}${FAMILY}`, {
+    method: "POST",
+    headers: {
+      "X-Auth-Token": account ?? stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
+      Accept: "application/json",
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({
+      channel_ids: [1],
+      scopes: ["Unauthenticated"],
+      expires_at: stack.emulator.clock.now() + 80 * DAY,
+    }),
+  });
+  const { data } = (await answer.json()) as { data: { token: string } };
+  await stack.ok("config", "set", "--secret", "byHand", data.token);
+  stack.requests();
+  return data.token;
+}
+
+const ADOPT = 'adopt: new pulumi.Config().requireSecret("byHand")';
+const INPUTS = 'channelIds: [1], scopes: ["Unauthenticated"], lifetime: "90d"';
+const program = (extra = ADOPT, opts = "{}") =>
+  `const server = new PrivateToken("server", { ${INPUTS}, ${extra} }, ${opts}); exports.server = server.token;`;
+
+describe.each([1, 2] as const)("a token that was made by hand, in a store of generation %s", (generation) => {
+  it("is adopted, stays what its users hold, is rotated when due, and revoked at the end", async () => {
+    const token = await startWithTokenByHand({ generation });
+    const { fingerprint } = stack.emulator.issued[0]!;
+    expect(await stack.up()).toMatch(new RegExp(`bigcommerce-tokens: adopted \\S+/server ${fingerprint} `));
+    expect(stack.requests()).toEqual([]);
+    expect(await stack.ok("stack", "output", "server", "--show-secrets")).toBe(`${token}\n`);
+    stack.output = stack.output.replaceAll(token, "");
+    const adopted = await stack.token("server");
+    expect(adopted.outputs).toMatchObject({ fingerprint, adopted: fingerprint, apiAccount: "client-a" });
+    expect(adopted.inputs["adopt"]).toMatchObject({ ciphertext: expect.any(String) as string });
+    expect(adopted.outputs).not.toHaveProperty("adopt");
+
+    await stack.up("--expect-no-changes");
+    await stack.up("--refresh", "--expect-no-changes");
+    expect(stack.live()).toEqual([fingerprint]);
+
+    // Rotated while `adopt` still stands in the program, and never adopted again.
+    stack.advance(60 * DAY);
+    await stack.up();
+    expect(stack.requests()).toEqual(["POST"]);
+    await stack.up("--expect-no-changes");
+    stack.program(program(""));
+    await stack.up("--expect-no-changes");
+    expect(stack.live()).toHaveLength(2);
+
+    await stack.destroy();
+    expect(stack.live()).toEqual([]);
+  });
+
+  it("is not minted again by a forced replacement, which fails and ends nothing", async () => {
+    await startWithTokenByHand({ generation });
+    await stack.up();
+    const { fingerprint } = stack.emulator.issued[0]!;
+    expect(await stack.upFails("--replace", await stack.urn("server"))).toContain(
+      "remove adopt, then replace",
+    );
+    expect(stack.requests()).toEqual([]);
+    expect(stack.live()).toEqual([fingerprint]);
+
+    await stack.up();
+    expect(stack.requests()).toEqual([]);
+    expect(await stack.tokens("server")).toHaveLength(1);
+
+    stack.program(program(""));
+    await stack.up("--replace", await stack.urn("server"));
+    expect(stack.requests()).toEqual(["POST", "DELETE"]);
+    expect(stack.live()).not.toContain(fingerprint);
+    expect(stack.live()).toHaveLength(1);
+  });
+});
+
+it("is a secret of the state even where the program gives it in clear", async () => {
+  const token = await startWithTokenByHand();
+  stack.program(program(`adopt: ${JSON.stringify(token)}`));
+  await stack.up();
+  expect((await stack.token("server")).inputs["adopt"]).toMatchObject({
+    ciphertext: expect.any(String) as string,
+  });
+  await stack.ok("preview", "--diff", "--json");
+});
+
+it("a replacement by `replacementTrigger` or taint beside `adopt` fails before anything is done", async () => {
+  await startWithTokenByHand();
+  stack.program(program(ADOPT, '{ replacementTrigger: "1" }'));
+  await stack.up();
+  stack.program(program(ADOPT, '{ replacementTrigger: "2" }'));
+  expect(await stack.upFails()).toContain("remove adopt, then replace");
+  expect(await stack.tokens("server")).toHaveLength(1);
+  expect(stack.requests()).toEqual([]);
+  expect(stack.live()).toHaveLength(1);
+});
+
+it("is revoked by a destroy that runs the program, and by a removal", async () => {
+  await startWithTokenByHand();
+  await stack.up();
+  await stack.destroy("--run-program");
+  expect(stack.live()).toEqual([]);
+});
+
+it("fails in the preview, in one line each and without its value, where it is not what the inputs say", async () => {
+  const token = await startWithTokenByHand();
+  const preview = async (args: string, kind = "PrivateToken") => {
+    stack.program(`new ${kind}("server", { ${args}, ${ADOPT} });`);
+    return stack.fails("preview");
+  };
+  expect(await preview('channelIds: [2], scopes: ["Unauthenticated"], lifetime: "90d"')).toMatch(
+    /adopt: is valid for other channels than channelIds; it has \[1\]/,
+  );
+  expect(await preview('channelIds: [1], scopes: ["Unauthenticated"], lifetime: "60d"')).toMatch(
+    /adopt: works until \S+, which is longer than lifetime allows/,
+  );
+  expect(await preview('channelIds: [1], lifetime: "90d"', "ImpersonationToken")).toMatch(
+    /adopt: is another kind of token/,
+  );
+  expect(await preview(`channelIds: [1], scopes: ["B2B"], expiresAt: "${inDays(10)}"`)).toMatch(
+    /adopt: has another end than expiresAt/,
+  );
+  await stack.ok("config", "set", "--secret", "byHand", token.slice(0, -5) + "!");
+  expect(await preview(INPUTS)).toMatch(/adopt: is not a token/);
+  expect(stack.requests()).toEqual([]);
+});
+
+it("says of a token of another API account that it cannot be revoked, and when it ends", async () => {
+  const [own, other] = ["the-credential-in-use-0123456789", "a-colleagues-credential-98765432"];
+  const scopes = ["store_storefront_api"] as const;
+  const accounts = [
+    { clientId: "client-own", accessToken: own, scopes },
+    { clientId: "client-other", accessToken: other, scopes },
+  ];
+  await startWithTokenByHand({ stores: [{ hash: "abc123", accounts }] }, other);
+  stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = own;
+  const minted = declare({
+    kind: "PrivateToken",
+    name: "own",
+    args: { channelIds: [1], scopes: ["B2B"], lifetime: "90d" },
+  });
+  stack.program(minted);
+  await stack.up();
+  stack.program(`${minted}\n${program()}`);
+  const up = await stack.up();
+  expect(up).toMatch(/client-other.*client-own: it cannot be revoked, ends on \d{4}-/);
+  expect(await stack.fails("destroy", "--yes", "--skip-preview")).toContain("client-other");
+  stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = other;
+  await stack.destroy();
+  expect(stack.live()).toEqual([]);
+});
