@@ -8,7 +8,8 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})
 export function timeOption(option: string, text: string, now: number): number {
   const ago = durationSeconds(text);
   if (ago !== undefined) return now - ago;
-  const seconds = DATE.test(text) || TIME.test(text) ? Date.parse(text) / 1_000 : NaN;
+  const isTime = (DATE.test(text) || TIME.test(text)) && isDay(text.slice(0, 10));
+  const seconds = isTime ? Date.parse(text) / 1_000 : NaN;
   if (Number.isFinite(seconds)) return Math.floor(seconds);
   throw new TokensError(
     "bad_time",
@@ -19,4 +20,10 @@ export function timeOption(option: string, text: string, now: number): number {
 /** As `timeOption`; a date means its end. */
 export function endOption(option: string, text: string, now: number): number {
   return timeOption(option, text, now) + (DATE.test(text) ? DAY - 1 : 0);
+}
+
+/** 30 February would be read as 2 March. */
+function isDay(text: string): boolean {
+  const ms = Date.parse(text);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);
 }

@@ -98,10 +98,12 @@ async function show(
 
 function questionOf({ since, until, liveBetween }: Options, now: number): Question {
   if (liveBetween === undefined) {
-    return {
-      ...(since !== undefined && { since: timeOption("--since", since, now) }),
-      ...(until !== undefined && { until: endOption("--until", until, now) }),
-    };
+    const from = since === undefined ? undefined : timeOption("--since", since, now);
+    const to = until === undefined ? undefined : endOption("--until", until, now);
+    if (from !== undefined && to !== undefined && from > to) {
+      throw new TokensError("usage", "--since takes an earlier date than --until");
+    }
+    return { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
   }
   if (since !== undefined || until !== undefined) {
     throw new TokensError("usage", "--live-between is a span of its own: leave --since and --until out");

@@ -220,6 +220,7 @@ describe("a span", () => {
     [["--until", "2026-12-21"], STORY.slice(0, 2)],
     [["--until", "2026-12-20"], STORY.slice(0, 1)],
     [["--since", "21d", "--until", "19d"], STORY.slice(1, 2)],
+    [["--since", "2026-12-21", "--until", "2026-12-21"], STORY.slice(1, 2)],
   ])("%j", async (args, story) => {
     expect(outline(await audited(UPDATES, args))).toEqual(story);
   });
@@ -227,6 +228,10 @@ describe("a span", () => {
   it.each([
     [["--since", "yesterday"], /--since: give a date/],
     [["--until", "2026-13-01"], /--until: give a date/],
+    [["--until", "2026-02-30"], /--until: give a date/],
+    [["--since", "2026-02-30T08:00:00Z"], /--since: give a date/],
+    [["--since", "2026-12-02", "--until", "2026-12-01"], /--since takes an earlier date than --until/],
+    [["--since", "1d", "--until", "2d"], /--since takes an earlier date than --until/],
     [["--since", "2026-12-01T08:00:00"], /with its zone/],
     [["--live-between", "2026-12-01"], /takes two dates/],
     [["--live-between", "2026-12-02", "2026-12-01"], /earlier date first/],
