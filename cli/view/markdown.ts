@@ -6,7 +6,9 @@ export function escaped(text: string): string {
     .replace(/[\\`*_[\]#|~$]/g, "\\$&")
     .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replace(/@/g, "&#64;")
-    .replace(/:\/\//g, "&#58;//");
+    .replace(/:\/\//g, "&#58;//")
+    .replace(/\b(www)\./gi, "$1&#46;")
+    .replace(/\b(gh)-(?=\d)/gi, "$1&#45;");
 }
 
 /** A table whose cells are texts from outside. */

@@ -2,7 +2,7 @@ import { cli } from "./fake-world";
 import { historyFiles, type Recorded } from "./histories";
 import { day, NOW, token } from "./states";
 
-const NASTY = "a|b <img src=x> [l](https://evil.example) @ann\x1b[31m";
+const NASTY = "a|b <img src=x> [l](https://evil.example) @ann www.evil.example GH-7\x1b[31m";
 const UPDATES: readonly Recorded[] = [
   { day: -30, tokens: [token("a"), token(NASTY)], message: NASTY, environment: { "git.author": NASTY } },
   { day: -5, tokens: [token("a")], changes: { delete: 1 }, message: "second\n\nlong text" },
@@ -52,6 +52,6 @@ it("markdown has one row an event, and nothing from outside becomes markup", asy
   const rows = text.split("\n").filter((line) => line.startsWith("| \\#"));
   expect(rows).toHaveLength(3);
   for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(10);
-  expect(text).not.toMatch(/<img|(?<!\\)\[l|https:\/\/|@ann|\x1b/);
+  expect(text).not.toMatch(/<img|(?<!\\)\[l|https:\/\/|@ann|www\.|GH-7|\x1b/);
   expect(text).toContain("### Tokens of shop/dev");
 });
