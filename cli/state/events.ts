@@ -3,6 +3,7 @@ import type { KindName } from "../../provider/kinds";
 import { type Expiry, readExpiry } from "../../provider/schedule";
 import { asObject } from "./export";
 import { kindOf } from "./tokens";
+import { readSeconds } from "./updates";
 
 /** What the provider said of a token while it worked. */
 export interface Notice {
@@ -94,10 +95,10 @@ function entryOf(line: string): Entry {
   }
   const diagnostic = asObject(event?.["diagnosticEvent"]);
   const { message, urn, severity } = diagnostic ?? {};
-  const time = event?.["timestamp"];
+  const time = readSeconds(event?.["timestamp"]);
   return {
     text: typeof message === "string" ? message : "",
-    ...(typeof time === "number" && { time }),
+    ...(time !== undefined && { time }),
     ...(typeof urn === "string" && { urn }),
     isError: severity === "error",
   };

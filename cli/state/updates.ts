@@ -1,3 +1,4 @@
+import { createRedactor } from "../../provider/bigcommerce/redact";
 import { asObject, type Properties } from "./export";
 
 /** What the history says of one update; what it does not have is absent. */
@@ -21,6 +22,11 @@ export interface Update {
   readonly changes?: Readonly<Record<string, number>>;
 }
 
+/** The year 5138. */
+const MAX_SECONDS = 99_999_999_999;
+
+const redact = createRedactor([]);
+
 const PLACES = ["git.author", "git.committer", "git.author.email", "git.committer.email"];
 
 /** A `*.history.json`, or an entry of `pulumi stack history --json`; undefined for what is neither. */
@@ -42,7 +48,7 @@ export function readUpdate(value: unknown, place: number): Update | undefined {
     result: typeof result === "string" ? result : "unknown",
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
-    ...(typeof message === "string" && message !== "" && { message }),
+    ...(typeof message === "string" && message !== "" && { message: withoutTokens(message) }),
     ...(commit !== undefined && { commit }),
     ...(get("git.dirty") !== undefined && { isDirty: get("git.dirty") === "true" }),
     ...(user !== undefined && { user }),
@@ -52,9 +58,16 @@ export function readUpdate(value: unknown, place: number): Update | undefined {
 
 /** The file backend writes seconds, the command line RFC 3339. */
 function seconds(value: unknown): number | undefined {
-  if (typeof value === "number") return value > 0 ? value : undefined;
-  const ms = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isFinite(ms) ? Math.floor(ms / 1_000) : undefined;
+  return readSeconds(typeof value === "string" ? Math.floor(Date.parse(value) / 1_000) : value);
+}
+
+/** Unix seconds; undefined for what is none, or is in other units. */
+export function readSeconds(value: unknown): number | undefined {
+  return typeof value === "number" && value > 0 && value <= MAX_SECONDS ? value : undefined;
+}
+
+function withoutTokens(message: string): string {
+  return message.split("\n").map(redact).join("\n");
 }
 
 function text(properties: Properties, name: string): string | undefined {
