@@ -1,22 +1,35 @@
+import { TokensError } from "../../provider/errors";
+import { formatTime } from "../../provider/schedule";
 import type { EventLog } from "../state/events";
 import type { Deployment } from "../state/export";
-import type { Report } from "./model";
+import type { End, Report } from "./model";
 import { createTrail } from "./trail";
 
 /** What happened between two states of a stack; in which updates, two exports cannot tell. */
 export function diffReport(before: Deployment, after: Deployment, log: EventLog, now: number): Report {
+  const [first, second] = [timeOf(before).endedAt, timeOf(after).endedAt];
+  if (first !== undefined && second !== undefined && first > second) {
+    throw new TokensError(
+      "usage",
+      `audit diff takes the earlier export first: these are of ${formatTime(first)} and ${formatTime(second)}`,
+    );
+  }
   const trail = createTrail(log);
   trail.step({ update: { ...NAMELESS, ...timeOf(before) }, deployment: before }, true);
   trail.step({ update: { ...NAMELESS, ...timeOf(after) }, deployment: after });
-  const { events, lives, ...report } = trail.finish(now);
+  const { events, lives, updates: _, ...report } = trail.finish(now);
   return {
     ...report,
-    events: events.map(({ update: _, ...event }) => event),
-    lives: lives.map(({ mintedIn: _, ...life }) => life),
+    events: events.map(({ update: __, ...event }) => event),
+    lives: lives.map(({ mintedIn: __, end, ...life }) => ({ ...life, ...(end && { end: nameless(end) }) })),
   };
 }
 
 const NAMELESS = { number: 0, kind: "unknown", result: "unknown" };
+
+function nameless({ update: _, ...end }: End): End {
+  return end;
+}
 
 function timeOf({ time }: Deployment): { readonly endedAt?: number } {
   const ms = Date.parse(time ?? "");

@@ -43,7 +43,7 @@ export function endingOf(leaving: Leaving): Ending | undefined {
 
 /** Of a predecessor that the history never had in its own right. */
 export function fateEnding(token: HeldToken, asOf: number, { number }: Update): Ending {
-  const why = `it was replaced before update ${number} ended`;
+  const why = number > 0 ? `it was replaced before update ${number} ended` : "it was replaced before";
   return token.fate === "letExpire"
     ? inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf)
     : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
@@ -51,7 +51,8 @@ export function fateEnding(token: HeldToken, asOf: number, { number }: Update): 
 
 /** The provider's own word goes before every rule. */
 export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
-  const notice = notices.findLast(({ effect }) => effect !== "minted");
+  // A revocation is for ever, wherever in the logs it stands.
+  const notice = notices.findLast(isRevocation) ?? notices.findLast(({ effect }) => effect !== "minted");
   if (!notice) return undefined;
   const { effect, expiry, by = "its store", time = asOf } = notice;
   const works = expiry === undefined ? {} : { until: expiry };
@@ -79,6 +80,10 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
 function untilNow(notices: readonly Notice[]): readonly Notice[] {
   const first = notices.find(({ effect, time }) => time === undefined && effect !== "minted");
   return notices.filter((notice) => notice.time !== undefined || notice === first);
+}
+
+function isRevocation({ effect }: Notice): boolean {
+  return effect === "revoke accepted" || effect === "revoked before";
 }
 
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */

@@ -69,7 +69,8 @@ export interface Life {
 export interface Report {
   /** Of the stack, as its states say it. */
   readonly stack?: string;
-  readonly updates: number;
+  /** Absent between two exports. */
+  readonly updates?: number;
   /** The latest time that is certain to have come, Unix seconds; a history may be ahead of the clock. */
   readonly asOf: number;
   /** When the first update began and the last one ended, Unix seconds. */

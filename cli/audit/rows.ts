@@ -47,8 +47,8 @@ export function aliveRow({ life, from, until }: Alive, now: number): AliveRow {
 }
 
 /** What stands above the events, or below them. */
-export function eventsSum(events: number, updates: number): string {
-  return `${count(events, "event")} in ${count(updates, "update")}.`;
+export function eventsSum(events: number, updates: number | undefined): string {
+  return `${count(events, "event")} ${updates === undefined ? "between the two exports" : `in ${count(updates, "update")}`}.`;
 }
 
 export function aliveSum(alive: readonly Alive[]): string {

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../state/history";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { driftBetween } from "./changes";
-import { type Ending, endingOf, fateEnding } from "./ending";
+import { type Ending, endingOf, fateEnding, saidOf } from "./ending";
 import { createFailures } from "./failures";
 import { mintingOf } from "./minting";
 import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
@@ -32,6 +32,8 @@ type Told = Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>;
 
 const DRIFT = "the state names other rights for the same token, which no update can change";
 
+const RESTORED = "it is in the state again, as after `pulumi stack import`";
+
 export function createTrail(log: EventLog = NO_LOG): Trail {
   const lives = new Map<string, Life>();
   const events: AuditEvent[] = [];
@@ -51,7 +53,8 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     // A log's clock may be behind: what an update did came after what the ones before did.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
     const life = lives.get(key);
-    if (life?.end && (life.end.how === how || life.end.how !== "left to expire")) return;
+    const isOver = life?.end !== undefined && life.end.how !== "left to expire" && how !== "revoked";
+    if (isOver || life?.end?.how === how) return;
     lives.set(key, { ...(life ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
     tell({
       ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
@@ -60,12 +63,20 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     });
   };
 
+  const restore = (key: string, token: HeldToken, update: Update) => {
+    const { end: ended, ...life } = lives.get(key) ?? { key, token };
+    if (ended?.evidence !== "inferred") return;
+    lives.set(key, { ...life, token });
+    tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), detail: RESTORED });
+  };
+
   const enter = (after: Snapshot, update: Update) => {
     for (const [key, token] of after.tokens) {
       const isPredecessor = token.role === "predecessor";
       const life = lives.get(key);
       if (life) {
         if (!isPredecessor && life.token !== token) lives.set(key, { ...life, token });
+        if (!isPredecessor && !before.tokens.has(key)) restore(key, token, update);
         continue;
       }
       const minting = mintingOf({
@@ -78,7 +89,10 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       });
       lives.set(key, { key, token, ...(minting.update && { mintedIn: update.number }) });
       tell(minting);
-      if (isPredecessor) end(key, token, fateEnding(token, span.asOf, update), update);
+      if (isPredecessor) {
+        const told = saidOf(said.of(token, update), span.asOf) ?? fateEnding(token, span.asOf, update);
+        end(key, token, told, update);
+      }
     }
   };
 

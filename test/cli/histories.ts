@@ -16,6 +16,8 @@ export interface Recorded {
   readonly message?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly pendingOperations?: readonly unknown[];
+  /** Unix seconds; default: a minute before its end. */
+  readonly startTime?: number;
 }
 
 /** The files of a stack's history folder. */
@@ -33,9 +35,9 @@ export function historyFiles(
   for (const { day, tokens, kind = "update", result = "succeeded", ...rest } of updates) {
     const endTime = Math.round(NOW + day * 86_400);
     const name = `dev-${endTime}000000000`;
-    const { message = "", environment = {}, changes, pendingOperations } = rest;
+    const { message = "", environment = {}, changes, pendingOperations, startTime = endTime - 60 } = rest;
     put(`${name}.history.json`, {
-      ...{ kind, startTime: endTime - 60, message, environment, config: {}, version: 0, result, endTime },
+      ...{ kind, startTime, message, environment, config: {}, version: 0, result, endTime },
       ...(changes && { resourceChanges: changes }),
     });
     if (!tokens) continue;
@@ -63,7 +65,7 @@ export interface ToldToken {
   readonly from?: string;
   readonly until?: string;
   readonly isSure?: boolean;
-  readonly end?: { readonly how: string; readonly evidence: string };
+  readonly end?: { readonly how: string; readonly evidence: string; readonly time: string };
 }
 
 export interface ToldAudit {

@@ -48,7 +48,7 @@ function header({ stack = "a stack", lives, events, updates, from, to, now }: Se
     ["tokens", lives.length],
     ["in the state", works.length],
     ["events", events.length],
-    ["updates", updates],
+    ...(updates === undefined ? [] : [["updates", updates] as const]),
   ];
   const span =
     from === undefined || to === undefined ? "" : `, from ${minuteText(from)} to ${minuteText(to)}`;
