@@ -79,6 +79,11 @@ export function extentOfPredecessor(facts: Predecessor): Extent {
   return { ...facts, expiry: readExpiry(facts.expiresAt) };
 }
 
+/** Nobody holds what a refresh saw gone, nor what was kept after a failure and never settled: dependants did not get it. */
+export function wasHandedOn({ gone, verified }: Pick<TokenState, "gone" | "verified">): boolean {
+  return !gone && verified !== false;
+}
+
 export function isPast(expiry: Expiry, now: number): boolean {
   return expiry !== "never" && now >= expiry;
 }

@@ -1,4 +1,12 @@
-import { effectiveExpiry, extentOf, extentOfPredecessor, fateOf, isPast, livePredecessor } from "../ending";
+import {
+  effectiveExpiry,
+  extentOf,
+  extentOfPredecessor,
+  fateOf,
+  isPast,
+  livePredecessor,
+  wasHandedOn,
+} from "../ending";
 import type { Replacement } from "../memory";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
@@ -17,9 +25,11 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   }
   const successor = { ...inputs, expiry: readExpiry(inputs.expiresAt) };
   const older = livePredecessor(old, nowSeconds(context));
-  const sayOfOlder = (fate: Fate): void => {
+  const sayOfOlder = (): void => {
     if (!older) return;
     const { fingerprint, expiresAt } = older.facts;
+    // Of a token that nobody holds it becomes the successor's, unless that one can do less.
+    const fate = wasHandedOn(old) ? "revoke" : fateOf(extentOfPredecessor(older.facts), successor, overlap);
     memory.fates.set(fingerprint, fate);
     const end = ending(context, fate, readExpiry(expiresAt));
     notices.say(`${label}: token ${fingerprint}, its predecessor, ${end}`);
@@ -28,8 +38,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
     memory.replacements.set(label, { ...replacement, fate: "letExpire" });
     memory.fates.set(old.fingerprint, "letExpire");
     notices.say(`${label}: token ${old.fingerprint}, which was revoked, is replaced`);
-    // Its predecessor becomes the successor's, unless that one can do less.
-    if (older) sayOfOlder(fateOf(extentOfPredecessor(older.facts), successor, overlap));
+    sayOfOlder();
     return;
   }
   const fate = fateOf(extentOf(old), successor, overlap);
@@ -37,7 +46,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));
   warnOfShortOverlap(context, label, old, fate);
-  sayOfOlder("revoke");
+  sayOfOlder();
 }
 
 function warnOfShortOverlap(context: Context, label: string, old: Replacement["old"], fate: Fate): void {

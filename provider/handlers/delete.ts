@@ -1,7 +1,16 @@
 import type { Revoked, RevokeRequest } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { isToken } from "../claims";
-import { type Cause, causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor } from "../ending";
+import {
+  type Cause,
+  causeOf,
+  effectiveExpiry,
+  endOf,
+  isLongPast,
+  isPast,
+  livePredecessor,
+  wasHandedOn,
+} from "../ending";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
 import { type Effect, effectLine } from "../notices";
@@ -57,10 +66,10 @@ export async function remove(context: Context, id: string, state: TokenState): P
   };
   // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
   const olderFate = end.cause === "removed" ? fate : (override ?? "revoke");
-  // What was gone before is not ended again, and its predecessor is a successor's by now.
+  // What was gone before is not ended again; the predecessor of what nobody holds is a successor's by now.
   const stays = older && memory.fates.get(older.fingerprint) !== "revoke";
   const isPassedOn =
-    state.gone && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
+    !wasHandedOn(state) && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
   const isKept = isHeldElsewhere(context, state);
   const steps = [
     ...(older && !isPassedOn ? [plan(context, older, olderFate)] : []),

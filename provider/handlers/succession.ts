@@ -6,6 +6,7 @@ import {
   keptPredecessor,
   livePredecessor,
   predecessorOf,
+  wasHandedOn,
 } from "../ending";
 import type { Replacement } from "../memory";
 import type { CheckedInputs, Fate, TokenState } from "../state";
@@ -13,16 +14,17 @@ import { fateLine } from "./announce";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";
 
-/** What a successor says of its predecessor; one that is gone leaves its own, unless that one ends with this update. */
+/** What a successor says of its predecessor; one that nobody holds gives way to its own, unless that ends with this update. */
 export function inherited(
   { memory }: Context,
   { id, old }: Replacement,
   fate: Fate,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (!old.gone) return predecessorOf(id, old, fate, now);
+  if (wasHandedOn(old)) return predecessorOf(id, old, fate, now);
   const ends = memory.fates.get(old.previous?.fingerprint ?? "") === "revoke";
-  return ends ? {} : keptPredecessor(old, now);
+  const own = ends ? {} : keptPredecessor(old, now);
+  return old.gone || own.previousToken !== undefined ? own : predecessorOf(id, old, fate, now);
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
@@ -44,7 +46,7 @@ export function predecessorFor(
   { id, old, fate: announced }: Replacement,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (old.gone) return inherited(context, { id, old }, announced ?? "letExpire", now);
+  if (!wasHandedOn(old)) return inherited(context, { id, old }, announced ?? "revoke", now);
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
