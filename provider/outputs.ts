@@ -91,7 +91,7 @@ export function outputs(
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   return {
-    ...recorded(inputs),
+    ...withoutUndefined(recorded(inputs)),
     token,
     fingerprint: name,
     issuedAt,
@@ -110,7 +110,7 @@ export function recorded({
   adopt,
   ...inputs
 }: CheckedInputs): Omit<CheckedInputs, "adopt"> & Pick<TokenState, "adopted"> {
-  return { ...withoutUndefined(inputs), ...(adopt !== undefined && { adopted: fingerprint(adopt) }) };
+  return { ...inputs, ...(adopt !== undefined && { adopted: fingerprint(adopt) }) };
 }
 
 function secondsLeft(expiry: Expiry, now: number): number {
