@@ -10,6 +10,9 @@ import type { Clock } from "../provider/clock";
 import type { Environment } from "../provider/config";
 import { systemClock } from "../provider/system-clock";
 import type { ExitCode } from "./exit-codes";
+import { linesIn } from "./lines";
+
+const READ_BYTES = 1024 * 1024;
 
 /** Where a command writes. Nothing else in cli/ does. */
 export interface Output {
@@ -82,7 +85,7 @@ export function createWorld(): World {
       read: (path) => readFile(path),
       write: (path, text) => writeFile(path, text),
       names: (folder) => readdir(folder),
-      lines: (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity }),
+      lines: (path) => linesIn(createReadStream(path, { highWaterMark: READ_BYTES })),
     },
     clock: systemClock,
     resolve(specifier, folder) {
