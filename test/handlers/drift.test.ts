@@ -1,4 +1,4 @@
-import type { FaultAction } from "../../emulator/index";
+import type { FaultAction, GoodAnswer } from "../../emulator/index";
 import { CREDENTIALS } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
@@ -142,6 +142,18 @@ describe("a refresh leaves the state as it is", () => {
       ...{ requests: [], looks: 1 },
       lines: [expect.stringMatching(/is reached at/)],
     });
+    expect(state()).toBe(before);
+  });
+
+  it("[X9] where the list calls it expired, and its state does not: an end is no revocation", async () => {
+    await start();
+    const before = state();
+    const expired = ({ body }: GoodAnswer) => {
+      const { data } = body as { data: object[] };
+      return { body: { data: data.map((row) => ({ ...row, is_expired: true })) } };
+    };
+    onGet({ kind: "reply", reply: expired });
+    expect((await world.refresh()).lines).toEqual([expect.stringMatching(/is reached at/)]);
     expect(state()).toBe(before);
   });
 
