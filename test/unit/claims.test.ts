@@ -20,6 +20,7 @@ describe("reads what a token says of itself", () => {
       channelIds: [1, 2],
       allowedCorsOrigins: ["https://a.example"],
       apiAccount: "client-1",
+      tokenType: 1,
     });
   });
 
