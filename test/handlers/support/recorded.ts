@@ -46,6 +46,14 @@ export const STORIES: Readonly<Record<string, Story>> = {
       emulator.faults.push({ kind: "status", status: 403, method: "DELETE" });
     },
   },
+  proven: { kind: server, generation: 2, ups: [{ verify: true }] },
+  "not proven": {
+    ...{ kind: storefront, generation: 1, ups: [{ verify: true }] },
+    before: ({ emulator }) => {
+      const body = { errors: [{ message: "JWT is expired" }] };
+      emulator.faults.push({ kind: "status", status: 401, body, path: "/graphql" });
+    },
+  },
 };
 
 /** The program that a story ends with. */
