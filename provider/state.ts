@@ -72,7 +72,7 @@ export interface TokenState extends Omit<CheckedInputs, "adopt"> {
   readonly adopted?: string;
   readonly previous?: Predecessor;
   readonly previousToken?: string;
-  /** A refresh saw that it was revoked: the next update replaces it and carries its predecessor over. */
+  /** A refresh saw that it was revoked or is in no list: the next update replaces it and carries its predecessor over. */
   readonly gone?: true;
   /** True once GraphQL has accepted it; false while an update still has to settle what a failure after the mint left. */
   readonly verified?: boolean;

@@ -37,7 +37,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   if (old.gone) {
     memory.replacements.set(label, { ...replacement, fate: "letExpire" });
     memory.fates.set(old.fingerprint, "letExpire");
-    notices.say(`${label}: token ${old.fingerprint}, which was revoked, is replaced`);
+    notices.say(`${label}: token ${old.fingerprint}, which is gone, is replaced`);
     sayOfOlder();
     return;
   }

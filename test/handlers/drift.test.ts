@@ -59,7 +59,7 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
       const up = await world.up([declare(kind, WIDE)]);
       expect(up.requests).toEqual(["POST abc123"]);
-      expect(up.lines).toContain("acme/shop/prod/private/x: token B, which was revoked, is replaced");
+      expect(up.lines).toContain("acme/shop/prod/private/x: token B, which is gone, is replaced");
       expect(up.lines).toContainEqual(expect.stringMatching(/token A, its predecessor, works until/));
       expect(up.lines.join("\n")).not.toContain("will be revoked");
       expect(world.alive()).toBe("AC");
