@@ -50,6 +50,7 @@ for (const undo of undos.reverse()) {
 }
 if (!process.exitCode) {
   voice.say(`done and tidied up in ${Math.round((Date.now() - started) / 1000)} s`);
+  voice.say("`npm run demo -- --stay` leaves stack and store as well, for commands of your own");
   voice.say("what stays is the report, a page for your browser:");
   voice.result(report);
 }

@@ -95,7 +95,7 @@ export async function tellStory({ voice, stop, defer, keepSecret }) {
   await ask("its predecessor", first.serverToken, 401, "Unknown JWT token");
   seen = emulator.requests.length;
 
-  step("The end: every token is revoked");
+  step("The stack is destroyed: every token is revoked");
   await pulumi(["destroy", "--yes", "--skip-preview"], reader.tell);
   received("3 revoke");
 
