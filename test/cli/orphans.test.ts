@@ -137,12 +137,13 @@ describe("what an orphan is", () => {
     );
   }); // prettier-ignore
 
-  it("is an error where a list that is needed cannot be read", async () => {
+  it("is an error where a list that is needed cannot be read in three attempts", async () => {
     await opened(() => lost());
     store.emulator.faults.push({ kind: "status", status: 503, path: /api-token-private$/, times: Infinity });
     const { code, stdout } = await orphans([]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/the list of private tokens in store abc123: answered 503/);
+    expect(store.emulator.requests.filter(({ status }) => status === 503)).toHaveLength(3);
   });
 });
 
