@@ -68,6 +68,7 @@ interface CommonArgs {
    *
    * @throws check fails for anything but a token of this kind that works still, and where it is not what the other
    * arguments say; create fails where the store's list says that it was revoked.
+   * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
    */
   adopt?: pulumi.Input<string>;
   /**

@@ -1,5 +1,6 @@
 import { KINDS } from "../../provider/kinds";
 import { UNKNOWN } from "../../provider/unknowns";
+import { type ByHand, mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { NOW } from "./support/clock";
@@ -14,34 +15,19 @@ const { private: server, storefront } = KINDS;
 let world: World;
 afterEach(() => world.close());
 
-interface ByHand {
-  readonly family?: string;
-  readonly endsInDays?: number | "never";
-  readonly channels?: readonly number[];
-  readonly credential?: string;
-  readonly rights?: Readonly<Record<string, unknown>>;
-}
-
 /** Mints as people do it without this package. */
-async function mintByHand({
+function byHand({
   family = server.family,
   endsInDays = 80,
   channels = [1, 2],
   credential = CREDENTIALS[STORE],
-  rights = family === server.family
-    ? { scopes: ["Customer", "Unauthenticated"] }
-    : family === storefront.family
-      ? { allowed_cors_origins: ["https://a.example", "https://b.example"] }
-      : {},
-}: ByHand = {}): Promise<string> {
-  const expiresAt = endsInDays === "never" ? 0 : world.emulator.clock.now() + endsInDays * DAY;
-  const answer = await fetch(`${world.emulator.url}/stores/${STORE}/v3/storefront/${family}`, {
-    method: "POST",
-    headers: { "X-Auth-Token": credential, Accept: "application/json", "Content-Type": "application/json" },
-    body: JSON.stringify({ channel_ids: channels, expires_at: expiresAt, ...rights }),
-  });
-  const { data } = (await answer.json()) as { data: { token: string } };
-  return data.token;
+}: Partial<ByHand> & { readonly channels?: readonly number[] } = {}): Promise<string> {
+  const rights: Readonly<Record<string, object>> = {
+    [server.family]: { scopes: ["Customer", "Unauthenticated"] },
+    [storefront.family]: { allowed_cors_origins: ["https://a.example", "https://b.example"] },
+  };
+  const body = { channel_ids: channels, ...rights[family] };
+  return mintByHand(world.emulator, { store: STORE, credential, family, endsInDays, body });
 }
 
 const rfc = (days: number) => new Date((NOW + days * DAY) * 1000).toISOString().replace(".000Z", "Z");
@@ -51,7 +37,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
   let token: string;
   beforeEach(async () => {
     world = await startWorld({ generation });
-    token = await mintByHand({ family: kind.family });
+    token = await byHand({ family: kind.family });
   });
   const adopting = (change: Readonly<Record<string, unknown>> = {}) => [
     declare(kind, { adopt: token, ...change }),
@@ -117,7 +103,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     expect((await world.up([])).requests).toEqual(["DELETE abc123 A"]);
     expect(world.alive()).toBe("");
 
-    token = await mintByHand({ family: kind.family });
+    token = await byHand({ family: kind.family });
     await world.up(adopting({ onDelete: "letExpire" }));
     expect((await world.destroy()).requests).toEqual([]);
     expect(world.alive()).toBe("B");
@@ -150,7 +136,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     expect((await world.destroy()).requests).toEqual(["DELETE abc123 A"]);
     expect(world.engine.entries).toEqual([]);
 
-    token = await mintByHand({ family: kind.family });
+    token = await byHand({ family: kind.family });
     await world.up(adopting());
     await world.up(adopting(), { replace: ["x"] });
     expect(world.engine.entries).toHaveLength(entries.length);
@@ -171,7 +157,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
 
   it("takes the place of another that was adopted, which goes on where it can do no more", async () => {
     await world.up(adopting());
-    const later = await mintByHand({ family: kind.family, endsInDays: 85 });
+    const later = await byHand({ family: kind.family, endsInDays: 85 });
     const up = await world.up(adopting({ adopt: later }));
     expect(up).toMatchObject({ requests: [], errors: [], failures: [] });
     expect(world.outputs()).toMatchObject({ token: "B", adopted: "B", previousToken: "A" });
@@ -233,7 +219,12 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
   });
 });
 
-const BAD: readonly (readonly [string, ByHand, Readonly<Record<string, unknown>>, RegExp])[] = [
+const BAD: readonly (readonly [
+  string,
+  Parameters<typeof byHand>[0],
+  Readonly<Record<string, unknown>>,
+  RegExp,
+])[] = [
   [
     "of another kind",
     { family: storefront.family },
@@ -283,8 +274,8 @@ describe("check refuses, before anything is sent and without its value, a token"
     world = await startWorld({ generation: 2 });
   });
 
-  it.each(BAD)("%s", async (_, byHand, change, problem) => {
-    const token = await mintByHand(byHand);
+  it.each(BAD)("%s", async (_, given, change, problem) => {
+    const token = await byHand(given);
     const before = world.emulator.requests.length;
     const { failures } = await world.up([declare(server, { adopt: token, ...change })]);
     expect(failures).toEqual([expect.stringMatching(problem)]);
@@ -292,7 +283,7 @@ describe("check refuses, before anything is sent and without its value, a token"
   });
 
   it("bound to other origins", async () => {
-    const token = await mintByHand({ family: storefront.family });
+    const token = await byHand({ family: storefront.family });
     const { failures } = await world.up([
       declare(storefront, { adopt: token, allowedCorsOrigins: ["https://a.example"] }),
     ]);
@@ -300,13 +291,13 @@ describe("check refuses, before anything is sent and without its value, a token"
   });
 
   it("of a private kind in the place of another", async () => {
-    const token = await mintByHand();
+    const token = await byHand();
     const { failures } = await world.up([declare(KINDS.impersonation, { adopt: token })]);
     expect(failures).toEqual(["adopt: is another kind of token; this resource holds impersonation tokens"]);
   });
 
   it("that has expired, a second after its end and not one before", async () => {
-    const token = await mintByHand({ endsInDays: 1 });
+    const token = await byHand({ endsInDays: 1 });
     world.emulator.clock.advance(DAY - 1);
     expect((await world.preview([declare(server, { adopt: token })])).failures).toEqual([]);
     world.emulator.clock.advance(1);
@@ -335,7 +326,7 @@ it("an `adopt` that a preview does not know yet fails nothing, and neither does 
   world = await startWorld({ generation: 2 });
   const { failures } = await world.preview([declare(server, { adopt: UNKNOWN })]);
   expect(failures).toEqual([]);
-  const token = await mintByHand();
+  const token = await byHand();
   await world.up([declare(server, { adopt: token })]);
   expect(await world.preview([declare(server, { adopt: UNKNOWN })])).toMatchObject({
     calls: ["check x", "diff x"],
@@ -345,7 +336,7 @@ it("an `adopt` that a preview does not know yet fails nothing, and neither does 
 
 it("a token without an end is adopted beside expiresAt never", async () => {
   world = await startWorld({ generation: 1 });
-  const token = await mintByHand({ endsInDays: "never" });
+  const token = await byHand({ endsInDays: "never" });
   await world.up([declare(server, { adopt: token, lifetime: null, expiresAt: "never" })]);
   expect(world.outputs()).toMatchObject({ token: "A", expiresAt: "never" });
 });
@@ -357,7 +348,7 @@ describe("a token of another API account", () => {
     world = await startWorld({ generation: 2 });
     // What the present account has minted tells who it is.
     await world.up([declare(server, {}, { name: "own" })]);
-    token = await mintByHand({ credential: CREDENTIALS.colleague });
+    token = await byHand({ credential: CREDENTIALS.colleague });
   });
 
   it("is adopted, and said to be irrevocable, with its end", async () => {
@@ -386,7 +377,7 @@ describe("a token of another API account", () => {
 
 it("a token that the store's list shows to be revoked is not adopted", async () => {
   world = await startWorld({ generation: 2 });
-  const token = await mintByHand();
+  const token = await byHand();
   await world.revokeElsewhere("A");
   const up = await world.up([declare(server, { adopt: token })]);
   expect(up.errors[0]?.message).toMatch(

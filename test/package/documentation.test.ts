@@ -21,7 +21,10 @@ const checker = program.getTypeChecker();
 const source = program.getSourceFile(entry);
 const entryModule = source && checker.getSymbolAtLocation(source);
 
-const COMMON = ["channelIds", "expiresAt", "lifetime", "rotateBefore", "overlap", "onDelete", "storeHash"];
+const COMMON = [
+  ...["channelIds", "expiresAt", "lifetime", "rotateBefore", "overlap", "onDelete", "adopt", "verify"],
+  "storeHash",
+];
 describe.each([
   ["StorefrontTokenArgs", [...COMMON, "allowedCorsOrigins"]],
   ["PrivateTokenArgs", [...COMMON, "scopes"]],

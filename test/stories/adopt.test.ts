@@ -1,7 +1,6 @@
+import { mintByHand } from "../support/by-hand";
 import { DAY, declare, inDays } from "../support/program";
 import { Stack, type StackOptions } from "../support/stack";
-
-const FAMILY = "/v3/storefront/api-token-private";
 
 let stack: Stack;
 afterEach(() => stack.close());
@@ -9,23 +8,16 @@ afterEach(() => stack.close());
 /** Mints as people do it without this package, and stores the token as a secret of the stack. */
 async function startWithTokenByHand(options: StackOptions = {}, account?: string): Promise<string> {
   stack = await Stack.start(program(), options);
-  const answer = await fetch(`${stack.emulator.url}/stores/${stack.store}${FAMILY}`, {
-    method: "POST",
-    headers: {
-      "X-Auth-Token": account ?? stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
-      Accept: "application/json",
-      "Content-Type": "application/json",
-    },
-    body: JSON.stringify({
-      channel_ids: [1],
-      scopes: ["Unauthenticated"],
-      expires_at: stack.emulator.clock.now() + 80 * DAY,
-    }),
+  const token = await mintByHand(stack.emulator, {
+    store: stack.store,
+    credential: account ?? stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
+    family: "api-token-private",
+    endsInDays: 80,
+    body: { channel_ids: [1], scopes: ["Unauthenticated"] },
   });
-  const { data } = (await answer.json()) as { data: { token: string } };
-  await stack.ok("config", "set", "--secret", "byHand", data.token);
+  await stack.ok("config", "set", "--secret", "byHand", token);
   stack.requests();
-  return data.token;
+  return token;
 }
 
 const ADOPT = 'adopt: new pulumi.Config().requireSecret("byHand")';

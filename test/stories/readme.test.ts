@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { fingerprint } from "../../provider/fingerprint";
+import { mintByHand } from "../support/by-hand";
 import { Stack } from "../support/stack";
 
 const README = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
@@ -29,6 +30,7 @@ describe("the README", () => {
       });
       try {
         stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
+        if (text.includes('requireSecret("byHand")')) await stack.ok(...(await tokenByHand(stack)));
         await stack.up();
         const declared = text.match(/new \w+Token\(/g) ?? [];
         expect(await stack.tokens()).toHaveLength(declared.length);
@@ -70,10 +72,18 @@ describe("the README", () => {
       }
       const config = await stack.ok("config", "--json");
       expect(Object.keys(JSON.parse(config) as object).sort()).toEqual([
-        ...["bigcommerce:accessToken", "bigcommerce:storeHash", "bigcommerce:stores"],
+        ...["bigcommerce:accessToken", "bigcommerce:storeHash", "bigcommerce:stores", "shop:byHand"],
       ]);
     } finally {
       await stack.close();
     }
   });
 });
+
+async function tokenByHand({ emulator, store, env }: Stack): Promise<string[]> {
+  const token = await mintByHand(emulator, {
+    ...{ store, credential: env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "", family: "api-token-private" },
+    ...{ endsInDays: 80, body: { channel_ids: [1], scopes: ["Unauthenticated"] } },
+  });
+  return ["config", "set", "--secret", "byHand", token];
+}
