@@ -1,4 +1,4 @@
-import { formatTime } from "../../provider/schedule";
+import { minuteText } from "../view/time";
 import type { AuditEvent } from "./model";
 import type { Alive } from "./span";
 import { authorText, endText, rightsText, storyOf, whoseText } from "./words";
@@ -61,8 +61,4 @@ export function aliveSum(alive: readonly Alive[]): string {
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-function minuteText(time: number): string {
-  return formatTime(time).slice(0, 16).replace("T", " ");
 }

@@ -1,25 +1,18 @@
-import { readClaims } from "../../provider/claims";
+import { type Claims, readClaims } from "../../provider/claims";
 import { fingerprint } from "../../provider/fingerprint";
 import type { KindName } from "../../provider/kinds";
 import { earlier, type Expiry, formatTime } from "../../provider/schedule";
 import type { HeldToken } from "../state/tokens";
 
 /** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
-export interface TokenFacts {
+export interface TokenFacts extends Omit<Claims, "expiresAt"> {
   readonly fingerprint: string;
   /** As far as the token tells; undefined where it says nothing that is known. */
   readonly kind?: KindName;
   /** BigCommerce's number for it. */
   readonly tokenType?: number;
-  readonly jti?: string;
   /** The numeric id, which is not the hash. */
   readonly storeId?: number;
-  /** Client id of the API account; `BC` for what BigCommerce's own storefronts use. */
-  readonly apiAccount?: string;
-  readonly channelIds?: readonly number[];
-  readonly allowedCorsOrigins?: readonly string[];
-  /** Unix seconds. */
-  readonly issuedAt?: number;
   /** `never` where it names no end. */
   readonly expiry: Expiry;
 }
@@ -44,19 +37,15 @@ const STOREFRONT_CUT = Date.UTC(2026, 5, 30) / 1000;
 const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
 
 export function factsOf(token: string): TokenFacts {
-  const { jti, apiAccount, channelIds, allowedCorsOrigins, issuedAt, expiresAt } = readClaims(token);
+  const { expiresAt, ...claims } = readClaims(token);
   const { token_type: tokenType, sid: storeId } = payloadOf(token);
   const kind = typeof tokenType === "number" ? KIND_OF_TYPE[tokenType] : undefined;
   return {
     fingerprint: fingerprint(token),
     ...(kind && { kind }),
     ...(typeof tokenType === "number" && { tokenType }),
-    ...(jti !== undefined && { jti }),
     ...(typeof storeId === "number" && { storeId }),
-    ...(apiAccount !== undefined && { apiAccount }),
-    ...(channelIds && { channelIds }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-    ...(issuedAt !== undefined && { issuedAt }),
+    ...claims,
     expiry: expiresAt ?? "never",
   };
 }
