@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { type Emulator, type EmulatorOptions, type IssuedToken, startEmulator } from "../../emulator";
 import { systemClock } from "../../provider/system-clock";
 import type { Ran } from "../../cli/world";
-import type { FakeWorldOptions } from "./fake-world";
+import { leaksIn } from "../support/leaks";
+import { cli, type FakeWorldOptions, type Told } from "./fake-world";
 import { type Exported, exported, NOW, shown, token } from "./states";
 
 const FAMILIES = {
@@ -147,6 +148,24 @@ export class Store {
       ...{ apiAccount: clientId, apiUrl: this.emulator.url, ...rest },
     };
   }
+}
+
+/** Runs one command in the world of the store at hand, which each test closes, and in which nothing may be leaked. */
+export function commandIn(
+  store: () => Store,
+  name: string,
+): (args?: readonly string[], rest?: FakeWorldOptions) => Promise<Told> {
+  const told: string[] = [];
+  afterEach(async () => {
+    const secrets = store().secrets();
+    await store().emulator.close();
+    expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
+  });
+  return async (args = [], rest = {}) => {
+    const result = await cli([name, ...args], store().world(rest));
+    told.push(result.stdout, result.stderr);
+    return result;
+  };
 }
 
 function time(seconds: number): string {

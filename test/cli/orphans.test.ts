@@ -1,27 +1,14 @@
-import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions } from "./fake-world";
-import { type MintOptions, Store } from "./issuing";
+import type { FakeWorldOptions } from "./fake-world";
+import { commandIn, type MintOptions, Store } from "./issuing";
 import { NOW } from "./states";
 
 let store: Store;
-const told: string[] = [];
-
-afterEach(async () => {
-  const secrets = store.secrets();
-  await store.emulator.close();
-  expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
-});
+const orphans = commandIn(() => store, "orphans");
 
 type Engine = NonNullable<FakeWorldOptions["pulumi"]>;
 
 const HOUR = 3_600;
 const NONCE = "0123456789abcdef0123456789abcdef";
-
-const orphans = async (args: readonly string[], rest: FakeWorldOptions = {}) => {
-  const result = await cli(["orphans", ...args], store.world(rest));
-  told.push(result.stdout, result.stderr);
-  return result;
-};
 
 /** Jtis that the command shows. */
 async function shown(args: readonly string[] = [], rest: FakeWorldOptions = {}): Promise<readonly unknown[]> {

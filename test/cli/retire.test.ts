@@ -1,23 +1,11 @@
 import { fingerprint as fingerprintOf } from "../../provider/fingerprint";
-import { leaksIn } from "../support/leaks";
-import { cli } from "./fake-world";
-import { Store } from "./issuing";
+import { commandIn, Store } from "./issuing";
 import { NOW, shown } from "./states";
 
 let store: Store;
-const told: string[] = [];
+const run = commandIn(() => store, "retire");
 
-afterEach(async () => {
-  const secrets = store.secrets();
-  await store.emulator.close();
-  expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
-});
-
-const retire = async (...args: readonly string[]) => {
-  const result = await cli(["retire", ...args], store.world());
-  told.push(result.stdout, result.stderr);
-  return result;
-};
+const retire = async (...args: readonly string[]) => run(args);
 
 const decrypted = (runs: readonly (readonly string[])[]) => runs.some((args) => args.includes("--show-secrets") && args[0] === "stack"); // prettier-ignore
 

@@ -1,22 +1,9 @@
-import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions } from "./fake-world";
-import { Store } from "./issuing";
+import type { FakeWorldOptions } from "./fake-world";
+import { commandIn, Store } from "./issuing";
 import { NOW } from "./states";
 
 let store: Store;
-const told: string[] = [];
-
-afterEach(async () => {
-  const secrets = store.secrets();
-  await store.emulator.close();
-  expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
-});
-
-const revoke = async (args: readonly string[], rest: FakeWorldOptions = {}) => {
-  const result = await cli(["revoke", ...args], store.world(rest));
-  told.push(result.stdout, result.stderr);
-  return result;
-};
+const revoke = commandIn(() => store, "revoke");
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
