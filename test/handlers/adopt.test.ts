@@ -109,7 +109,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     expect(world.alive()).toBe("B");
   });
 
-  it("fails a forced replacement, which ends nothing; the next update clears up, without `adopt` it is replaced", async () => {
+  it("[A5] fails a forced replacement, which ends nothing; the next update clears up, without `adopt` it is replaced", async () => {
     await world.up(adopting());
     const forced = await world.up(adopting(), { replace: ["x"] });
     expect(forced.errors[0]?.message).toMatch(/remove adopt, then replace$/);
@@ -351,7 +351,7 @@ describe("a token of another API account", () => {
     token = await byHand({ credential: CREDENTIALS.colleague });
   });
 
-  it("is adopted, and said to be irrevocable, with its end", async () => {
+  it("[A4] is adopted, and said to be irrevocable, with its end", async () => {
     const up = await world.up([declare(server, {}, { name: "own" }), ...program(token)]);
     expect(up.errors).toEqual([]);
     expect(up.lines).toEqual(
