@@ -1,90 +1,26 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import type { ToldAudit } from "../cli/histories";
 import { commandLine, type CommandLineOptions } from "../support/command-line";
+import { KeptDemo } from "../support/kept-demo";
 import { filesWithLeaks, leaksIn } from "../support/leaks";
-import { begin, type Running, runOk } from "../support/run";
 
 const ROOT = join(__dirname, "..", "..");
 const PATIENCE_MS = 600_000;
 
-/** The demo's stack and store, which `--stay` leaves to other commands. */
-class Kept {
-  output = "";
-  constructor(
-    readonly folder: string,
-    private readonly settings: Readonly<Record<string, string>>,
-  ) {}
-
-  environment(): NodeJS.ProcessEnv {
-    return { ...this.settings };
-  }
-
-  pulumi(...args: readonly string[]): Promise<string> {
-    return this.shell(["pulumi", ...args].join(" "));
-  }
-
-  shell(script: string): Promise<string> {
-    const cwd = join(this.folder, "program");
-    return runOk("bash", ["-o", "pipefail", "-c", script], { cwd, env: this.environment() });
-  }
-
-  edit(from: string, to: string): void {
-    const file = join(this.folder, "program", "index.ts");
-    const text = readFileSync(file, "utf8");
-    expect(text.split(from)).toHaveLength(2);
-    writeFileSync(file, text.replace(from, to));
-  }
-}
-
-function end({ pid }: Running): void {
-  try {
-    if (pid !== undefined) process.kill(pid, "SIGINT");
-  } catch {
-    // It has ended by itself, which its exit code tells.
-  }
-}
-
-let root: string;
-let demo: Running;
-let kept: Kept;
-/** Values of tokens, which nothing may print. */
+let kept: KeptDemo;
+/** The credential, and the values of tokens, which nothing may print. */
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "demo-kept-"));
-  demo = begin(process.execPath, [join("demo", "demo.mjs"), "--stay"], {
-    ...{ cwd: ROOT, env: { ...process.env, TMPDIR: root }, timeoutMs: PATIENCE_MS },
-  });
-  const told = () => /\$ cd (\S+) && (\. \.\.\/env\.sh)\n[^]*--help\n/.exec(demo.printed());
-  await new Promise<void>((resolve) => {
-    const watch = setInterval(() => {
-      if (told()) done();
-    }, 100);
-    const done = () => {
-      clearInterval(watch);
-      resolve();
-    };
-    void demo.ended.finally(done);
-  });
-  const [, program = "", source = ""] = told() ?? [];
-  if (program === "") throw new Error(demo.printed());
-  const script = `${source} && exec "$0" -p 'JSON.stringify(process.env)'`;
-  const { PATH, HOME } = process.env;
-  const env = execFileSync("sh", ["-c", script, process.execPath], { cwd: program, env: { PATH, HOME } });
-  kept = new Kept(dirname(program), JSON.parse(env.toString()) as Record<string, string>);
+  kept = await KeptDemo.start();
   secrets.push(kept.environment()["BIGCOMMERCE_ACCESS_TOKEN"] ?? "");
   await learn();
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  end(demo);
-  const { code, output } = await demo.ended;
-  const left = readdirSync(root);
-  rmSync(root, { recursive: true });
+  const { code, output, left } = await kept.close();
   expect({ code, leaks: leaksIn(output, secrets) }).toEqual({ code: 0, leaks: 0 });
   expect(output).toMatch(/done and tidied up in \d+ s\n/);
   expect(left).toEqual([expect.stringMatching(/^bigcommerce-tokens-report-/)]);
@@ -170,8 +106,10 @@ it("audit: as a table, as markdown and as the page that the demo wrote", async (
   const markdown = await ok(["audit", "--events", "up.log", "--format", "markdown"]);
   expect(markdown.match(/^\| \\#\d/gm)).toHaveLength(STORY.length);
   const page = await ok(["audit", "--events", "up.log", "--format", "html"]);
-  const [folder = ""] = readdirSync(root).filter((name) => name.startsWith("bigcommerce-tokens-report-"));
-  const report = readFileSync(join(root, folder, "report.html"), "utf8");
+  const [folder = ""] = readdirSync(kept.root).filter((name) =>
+    name.startsWith("bigcommerce-tokens-report-"),
+  );
+  const report = readFileSync(join(kept.root, folder, "report.html"), "utf8");
   const prints = (html: string) => [...new Set(html.match(/(?<=>)[0-9a-f]{16}(?=<)/g))].sort();
   expect(prints(report)).toHaveLength(8);
   expect(prints(page)).toEqual(prints(report));
