@@ -38,7 +38,7 @@ export function endingOf(leaving: Leaving): Ending | undefined {
       : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
   }
   if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
-  return role === "predecessor" && isStillNamed ? undefined : byRule(leaving);
+  return byRule(leaving);
 }
 
 /** Of a predecessor that the history never had in its own right. */

@@ -65,6 +65,7 @@ it("a token that a restored state brings back is in the state again", async () =
 
 it("a restored state does not bring back a token whose revocation was accepted", async () => {
   const told = await toldWith([FIRST, GONE, { day: -4, tokens: [token("a")] }], [logged(-5, ACCEPTED)]);
+  expect(outline(told)).toEqual(["minted a (confirmed)", "revoked a (accepted)"]);
   expect(told.tokens?.[0]?.end).toMatchObject({ how: "revoked", evidence: "accepted" });
 });
 

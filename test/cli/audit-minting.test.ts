@@ -1,0 +1,92 @@
+import { effectLine } from "../../provider/notices";
+import { audited, outline, type Recorded } from "./histories";
+import { DAY, day, NOW, previous, printOf, token } from "./states";
+
+const FIRST: Recorded = { day: -30, tokens: [token("a")], changes: { create: 2 } };
+const GONE: Recorded = { day: -5, tokens: [], changes: { delete: 1 } };
+const replaced = { changes: { replace: 1 } };
+
+/** The successor of `a` in its resource, which names it. */
+const after = (name: string, outputs: Readonly<Record<string, unknown>> = {}) =>
+  token("a", {
+    id: `jti-${name}`,
+    outputs: { fingerprint: printOf(name), issuedAt: day(-20), previous: previous("a"), ...outputs },
+  });
+
+const toldWith = async (updates: readonly Recorded[], ...lines: readonly string[]) =>
+  audited(updates, ["--events", "up.log"], { files: { "up.log": lines.join("\n") } });
+
+const line = (effect: Parameters<typeof effectLine>[0], label: string, expiry = day(60)) =>
+  `bigcommerce-tokens: ${effectLine(effect, label, printOf("lost"), expiry)}`;
+
+it.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
+  ["an end of its own", { expiresAt: day(70), lifetime: undefined }, "replaced", /its end changed/],
+  ["a lifetime in place of an end", { expiresAt: day(70) }, "replaced", /its end changed/],
+  ["another lifetime", { expiresAt: day(25), lifetime: "45d" }, "rotated", /due by its new lifetime/],
+  ["nothing but a later end", { expiresAt: day(70) }, "rotated", /due since/],
+])("a token that was replaced by one with %s", async (name, outputs, what, why) => {
+  const isFixed = name.includes("end") && what === "replaced";
+  const fixed = { lifetime: undefined, rotateBefore: undefined };
+  const first = { ...FIRST, tokens: [token("a", { outputs: isFixed ? fixed : {} })] };
+  const { events } = await audited([first, { day: -20, tokens: [after("b", outputs)], ...replaced }]);
+  expect(events[1]).toMatchObject({ what, detail: expect.stringMatching(why) });
+});
+
+it("a clock that is five minutes ahead of the store's makes no token older than its update", async () => {
+  const at = (seconds: number) => token("a", { outputs: { issuedAt: day(-30 - (60 + seconds) / DAY) } });
+  const update = async (seconds: number) =>
+    (await audited([{ ...FIRST, tokens: [at(seconds)] }])).events[0]?.update?.number;
+  expect([await update(300), await update(301)]).toEqual([1, undefined]);
+});
+
+it("a token of before is told at the time of its issue, and a predecessor in no update", async () => {
+  const { events } = await audited([{ ...FIRST, day: -20, tokens: [after("b", { previous: previous("a", { issuedAt: day(-20), expiresAt: day(60) }) })] }]); // prettier-ignore
+  expect(events.map(({ what, time, update }) => [what, time, update?.number])).toEqual([
+    ["minted", day(-20), 1],
+    ["minted", day(-20), undefined],
+    ["left to expire", day(-20), 1],
+  ]);
+});
+
+it("an end that was forced says so, and one of a pending token is that of its own replacement", async () => {
+  const forced = after("b", { previous: undefined });
+  const told = await audited([FIRST, { day: -20, tokens: [forced], ...replaced }]);
+  expect(told.events[2]?.detail).toMatch(/^its replacement was forced:/);
+  const waiting = { ...token("a"), delete: true };
+  const later = after("c", { previous: previous("b", { fate: "revoke" }) });
+  const left = await audited([
+    FIRST,
+    { day: -20, tokens: [after("b", { channelIds: [1, 2] }), waiting], ...replaced },
+    { day: -10, tokens: [later], ...replaced },
+  ]);
+  expect(left.events.filter(({ what }) => what === "left to expire").map((each) => each.token?.fingerprint)).toEqual([printOf("a")]); // prettier-ignore
+});
+
+it("a restored state tells of its predecessors nothing new", async () => {
+  const states = [after("b", { channelIds: [1, 2] })];
+  const told = await audited([FIRST, { day: -20, tokens: states, ...replaced }, GONE, { day: -4, tokens: states }]); // prettier-ignore
+  expect(outline(told).filter((each) => each.startsWith("drifted"))).toHaveLength(1);
+});
+
+describe("of a token that no state names", () => {
+  it("what the log says is told: its name, its end, and no more than its label tells", async () => {
+    const told = await toldWith([FIRST], line("minted", "acme/shop/dev/private/team/web"), line("revoke accepted", "acme/shop/dev/private/team/web")); // prettier-ignore
+    expect([...outline(told)].sort()).toEqual(["minted a (confirmed)", "minted team/web (confirmed)", "revoked team/web (accepted)"]); // prettier-ignore
+    expect(told.tokens?.[1]).toMatchObject({ end: { how: "revoked", evidence: "accepted" } });
+  });
+
+  it("a refused revocation failed", async () => {
+    const told = await toldWith([FIRST], `bigcommerce-tokens: warning: token ${printOf("lost")} of acme/shop/dev/private/x was not revoked and may work until ${day(60)}: no`); // prettier-ignore
+    expect(outline(told)).toContain("failed x (confirmed)");
+  });
+
+  it("a label of no kind is none of ours", async () => {
+    expect(outline(await toldWith([FIRST], line("minted", "acme/shop/dev/other/x")))).toHaveLength(1);
+  });
+
+  it("its expiry is the time at which it expired, however late that was noticed", async () => {
+    const late = { timestamp: NOW - DAY, diagnosticEvent: { message: line("expired", "acme/shop/dev/private/x", day(-8)), severity: "info" } }; // prettier-ignore
+    const told = await toldWith([FIRST], JSON.stringify(late));
+    expect(told.events.at(-1)).toMatchObject({ what: "expired", time: day(-8) });
+  });
+});
