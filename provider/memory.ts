@@ -32,6 +32,8 @@ export interface Memory {
   readonly holders: Map<string, { readonly label: string; readonly keeps: boolean }>;
   /** The fingerprint of the token that a resource adopted in this process, by label. */
   readonly adopted: Map<string, string>;
+  /** Stores whose GraphQL API did not tell what became of a token, so that it is not asked again. */
+  readonly mute: Set<string>;
   /** Ids of tokens that states hold, as far as this process has met them. */
   readonly held: Set<string>;
 }
@@ -47,6 +49,7 @@ export function createMemory(): Memory {
     unsure: new Map(),
     holders: new Map(),
     adopted: new Map(),
+    mute: new Set(),
     held: new Set(),
   };
 }

@@ -7,6 +7,7 @@ import { createInventories, type Inventory } from "./inventory";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation, type Connection } from "./operation";
 import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
+import { askGraphql, type Word } from "./proof";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { FreshToken } from "./acceptance";
@@ -15,6 +16,7 @@ export type { Detected } from "./generation";
 export type { Inventory } from "./inventory";
 export type { ListedToken } from "./list";
 export type { Minted, MintRequest } from "./mint";
+export type { Word } from "./proof";
 export type { Revoked, RevokeRequest } from "./revoke";
 
 /** What a mint knows of the store before it begins. */
@@ -39,6 +41,8 @@ export interface Client {
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
   /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
   verify(site: Site, fresh: FreshToken): Promise<string | undefined>;
+  /** What GraphQL says of a token, asked twice at most; nothing where it does not tell. */
+  ask(target: Target, token: FreshToken): Promise<Word | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
@@ -77,6 +81,7 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       const connection = connect({ ...site, accessToken: "", credentialSource: "nowhere" });
       return whyRefused(beginOperation(connection, timeoutMs()), fresh);
     },
+    ask: async (target, token) => askGraphql(beginOperation(connect(target), timeoutMs()), token),
     revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
   };
 }

@@ -78,11 +78,23 @@ function listedEnd({ isRevoked, isExpired }: ListedToken): Proof | undefined {
   return isExpired ? { kind: "expired", by } : undefined;
 }
 
-/** Asks as the token's own user would, without the credential. */
-async function proofOfGraphql(
+async function proofOfGraphql(operation: Operation, token: RefusedToken): Promise<Proof | undefined> {
+  const said = await askGraphql(operation, token);
+  return said === "revoked" || said === "expired" ? { kind: said, by: "the store's GraphQL API" } : undefined;
+}
+
+/** What GraphQL says of a token. */
+export type Word = Proof["kind"] | "works";
+
+/** Asks as the token's own user would, without the credential; nothing where no answer tells. */
+export async function askGraphql(
   operation: Operation,
-  { token, channelIds, allowedCorsOrigins = [] }: RefusedToken,
-): Promise<Proof | undefined> {
+  {
+    token,
+    channelIds,
+    allowedCorsOrigins = [],
+  }: Pick<RefusedToken, "token" | "channelIds" | "allowedCorsOrigins">,
+): Promise<Word | undefined> {
   const [origin] = allowedCorsOrigins;
   for (const channelId of channelIds.slice(0, MAX_CHANNELS)) {
     const endpoint = graphqlEndpoint(operation.target, channelId);
@@ -95,19 +107,18 @@ async function proofOfGraphql(
       idempotent: true,
       attempts: 2,
       secrets: [token],
-      accept: verdictOn,
+      accept: wordOf,
     });
-    if (!asked.ok) continue;
-    return asked.value === "unproven" ? undefined : { kind: asked.value, by: "the store's GraphQL API" };
+    if (asked.ok) return asked.value === "unclear" ? undefined : asked.value;
   }
   return undefined;
 }
 
 /** Nothing where it is not GraphQL that answers. */
-function verdictOn({ status, body }: Reply): Proof["kind"] | "unproven" | undefined {
-  if (status !== 401) return status === 200 ? "unproven" : undefined;
+function wordOf({ status, body }: Reply): Word | "unclear" | undefined {
+  if (status !== 401) return status === 200 ? "works" : undefined;
   const texts = problemTexts(parseBody(body));
-  return texts.map(endIn).find((kind) => kind !== undefined) ?? "unproven";
+  return texts.map(endIn).find((kind) => kind !== undefined) ?? "unclear";
 }
 
 /** Whether one of GraphQL's messages says that the token is dead. */

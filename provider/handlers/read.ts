@@ -1,4 +1,4 @@
-import type { Inventory } from "../bigcommerce/client";
+import type { Inventory, Target, Word } from "../bigcommerce/client";
 import { WHY_NOT_WHOLE } from "../bigcommerce/inventory";
 import { readClaims } from "../claims";
 import { effectiveExpiry, isPast, livePredecessor } from "../ending";
@@ -17,6 +17,12 @@ export interface Reading {
 /** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
 const SETTLING_S = 300;
 
+/** Why a token may be alive that a list does not show, and what GraphQL may answer so that it is gone all the same. */
+interface Doubt {
+  readonly text: string;
+  readonly goneIf?: readonly (Word | undefined)[];
+}
+
 /** Asks the store's list whether the token still is one. What the list does not prove leaves the state as it is. */
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
   const { notices } = context;
@@ -34,14 +40,16 @@ export async function read(context: Context, id: string, state: TokenState): Pro
   if (end === undefined) return unchanged;
   notices.say(`warning: ${label}: token ${fingerprint} ${end}; the next \`pulumi up\` mints a new one`);
   // A resource that is gone would take its live predecessor along, which nothing could revoke any more.
-  return livePredecessor(state, nowSeconds(context)) ? { id, props: { ...state, gone: true } } : {};
+  // One that was adopted would be adopted again, dead, if the state forgot it.
+  const isMarked = state.adopted !== undefined || livePredecessor(state, nowSeconds(context));
+  return isMarked ? { id, props: { ...state, gone: true } } : {};
 }
 
 /** How the token ended outside of the stack; nothing where no list proves that it did, of which a line tells. */
 async function endOutside(context: Context, state: TokenState, jti: string): Promise<string | undefined> {
   const { client, kind, notices } = context;
   const { storeHash, apiAccount = "" } = state;
-  const own: Inventory[] = [];
+  const own: { readonly target: Target; readonly doubt: Doubt | undefined }[] = [];
   try {
     requireHost(context, state);
     for (const target of revokingTargets(context, storeHash)) {
@@ -49,18 +57,19 @@ async function endOutside(context: Context, state: TokenState, jti: string): Pro
       const inventory = await client.inventory(target, kind.family);
       const row = inventory.kind === "listed" ? inventory.byJti.get(jti) : undefined;
       if (row) return row.isRevoked ? "was revoked outside of this stack" : undefined;
-      if (!isForeign(inventory, state)) own.push(inventory);
+      if (!isForeign(inventory, state)) own.push({ target, doubt: doubtOf(context, state, jti, inventory) });
     }
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
     notices.sayOnce(`what became of the tokens in store ${storeHash} was not looked up: ${error.message}`);
     return undefined;
   }
-  const doubts = own.map((inventory) => doubtOf(context, state, jti, inventory));
-  if (doubts.includes(undefined))
-    return `is no longer in the list of API account ${apiAccount}, which minted it`;
+  for (const { target, doubt } of own) {
+    if (!doubt) return `is no longer in the list of API account ${apiAccount}, which minted it`;
+    if (doubt.goneIf?.includes(await ask(context, target, state))) return "is no longer in the store's list";
+  }
   notices.sayOnce(
-    doubts[0] ??
+    own[0]?.doubt?.text ??
       `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
         `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
   );
@@ -73,29 +82,48 @@ function isForeign(inventory: Inventory, { apiAccount }: TokenState): boolean {
   return account !== undefined && apiAccount !== undefined && account !== apiAccount;
 }
 
-/** Why a token may be alive that a list does not show; nothing where it cannot. One text for all tokens of a list. */
+/** Where it gives no answer for one token, the others need not wait for theirs. */
+async function ask(
+  { client, memory }: Context,
+  target: Target,
+  state: TokenState,
+): Promise<Word | undefined> {
+  const { storeHash, token, channelIds, allowedCorsOrigins } = state;
+  if (memory.mute.has(storeHash)) return undefined;
+  const word = await client.ask(target, {
+    ...{ token, channelIds },
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+  });
+  if (word === undefined) memory.mute.add(storeHash);
+  return word;
+}
+
+/** Nothing where the token cannot be alive. One text for all tokens of a list. */
 function doubtOf(
   { kind }: Context,
   { storeHash, apiAccount, issuedAt }: TokenState,
   jti: string,
   inventory: Inventory,
-): string | undefined {
+): Doubt | undefined {
   const kept = "what it does not show is taken to be as it was";
   const list = `the list of ${kind.name} tokens in store ${storeHash}`;
   if (inventory.kind === "no list") {
-    return `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them`;
+    return { text: `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them` };
   }
   if (inventory.kind === "unreadable") {
     const { what, status } = inventory.failed.failure;
     const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
-    return `warning: ${list} could not be read (${what}${needed}): ${kept}`;
+    return { text: `warning: ${list} could not be read (${what}${needed}): ${kept}` };
   }
   if (inventory.account === undefined || apiAccount === undefined) {
-    return `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
+    const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
+    return inventory.isWhole ? { text, goneIf: ["revoked"] } : { text };
   }
   if (!inventory.isWhole || inventory.unread.has(jti)) {
-    return `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+    return { text: `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}` };
   }
   const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
-  return isSettled ? undefined : `${list} may not show yet what was minted in the last minutes: ${kept}`;
+  if (isSettled) return undefined;
+  const text = `${list} may not show yet what was minted in the last minutes: ${kept}`;
+  return { text, goneIf: ["revoked", "expired", undefined] };
 }

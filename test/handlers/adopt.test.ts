@@ -375,6 +375,38 @@ describe("a token of another API account", () => {
   });
 });
 
+it.each(["revoked", "missing"])(
+  "an adopted token that is %s is replaced after a refresh, and not adopted again",
+  async (fate) => {
+    world = await startWorld({ generation: 2 });
+    const token = await byHand();
+    const program = [declare(server, { adopt: token })];
+    await world.up(program);
+    if (fate === "revoked") await world.revokeElsewhere("A");
+    else world.emulator.forget(world.token("A"));
+    await world.refresh();
+    expect(world.outputs()).toMatchObject({ token: "A", gone: true });
+    const up = await world.up(program);
+    expect(up).toMatchObject({ requests: ["POST abc123"], errors: [] });
+    expect(world.outputs()).toMatchObject({ token: "B", adopted: "A" });
+    expect(world.outputs()).not.toHaveProperty("gone");
+    expect((await world.up(program)).calls).toEqual(["check x", "diff x"]);
+  },
+);
+
+it("a minted successor of an adopted token that is revoked elsewhere is replaced, and nothing is adopted", async () => {
+  world = await startWorld({ generation: 2 });
+  const program = [declare(server, { adopt: await byHand(), channelIds: [1, 2] })];
+  await world.up(program);
+  const narrow = [declare(server, { ...program[0]!.args, channelIds: [1] })];
+  await world.up(narrow);
+  await world.revokeElsewhere("B");
+  await world.refresh();
+  expect((await world.up(narrow)).requests).toEqual(["POST abc123"]);
+  expect(world.outputs()).toMatchObject({ token: "C" });
+  expect(world.alive()).toBe("C");
+});
+
 it("a token that the store's list shows to be revoked is not adopted", async () => {
   world = await startWorld({ generation: 2 });
   const token = await byHand();

@@ -28,6 +28,30 @@ const onGet = (fault: FaultAction, times = Infinity) => {
 };
 const state = () => JSON.stringify(world.engine.entries.map(({ id, outputs }) => ({ id, outputs })));
 const names = () => world.engine.entries.map(({ name }) => name);
+type Body = { data: Record<string, unknown>[]; meta: { pagination: Record<string, unknown> } };
+/** The list as the store shows it, and then somewhat else. */
+const changed = (change: (body: Body) => void): FaultAction => ({
+  kind: "reply",
+  reply: ({ body }: GoodAnswer) => {
+    change(body as Body);
+    return { body };
+  },
+});
+const withoutFirst = (body: Body) => {
+  body.data = body.data.filter(({ jti }) => jti !== world.token("A").jti);
+  body.meta.pagination["total"] = body.data.length;
+};
+/** Leaves tokens alive, and out of the list. */
+const hide = (...letters: string[]) => {
+  const hidden = letters.map((letter) => world.token(letter).jti);
+  onGet(changed((body) => {
+    body.data = body.data.filter(({ jti }) => !hidden.includes(String(jti)));
+    body.meta.pagination["total"] = body.data.length;
+  }));
+}; // prettier-ignore
+const onGraphql = (status: number) => {
+  world.emulator.faults.push({ kind: "status", status, path: "/graphql", times: Infinity });
+};
 /** What a refresh said, but for the host. */
 const refreshed = async () => (await world.refresh()).lines.filter((line) => !/is reached at/.test(line));
 
@@ -69,17 +93,37 @@ describe("a token that the list of its account does not show", () => {
     expect(world.alive()).toBe("");
   });
 
-  it("is gone after exactly five minutes, and kept before, because a list may lag behind a mint", async () => {
+  it("is kept for five minutes where GraphQL still accepts it, because a list may lag behind a mint", async () => {
     await start();
     await world.up([x!, y!, z!], { replace: ["x"] });
-    forget("D");
+    hide("D");
     world.advance(5 * MINUTE - MINUTE / 60);
     expect(await refreshed()).toEqual([expect.stringMatching(/may not show yet what was minted in the last minutes/)]);
     expect(names()).toContain("x");
     world.advance(MINUTE / 60);
-    await world.refresh();
+    expect((await world.refresh()).requests).toEqual([]);
     expect(names()).not.toContain("x");
   }); // prettier-ignore
+
+  it.each([
+    ["refuses it", () => undefined],
+    ["does not tell", () => { onGraphql(503); }],
+  ])("is gone in these minutes where GraphQL %s", async (_, prepare) => {
+    await start();
+    await world.up([x!, y!, z!], { replace: ["x"] });
+    forget("D");
+    prepare();
+    expect(await refreshed()).toEqual([expect.stringMatching(/token D is no longer in the store's list; the next/)]);
+    expect(names()).toEqual(["y", "z"]);
+  }); // prettier-ignore
+
+  it("is gone where no row tells whose list it is, and GraphQL refuses it", async () => {
+    await start({}, [x!]);
+    forget("A");
+    expect((await world.refresh()).requests).toEqual(["GRAPHQL abc123"]);
+    expect(names()).toEqual([]);
+    expect((await world.up([x!])).requests).toEqual(["POST abc123"]);
+  });
 
   it("is gone where the list of the account before, which minted it, does not show it", async () => {
     await start();
@@ -98,19 +142,10 @@ describe("a token that a list does not show is kept, with one line for all of th
   const UNKNOWN = `^${LIST} does not tell whether it is that of the API account that minted them${KEPT}`;
   const UNREAD = (what: string) => `^warning: ${LIST} could not be read \\(${what}\\)${KEPT}`;
 
-  type Body = { data: Record<string, unknown>[]; meta: { pagination: Record<string, unknown> } };
-  /** The list as the store shows it, and then somewhat else. */
-  const changed = (change: (body: Body) => void): FaultAction => ({
-    kind: "reply",
-    reply: ({ body }: GoodAnswer) => {
-      change(body as Body);
-      return { body };
-    },
-  });
-
   it.each<[string, () => unknown, string]>([
-    ["where no row tells whose list it is", () => { forget("C"); }, UNKNOWN],
-    ["where no row tells its account", () => { onGet(changed(({ data }) => data.map((row) => Reflect.deleteProperty(row, "principal")))); }, UNKNOWN],
+    ["where no row tells whose list it is, and GraphQL does not tell", () => { forget("C"); onGraphql(503); }, UNKNOWN],
+    ["where no row tells whose list it is, and GraphQL refuses it for another reason", () => { forget("C"); onGraphql(401); }, UNKNOWN],
+    ["where no row tells its account", () => { onGet(changed(({ data }) => data.map((row) => Reflect.deleteProperty(row, "principal")))); onGraphql(503); }, UNKNOWN],
     ["[X9] where it is another account's list", async () => {
       await mintAsColleague();
       world.env[OWN] = CREDENTIALS.colleague;
@@ -126,10 +161,6 @@ describe("a token that a list does not show is kept, with one line for all of th
       onGet(changed(({ meta }) => (meta.pagination["total_pages"] = 2)), 1);
       onGet({ kind: "status", status: 404 });
     }, UNREAD("answered 404")],
-    ["where the store's clock says that the list is old", () => {
-      onGet({ kind: "reply", reply: { headers: { date: new Date((world.emulator.clock.now() - 86_400 - 60) * 1_000).toUTCString() } } });
-    }, `^${LIST} may not show yet what was minted in the last minutes${KEPT}`],
-    ["where this machine's clock is behind", () => { world.skew = -86_400 - 60; }, `^${LIST} may not show yet what was minted in the last minutes${KEPT}`],
   ])("%s", async (_, prepare, line) => {
     await start();
     forget("A", "B");
@@ -138,6 +169,33 @@ describe("a token that a list does not show is kept, with one line for all of th
     expect(await refreshed()).toEqual([expect.stringMatching(new RegExp(line))]);
     expect(state()).toBe(before);
   }); // prettier-ignore
+
+  it.each([
+    ["the store's clock says that the list is old", () => {
+      onGet({ kind: "reply", reply: ({ body }) => {
+        withoutFirst(body as Body);
+        return { body, headers: { date: new Date((world.emulator.clock.now() - 86_400 - 60) * 1_000).toUTCString() } };
+      } });
+    }],
+    ["this machine's clock is behind", () => { world.skew = -86_400 - 60; onGet(changed(withoutFirst)); }],
+  ])("where %s", async (_, prepare) => {
+    await start();
+    prepare();
+    expect(await refreshed()).toEqual([expect.stringMatching(`^${LIST} may not show yet what was minted in the last minutes${KEPT}`)]);
+    expect(names()).toEqual(["x", "y", "z"]);
+  }); // prettier-ignore
+
+  it("where GraphQL accepts what a list of nobody's does not show, and where it is mute it is asked once", async () => {
+    await start();
+    hide("A", "B", "C");
+    const kept = await world.refresh();
+    expect(kept.requests).toEqual(["GRAPHQL abc123", "GRAPHQL abc123", "GRAPHQL abc123"]);
+    expect(names()).toEqual(["x", "y", "z"]);
+    onGraphql(404);
+    // One for each of its channels.
+    expect((await world.refresh()).requests).toEqual(["GRAPHQL abc123", "GRAPHQL abc123"]);
+    expect(names()).toEqual(["x", "y", "z"]);
+  });
 
   it("where its own row is not understood", async () => {
     await start();
@@ -157,6 +215,7 @@ describe("a token that a list does not show is kept, with one line for all of th
     await world.up([x!, y!, z!]);
     world.advance(1);
     forget("A");
+    onGraphql(503);
     const before = state();
     expect(await refreshed()).toEqual([expect.stringMatching(new RegExp(UNKNOWN))]);
     expect(state()).toBe(before);
@@ -164,7 +223,7 @@ describe("a token that a list does not show is kept, with one line for all of th
 
   it("where it was issued at no time that can be read", async () => {
     await start();
-    forget("A");
+    hide("A");
     world.engine.entries = world.engine.entries.map((entry) => ({
       ...entry,
       outputs: { ...entry.outputs, issuedAt: "lately" },

@@ -26,7 +26,8 @@ const NO_LIST = {
       },
     } as const),
 };
-const UNUSED = { mint: () => fail(() => 0), verify: () => fail(() => 0) };
+const unused = () => fail(() => 0);
+const UNUSED = { mint: unused, verify: unused, ask: unused };
 const ACCEPTED = { kind: "accepted" } as const;
 
 function contextWith(change: Partial<Context>): Context {
@@ -38,7 +39,7 @@ function contextWith(change: Partial<Context>): Context {
     memory: createMemory(),
     notices: createNotices(() => undefined),
     nonce: () => "0".repeat(32),
-    client: { ...NO_LIST, verify: refuse, mint: refuse, revoke: refuse },
+    client: { ...NO_LIST, verify: refuse, ask: refuse, mint: refuse, revoke: refuse },
     ...change,
   };
 }
@@ -50,7 +51,13 @@ async function checked(): Promise<Record<string, unknown>> {
 async function stateOf(): Promise<Record<string, unknown>> {
   const mint: Client["mint"] = () => Promise.resolve({ token: TOKEN });
   const context = contextWith({
-    client: { ...NO_LIST, mint, verify: () => fail(() => 0), revoke: () => Promise.resolve(ACCEPTED) },
+    client: {
+      ...NO_LIST,
+      mint,
+      verify: () => fail(() => 0),
+      ask: () => fail(() => 0),
+      revoke: () => Promise.resolve(ACCEPTED),
+    },
   });
   return { ...(await createHandlers(context).create(await checked())).outs };
 }
@@ -86,7 +93,7 @@ describe.each(ODD_THROWS)(
     const broken: Partial<Context> = {
       memory: Object.defineProperty(createMemory(), "checks", { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
-      client: { detect: fails, inventory: fails, mint: fails, verify: fails, revoke: fails },
+      client: { detect: fails, inventory: fails, mint: fails, verify: fails, ask: fails, revoke: fails },
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
@@ -101,7 +108,14 @@ describe.each(ODD_THROWS)(
     it.each(["create", "read", "delete"])("in %s, when a request rejects with it", async (method) => {
       const reject = () => Promise.resolve().then(() => fail(make));
       const context = contextWith({
-        client: { detect: reject, inventory: reject, mint: reject, verify: reject, revoke: reject },
+        client: {
+          detect: reject,
+          inventory: reject,
+          mint: reject,
+          verify: reject,
+          ask: reject,
+          revoke: reject,
+        },
       });
       const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
       expect(thrown).toMatchObject({ code: "internal" });

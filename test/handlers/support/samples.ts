@@ -83,6 +83,7 @@ export const NO_CLIENT: Client = {
   detect: () => Promise.reject(new Error("nothing is sent here")),
   inventory: () => Promise.reject(new Error("nothing is sent here")),
   mint: () => Promise.reject(new Error("nothing is sent here")),
+  ask: () => Promise.reject(new Error("nothing is sent here")),
   verify: () => Promise.reject(new Error("nothing is sent here")),
   revoke: () => Promise.reject(new Error("nothing is sent here")),
 };
