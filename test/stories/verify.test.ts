@@ -21,6 +21,7 @@ const shop = (args: Args = {}, dependant = DEPENDANT) =>
       },
     }),
     dependant,
+    "exports.fingerprint = server.fingerprint;",
   ].join("\n");
 const NARROW = { scopes: ["Unauthenticated"] };
 
@@ -54,6 +55,7 @@ function sent(): string {
     .join(", ");
 }
 
+const exported = async () => (await stack.ok("stack", "output", "fingerprint")).trim();
 const refresh = () => stack.ok("refresh", "--yes", "--skip-preview");
 const verified = async () => (await stack.token("server")).outputs["verified"];
 const fingerprintOf = ({ outputs }: StateResource) => outputs["fingerprint"];
@@ -85,6 +87,7 @@ describe("a token that GraphQL refuses", () => {
     expect(sent()).toBe("mint, ask 401");
     expect(store.heard()).toEqual(["mint B"]);
     expect(await verified()).toBe(false);
+    expect(await exported()).toBe(issued(0)[0]);
     expect(stack.live()).toEqual(issued(0, 1));
     expect(await pending()).toEqual(issued(0));
 
@@ -97,7 +100,6 @@ describe("a token that GraphQL refuses", () => {
     expect(await pending()).toEqual(issued(0));
 
     stack.emulator.faults.clear();
-    // The proof needs no credential, only the end of the old one does.
     await refresh();
     await stack.up();
     expect(sent()).toBe("ask 200, revoke");
@@ -155,6 +157,7 @@ it("[V12] nothing of it ends under --continue-on-error, where nothing depends on
     await stack.upFails("--continue-on-error");
     expect(sent()).toBe(expected);
     expect(stack.live()).toEqual(issued(0, 1));
+    expect(await exported()).toBe(issued(0)[0]);
   }
 });
 
