@@ -40,9 +40,9 @@ it("a clock that is five minutes ahead of the store's makes no token older than 
 });
 
 it("a token of before is told at the time of its issue, and a predecessor in no update", async () => {
-  const { events } = await audited([{ ...FIRST, day: -20, tokens: [after("b", { previous: previous("a", { issuedAt: day(-20), expiresAt: day(60) }) })] }]); // prettier-ignore
+  const { events } = await audited([{ ...FIRST, day: -20, tokens: [after("b", { issuedAt: day(-25), previous: previous("a", { issuedAt: day(-20), expiresAt: day(60) }) })] }]); // prettier-ignore
   expect(events.map(({ what, time, update }) => [what, time, update?.number])).toEqual([
-    ["minted", day(-20), 1],
+    ["minted", day(-25), undefined],
     ["minted", day(-20), undefined],
     ["left to expire", day(-20), 1],
   ]);
@@ -60,6 +60,16 @@ it("an end that was forced says so, and one of a pending token is that of its ow
     { day: -10, tokens: [later], ...replaced },
   ]);
   expect(left.events.filter(({ what }) => what === "left to expire").map((each) => each.token?.fingerprint)).toEqual([printOf("a")]); // prettier-ignore
+});
+
+it("a token that was replaced before any state held it is no successor", async () => {
+  const lost = token("a", {
+    id: "jti-lost",
+    outputs: { fingerprint: printOf("lost") },
+    rest: { delete: true },
+  });
+  const told = await audited([FIRST, { day: -20, tokens: [after("b", { channelIds: [1, 2] }), lost], ...replaced }]); // prettier-ignore
+  expect(told.events.filter(({ what }) => what === "minted").map((each) => each.token?.fingerprint)).toEqual([printOf("a"), printOf("lost")]); // prettier-ignore
 });
 
 it("a restored state tells of its predecessors nothing new", async () => {

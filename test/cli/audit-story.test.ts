@@ -41,7 +41,8 @@ describe("the end of a token", () => {
   });
 
   it("has the log's own time where the last update came before it or after it", async () => {
-    const told = await toldWith([FIRST, { day: -10, tokens: [token("a")] }], accepted(NOW - 12 * DAY));
+    const same = [-10, -5].map((at) => ({ day: at, tokens: [token("a")] }));
+    const told = await toldWith([FIRST, ...same], accepted(NOW - 12 * DAY));
     expect(told.events.at(-1)).toMatchObject({ what: "revoked", time: day(-12) });
   });
 
@@ -98,6 +99,10 @@ describe("a token", () => {
       { day: -10, tokens: [successor], ...replaced },
     ]);
     expect(told.tokens?.[0]).toMatchObject({ fingerprint: A, channelIds: [1, 9] });
+    const updated = { ...successor, outputs: { ...(successor["outputs"] as object), rotateBefore: "20d" } };
+    const later = [FIRST, { day: -10, tokens: [successor], ...replaced }, { day: -9, tokens: [updated] }];
+    expect((await audited(later)).tokens?.[0]).toMatchObject({ fingerprint: A, channelIds: [1] });
+    expect((await audited([FIRST, { day: -20, tokens: [edited] }])).tokens?.[0]).toMatchObject({ channelIds: [1, 9] }); // prettier-ignore
   });
 
   it("has no update that minted it, where that is not in the history", async () => {
@@ -137,8 +142,9 @@ describe("a token", () => {
 });
 
 it("a report says from when to when its history is, and of which stack, though the last state is empty", async () => {
-  const empty = { day: -4, kind: "destroy" };
-  const told = await audited([FIRST, GONE, empty]);
+  const last = `h/dev-${NOW - 4 * DAY}000000000.checkpoint.json`;
+  const files = { [last]: '{"version":3,"checkpoint":{"latest":{"manifest":{}}}}' };
+  const told = await audited([FIRST, GONE, { day: -4, kind: "destroy" }], [], { files });
   expect(told).toMatchObject({ from: day(-30 - 60 / DAY), to: day(-4), stack: "shop/dev" });
 });
 
