@@ -12,6 +12,7 @@ const STATES: readonly (readonly Exported[])[] = [
   [token("b", { outputs: { list: [{ urn: "x" }, { urn: "y" }], resources: [{ urn: "z" }, { urn: "z" }] } })],
   [token("a"), token("b", { outputs: { list: [{ urn: "x" }, { urn: "y" }] } }), token("c")],
   [],
+  [token("a")],
   [token("a"), token("b"), token("c")],
 ];
 
