@@ -47,12 +47,8 @@ describe("a request", () => {
   it("[V11] is answered without the token, whatever the server makes of it", async () => {
     const echo: Step = (socket, request) => {
       const token = /Bearer (\S+)/.exec(request)?.[1] ?? "";
-      const forms = [
-        token,
-        token.slice(0, 40),
-        encodeURIComponent(token),
-        Buffer.from(token).toString("base64"),
-      ];
+      const [, payload = "", signature = ""] = token.split(".");
+      const forms = [token, token.slice(0, 40), payload, signature, signature.toUpperCase()];
       socket.end(refused(401, `JWT is expired: ${forms.join(" ")}`));
     };
     const { why } = await tried(await serve(echo));
