@@ -14,15 +14,13 @@ import { prove } from "./prove";
 import { revokingTargets } from "./requests";
 import { predecessorFor, requireEndings } from "./succession";
 
-/** A first check compares with the old inputs; later the token counts that `diff` saw to be replaced. */
+/** Whether a new token is that of `adopt`: not where the one that it replaces is, or came of it. */
 export function isAdopting(
   { replacements }: Memory,
   label: string,
   token: string | undefined,
-  old?: CheckedInputs,
 ): token is string {
   if (token === undefined || hasUnknown(token)) return false;
-  if (old) return old.adopt !== token;
   const replaced = replacements.get(label)?.old;
   return !replaced || !hasAdopted(replaced, token);
 }

@@ -50,7 +50,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
     if (known) noticeCredential(context, storeHash);
   });
   const now = nowSeconds(context);
-  const adopting = isAdopting(context.memory, label, parsed.adopt, old);
+  const adopting = !old && isAdopting(context.memory, label, parsed.adopt);
   if (adopting) problems.push(...adoptionProblems(context.kind, parsed, now));
   if (adopting && isForced) {
     problems.push("adopt: a forced replacement would adopt the same token again; remove adopt, then replace");

@@ -238,6 +238,12 @@ const BAD: readonly (readonly [
     /^adopt: is valid for other channels than channelIds; it has \[1, 3\]$/,
   ],
   [
+    "for channels out of order",
+    { channels: [3, 1] },
+    {},
+    /^adopt: is valid for other channels than channelIds; it has \[1, 3\]$/,
+  ],
+  [
     "for fewer channels",
     { channels: [1] },
     {},
@@ -268,6 +274,45 @@ const BAD: readonly (readonly [
     /^adopt: has another end than expiresAt; say expiresAt: "never"/,
   ],
 ];
+
+describe("a token may say less of itself, and its end may be exactly as far away as lifetime allows", () => {
+  it.each([
+    ["without its kind", { token_type: undefined }],
+    ["without its channels", { cid: undefined }],
+    ["with its one channel as a number, as older ones", { cid: 1 }],
+    ["without its account", { sub: undefined }],
+  ])("%s", async (_, claims) => {
+    world = await startWorld({ generation: 1 });
+    world.emulator.faults.push({ kind: "claims", claims });
+    const adopt = await byHand({ channels: [1], endsInDays: 90 });
+    const up = await world.up([declare(server, { adopt, channelIds: [1] })]);
+    expect(up).toMatchObject({ failures: [], errors: [], requests: [] });
+    expect(world.outputs()).toMatchObject({ token: "A", expiresAt: rfc(90) });
+  });
+});
+
+it("an `adopt` that names the token which the resource holds is no change, and is not adopted by a replacement", async () => {
+  world = await startWorld({ generation: 2 });
+  await world.up([declare(server)]);
+  const { token } = world.token("A");
+  const same = declare(server, { adopt: token });
+  expect((await world.up([same])).calls).toEqual(["check x", "diff x"]);
+  const up = await world.up([declare(server, { adopt: token, channelIds: [1] })]);
+  expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+  expect(world.outputs()).toMatchObject({ token: "B", adopted: "A" });
+});
+
+it("a create that is asked again after it failed gives its own reason again", async () => {
+  world = await startWorld({ generation: 2 });
+  const adopt = await byHand();
+  await world.revokeElsewhere("A");
+  const of = world.handlers("private");
+  const news = { ...declare(server, { adopt }).args, label: labelOf("private", "x"), __provider: "code" };
+  const { inputs } = await of.check({}, news);
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    await expect(of.create(inputs)).rejects.toThrow(/says that it was revoked/);
+  }
+});
 
 describe("check refuses, before anything is sent and without its value, a token", () => {
   beforeEach(async () => {
@@ -327,6 +372,16 @@ it("an `adopt` that a preview does not know yet fails nothing, and neither does 
   const { failures } = await world.preview([declare(server, { adopt: UNKNOWN })]);
   expect(failures).toEqual([]);
   const token = await byHand();
+  for (const unknown of [
+    { channelIds: [UNKNOWN] },
+    { lifetime: UNKNOWN },
+    { lifetime: null, expiresAt: UNKNOWN },
+  ]) {
+    expect((await world.preview([declare(server, { adopt: token, ...unknown })])).failures).toEqual([]);
+  }
+  const origins = await byHand({ family: storefront.family });
+  const unknown = { allowedCorsOrigins: [UNKNOWN] };
+  expect((await world.preview([declare(storefront, { adopt: origins, ...unknown })])).failures).toEqual([]);
   await world.up([declare(server, { adopt: token })]);
   expect(await world.preview([declare(server, { adopt: UNKNOWN })])).toMatchObject({
     calls: ["check x", "diff x"],
