@@ -35,9 +35,10 @@ const ROWS = versions.flatMap((version) =>
 
 describe.each(ROWS)("a state of $version, of a token $name", ({ name, entries }) => {
   const story = STORIES[name]!;
-  const program = programOf(story);
+  let program: ReturnType<typeof programOf>;
   beforeEach(async () => {
     world = await tell(story);
+    program = programOf(story, world);
     world.engine.entries = recallIn(world, entries);
   });
   const { onDelete, verify, verified } = entries[0]?.outputs ?? {};

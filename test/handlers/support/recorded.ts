@@ -1,4 +1,6 @@
 import { KINDS, type Kind } from "../../../provider/kinds";
+import { mintByHand } from "../../support/by-hand";
+import { CREDENTIALS, STORE } from "./bigcommerce";
 import { NOW } from "./clock";
 import type { Entry } from "./run";
 import { declare } from "./samples";
@@ -13,8 +15,16 @@ interface Story {
   readonly kind: Kind;
   readonly generation: 1 | 2;
   readonly ups: readonly Readonly<Record<string, unknown>>[];
-  readonly before?: (world: World) => void;
+  readonly before?: (world: World) => void | Promise<unknown>;
 }
+
+/** A token of the store's own making, for `adopt: "<token A>"`. */
+const byHand = ({ emulator }: World) =>
+  mintByHand(emulator, {
+    ...{ store: STORE, credential: CREDENTIALS[STORE], family: server.family, endsInDays: 80 },
+    body: { channel_ids: [1, 2], scopes: ["Customer", "Unauthenticated"] },
+  });
+const ADOPT = { adopt: "<token A>" };
 
 /** Every shape that this version writes. */
 export const STORIES: Readonly<Record<string, Story>> = {
@@ -54,18 +64,28 @@ export const STORIES: Readonly<Record<string, Story>> = {
       emulator.faults.push({ kind: "status", status: 401, body, path: "/graphql" });
     },
   },
+  adopted: { kind: server, generation: 2, ups: [ADOPT], before: byHand },
+  "minted after one that was adopted": {
+    ...{ kind: server, generation: 1, before: byHand },
+    ups: [ADOPT, { ...ADOPT, channelIds: [1, 2, 3] }],
+  },
 };
 
 /** The program that a story ends with. */
-export function programOf({ kind, ups }: Story) {
-  return [declare(kind, ups.at(-1))];
+export function programOf({ kind, ups }: Story, world: World) {
+  return [declaredIn(world, kind, ups.at(-1) ?? {})];
+}
+
+function declaredIn(world: World, kind: Kind, change: Readonly<Record<string, unknown>>) {
+  const [token] = world.emulator.issued;
+  return declare(kind, "adopt" in change ? { ...change, adopt: token?.token } : change);
 }
 
 /** A world in which a story has happened just now, so that it knows the story's tokens. */
 export async function tell({ kind, generation, ups, before }: Story): Promise<World> {
   const world = await startWorld({ generation });
-  before?.(world);
-  for (const change of ups) await world.up([declare(kind, change)]);
+  await before?.(world);
+  for (const change of ups) await world.up([declaredIn(world, kind, change)]);
   world.emulator.faults.clear();
   return world;
 }
