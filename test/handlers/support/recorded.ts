@@ -15,7 +15,7 @@ interface Story {
   readonly kind: Kind;
   readonly generation: 1 | 2;
   readonly ups: readonly Readonly<Record<string, unknown>>[];
-  readonly before?: (world: World) => void | Promise<unknown>;
+  readonly before?: (world: World) => unknown;
 }
 
 /** A token of the store's own making, for `adopt: "<token A>"`. */
