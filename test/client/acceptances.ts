@@ -4,7 +4,8 @@ import type { FreshToken, Site } from "../../provider/bigcommerce/client";
 import { clientWith, fastClock, TOKEN } from "./fixtures";
 import { reply, type TestServer } from "./servers";
 
-export const SITE: Site = { apiUrl: "https://api.bigcommerce.com", storeHash: "abc123" };
+/** Of an API host whose storefronts are nowhere, so that nothing but a URL can be asked. */
+export const SITE: Site = { apiUrl: "https://127.0.0.1:1", storeHash: "abc123" };
 export const QUERY = '{"query":"{ site { settings { storeName } } }"}';
 
 /** GraphQL's answer with a token that it accepts, and with one that it does not. */
