@@ -32,6 +32,9 @@ describe.each(CASES)("a new token, tried at GraphQL: $title", ({ kind, generatio
     expect(up.errors).toEqual([]);
     expect(up.requests).toEqual(["POST abc123", "GRAPHQL abc123"]);
     expect(world.outputs()).toMatchObject({ token: "A", verify: true, verified: true });
+    const isForBrowsers = kind.rights.includes("allowedCorsOrigins");
+    const asked = world.emulator.requests.find(({ path }) => path === "/graphql");
+    expect(asked?.headers["origin"]).toBe(isForBrowsers ? "https://a.example" : undefined);
     for (const run of [() => world.up(program), () => world.refresh(), () => world.preview(program)]) {
       expect((await run()).requests).toEqual([]);
       expect(world.outputs()).toMatchObject({ token: "A", verified: true });
