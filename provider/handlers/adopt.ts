@@ -1,6 +1,6 @@
 import type { Inventory } from "../bigcommerce/client";
 import { type Claims, readClaims } from "../claims";
-import { effectiveExpiry, isPast } from "../ending";
+import { effectiveExpiry } from "../ending";
 import { TokensError } from "../errors";
 import { fingerprint } from "../fingerprint";
 import type { Memory } from "../memory";
@@ -49,7 +49,6 @@ export async function adopt(
   const replacement = memory.replacements.get(label);
   if (replacement) requireEndings(context, replacement, now);
   await requireAlive(context, inputs, readClaims(token));
-  if (isPast(expiry, nowSeconds(context))) throw refused(inputs, "has expired; leave it out to mint a token");
 
   memory.adopted.set(label, facts.fingerprint);
   notices.say(effectLine("adopted", label, facts.fingerprint, formatExpiry(expiry)));

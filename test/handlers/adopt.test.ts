@@ -302,6 +302,17 @@ it("an `adopt` that names the token which the resource holds is no change, and i
   expect(world.outputs()).toMatchObject({ token: "B", adopted: "A" });
 });
 
+it("is not adopted where what it replaces must be revoked, and cannot be for want of a credential", async () => {
+  world = await startWorld({ generation: 1 });
+  const token = await byHand();
+  await world.up([declare(server)]);
+  Reflect.deleteProperty(world.env, "BIGCOMMERCE_ACCESS_TOKEN_ABC123");
+  const up = await world.up([declare(server, { adopt: token })]);
+  expect(up.errors[0]?.message).toContain("no credential for store abc123");
+  expect(world.outputs()).toMatchObject({ token: "B" });
+  expect(world.engine.entries).toHaveLength(1);
+});
+
 it("a create that is asked again after it failed gives its own reason again", async () => {
   world = await startWorld({ generation: 2 });
   const adopt = await byHand();
@@ -371,6 +382,9 @@ it("an `adopt` that a preview does not know yet fails nothing, and neither does 
   world = await startWorld({ generation: 2 });
   const { failures } = await world.preview([declare(server, { adopt: UNKNOWN })]);
   expect(failures).toEqual([]);
+  const news = { ...declare(server, { adopt: UNKNOWN }).args, label: labelOf("private", "x") };
+  const { inputs } = await world.handlers("private").check({}, news);
+  expect(inputs["expiresAt"]).toBe(UNKNOWN);
   const token = await byHand();
   for (const unknown of [
     { channelIds: [UNKNOWN] },

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { DAY, declare, type Declared, inDays } from "../support/program";
+import { Stack } from "../support/stack";
+
+const README = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+/** As GitHub makes them. */
+const ANCHORS = [...README.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+  title
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replaceAll(" ", "-"),
+);
+
+const storefront = (name: string, args: Readonly<Record<string, unknown>>): Declared => ({
+  kind: "StorefrontToken",
+  name,
+  args: { channelIds: [1], allowedCorsOrigins: ["https://shop.example.com"], ...args },
+});
+const server = (name: string, args: Readonly<Record<string, unknown>>): Declared => ({
+  kind: "PrivateToken",
+  name,
+  args: { channelIds: [1], scopes: ["Unauthenticated"], ...args },
+});
+const support = (name: string, args: Readonly<Record<string, unknown>>): Declared => ({
+  kind: "ImpersonationToken",
+  name,
+  args: { channelIds: [1], ...args },
+});
+
+/** The warnings in Pulumi's summary, which repeats what it showed before, each as often as it stands there. */
+const warningsIn = (output: string) =>
+  [
+    ...(output.split("Diagnostics:")[1] ?? "").matchAll(/bigcommerce-tokens: warning: \S+\/(\S+): (.*)$/gm),
+  ].map(([, name, text]) => `${name}: ${text}`);
+
+let stack: Stack;
+afterEach(() => stack.close());
+
+const WORTH_A_THOUGHT: readonly (readonly [Declared, RegExp])[] = [
+  [
+    storefront("open", { allowedCorsOrigins: [], lifetime: "90d" }),
+    /^open: has no allowedCorsOrigins: .*2026-06-30.*2027-03-31/,
+  ],
+  [server("years", { lifetime: "700d" }), /^years: lives for more than a year/],
+  [server("forever", { expiresAt: "never" }), /^forever: never expires/],
+  [support("months", { lifetime: "60d" }), /^months: lives for more than 30 days/],
+  [server("soon", { expiresAt: inDays(20) }), /^soon: ends at \S+, and nothing rotates a fixed end/],
+  [server("hours", { lifetime: "90d", rotateBefore: "12h" }), /^hours: is rotated only in the last 24 hours/],
+];
+
+it("each input that is worth a second thought is told once, with its README section, and nothing fails", async () => {
+  stack = await Stack.start(declare(...WORTH_A_THOUGHT.map(([token]) => token)));
+  for (const output of [await stack.ok("preview"), await stack.up(), await stack.up("--expect-no-changes")]) {
+    const warnings = warningsIn(output);
+    for (const [, expected] of WORTH_A_THOUGHT) {
+      expect(warnings.filter((line) => expected.test(line))).toHaveLength(1);
+    }
+    expect(warnings).toHaveLength(WORTH_A_THOUGHT.length);
+    for (const warning of warnings) {
+      const anchor = /\(README\.md#([\w-]+)\)$/.exec(warning)?.[1];
+      expect(ANCHORS).toContain(anchor);
+    }
+  }
+  expect(stack.live()).toHaveLength(WORTH_A_THOUGHT.length);
+});
+
+it("a program that is in order is told nothing", async () => {
+  stack = await Stack.start(
+    declare(
+      storefront("web", { lifetime: "30d" }),
+      server("server", { lifetime: "90d", rotateBefore: "30d" }),
+      support("support", { lifetime: "30d" }),
+      server("fixed", { expiresAt: inDays(200) }),
+    ),
+  );
+  expect(warningsIn(await stack.up())).toEqual([]);
+});
+
+it("a rotation says since when it is due, and how little time it leaves", async () => {
+  const program = (channelIds: readonly number[]) =>
+    declare(server("server", { channelIds, lifetime: "30d", rotateBefore: "10d" }));
+  stack = await Stack.start(program([1]));
+  await stack.up();
+  stack.advance(28.5 * DAY);
+  stack.program(program([1, 2]));
+  // The channel is the change at hand; that it is due is another matter.
+  const warnings = warningsIn(await stack.up());
+  expect(warnings).toEqual([
+    expect.stringMatching(/^server: is rotated, because it is due since \d{4}-\d\d-\d\dT00:00:00Z$/),
+    expect.stringMatching(
+      /^server: token [0-9a-f]{16} works only until \S+: deploy its successor before \(README\.md#short-overlaps\)$/,
+    ),
+  ]);
+});
