@@ -73,7 +73,7 @@ function tokenOf({ label, fingerprint, expiry, time }: Notice): HeldToken | unde
       urn: label,
       role: "predecessor",
     },
-    ...{ isProtected: false, isTainted: false, isUnproven: false, hidden: [] },
+    ...{ isProtected: false, isTainted: false, isUnproven: false, isAdopted: false, isGone: false, hidden: [] },
     ...(expiry !== undefined && { expiry }),
     ...(time !== undefined && { issuedAt: time }),
   };

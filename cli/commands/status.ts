@@ -18,8 +18,9 @@ interface Options extends Source {
 }
 
 const EXITS = `
-Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is needed (expired, overdue, pending delete,
-unproven; with --live, what the store contradicts or no state holds), 1 the command failed.`;
+Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is needed (expired, overdue, protected though
+due, pending delete, unproven, unreadable; with --live, what the store contradicts or no state holds), 1 the command
+failed.`;
 
 export function status(program: Command, world: World): void {
   program

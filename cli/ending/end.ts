@@ -4,6 +4,7 @@ import { beginOperation, type Connection, perform } from "../../provider/bigcomm
 import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revoke";
 import { type KindName, KINDS } from "../../provider/kinds";
 import { type Expiry, formatExpiry } from "../../provider/schedule";
+import { accountsOf } from "../store/accounts";
 import { type Connections, createConnections, type StoreAddress } from "../store/connections";
 import { readWholeList } from "../store/list";
 import type { StoreSettings } from "../store/settings";
@@ -48,13 +49,7 @@ export function createEnder(world: Pick<World, "clock">, settings: StoreSettings
     credential: (storeHash) => settings.credential(storeHash) ?? settings.previousCredential(storeHash),
   });
   const timeoutMs = () => settings.timeoutMs();
-  const accounts: Ender["accounts"] = (address) => {
-    const present = connections.to(address);
-    const before = settings.previousCredential(address.storeHash);
-    if (!before || before.accessToken === present.target.accessToken) return [present];
-    const { accessToken, source: credentialSource } = before;
-    return [present, { ...present, target: { ...present.target, accessToken, credentialSource } }];
-  };
+  const accounts: Ender["accounts"] = (address) => accountsOf(connections.to(address), settings);
   return {
     timeoutMs,
     accounts,

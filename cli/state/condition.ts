@@ -24,35 +24,36 @@ export interface Judged {
   readonly note?: string;
 }
 
-/** What is known of a live token at `now`, Unix seconds; undefined for one that does not count as live. */
+/** What is known of a live token at `now`, Unix seconds; undefined for one that nobody need know of. */
 export function judge(token: HeldToken, now: number): Judged | undefined {
-  if (!isLive(token, now)) return undefined;
-  const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven } = token;
+  const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven, isGone } = token;
+  if (!isLive(token, now) && !isGone) return undefined;
   const judged = (condition: Condition, rest: Partial<Judged> = {}): Judged => ({
     ...{ token, condition, rotates: false, isOverdue: false, needsPerson: false },
     ...rest,
   });
   const isDue = rotateAt !== undefined && now >= rotateAt;
-  const rotates = (isDue || isTainted) && !isProtected;
+  const isReplaced = isDue || isTainted || isGone;
+  const rotates = isReplaced && !isProtected;
   if (role === "predecessor") return judged("left to expire");
   if (role === "pending delete") {
-    const note = "an earlier update could not end it, and the next `up` tries again";
+    const note = isGone
+      ? "it is gone already, and the next `up` takes it out of the state"
+      : "an earlier update could not end it, and the next `up` tries again";
     return judged("pending delete", { needsPerson: true, note });
   }
-  if (isUnproven) {
-    const note = "an update failed after it was minted; the next `up` settles it";
+  if (isUnproven && !isGone) {
+    const note = `an update failed after it was ${token.isAdopted ? "adopted" : "minted"}; the next \`up\` settles it`;
     return judged("unproven", { rotates, needsPerson: true, note });
   }
   if (expiry !== undefined && expiry !== "never" && now >= expiry) {
-    return judged("expired", { rotates, needsPerson: true, note: noteOnExpired(token) });
+    // That it is gone as well mints nothing: its successor would have expired too.
+    const isRotated = rotates && (isDue || isTainted);
+    return judged("expired", { rotates: isRotated, needsPerson: true, note: noteOnExpired(token) });
   }
-  if (isDue || isTainted) {
+  if (isReplaced) {
     const isOverdue = isDue && isHalfGone(rotateAt, expiry, now);
-    const note = isProtected
-      ? "it is protected: an `up` that would rotate it fails"
-      : isOverdue
-        ? "overdue: half of its rotation window is gone, and no `up` has rotated it"
-        : undefined;
+    const note = noteOnDue(token, isOverdue);
     return judged("due", {
       rotates,
       isOverdue,
@@ -72,6 +73,14 @@ export function interruptedMints({ pendingOperations }: Deployment): readonly st
   return pendingOperations
     .filter(({ type, operation }) => operation === "creating" && kindOf(type) !== undefined)
     .map(({ urn }) => partsOf(urn).resource);
+}
+
+function noteOnDue({ isProtected, isGone }: HeldToken, isOverdue: boolean): string | undefined {
+  if (isProtected) {
+    return `${isGone ? "a refresh saw that it is gone, but " : ""}it is protected: an \`up\` that would rotate it fails`;
+  }
+  if (isGone) return "a refresh saw that it is gone; the next `up` mints its successor";
+  return isOverdue ? "overdue: half of its rotation window is gone, and no `up` has rotated it" : undefined;
 }
 
 function noteOnExpired({ lifetime, isProtected }: HeldToken): string {

@@ -43,6 +43,10 @@ export interface HeldToken {
   readonly isTainted: boolean;
   /** Whether an update still has to settle what a failure after the mint left behind. */
   readonly isUnproven: boolean;
+  /** Whether it was made by hand and adopted, rather than minted. */
+  readonly isAdopted: boolean;
+  /** Whether a refresh saw that it was revoked, or is missing from the store's list. */
+  readonly isGone: boolean;
   /** Of a predecessor. `revoke`: asked for, which is not to say confirmed. */
   readonly fate?: Fate;
   /** What the state keeps secret of what is shown, because the program gave it as a secret. */
@@ -78,8 +82,9 @@ export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   return [...held, ...[...others.values()].filter(({ fingerprint }) => !known.has(fingerprint))];
 }
 
-/** Whether it may still be accepted. A predecessor whose revocation was asked for does not count. */
-export function isLive({ role, fate, expiry }: HeldToken, now: number): boolean {
+/** Whether it may still be accepted. A predecessor whose revocation was asked for does not count, nor what is gone. */
+export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): boolean {
+  if (isGone) return false;
   if (role !== "predecessor") return true;
   return fate === "letExpire" && (expiry === undefined || expiry === "never" || now < expiry);
 }
@@ -106,8 +111,16 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
     isProtected,
     isTainted,
     isUnproven: reader.is("verified", false) || initErrors.length > 0,
+    isAdopted: isAdopted(reader, reader),
+    isGone: reader.is("gone", true),
     hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
   };
+}
+
+/** A state names the token that it adopted, which need not be the one that it holds. */
+function isAdopted(state: PropertyReader, token: PropertyReader): boolean {
+  const fingerprint = token.text("fingerprint");
+  return fingerprint !== undefined && state.text("adopted") === fingerprint;
 }
 
 function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyReader): readonly HeldToken[] {
@@ -128,6 +141,8 @@ function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyR
       isProtected: false,
       isTainted: false,
       isUnproven: false,
+      isAdopted: isAdopted(reader, previous),
+      isGone: false,
       fate: previous.is("fate", "letExpire") ? "letExpire" : "revoke",
       hidden: [],
     },

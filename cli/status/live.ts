@@ -3,7 +3,8 @@ import { KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../state/source";
 import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
-import { findingOn, keyOf, ownerOf, type Shelf, shelfOf, type Stray, straysOn } from "../store/compare";
+import { accountsOf } from "../store/accounts";
+import { findingIn, keyOf, ownerOf, type Shelf, shelfOf, type Stray, straysOn } from "../store/compare";
 import { readWholeList } from "../store/list";
 import { createWays } from "../store/ways";
 import type { World } from "../world";
@@ -24,27 +25,30 @@ export async function compareWithStores(
   );
   const ways = createWays(world, stacks);
   const problems: string[] = [];
-  const listings = new Map<string, Inventory>();
+  const listings = new Map<string, readonly Inventory[]>();
   await Promise.all(
     [...shelves].map(async ([key, shelf]) => {
       try {
         const { connection, settings } = await ways.to(shelf);
-        const listing = await readWholeList(connection, KINDS[shelf.kind].family, settings.timeoutMs());
-        listings.set(key, listing);
-        if (listing.kind === "unreadable") problems.push(problemOf(shelf, listing));
+        const each = accountsOf(connection, settings).map(async (account) =>
+          readWholeList(account, KINDS[shelf.kind].family, settings.timeoutMs()),
+        );
+        const read = await Promise.all(each);
+        listings.set(key, read);
+        for (const listing of read)
+          if (listing.kind === "unreadable") problems.push(problemOf(shelf, listing));
       } catch (thrown) {
         problems.push(asError(thrown).message);
       }
     }),
   );
-  const strays = [...shelves].flatMap(([key, shelf]) => {
-    const listing = listings.get(key);
-    return listing ? straysOn(shelf, listing, held) : [];
-  });
+  const strays = [...shelves].flatMap(([key, shelf]) =>
+    (listings.get(key) ?? []).flatMap((listing) => straysOn(shelf, listing, held)),
+  );
   // One stack says nothing of the tokens of others: they are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
-    findingOn: (token) => findingOn(token, listings.get(keyOf(shelfOf(token) ?? NOWHERE))),
+    findingOn: (token) => findingIn(token, listings.get(keyOf(shelfOf(token) ?? NOWHERE))),
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
     remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],

@@ -41,8 +41,8 @@ const ALARMING: ReadonlySet<Finding> = new Set([
 ]);
 
 /** Whether somebody should look into it: the state counts on a token that is not what it says. */
-export function isAlarming({ role }: HeldToken, finding: Finding): boolean {
-  return role === "current" && ALARMING.has(finding);
+export function isAlarming({ role, isGone }: HeldToken, finding: Finding): boolean {
+  return role === "current" && !isGone && ALARMING.has(finding);
 }
 
 /** Undefined where the state keeps the store secret. */
@@ -55,8 +55,22 @@ export function keyOf({ storeHash, apiUrl, kind }: Shelf): string {
   return `${apiUrl} ${storeHash} ${kind}`;
 }
 
-export function findingOn(token: HeldToken, listing: Inventory | undefined): Finding {
-  if (!listing || listing.kind === "unreadable") return "unknown";
+/** What a list says that is another account's, or was not read whole: nothing that a further list could not. */
+const OPEN: ReadonlySet<Finding> = new Set([
+  "another account's",
+  "gone or another account's",
+  "not seen",
+  "unknown",
+]);
+
+/** Of the lists of several accounts, the first that shows the token, or would have to. */
+export function findingIn(token: HeldToken, listings: readonly Inventory[] = []): Finding {
+  const findings = listings.map((listing) => findingOn(token, listing));
+  return findings.find((finding) => !OPEN.has(finding)) ?? findings[0] ?? "unknown";
+}
+
+function findingOn(token: HeldToken, listing: Inventory): Finding {
+  if (listing.kind === "unreadable") return "unknown";
   if (listing.kind === "no list") return "no list";
   const { jti, apiAccount, role } = token;
   if (jti === undefined) return "no jti";

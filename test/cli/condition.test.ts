@@ -8,6 +8,7 @@ import {
   exported,
   NOW,
   previous,
+  printOf,
   SECRET,
   token,
   type TokenOptions,
@@ -42,6 +43,12 @@ it.each<[string, TokenOptions, number, string, { rotates?: true; needsPerson?: t
   ["that an update has to settle, in its window", { outputs: { verified: false } }, 30 * DAY, "unproven", { rotates: true, needsPerson: true }],
   ["whose end is a secret", { outputs: { expiresAt: SECRET, ...FIXED } }, 0, "unreadable", { needsPerson: true }],
   ["whose end is a secret, in its window", { outputs: { expiresAt: SECRET, rotateAt: day(30) } }, 30 * DAY, "due", { rotates: true }],
+  ["that is gone", { outputs: { gone: true } }, 0, "due", { rotates: true }],
+  ["that is gone, protected", { outputs: { gone: true }, rest: { protect: true } }, 0, "due", { needsPerson: true }],
+  ["that is gone, long due", { outputs: { gone: true } }, 45 * DAY, "due", { rotates: true, needsPerson: true, isOverdue: true }],
+  ["that is gone, and was never settled", { outputs: { gone: true, verified: false } }, 0, "due", { rotates: true }],
+  ["that is gone, with a fixed end that has passed", { outputs: { ...FIXED, gone: true } }, 60 * DAY, "expired", { needsPerson: true }],
+  ["that is gone, and waits for its deletion", { outputs: { gone: true }, rest: { delete: true } }, 0, "pending delete", { needsPerson: true }],
   ["that was replaced", { outputs: { previous: previous("old") } }, 0, "left to expire", {}],
 ])("a token %s", (_, options, after, condition, expected) => {
   const found = judged(options, after);
@@ -49,6 +56,19 @@ it.each<[string, TokenOptions, number, string, { rotates?: true; needsPerson?: t
   expect(found).toMatchObject({ condition, ...said });
   // Whatever needs a person says why.
   if (said.needsPerson) expect(found?.note).toMatch(/\w+ .*\w/);
+}); // prettier-ignore
+
+it("of a token that is gone the note says who saw it, and what comes next", () => {
+  const note = "a refresh saw that it is gone; the next `up` mints its successor";
+  expect(judged({ outputs: { gone: true } })?.note).toBe(note);
+  expect(judged({ outputs: { gone: true } }, 45 * DAY)?.note).toBe(note);
+});
+
+it("a token that is not settled was minted, or adopted", () => {
+  const noteOn = (outputs: Readonly<Record<string, unknown>>) => judged({ outputs: { verified: false, ...outputs } })?.note;
+  expect(noteOn({})).toMatch(/failed after it was minted/);
+  expect(noteOn({ adopted: printOf("a") })).toMatch(/failed after it was adopted/);
+  expect(noteOn({ adopted: printOf("b") })).toMatch(/failed after it was minted/);
 }); // prettier-ignore
 
 it.each([

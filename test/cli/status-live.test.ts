@@ -68,6 +68,14 @@ it.each([
   expect([told(found.rows)[0]?.[2], found.code]).toEqual([finding, code]);
 }); // prettier-ignore
 
+it("a token that a refresh saw gone alarms nobody any more: the next update replaces it", async () => {
+  const { mint, revoke } = bound(await open());
+  const issued = await mint("a");
+  await revoke(issued);
+  const { rows, code } = await live([stores!.state("a", issued, { outputs: { gone: true } })]);
+  expect([told(rows), code]).toEqual([[["a", "due", "revoked outside"]], 2]);
+});
+
 it("a predecessor that was revoked before its time alarms nobody: its successor works", async () => {
   const { mint, revoke } = bound(await open());
   const [old, current] = [await mint("server"), await mint("server")];
@@ -251,6 +259,39 @@ describe("the credential", () => {
     const { rows, code, stdout } = await live([state], [], { env });
     expect(told(rows)).toEqual([["server", "ok", "unknown"]]);
     expect(stdout).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  it("of the API account before is asked what the present one's list does not show", async () => {
+    const { mint } = bound(await open());
+    const [own, before] = [await mint("own"), await mint("before", { credential: OTHER_CREDENTIAL })];
+    await mint("lost", { credential: OTHER_CREDENTIAL });
+    const states = [
+      stores!.state("own", own),
+      stores!.state("before", before),
+      token("missing", { outputs: { apiUrl: stores!.emulator.url, apiAccount: "client-b" } }),
+    ];
+    const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
+    expect(told((await live(states, [], { env })).rows)).toEqual([
+      ["before", "ok", "live"],
+      ["missing", "ok", "gone"],
+      ["own", "ok", "live"],
+      ["acme/shop/dev/private/lost", "in no state", "live"],
+    ]);
+    expect(told((await live(states)).rows).map((cells) => cells[2])).toEqual(["another account's", "another account's", "live"]);
+    const same = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: CREDENTIAL };
+    const asked = stores!.emulator.requests.length;
+    await live(states, [], { env: same });
+    expect(stores!.emulator.requests.length - asked).toBe(1);
+  });
+
+  it("of the API account before that is refused is said, and hides nothing of the present one's list", async () => {
+    const { held } = bound(await open());
+    const { state } = await held("server");
+    const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: "f".repeat(31) };
+    const { rows, code, stdout } = await live([state], [], { env });
+    expect(told(rows)).toEqual([["server", "ok", "live"]]);
+    expect(stdout).toMatch(/^the list of private tokens in store abc123: answered 401/m);
     expect(code).toBe(1);
   });
 

@@ -50,6 +50,7 @@ it.each<[string, number, readonly Exported[]]>([
   ["is 0 without tokens", 0, []],
   ["is 0 where nothing is to be done", 0, [token("a", { outputs: { previous: previous("old") } })]],
   ["is 2 where an up now would rotate", 2, [token("a"), token("b", DUE)]],
+  ["is 2 for a token that a refresh saw gone", 2, [token("a", { outputs: { gone: true } })]],
   ["is 2 for a tainted token", 2, [token("a", { rest: { taint: true } })]],
   ["is 3 for an overdue token", 3, [token("a", OVERDUE), token("b", DUE)]],
   ["is 3 for an expired token", 3, [token("a", { outputs: { expiresAt: day(-1) } })]],
@@ -105,8 +106,10 @@ describe("--urns-due", () => {
     const expired = token("d", { outputs: { expiresAt: day(-1) } });
     const dead = token("e", { outputs: { ...FIXED, expiresAt: day(-1) } });
     const protectedOne = token("c", { ...DUE, rest: { protect: true } });
-    const { stdout } = await status(["--urns-due"], token("a"), token("b", DUE), protectedOne, expired, dead);
-    expect(stdout).toBe(`--target=${urnOf("b")}\n--target=${urnOf("d")}\n--target-dependents\n`);
+    const { stdout } = await status(["--urns-due"], token("a"), token("b", DUE), protectedOne, expired, dead, token("f", { outputs: { gone: true } })); // prettier-ignore
+    expect(stdout).toBe(
+      `--target=${urnOf("b")}\n--target=${urnOf("d")}\n--target=${urnOf("f")}\n--target-dependents\n`,
+    );
   });
 
   it("prints nothing where nothing is due, and says so by its exit code", async () => {

@@ -29,7 +29,15 @@ it("a token is read with all that its state says of it, and without itself", () 
       ...{ label: "acme/shop/dev/storefront/web", listName: "n#1", lifetime: "90d", rotateBefore: "30d" },
       ...{ storeHash: "abc123", apiUrl: "http://127.0.0.1:1", apiAccount: "client-a", channelIds: [1] },
       ...{ allowedCorsOrigins: ["https://a.example"], issuedAt: NOW - 30 * DAY, expiry: NOW + 60 * DAY },
-      ...{ rotateAt: NOW + 30 * DAY, isProtected: false, isTainted: false, isUnproven: false, hidden: [] },
+      ...{
+        rotateAt: NOW + 30 * DAY,
+        isProtected: false,
+        isTainted: false,
+        isUnproven: false,
+        isAdopted: false,
+        isGone: false,
+        hidden: [],
+      },
     },
   ]);
 });
