@@ -265,7 +265,9 @@ describe("a token that is forgotten", () => {
   it("must be one of this emulator's", async () => {
     const stranger = await minted(emulator.it, "private");
     const own = await start();
-    expect(() => { own.forget(stranger); }).toThrow("forget takes one of `issued`.");
+    expect(() => {
+      own.forget(stranger);
+    }).toThrow("forget takes one of `issued`.");
     await own.close();
   });
 });
