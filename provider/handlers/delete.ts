@@ -89,7 +89,7 @@ function isHeldElsewhere({ memory, notices }: Context, { label, fingerprint, ado
     );
   }
   const holder = memory.holders.get(fingerprint);
-  if (!holder?.keeps || memory.fates.has(fingerprint)) return false;
+  if (!holder?.keeps) return false;
   notices.say(`token ${fingerprint} of ${label} stays as it is: ${holder.label} has adopted it`);
   return true;
 }

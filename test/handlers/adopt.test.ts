@@ -302,6 +302,45 @@ it("an `adopt` that names the token which the resource holds is no change, and i
   expect(world.outputs()).toMatchObject({ token: "B", adopted: "A" });
 });
 
+it("a forced replacement beside `adopt` fails as well where the token was rotated since, and ends nothing", async () => {
+  world = await startWorld({ generation: 1 });
+  const program = [declare(server, { adopt: await byHand() })];
+  await world.up(program);
+  world.advance(60);
+  await world.up(program);
+  const forced = await world.up(program, { replace: ["x"] });
+  expect(forced.errors[0]?.message).toMatch(/remove adopt, then replace$/);
+  expect(forced.requests).toEqual([]);
+  expect(world.alive()).toBe("AB");
+});
+
+it("a check without olds after one with olds, and no diff between them, is a forced replacement, which `adopt` fails", async () => {
+  world = await startWorld({ generation: 1 });
+  const { args } = declare(server, { adopt: await byHand() });
+  await world.up([declare(server, args)]);
+  const of = world.handlers("private");
+  const news = { ...args, label: labelOf("private", "x"), __provider: "code" };
+  expect((await of.check(world.engine.live("x").inputs, news)).failures).toEqual([]);
+  expect((await of.check({}, news)).failures).toEqual([
+    { property: "", reason: expect.stringMatching(/remove adopt, then replace$/) as string },
+  ]);
+});
+
+it("what an engine deletes though nothing replaces it is revoked, unless it was adopted", async () => {
+  world = await startWorld({ generation: 1 });
+  const { args } = declare(server, { adopt: await byHand() });
+  const program = [declare(server, args), declare(server, {}, { name: "minted" })];
+  await world.up(program);
+  const of = world.handlers("private");
+  for (const name of ["x", "minted"]) {
+    const { id, inputs, outputs } = world.engine.live(name);
+    const checked = await of.check(inputs, inputs);
+    await of.diff(id, outputs, checked.inputs);
+    await of.delete(id, outputs);
+  }
+  expect(world.alive()).toBe("A");
+});
+
 it("is not adopted where what it replaces must be revoked, and cannot be for want of a credential", async () => {
   world = await startWorld({ generation: 1 });
   const token = await byHand();
