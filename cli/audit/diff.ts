@@ -21,7 +21,10 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
   return {
     ...report,
     events: events.map(({ update: __, ...event }) => event),
-    lives: lives.map(({ mintedIn: __, end, ...life }) => ({ ...life, ...(end && { end: nameless(end) }) })),
+    lives: lives.map(({ mintedIn: __, adoptedIn: ___, end, ...life }) => ({
+      ...life,
+      ...(end && { end: nameless(end) }),
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Expiry, worksUntil } from "../../provider/schedule";
-import type { Notice } from "../state/events";
+import { isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { type End, isPast } from "./model";
@@ -22,7 +22,9 @@ export interface Ending extends End {
   readonly until?: Expiry;
 }
 
-const DROPPED = "it left the state without a deletion, as after `pulumi state delete` or `stack import`";
+const DROPPED =
+  "it left the state without a deletion, as after `pulumi state delete`, `stack import` or `up --refresh`";
+const GONE = "was revoked outside of this stack, or is missing from the store's list";
 const UNPROVEN = "its revocation was due, but nothing here proves it";
 
 /** What became of a token that left the state; undefined where nothing more than its expiry did. */
@@ -37,8 +39,14 @@ export function endingOf(leaving: Leaving): Ending | undefined {
       ? undefined
       : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
   }
+  if (isRefreshed(leaving)) return goneEnding(asOf);
   if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
   return byRule(leaving);
+}
+
+/** A refresh takes a token out of the state, or marks it, only where the store's answer proves that it is gone. */
+export function goneEnding(time: number, { by = GONE }: Pick<Notice, "by"> = {}): Ending {
+  return { how: "drifted", evidence: "confirmed", time, detail: `a refresh saw that it ${by}` };
 }
 
 /** Of a predecessor that the history never had in its own right. */
@@ -52,7 +60,7 @@ export function fateEnding(token: HeldToken, asOf: number, { number }: Update): 
 /** The provider's own word goes before every rule. */
 export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
   // A revocation is for ever, wherever in the logs it stands.
-  const notice = notices.findLast(isRevocation) ?? notices.findLast(({ effect }) => effect !== "minted");
+  const notice = notices.findLast(isRevocation) ?? notices.findLast(isEnding);
   if (!notice) return undefined;
   const { effect, expiry, by = "its store", time = asOf } = notice;
   const works = expiry === undefined ? {} : { until: expiry };
@@ -69,6 +77,8 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
       const detail = `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`;
       return { how: "refused", evidence: "confirmed", time, detail, ...works };
     }
+    case "gone":
+      return goneEnding(time, notice);
     default: {
       const at = typeof expiry === "number" ? Math.min(time, expiry) : time;
       return { how: "expired", evidence: "inferred", time: at, detail: "it had expired" };
@@ -78,7 +88,7 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
 
 /** Of lines that have no time the first is meant: a token that the state goes on naming can be revoked later. */
 function untilNow(notices: readonly Notice[]): readonly Notice[] {
-  const first = notices.find(({ effect, time }) => time === undefined && effect !== "minted");
+  const first = notices.find((notice) => notice.time === undefined && isEnding(notice));
   return notices.filter((notice) => notice.time !== undefined || notice === first);
 }
 
@@ -104,11 +114,17 @@ function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
   return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
 }
 
-/** Deletions of what an earlier update left over are counted nowhere; all others are. */
+/** Deletions of what an earlier update left over are counted nowhere; all others are, and so is a mint in its place. */
 function isDropped({ token, after, update }: Leaving): boolean {
-  if (token.role !== "current" || after.current.has(token.urn) || !update.changes) return false;
-  const { delete: deleted = 0, replace = 0 } = update.changes;
-  return deleted + replace === 0;
+  if (token.role !== "current" || !update.changes) return false;
+  const { create = 0, delete: deleted = 0, replace = 0 } = update.changes;
+  return after.current.has(token.urn) ? create > 0 && replace === 0 : deleted + replace === 0;
+}
+
+/** A refresh deletes nothing: what it counts as deleted is what it no longer found. */
+function isRefreshed({ token, update: { kind, changes } }: Leaving): boolean {
+  const isCounted = !changes || (changes["delete"] ?? 0) > 0;
+  return kind === "refresh" && token.role === "current" && isCounted;
 }
 
 function inferred(how: End["how"], detail: string, { expiry }: HeldToken, time: number): Ending {

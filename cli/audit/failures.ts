@@ -74,7 +74,9 @@ function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "d
     if (token.role === "pending delete" && old?.role !== "pending delete") {
       return told("its deletion waits for the next update");
     }
-    return token.isUnproven && !old?.isUnproven ? told("minted, but not settled") : [];
+    return token.isUnproven && !old?.isUnproven
+      ? told(`${token.isAdopted ? "adopted" : "minted"}, but not settled`)
+      : [];
   });
 }
 

@@ -3,6 +3,7 @@ import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { changesBetween, rightsBetween } from "./changes";
 import { worksUntilOf } from "./ending";
+import type { Notice } from "../state/events";
 import { type AuditEvent, isPast, subjectOf, type What } from "./model";
 import { keyOf, type Snapshot } from "./snapshot";
 
@@ -14,6 +15,8 @@ interface Entering {
   readonly asOf: number;
   /** Whether the history begins with this update. */
   readonly isFirst: boolean;
+  /** What the provider said of a token in this update. */
+  readonly said: (token: HeldToken) => readonly Notice[];
 }
 
 /** Between the clocks of the store and of whoever ran the update. */
@@ -27,26 +30,77 @@ interface Replacement {
 }
 
 /** How a token came that the state names for the first time. That it was minted, the store's own answer in it proves. */
-export function mintingOf({ token, before, after, update, asOf, isFirst }: Entering): AuditEvent {
-  const isEarlier = token.role === "predecessor" || precedes(token, update);
+export function mintingOf(entering: Entering): AuditEvent {
+  const { token, before, after, update, asOf, isFirst, said } = entering;
+  const adoption = said(token).find(({ effect }) => effect === "adopted");
+  const isAdopted = token.isAdopted || adoption !== undefined;
+  const isEarlier = token.role === "predecessor" || (isAdopted ? isFirst && !adopts(update) : precedes(token, update)); // prettier-ignore
   const run = isFirst ? "before this history begins" : "in a run that this history does not have";
   const old = token.role === "current" && before.tokens.get(before.current.get(token.urn) ?? "");
-  const isByChange = old && (after.successors.has(keyOf(token)) || isPast(old, asOf));
-  const { what, why } = old ? replacementOf(old, token, isByChange === true) : MINTED;
   const changes = old ? changesBetween(old, token) : [];
   const tellsEnd = changes.some(({ input }) => input === "expiresAt");
-  const story = [isEarlier ? run : undefined, why, tellsEnd ? undefined : worksUntilOf(token.expiry)];
+  const works = tellsEnd ? undefined : worksUntilOf(token.expiry);
+  const isByChange = old && (after.successors.has(keyOf(token)) || isPast(old, asOf));
+  const { what, why } = isAdopted
+    ? adopted(token, old !== false && old !== undefined)
+    : old
+      ? replacementOf(old, token, isByChange === true, isGone(old, entering))
+      : MINTED;
+  // An adoption that this history does not have was at some time after the issue.
+  const time = !isAdopted ? (token.issuedAt ?? asOf) : (adoption?.time ?? (isEarlier ? undefined : asOf));
   return {
-    ...{ what, evidence: "confirmed", token: subjectOf(token), time: token.issuedAt ?? asOf, changes },
+    ...{ what, evidence: isAdopted ? "inferred" : "confirmed", token: subjectOf(token), changes },
+    ...(time !== undefined && { time }),
     ...(token.expiry !== undefined && { until: token.expiry }),
     ...(!isEarlier && { update }),
     ...(old && { predecessor: keyOf(old) }),
-    detail: story.filter((part) => part !== undefined).join("; "),
+    detail: [isEarlier ? run : undefined, why, works].filter((part) => part !== undefined).join("; "),
   };
 }
 
+/** Of a token that the history had before: dropped, left to expire, or another resource's. */
+export function adoptionOf(
+  token: HeldToken,
+  from: string | undefined,
+  { update, asOf, said }: Pick<Entering, "update" | "asOf" | "said">,
+): AuditEvent {
+  const time = said(token).find(({ effect }) => effect === "adopted")?.time ?? asOf;
+  const why = from === undefined ? adopted(token, false).why : `it was that of ${from}`;
+  return {
+    ...{ what: "adopted", evidence: "inferred", token: subjectOf(token), time, update, changes: [] },
+    ...(token.expiry !== undefined && { until: token.expiry }),
+    detail: [why, worksUntilOf(token.expiry)].filter((part) => part !== undefined).join("; "),
+  };
+}
+
+/** Whether an update may have made a resource, as an adoption does. */
+export function adopts({ changes }: Update): boolean {
+  return !changes || (changes["create"] ?? 0) + (changes["replace"] ?? 0) > 0;
+}
+
+/** Whether a resource adopted what another one held; a resource that is only renamed creates nothing. */
+export function isTakenOver(old: HeldToken, token: HeldToken, update: Update): boolean {
+  return token.isAdopted && old.urn !== token.urn && adopts(update);
+}
+
+function adopted({ issuedAt }: HeldToken, isReplacing: boolean): Replacement {
+  const parts = [
+    ...(isReplacing ? ["another token was adopted"] : []),
+    ...(issuedAt === undefined ? [] : [`issued at ${formatTime(issuedAt)}`]),
+  ];
+  return { what: "adopted", ...(parts.length > 0 && { why: parts.join(", ") }) };
+}
+
+/** Also where one update both saw it and replaced it, which counts as no replacement unless it was only marked. */
+function isGone(old: HeldToken, { update, said }: Entering): boolean {
+  const { create = 0, replace = 0 } = update.changes ?? {};
+  return old.isGone || said(old).some(({ effect }) => effect === "gone") || (create > 0 && replace === 0);
+}
+
 /** A rotation changes nothing but the end, and only while a lifetime asks for it. */
-function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean): Replacement {
+function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean, wasGone: boolean): Replacement {
+  if (wasGone && !isPast(old, token.issuedAt ?? 0))
+    return { what: "replaced", why: "the one before was gone" };
   if (!isByChange) return { what: "replaced", why: "forced, as by `--replace` or `state taint`" };
   const rights = rightsBetween(old, token).length > 0;
   if (rights) return { what: "replaced", why: "its rights changed" };

@@ -5,6 +5,8 @@ import type { Update } from "../state/updates";
 /** `ended`: it left the state, and by the rules its revocation was asked for; nothing at hand proves more. */
 export type What =
   | "minted"
+  /** Made by hand, and taken over. */
+  | "adopted"
   | "rotated"
   | "replaced"
   | "revoked"
@@ -63,6 +65,8 @@ export interface Life {
   readonly token: HeldToken;
   /** The number of the update that minted it. */
   readonly mintedIn?: number;
+  /** The number of the update that adopted it. */
+  readonly adoptedIn?: number;
   readonly end?: End;
 }
 
@@ -81,10 +85,15 @@ export interface Report {
   readonly lives: readonly Life[];
 }
 
-/** From when on a token is surely dead: a revocation that is only inferred proves nothing. */
+/** From when on a token is surely dead: a revocation that is only inferred proves nothing, and neither does a drop. */
 export function deadFrom({ token, end }: Life): Expiry | undefined {
-  if (end?.how !== "revoked") return token.expiry;
+  if (!end || (end.how !== "revoked" && !isGone(end))) return token.expiry;
   return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
+}
+
+/** Whether a refresh saw it gone: the store's list proves it. */
+export function isGone(end: End): boolean {
+  return end.how === "drifted" && end.evidence === "confirmed";
 }
 
 export function subjectOf({ stack, project, urn, resource, kind, ...token }: HeldToken): Subject {

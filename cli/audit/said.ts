@@ -1,5 +1,5 @@
 import { KINDS, type KindName } from "../../provider/kinds";
-import type { EventLog, Notice } from "../state/events";
+import { type EventLog, isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { type Ending, saidOf, worksUntilOf } from "./ending";
@@ -40,14 +40,18 @@ function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
   const token = first && tokenOf(first);
   if (!token) return [];
   const key = first.fingerprint;
-  const minted = notices.find(({ effect }) => effect === "minted");
-  const ending = saidOf(notices, minted?.time ?? 0);
+  const begun = notices.find((notice) => !isEnding(notice));
+  const ending = saidOf(notices, begun?.time ?? 0);
   const told = { token: subjectOf(token), changes: [] };
   const story: { life: Life; event: AuditEvent }[] = [];
-  const { time } = minted ?? {};
-  if (minted) {
-    const detail = `in no state of this history; ${worksUntilOf(minted.expiry)}`;
-    const event = { ...told, what: "minted", evidence: "confirmed", detail } as const;
+  const { time } = begun ?? {};
+  if (begun) {
+    const detail = `in no state of this history; ${worksUntilOf(begun.expiry)}`;
+    const how =
+      begun.effect === "adopted"
+        ? ({ what: "adopted", evidence: "inferred" } as const)
+        : ({ what: "minted", evidence: "confirmed" } as const);
+    const event = { ...told, ...how, detail };
     story.push({ life: { key, token }, event: { ...event, ...(time !== undefined && { time }) } });
   }
   if (ending) {
@@ -59,7 +63,7 @@ function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
 }
 
 /** As far as its label tells: `<organization>/<project>/<stack>/<kind>/<name>`. */
-function tokenOf({ label, fingerprint, expiry, time }: Notice): HeldToken | undefined {
+function tokenOf({ effect, label, fingerprint, expiry, time }: Notice): HeldToken | undefined {
   const [, project = "", stack = "", kind = "", ...name] = label.split("/");
   if (!isKind(kind)) return undefined;
   return {
@@ -73,9 +77,17 @@ function tokenOf({ label, fingerprint, expiry, time }: Notice): HeldToken | unde
       urn: label,
       role: "predecessor",
     },
-    ...{ isProtected: false, isTainted: false, isUnproven: false, isAdopted: false, isGone: false, hidden: [] },
+    ...{
+      isProtected: false,
+      isTainted: false,
+      isUnproven: false,
+      isAdopted: false,
+      isGone: false,
+      hidden: [],
+    },
     ...(expiry !== undefined && { expiry }),
-    ...(time !== undefined && { issuedAt: time }),
+    // When a token that was adopted had been issued, no line says.
+    ...(time !== undefined && effect !== "adopted" && { issuedAt: time }),
   };
 }
 

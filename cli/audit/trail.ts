@@ -3,9 +3,9 @@ import type { HistoryEntry } from "../state/history";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { driftBetween } from "./changes";
-import { type Ending, endingOf, fateEnding, saidOf } from "./ending";
+import { type Ending, endingOf, fateEnding, goneEnding, saidOf } from "./ending";
 import { createFailures } from "./failures";
-import { mintingOf } from "./minting";
+import { adoptionOf, adopts, isTakenOver, mintingOf } from "./minting";
 import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
 import { indexLog, NO_LOG } from "./said";
 import { createSnapshots, EMPTY, type Snapshot } from "./snapshot";
@@ -63,9 +63,19 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     });
   };
 
+  const adopt = (key: string, token: HeldToken, update: Update, from?: string) => {
+    const { end: _, ...life } = lives.get(key) ?? { key };
+    lives.set(key, { ...life, token, adoptedIn: update.number });
+    tell(adoptionOf(token, from, { update, asOf: span.asOf, said: (each) => said.of(each, update) }));
+  };
+
   const restore = (key: string, token: HeldToken, update: Update) => {
     const { end: ended, ...life } = lives.get(key) ?? { key, token };
     if (ended?.evidence !== "inferred") return;
+    if (token.isAdopted && adopts(update)) {
+      adopt(key, token, update);
+      return;
+    }
     lives.set(key, { ...life, token });
     tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), detail: RESTORED });
   };
@@ -75,8 +85,11 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       const isPredecessor = token.role === "predecessor";
       const life = lives.get(key);
       if (life) {
-        if (!isPredecessor && life.token !== token) lives.set(key, { ...life, token });
-        if (!isPredecessor && !before.tokens.has(key)) restore(key, token, update);
+        if (isPredecessor) continue;
+        if (life.token !== token) lives.set(key, { ...life, token });
+        const old = before.tokens.get(key);
+        if (!old) restore(key, token, update);
+        else if (isTakenOver(old, token, update)) adopt(key, token, update, old.resource);
         continue;
       }
       const minting = mintingOf({
@@ -86,9 +99,12 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
         update,
         asOf: span.asOf,
         isFirst: span.updates === 1,
+        said: (each) => said.of(each, update),
       });
-      lives.set(key, { key, token, ...(minting.update && { mintedIn: update.number }) });
+      const cameIn = minting.what === "adopted" ? "adoptedIn" : "mintedIn";
+      lives.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
       tell(minting);
+      if (token.isGone) end(key, token, goneEnding(span.asOf), update);
       if (isPredecessor) {
         const told = saidOf(said.of(token, update), span.asOf) ?? fateEnding(token, span.asOf, update);
         end(key, token, told, update);
@@ -100,6 +116,10 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     for (const [key, token] of after.tokens) {
       const old = before.tokens.get(key);
       if (!old || old === token || old.role === "predecessor" || token.role === "predecessor") continue;
+      if (token.isGone && !old.isGone) {
+        const seen = said.of(token, update).find(({ effect }) => effect === "gone");
+        end(key, token, goneEnding(seen?.time ?? span.asOf, seen), update);
+      }
       const changes = driftBetween(old, token);
       if (changes.length === 0) continue;
       tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), changes, detail: DRIFT });
@@ -126,7 +146,10 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       span.since = span.asOf;
       span.asOf = Math.max(span.asOf, update.endedAt ?? update.startedAt ?? 0, newestIssue(after));
       if (isBase) {
-        for (const [key, token] of after.tokens) lives.set(key, { key, token });
+        for (const [key, token] of after.tokens) {
+          const { how, time, evidence } = goneEnding(span.asOf);
+          lives.set(key, { key, token, ...(token.isGone && { end: { how, time, evidence } }) });
+        }
       } else {
         enter(after, update);
         drift(after, update);

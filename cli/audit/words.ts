@@ -1,5 +1,5 @@
 import { formatTime } from "../../provider/schedule";
-import type { AuditEvent, Change, Evidence, Life } from "./model";
+import { type AuditEvent, type Change, type Evidence, isGone, type Life } from "./model";
 
 /** What each evidence means, where a reader may not know. */
 export const EVIDENCE: Readonly<Record<Evidence, string>> = {
@@ -41,7 +41,7 @@ export function endText({ token, end }: Life, now: number): string {
     case "revoked":
       return `revoked at ${formatTime(end.time)} ${told}`;
     case "drifted":
-      return `left the state at ${formatTime(end.time)} ${told}`;
+      return `${isGone(end) ? "seen to be gone" : "left the state"} at ${formatTime(end.time)} ${told}`;
     case "refused":
       return isOver ? `expired; its revocation was refused ${told}` : `its revocation was refused ${told}`;
     case "left to expire":

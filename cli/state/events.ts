@@ -13,11 +13,25 @@ export interface Notice {
   readonly expiry?: Expiry;
   /** Unix seconds, where the log says so. */
   readonly time?: number;
-  /** Who proved that it was revoked before. */
+  /** Who proved that it was revoked before; of one that is gone, how. */
   readonly by?: string;
 }
 
-export type Said = "minted" | "revoke accepted" | "left to expire" | "expired" | "revoked before" | "refused";
+export type Said =
+  | "minted"
+  | "adopted"
+  | "revoke accepted"
+  | "left to expire"
+  | "expired"
+  | "revoked before"
+  | "refused"
+  /** A refresh saw that it was revoked elsewhere, or is missing from the store's list. */
+  | "gone";
+
+/** Whether it tells of an end, not of a beginning. */
+export function isEnding({ effect }: Notice): boolean {
+  return effect !== "minted" && effect !== "adopted";
+}
 
 /** An operation on a token that failed. */
 export interface Failure {
@@ -33,10 +47,12 @@ export interface EventLog {
 }
 
 const EFFECT =
-  /bigcommerce-tokens: (minted|revoke accepted|left to expire|expired) (\S+) ([0-9a-f]{16}) (never|\d{4}-\S+Z)\s*$/;
+  /bigcommerce-tokens: (minted|adopted|revoke accepted|left to expire|expired) (\S+) ([0-9a-f]{16}) (never|\d{4}-\S+Z)\s*$/;
 const REVOKED = /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was revoked before this run, says ([^\n]+?)\s*$/; // prettier-ignore
 const REFUSED =
   /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was not revoked and may work until ([^\s:]+(?::\d\d){0,2}Z?)/;
+const GONE =
+  /bigcommerce-tokens: warning: (\S+): token ([0-9a-f]{16}) (was revoked outside of this stack|is no longer in the [^\n]*); the next /;
 
 /** The event log of an update, what `pulumi up --json` prints, or its plain output; all else in it is skipped. */
 export async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
@@ -70,6 +86,11 @@ function noticeOf(text: string): Notice | undefined {
   if (revoked) {
     const [, print = "", of = "", by = ""] = revoked;
     return { effect: "revoked before", fingerprint: print, label: of, by };
+  }
+  const gone = GONE.exec(text);
+  if (gone) {
+    const [, of = "", print = "", how = ""] = gone;
+    return { effect: "gone", fingerprint: print, label: of, by: how };
   }
   const [, print, of = "", until = ""] = REFUSED.exec(text) ?? [];
   return print === undefined

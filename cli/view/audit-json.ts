@@ -4,12 +4,13 @@ import type { Selection } from "../audit/selection";
 /** For other programs; times are RFC 3339, and what is not known is absent. */
 export function auditJson({ events, alive, lives, now, stack, updates, from, to }: Selection): unknown {
   const at = (time: number | undefined) => (time === undefined ? undefined : formatTime(time));
-  const tokenJson = ({ token, mintedIn, end }: (typeof lives)[number]) => {
+  const tokenJson = ({ token, mintedIn, adoptedIn, end }: (typeof lives)[number]) => {
     const { project, urn, resource, kind, fingerprint, id, storeHash, apiUrl, apiAccount, expiry } = token;
     const { channelIds, scopes, allowedCorsOrigins, issuedAt } = token;
     return {
       ...{ fingerprint, id, resource, kind, urn, project, storeHash, apiUrl, apiAccount, channelIds, scopes },
-      ...{ allowedCorsOrigins, issuedAt: at(issuedAt), expiresAt: expiry && formatExpiry(expiry), mintedIn },
+      ...{ allowedCorsOrigins, issuedAt: at(issuedAt), expiresAt: expiry && formatExpiry(expiry) },
+      ...{ mintedIn, adoptedIn },
       end: end && { ...end, time: at(end.time) },
     };
   };

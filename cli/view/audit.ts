@@ -17,6 +17,7 @@ const LEAST: Readonly<Record<string, number>> = {
 
 export const TONES: Readonly<Record<What, Tone>> = {
   minted: "good",
+  adopted: "good",
   rotated: "good",
   replaced: "warn",
   revoked: "quiet",

@@ -55,6 +55,8 @@ it("lists every event in a table with a caption and titles, for readers without 
   expect(text).toMatch(/<table id="events">\s*<caption>What happened, oldest first/);
   expect(text.match(/<th scope="col">/g)).toHaveLength(8);
   expect(text.match(/<tr data-what="minted" data-evidence="confirmed">/g)).toHaveLength(2);
+  const adopted = await page([{ day: -30, tokens: [token("a", { outputs: { adopted: printOf("a") } })] }]);
+  expect(adopted).toContain('<td><b class="good">adopted</b></td>');
 });
 
 describe("a bar", () => {
@@ -85,6 +87,22 @@ describe("a bar", () => {
       state: "unproven",
       to: days(day(-5)),
       maybeTo: days(day(60)),
+    });
+  });
+
+  it("ends with the refresh that saw its token gone, for certain", async () => {
+    const marked = token("a", { outputs: { gone: true } });
+    const bar = await barOf({}, { day: -5, kind: "refresh", tokens: [marked], changes: { same: 2 } });
+    expect(bar).toMatchObject({ state: "revoked", to: days(day(-5)) });
+    expect(bar).not.toHaveProperty("maybeTo");
+    expect(bar?.title).toMatch(/; seen to be gone at \S+ \(confirmed\);/);
+  });
+
+  it("of a token that was adopted begins with its issue, and says which update adopted it", async () => {
+    const bar = await barOf({ adopted: printOf("a"), issuedAt: day(-200) });
+    expect(bar).toMatchObject({
+      from: days(day(-200)),
+      title: expect.stringMatching(/; adopted in update 1;/),
     });
   });
 

@@ -1,5 +1,5 @@
 import { DAY } from "../../../provider/schedule";
-import { deadFrom, isPast, type Life } from "../../audit/model";
+import { deadFrom, type End, isGone, isPast, type Life } from "../../audit/model";
 import type { Selection } from "../../audit/selection";
 import { endText, rightsText } from "../../audit/words";
 import { minuteText } from "../time";
@@ -35,32 +35,39 @@ export function pageData({ lives, now, question }: Selection): PageData {
 function barOf(life: Life, lane: number, now: number, range: { from: number; to: number }): Bar {
   const { token, end } = life;
   const dead = deadFrom(life);
-  const isGone = end?.how === "ended" || end?.how === "drifted";
+  const isUnsure = end !== undefined && isUnproven(end);
   const isOpen = typeof dead !== "number";
   const works = isOpen ? range.to : dead;
   const { issuedAt = range.from, rotateAt } = token;
-  const to = Math.max(issuedAt, isGone ? Math.min(end.time, works) : works);
+  const to = Math.max(issuedAt, isUnsure ? Math.min(end.time, works) : works);
   return {
     ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(life, now), from: issuedAt, to },
-    ...(isOpen && !isGone && { isOpen }),
-    ...(isGone && works > to && { maybeTo: works }),
+    ...(isOpen && !isUnsure && { isOpen }),
+    ...(isUnsure && works > to && { maybeTo: works }),
     ...(rotateAt !== undefined && rotateAt < to && { rotateAt: Math.max(rotateAt, issuedAt) }),
     title: titleOf(life, now),
   };
 }
 
 function stateOf({ token, end }: Life, now: number): BarState {
-  if (end?.how === "revoked") return "revoked";
-  if (end?.how === "ended" || end?.how === "drifted") return "unproven";
+  if (end && (end.how === "revoked" || isGone(end))) return "revoked";
+  if (end && isUnproven(end)) return "unproven";
   if (isPast(token, now)) return "expired";
   return end ? "leaving" : "live";
 }
 
+/** It may have worked until its expiry. */
+function isUnproven(end: End): boolean {
+  return end.how === "ended" || (end.how === "drifted" && !isGone(end));
+}
+
 function titleOf(life: Life, now: number): string {
   const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = life.token;
+  const { adoptedIn } = life;
   return [
     `${resource}, ${kind} token ${fingerprint ?? id ?? ""}`,
     ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
+    ...(adoptedIn === undefined ? [] : [`adopted in update ${adoptedIn}`]),
     expiry === undefined ? "its end is a secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
     ...(rotateAt === undefined || life.end ? [] : [`due from ${minuteText(rotateAt)}`]),
     endText(life, now),

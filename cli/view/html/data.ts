@@ -34,7 +34,7 @@ export interface Bar {
 export const STATES: readonly { readonly state: BarState; readonly text: string }[] = [
   { state: "live", text: "in the state" },
   { state: "leaving", text: "replaced, and left to expire" },
-  { state: "revoked", text: "revoked, which its store accepted" },
+  { state: "revoked", text: "revoked, as its store accepted or its list shows" },
   { state: "unproven", text: "ended by the rules, unproven: dashed until when it works otherwise" },
   { state: "expired", text: "expired" },
 ];
