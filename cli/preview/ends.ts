@@ -11,8 +11,8 @@ export interface Ended {
   readonly fingerprint: string;
   /** Whether only its successor's state still describes it. */
   readonly isPredecessor: boolean;
-  /** `unknown`: the update decides, or only a preview with more steps could tell. */
-  readonly end: "revoked" | "left to expire" | "expired" | "unknown";
+  /** `gone`: a refresh saw that it is no more. `unknown`: only the update, or a preview with more steps, could tell. */
+  readonly end: "revoked" | "left to expire" | "expired" | "gone" | "unknown";
   /** The effective one. */
   readonly expiry: Expiry;
 }
@@ -54,21 +54,25 @@ export function createEnds({ steps, notices }: Digest, now: number): Ends {
   };
   return {
     of(step, what, reasons) {
-      if (!step.old || what === "mint") return [];
+      if (!step.old) return [];
       const state = step.old.outputs as unknown as TokenState;
       if (typeof state.fingerprint !== "string") return [];
       const fate = fateIn(step, what, reasons, override, steps);
-      const own = ended(
-        { fingerprint: state.fingerprint, expiry: effectiveExpiry(state), isPredecessor: false },
-        fate,
-      );
+      const token = { fingerprint: state.fingerprint, expiry: effectiveExpiry(state), isPredecessor: false };
+      const own = state.gone ? { ...token, end: "gone" as const } : ended(token, fate);
       const live = livePredecessor(state, now);
       if (!live) return [own];
       const { fingerprint, expiresAt } = live.facts;
       const older = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true };
-      return [own, ended(older, what === "remove" ? fate : (override ?? "revoke"))];
+      if (what === "remove") return [own, ended(older, fate)];
+      return [own, ended(older, override ?? (isPassedOn(state, reasons) ? undefined : "revoke"))];
     },
   };
+}
+
+/** Its predecessor is the successor's by then, which answers for it by its own rights. */
+function isPassedOn({ gone }: TokenState, reasons: readonly Reason[]): boolean {
+  return gone === true && reasons.every(({ kind }) => kind !== "forced");
 }
 
 /** As the provider would decide it; undefined where the preview does not tell enough. */

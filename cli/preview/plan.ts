@@ -24,8 +24,8 @@ export interface Planned {
 /** `unknown`: known in the update only. */
 export type End = Expiry | "unknown";
 
-/** `pending`: an earlier update replaced or removed it, and could not end it. */
-export type What = "mint" | "rotate" | "replace" | "remove" | "pending";
+/** `adopt`: one that was made by hand. `pending`: an earlier update replaced or removed it, and could not end it. */
+export type What = "mint" | "adopt" | "rotate" | "replace" | "remove" | "pending";
 
 export interface Plan {
   readonly tokens: readonly Planned[];
@@ -80,8 +80,8 @@ export function planOf(digest: Digest, now: number): Plan {
 }
 
 /** `create-replacement` and `delete-replaced` are parts of a `replace`, which always stands beside them. */
-function whatOf({ op, urn, old }: Step, steps: readonly Step[]): What | undefined {
-  if (op === "create") return "mint";
+function whatOf({ op, urn, old, fresh }: Step, steps: readonly Step[]): What | undefined {
+  if (op === "create") return fresh?.inputs["adopt"] === undefined ? "mint" : "adopt";
   if (op === "replace") return "replace";
   if (op === "delete") return "remove";
   if (op !== "delete-replaced") return undefined;

@@ -13,20 +13,32 @@ export type Reason =
   | { readonly kind: "stricter"; readonly from: string; readonly to: string }
   /** `to` is absent where it is not known before the update. */
   | { readonly kind: "changed"; readonly input: string; readonly from: string; readonly to?: string }
+  /** A refresh saw that it was revoked, or is missing from the store's list. */
+  | { readonly kind: "gone" }
+  /** Another token that was made by hand takes its place. */
+  | { readonly kind: "adopted" }
   /** `--replace`, `pulumi state taint`, or the option `replacementTrigger`. */
   | { readonly kind: "forced" };
 
 /** Of a step that replaces a token. */
 export function reasonsOf({ reasons, old, fresh }: Step): readonly Reason[] {
+  const told: readonly Reason[] = [
+    ...(reasons.includes("token") ? [{ kind: "gone" } as const] : []),
+    ...(reasons.includes("adopt") ? [{ kind: "adopted" } as const] : []),
+  ];
   const changed = REPLACING.filter((input) => reasons.includes(input));
-  if (changed.length === 0) return [{ kind: "forced" }];
+  if (changed.length + told.length === 0) return [{ kind: "forced" }];
   const before = (old?.outputs ?? {}) as unknown as TokenState;
   const after = (fresh?.inputs ?? {}) as unknown as CheckedInputs;
-  return changed.map((input) =>
-    input === "expiresAt" && after.lifetime !== undefined && !hasUnknown([after.lifetime, after.expiresAt])
-      ? rotation(before, after)
-      : { kind: "changed", input, from: textOf(before[input]), ...toOf(after[input]) },
-  );
+  const changes = changed.flatMap((input): readonly Reason[] => {
+    const isClock = input === "expiresAt" && after.lifetime !== undefined;
+    // A token that is adopted brings its own end along.
+    if (isClock && reasons.includes("adopt")) return [];
+    return isClock && !hasUnknown([after.lifetime, after.expiresAt])
+      ? [rotation(before, after)]
+      : [{ kind: "changed", input, from: textOf(before[input]), ...toOf(after[input]) }];
+  });
+  return [...told, ...changes];
 }
 
 /** A token is due when its successor would end later, and too long-lived when it would end sooner. */

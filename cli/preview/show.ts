@@ -15,6 +15,7 @@ const COLUMNS: readonly Column[] = [
 ];
 const TONES: Readonly<Record<What, Tone>> = {
   mint: "good",
+  adopt: "good",
   rotate: "warn",
   replace: "warn",
   remove: "bad",

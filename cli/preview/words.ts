@@ -15,6 +15,7 @@ export interface Worded {
 
 const WHAT: Readonly<Record<What, string>> = {
   mint: "mint",
+  adopt: "adopt",
   rotate: "rotate",
   replace: "replace",
   remove: "remove",
@@ -22,6 +23,7 @@ const WHAT: Readonly<Record<What, string>> = {
 };
 const DONE: readonly (readonly [What, string])[] = [
   ["mint", "minted"],
+  ["adopt", "adopted"],
   ["rotate", "rotated"],
   ["replace", "replaced"],
   ["remove", "removed"],
@@ -60,6 +62,10 @@ function reasonText(reason: Reason): string {
       return `lifetime ${reason.from} → ${reason.to}: it would outlive that`;
     case "changed":
       return `${reason.input} ${reason.from} → ${reason.to ?? "(known in the update)"}`;
+    case "gone":
+      return "gone, as a refresh saw";
+    case "adopted":
+      return "another token is adopted";
     case "forced":
       return "forced (--replace, taint or replacementTrigger)";
   }
@@ -70,6 +76,7 @@ function endText({ fingerprint, isPredecessor, end, expiry }: Ended): string {
   const words = {
     revoked: "revoked at the end of the update",
     "left to expire": worksUntil(expiry),
+    gone: "is gone: nothing is sent",
     expired: expiry === "never" ? "expired" : `expired at ${formatTime(expiry)}`,
     unknown: `revoked or left to expire: only the update can tell (${worksUntil(expiry)})`,
   };

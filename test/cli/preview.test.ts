@@ -122,12 +122,63 @@ describe("why a token is replaced", () => {
       "replace",
       [{ kind: "changed", input: "scopes", from: "Customer" }],
     ],
+    ["a token that a refresh saw gone", { gone: true }, {}, ["token"], "replace", [{ kind: "gone" }]],
+    [
+      "one that is gone, and due besides",
+      { gone: true, expiresAt: day(20) },
+      ROTATED,
+      ["expiresAt", "token"],
+      "replace",
+      [{ kind: "gone" }, { kind: "due", since: day(-10) }],
+    ],
+    [
+      "another token that is adopted, whose end is its own",
+      {},
+      { expiresAt: day(30), adopt: "[secret]" },
+      ["expiresAt", "adopt"],
+      "replace",
+      [{ kind: "adopted" }],
+    ],
+    [
+      "one that is adopted with a fixed end, and for other channels",
+      { lifetime: undefined, rotateBefore: undefined },
+      {
+        lifetime: undefined,
+        rotateBefore: undefined,
+        expiresAt: day(30),
+        channelIds: [2],
+        adopt: "[secret]",
+      },
+      ["expiresAt", "channelIds", "adopt"],
+      "replace",
+      [
+        { kind: "adopted" },
+        { kind: "changed", input: "expiresAt", from: day(60), to: day(30) },
+        { kind: "changed", input: "channelIds", from: "1", to: "2" },
+      ],
+    ],
+    [
+      "a rotation beside the token that was adopted once",
+      { expiresAt: day(20), adopted: printOf("a") },
+      { ...ROTATED, adopt: "[secret]" },
+      ["expiresAt"],
+      "rotate",
+      [{ kind: "due", since: day(-10) }],
+    ],
     ["--replace and taint", {}, ROTATED, ["id"], "replace", [{ kind: "forced" }]],
     ["replacementTrigger", {}, ROTATED, undefined, "replace", [{ kind: "forced" }]],
   ])("tells %s", async (_, old, fresh, reasons, what, expected) => {
     const { tokens } = await planned([step("replace", "a", { old, fresh, ...(reasons && { reasons }) })]);
     expect(tokens).toEqual([expect.objectContaining({ what, reasons: expected })]);
   });
+
+  it("what is made for a token that was made by hand adopts it, though its value is not known yet", async () => {
+    const { tokens } = await planned([
+      ...["[secret]", UNKNOWN].map((adopt, at) => step("create", `by-hand-${at}`, { fresh: { adopt } })),
+      step("create", "fresh", { fresh: {} }),
+    ]);
+    expect(tokens.map(({ what, expiresAt }) => [what, expiresAt])).toEqual([["adopt", day(60)], ["adopt", day(60)], ["mint", day(60)]]);
+  }); // prettier-ignore
 
   it("an in-place update is no rotation: it is counted", async () => {
     const told = await planned([step("update", "a", { old: {}, fresh: { rotateBefore: "10d" } })]);
@@ -163,6 +214,10 @@ describe("what becomes of the old token", () => {
     ["the new overlap counts", "replace", { old: due, fresh: { ...ROTATED, overlap: "never" }, reasons: ["expiresAt"] }, "revoked"],
     ["one that never expires is revoked", "replace", { old: { expiresAt: "never" }, fresh: ROTATED, reasons: ["expiresAt"] }, "revoked"],
     ["one that has expired needs nothing", "replace", { old: { expiresAt: day(-1) }, fresh: ROTATED, reasons: ["expiresAt"] }, "expired"],
+    ["one that is gone needs nothing", "replace", { old: { gone: true }, fresh: {}, reasons: ["token"] }, "gone"],
+    ["removal of one that is gone needs nothing", "delete", { old: { gone: true } }, "gone"],
+    ["an adoption that reaches as far leaves it", "replace", { old: due, fresh: { adopt: "[secret]" }, reasons: ["adopt", "expiresAt"] }, "left to expire"],
+    ["an adoption of less revokes it", "replace", { old: {}, fresh: { expiresAt: day(9), adopt: "[secret]" }, reasons: ["adopt", "expiresAt"] }, "revoked"],
     ["removal revokes it", "delete", { old: {} }, "revoked"],
     ["removal leaves it where its state says so", "delete", { old: { onDelete: "letExpire" } }, "left to expire"],
     ["what is not known decides later", "replace", { old: {}, fresh: { channelIds: UNKNOWN }, reasons: ["channelIds"] }, "unknown"],
@@ -201,6 +256,15 @@ describe("what becomes of the old token", () => {
       [older, "left to expire"],
     ]);
   });
+
+  it("the predecessor of one that is gone is the new token's, as the provider's line says, and goes with a removal", async () => {
+    const [gone, older] = [{ ...OVERLAP, gone: true }, printOf("older")];
+    const replacement = step("replace", "a", { old: gone, fresh: {}, reasons: ["token"] });
+    const line = notice(`${LABEL("a")}: token ${older}, its predecessor, works until ${day(10)}`);
+    expect(await ends([replacement], [line])).toEqual([[printOf("a"), "gone"], [older, "left to expire"]]);
+    expect(await ends([replacement])).toEqual([[printOf("a"), "gone"], [older, "unknown"]]);
+    expect(await ends([step("delete", "a", { old: gone })])).toEqual([[printOf("a"), "gone"], [older, "revoked"]]);
+  }); // prettier-ignore
 
   it("one that waits stands beside the rotation of its successor", async () => {
     const waiting = step("delete-replaced", "a", { id: "jti-first", old: { fingerprint: printOf("first") } });
@@ -254,6 +318,20 @@ describe("for people", () => {
     expect(rows[3]).toContain(`works until ${day(20)}<br>`);
     expect(stdout).toContain("- **Warning:** acme/shop/dev/private/fresh: lives for more than a year");
   });
+
+  it("an adoption and a token that is gone are told for what they are", async () => {
+    const { stdout } = await preview(digest([
+      step("create", "by-hand", { fresh: { adopt: "[secret]" } }),
+      step("replace", "c", { old: {}, fresh: { adopt: "[secret]", expiresAt: day(70) }, reasons: ["adopt", "expiresAt"] }),
+      step("replace", "d", { old: { gone: true }, fresh: {}, reasons: ["token"] }),
+    ]));
+    expect(stdout.split("\n").slice(1, 4).map((line) => line.split(/ {2,}/).slice(2, 6))).toEqual([
+      ["adopt", `works until ${day(60)}`],
+      ["replace", "another token is adopted", `works until ${day(70)}`, `${printOf("c")} works until ${day(60)}`],
+      ["replace", "gone, as a refresh saw", `works until ${day(60)}`, `${printOf("d")} is gone: nothing is sent`],
+    ]);
+    expect(stdout).toMatch(/^An update now: 1 adopted, 2 replaced\.$/m);
+  }); // prettier-ignore
 
   it("a plan without tokens says so", async () => {
     const { stdout, code } = await preview(digest([]));
