@@ -18,10 +18,12 @@ interface Options {
   readonly json?: boolean;
 }
 
+const KEPT = "kept, because its successor is gone: run `pulumi up`, then this again";
+
 const HELP = `
 For predecessors that were left to expire, once everything that used them has their successors. The state goes on
 naming them until they expire; \`pulumi up\` warns at the most that one was revoked before.
-Exit code: 0, or 1 where one could not be revoked.`;
+Exit code: 0, or 1 where one could not be revoked, or was kept because a refresh saw that its successor is gone.`;
 
 export function retire(program: Command, world: World): void {
   program
@@ -41,11 +43,21 @@ async function run(world: World, { stack, yes = false, json: asJson = false }: O
   const now = Math.floor(world.clock.now() / 1000);
   const held = state ? tokensOf(state.deployment) : [];
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
-  const retired =
-    yes && live.length > 0 ? await revokeAll(world, stack, live) : live.map((token): Retired => ({ token }));
+  // Of a resource whose token is gone, the predecessor is the only one that works.
+  const gone = new Set(held.filter(({ isGone }) => isGone).map(({ urn }) => urn));
+  const kept = live
+    .filter(({ urn }) => gone.has(urn))
+    .map((token): Retired => ({ token, isKept: true, problem: KEPT }));
+  const others = live.filter(({ urn }) => !gone.has(urn));
+  const retired = [
+    ...kept,
+    ...(yes && others.length > 0
+      ? await revokeAll(world, stack, others)
+      : others.map((token): Retired => ({ token }))),
+  ];
   const shown = { stack: state?.name ?? "", now, retired, isDone: yes };
   world.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, world.output));
-  if (retired.some(({ problem }) => problem !== undefined)) world.setExitCode(EXIT.error);
+  if (yes && retired.some(({ problem }) => problem !== undefined)) world.setExitCode(EXIT.error);
 }
 
 /** One after the other, each on its own: the failure of one keeps no other alive. */

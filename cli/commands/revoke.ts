@@ -61,7 +61,8 @@ async function end(
   stack: string | undefined,
   waitMs: number,
 ): Promise<Incident> {
-  if (isLongPast(target.doomed.expiry, Math.floor(world.clock.now() / 1000))) {
+  const isOver = isLongPast(target.doomed.expiry, Math.floor(world.clock.now() / 1000));
+  if (isOver || target.held?.isGone) {
     return { target, begunAt: world.clock.now() };
   }
   const settings = await readSettings(world, stack);

@@ -8,12 +8,15 @@ import type { Target } from "./targets";
 export interface Incident {
   readonly target: Target;
   readonly begunAt: number;
-  /** Absent where nothing was sent, because the token expired long ago. */
+  /** Absent where nothing was sent, because the token expired long ago, or a refresh saw that it is gone. */
   readonly ended?: Ended;
   readonly endedAt?: number;
   /** What the store's GraphQL API said last, where it was asked. */
   readonly asked?: Asked;
 }
+
+const GONE =
+  "a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same";
 
 /** The times that a report needs, a line each. */
 export function incidentText(incident: Incident): string {
@@ -29,7 +32,7 @@ export function incidentText(incident: Incident): string {
   ];
   const lines = ended
     ? [["asked", stamp(begunAt), `BigCommerce to revoke it, by its ${ended.by}`], [...resultOf(ended, endedAt)], ...proofOf(asked)]
-    : [["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
+    : [held?.isGone ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
     `${printable(head.join(" · "))}\n`,
     ...lines.map(
@@ -51,7 +54,7 @@ export function incidentJson({ target, begunAt, ended, endedAt, asked }: Inciden
     role: held?.role,
     label: held?.label,
     expiresAt: formatExpiry(doomed.expiry),
-    result: ended ? ended.revoked.kind : "expired long ago",
+    result: ended ? ended.revoked.kind : held?.isGone ? "gone" : "expired long ago",
     ...(ended && {
       by: ended.by,
       says: ended.revoked.kind === "accepted" ? "BigCommerce" : ended.revoked.by,

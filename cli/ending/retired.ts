@@ -11,6 +11,8 @@ export interface Retired {
   readonly token: HeldToken;
   readonly ended?: Ended;
   readonly problem?: string;
+  /** Whether nothing was asked for on purpose, for which the problem is why. */
+  readonly isKept?: true;
 }
 
 export interface Shown {
@@ -43,7 +45,7 @@ export function retiredText(
   const done = retired.length - problems.length;
   const sum = isDone
     ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state goes on naming them until they expire.`
-    : `${retired.length} would be revoked: run it again with --yes, once everything that used them has their successors.`;
+    : `${done} would be revoked: run it again with --yes, once everything that used them has their successors.`;
   return [
     table(columns, rows, options),
     ...(problems.length > 0 ? [problems.join("")] : []),
@@ -55,7 +57,7 @@ export function retiredJson({ stack, retired, isDone }: Shown): unknown {
   return {
     stack,
     done: isDone,
-    predecessors: retired.map(({ token, ended, problem }) => ({
+    predecessors: retired.map(({ token, ended, problem, isKept }) => ({
       urn: token.urn,
       kind: token.kind,
       storeHash: token.storeHash,
@@ -66,7 +68,7 @@ export function retiredJson({ stack, retired, isDone }: Shown): unknown {
       expiresAt: formatExpiry(token.expiry ?? "never"),
       by: ended?.by ?? wayOf(token),
       ...(ended && { result: ended.revoked.kind }),
-      ...(problem !== undefined && { result: "failed", problem }),
+      ...(problem !== undefined && { result: isKept ? "kept" : "failed", problem }),
     })),
   };
 }
@@ -81,7 +83,8 @@ function wayOf({ jti }: HeldToken): "jti" | "value" {
   return jti === undefined ? "value" : "jti";
 }
 
-function resultCell({ ended, problem }: Retired): Cell {
+function resultCell({ ended, problem, isKept }: Retired): Cell {
+  if (isKept) return { text: "kept", tone: "warn" };
   if (problem !== undefined) return { text: "failed", tone: "bad" };
   return ended?.revoked.kind === "accepted"
     ? { text: "revoke accepted", tone: "good" }

@@ -68,6 +68,8 @@ export function inspectJson(
       ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
       ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
       state: updates ? "history" : conditionOf(token, now),
+      ...(token.isAdopted && { adopted: true }),
+      ...(token.isGone && { gone: true }),
       updates: updates && [updates.first, updates.last].map(updateJson),
     })),
     searched,
@@ -102,7 +104,8 @@ function foundText({ from, token, updates }: Found, now: number): string {
         : `in its states from ${updateText(first)} to ${updateText(last)}`;
     return `${what}, formerly: ${when}, ${roleText(token)} then`;
   }
-  return `${what}: ${conditionOf(token, now)}`;
+  const more = `${token.isGone ? "; a refresh saw that it is gone" : ""}${token.isAdopted ? "; adopted, not minted" : ""}`;
+  return `${what}: ${conditionOf(token, now)}${more}`;
 }
 
 function roleText({ role }: HeldToken): string {

@@ -257,3 +257,22 @@ it("is JSON for programs", async () => {
     problems: [],
   });
 });
+
+it.each<[string, Readonly<Record<string, unknown>>, string, object]>([
+  [
+    "was adopted",
+    { adopted: fingerprint(PRIVATE) },
+    "ok; adopted, not minted",
+    { state: "ok", adopted: true },
+  ],
+  ["came after one that was adopted", { adopted: "0".repeat(16) }, "ok", { state: "ok" }],
+  ["is gone", { gone: true }, "due; a refresh saw that it is gone", { state: "due", gone: true }],
+])("says of a token whether it %s", async (_, outputs, said, json) => {
+  const options = { files: { "x.json": exported(recorded("server", PRIVATE, outputs)) } };
+  const { field } = await inspect(PRIVATE, ["--file", "x.json"], options);
+  expect(field("held by")).toEqual([`server (private), stack x.json: ${said}`]);
+  const { stdout } = await inspect(PRIVATE, ["--file", "x.json", "--json"], options);
+  const [holder] = (JSON.parse(stdout) as { heldBy: object[] }).heldBy;
+  expect(holder).toMatchObject(json);
+  expect(["adopted", "gone"].filter((key) => key in (holder ?? {}) && !(key in json))).toEqual([]);
+});

@@ -283,3 +283,14 @@ describe("whose label it is", () => {
     expect(await shown()).toEqual([]);
   });
 });
+
+it("what the state holds is no orphan, though a refresh saw it gone and the list shows it again", async () => {
+  store = await Store.open();
+  const issued = await lost();
+  store.emulator.clock.advance(2 * HOUR);
+  const others = [store.held("other", await store.mint())];
+  store.resources = others;
+  expect(await shown()).toEqual([issued.jti]);
+  store.resources = [...others, store.held("server", issued, { gone: true })];
+  expect(await shown()).toEqual([]);
+});

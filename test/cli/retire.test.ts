@@ -116,3 +116,32 @@ it("sends a value nowhere that is not the token of the fingerprint", async () =>
   expect(stdout).toContain("the state holds no readable value of token 0000000000000000");
   expect(store.requests()).toEqual([]);
 }); // prettier-ignore
+
+describe("where the successor is gone", () => {
+  const withGoneSuccessor = async () => {
+    store = await Store.open();
+    const { olds } = await twoOverlaps();
+    const [first, ...others] = store.resources;
+    store.resources = [{ ...first, outputs: { ...(first?.["outputs"] as object), gone: true } }, ...others];
+    return olds;
+  };
+
+  it("its predecessor is the only one that works, and is kept", async () => {
+    const olds = await withGoneSuccessor();
+    const { code, stdout } = await retire("--yes");
+    expect(store.revoked()).toEqual(olds.slice(1));
+    expect(stdout).toContain(
+      `${olds[0] ?? ""}: kept, because its successor is gone: run \`pulumi up\`, then this again`,
+    );
+    expect(stdout).toMatch(/1 of 2 revoked/);
+    expect(code).toBe(1);
+  });
+
+  it("that is shown before anything is done", async () => {
+    const olds = await withGoneSuccessor();
+    const { code, stdout } = await retire();
+    expect(stdout).toContain(`${olds[0] ?? ""}: kept, because its successor is gone`);
+    expect(stdout).toMatch(/^1 would be revoked/m);
+    expect([code, store.requests()]).toEqual([0, []]);
+  });
+});

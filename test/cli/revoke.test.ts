@@ -197,3 +197,18 @@ describe("a token of the state", () => {
     expect(store.requests()).toEqual([]);
   });
 });
+
+it("sends nothing for a token that a refresh saw gone, and says how to insist", async () => {
+  store = await Store.open();
+  const issued = await store.mint();
+  store.resources = [store.held("server", issued, { gone: true })];
+  const { code, stdout, stderr } = await revoke(["--fingerprint", issued.fingerprint]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout.split("\n")[1]).toBe(
+    "gone                               a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same",
+  );
+  expect([store.requests(), store.revoked()]).toEqual([[], []]);
+  const { stdout: text } = await revoke(["--fingerprint", issued.fingerprint, "--json"]);
+  expect(JSON.parse(text)).toMatchObject({ result: "gone" });
+  expect(JSON.parse(text)).not.toHaveProperty("graphql");
+});
