@@ -1,7 +1,10 @@
 import { type Claims, readClaims } from "./claims";
+import { fingerprint } from "./fingerprint";
 import type { ParsedInputs } from "./inputs";
 import { type Kind, KINDS } from "./kinds";
+import type { Memory } from "./memory";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./schedule";
+import type { TokenState } from "./state";
 import { hasUnknown } from "./unknowns";
 
 /** Why a token that was made by hand is not the one that the inputs describe. Its value is in no line. */
@@ -22,6 +25,27 @@ export function adoptionProblems(kind: Kind, inputs: ParsedInputs, now: number):
 /** When a token ends, by its own word. */
 export function claimedEnd(token = ""): Expiry {
   return readClaims(token).expiresAt ?? "never";
+}
+
+/** Whether a new token is that of `adopt`: not where the one that it replaces is, or came of it. */
+export function isAdopting(
+  { replacements }: Memory,
+  label: string,
+  token: string | undefined,
+): token is string {
+  if (token === undefined || hasUnknown(token)) return false;
+  const replaced = replacements.get(label)?.old;
+  return !replaced || !isOrWas(replaced, token);
+}
+
+/** Whether a resource holds the token of `adopt`, or held it before it rotated. */
+export function isOrWas({ fingerprint: own, adopted }: TokenState, token: string): boolean {
+  return [own, adopted].includes(fingerprint(token));
+}
+
+/** Whether the resource's present token was adopted, and not minted. */
+export function isAdopted({ fingerprint: own, adopted }: TokenState): boolean {
+  return adopted === own;
 }
 
 /** What private tokens call themselves is not known, but only what the others do. */

@@ -1,3 +1,4 @@
+import { isAdopted } from "./adoption";
 import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./schedule";
 import type { Fate, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
 
@@ -72,7 +73,7 @@ export function effectiveExpiry(state: Pick<TokenState, "expiresAt" | "effective
 }
 
 export function extentOf(state: TokenState): Extent {
-  return { ...state, expiry: effectiveExpiry(state) };
+  return { ...state, verified: isSettled(state), expiry: effectiveExpiry(state) };
 }
 
 export function extentOfPredecessor(facts: Predecessor): Extent {
@@ -80,8 +81,13 @@ export function extentOfPredecessor(facts: Predecessor): Extent {
 }
 
 /** Nobody holds what a refresh saw gone, nor what was kept after a failure and never settled: dependants did not get it. */
-export function wasHandedOn({ gone, verified }: Pick<TokenState, "gone" | "verified">): boolean {
-  return !gone && verified !== false;
+export function wasHandedOn(state: TokenState): boolean {
+  return !state.gone && isSettled(state);
+}
+
+/** A token that was adopted is in use, and is what it is, whether it was proven or not. */
+function isSettled(state: TokenState): boolean {
+  return state.verified !== false || isAdopted(state);
 }
 
 export function isPast(expiry: Expiry, now: number): boolean {

@@ -9,6 +9,15 @@ export interface Replacement {
   readonly fate?: Fate;
 }
 
+/** A resource that holds a token. */
+export interface Holder {
+  readonly label: string;
+  /** Whether it holds it after this update as well. */
+  readonly keeps: boolean;
+  /** Whether it adopted it, so that another record of it may stand in the state. */
+  readonly adopted: boolean;
+}
+
 /**
  * What this process has seen. Pulumi runs check, diff, create and delete of one update in one process and does
  * not tell delete why, so this is how a replaced token is told from a removed one.
@@ -28,9 +37,9 @@ export interface Memory {
   readonly kept: Map<string, Error>;
   /** Inputs for which a mint may have happened that nothing records, by label. */
   readonly unsure: Map<string, string>;
-  /** By fingerprint: which resource of the program holds a token, and whether it adopted it and keeps it. */
-  readonly holders: Map<string, { readonly label: string; readonly keeps: boolean }>;
-  /** The fingerprint of the token that a resource adopted in this process, by label. */
+  /** By fingerprint: the resource of the program that holds a token, of several the one that keeps it. */
+  readonly holders: Map<string, Holder>;
+  /** The fingerprint of the token that a resource adopted in this process, though nothing replaced one, by label. */
   readonly adopted: Map<string, string>;
   /** Stores whose GraphQL API did not tell what became of a token, so that it is not asked again. */
   readonly mute: Set<string>;

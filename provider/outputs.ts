@@ -11,7 +11,14 @@ const MAX_SKEW_S = 60;
 /** What a token itself tells, beside what was asked for. */
 export type TokenFacts = Pick<
   TokenState,
-  "token" | "fingerprint" | "issuedAt" | "effectiveExpiresAt" | "apiAccount" | "listName" | "verified"
+  | "token"
+  | "fingerprint"
+  | "issuedAt"
+  | "effectiveExpiresAt"
+  | "apiAccount"
+  | "listName"
+  | "verified"
+  | "adopted"
 >;
 
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
@@ -90,7 +97,10 @@ export function outputs(
   const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount, listName, verified } = facts;
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
+  // That the token itself was adopted stays true without `adopt`.
+  const { adopted } = facts;
   return {
+    ...(adopted === name && { adopted }),
     ...withoutUndefined(recorded(inputs)),
     token,
     fingerprint: name,

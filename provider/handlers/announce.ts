@@ -1,3 +1,4 @@
+import { isAdopting } from "../adoption";
 import {
   effectiveExpiry,
   extentOf,
@@ -7,6 +8,7 @@ import {
   livePredecessor,
   wasHandedOn,
 } from "../ending";
+import { fingerprint } from "../fingerprint";
 import type { Replacement } from "../memory";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
 import type { CheckedInputs, Fate } from "../state";
@@ -27,12 +29,16 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   const older = livePredecessor(old, nowSeconds(context));
   const sayOfOlder = (): void => {
     if (!older) return;
-    const { fingerprint, expiresAt } = older.facts;
+    const { expiresAt } = older.facts;
+    const isBack =
+      isAdopting(memory, label, inputs.adopt) && fingerprint(inputs.adopt) === older.facts.fingerprint;
+    if (isBack || memory.holders.get(older.facts.fingerprint)?.keeps) return;
     // Of a token that nobody holds it becomes the successor's, unless that one can do less.
     const fate = wasHandedOn(old) ? "revoke" : fateOf(extentOfPredecessor(older.facts), successor, overlap);
-    memory.fates.set(fingerprint, fate);
-    const end = ending(context, fate, readExpiry(expiresAt));
-    notices.say(`${label}: token ${fingerprint}, its predecessor, ${end}`);
+    memory.fates.set(older.facts.fingerprint, fate);
+    const expiry = readExpiry(expiresAt);
+    const end = fate === "revoke" ? ending(context, fate, expiry) : worksUntil(expiry);
+    notices.say(`${label}: token ${older.facts.fingerprint}, its predecessor, ${end}`);
   };
   if (old.gone) {
     memory.replacements.set(label, { ...replacement, fate: "letExpire" });

@@ -1,11 +1,10 @@
-import { adoptionProblems, claimedEnd } from "../adoption";
+import { adoptionProblems, claimedEnd, isAdopting } from "../adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs } from "../inputs";
 import type { CheckedInputs } from "../state";
 import { hasUnknown } from "../unknowns";
-import { isAdopting } from "./adopt";
 import { announce } from "./announce";
 import { dueWarning, warningsOf } from "../warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
@@ -22,7 +21,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
     !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
   context.memory.checks.set(label, old ? "with olds" : "without olds");
   // An alias renames: what waits for its end still carries the old label.
-  if (old && old.label !== label) context.memory.checks.set(old.label, "with olds");
+  if (old && !context.memory.checks.has(old.label)) context.memory.checks.set(old.label, "without olds");
 
   const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(news, old));
   const problems = [...failures];
@@ -51,7 +50,7 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   });
   const now = nowSeconds(context);
   const adopting = !old && isAdopting(context.memory, label, parsed.adopt);
-  if (adopting) problems.push(...adoptionProblems(context.kind, parsed, now));
+  if (adopting && failures.length === 0) problems.push(...adoptionProblems(context.kind, parsed, now));
   if (adopting && isForced) {
     problems.push("adopt: a forced replacement would adopt the same token again; remove adopt, then replace");
   }

@@ -13,6 +13,7 @@ import {
 } from "../ending";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
+import type { Memory } from "../memory";
 import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
@@ -47,6 +48,9 @@ export async function remove(context: Context, id: string, state: TokenState): P
   const { memory } = context;
   const now = nowSeconds(context);
   memory.held.add(id);
+  const again = memory.adopted.get(state.label);
+  if (again !== undefined && [state.fingerprint, state.adopted].includes(again))
+    throw adoptedAgain(state, again);
   const override = overrideOf(context);
   const named = memory.named.get(state.fingerprint);
   const end = causeOf({
@@ -57,41 +61,46 @@ export async function remove(context: Context, id: string, state: TokenState): P
   const own: Ending = { ...state, id, expiry: effectiveExpiry(state), cause: end.cause };
   const fate = endOf(end, state.onDelete, override);
   const live = livePredecessor(state, now);
-  const older: Ending | undefined = live && {
-    ...live.facts,
-    label: state.label,
-    token: live.token,
-    expiry: readExpiry(live.facts.expiresAt),
-    cause: "predecessor",
-  };
+  const isInUse = live && memory.holders.get(live.facts.fingerprint)?.keeps;
+  const older: Ending | undefined =
+    live && !isInUse
+      ? {
+          ...live.facts,
+          label: state.label,
+          token: live.token,
+          expiry: readExpiry(live.facts.expiresAt),
+          cause: "predecessor",
+        }
+      : undefined;
   // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
   const olderFate = end.cause === "removed" ? fate : (override ?? "revoke");
   // What was gone before is not ended again; the predecessor of what nobody holds is a successor's by now.
   const stays = older && memory.fates.get(older.fingerprint) !== "revoke";
   const isPassedOn =
     !wasHandedOn(state) && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
-  const isKept = isHeldElsewhere(context, state);
+  const holder = otherHolder(memory, state);
+  if (holder !== undefined) {
+    context.notices.say(`token ${own.fingerprint} of ${own.label} stays as it is: ${holder} holds it`);
+  }
   const steps = [
-    ...(older && !isPassedOn ? [plan(context, older, olderFate)] : []),
-    ...(state.gone || isKept ? [] : [plan(context, own, fate)]),
+    ...(older && !isPassedOn ? [plan(context, older, holder === undefined ? olderFate : "letExpire")] : []),
+    ...(state.gone || holder !== undefined ? [] : [plan(context, own, fate)]),
   ];
   for (const step of steps) await step();
 }
 
-/** A token that a resource has adopted is that one's, whatever becomes of another record of it. */
-function isHeldElsewhere({ memory, notices }: Context, { label, fingerprint, adopted }: TokenState): boolean {
-  const again = memory.adopted.get(label);
-  if (again !== undefined && [fingerprint, adopted].includes(again)) {
-    throw new TokensError(
-      "adopted_again",
-      `token ${fingerprint} of ${label} was not revoked and stays in the state, because a forced replacement adopted ` +
-        `token ${again} once more; remove adopt, then replace`,
-    );
-  }
-  const holder = memory.holders.get(fingerprint);
-  if (!holder?.keeps) return false;
-  notices.say(`token ${fingerprint} of ${label} stays as it is: ${holder.label} has adopted it`);
-  return true;
+/** The resource, if any, whose token this is as well: it adopted it, or the record is one more of the same. */
+function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
+  const holder = holders.get(fingerprint);
+  return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
+}
+
+function adoptedAgain({ label, fingerprint }: TokenState, again: string): TokensError {
+  return new TokensError(
+    "adopted_again",
+    `token ${fingerprint} of ${label} was not revoked and stays in the state, because a forced replacement adopted ` +
+      `token ${again} once more; remove adopt, then replace`,
+  );
 }
 
 function isNamedElsewhere({ memory }: Context, id: string, older: Ending | undefined): boolean {

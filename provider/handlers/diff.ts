@@ -4,7 +4,8 @@ import { rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
 import { type CheckedInputs, REPLACING, type TokenState } from "../state";
 import { hasUnknown } from "../unknowns";
-import { hasAdopted } from "./adopt";
+import type { Holder } from "../memory";
+import { isAdopted, isOrWas } from "../adoption";
 import { type Context, nowSeconds } from "./context";
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
@@ -22,17 +23,30 @@ export function diff(
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
-  if (adopt !== undefined && !hasUnknown(adopt) && !hasAdopted(olds, adopt)) replaces.push("adopt");
+  if (adopt !== undefined && !hasUnknown(adopt) && !isOrWas(olds, adopt)) replaces.push("adopt");
   if (checked) {
-    if (replaces.includes("expiresAt")) refuseMovingExpiry(context, olds, news);
-    else if (isDueByClaim(context, olds, news)) replaces.push("expiresAt");
+    const isFresh = replaces.includes("expiresAt");
+    // A token that was made by hand comes with an end of its own.
+    if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(context, olds, news);
+    if (!isFresh && isDueByClaim(context, olds, news)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
-    const keeps = replaces.length === 0 && olds.adopted === olds.fingerprint;
-    memory.holders.set(olds.fingerprint, { label: news.label, keeps });
+    noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
+}
+
+/** A resource that adopted the token before this one was looked at keeps it. */
+function noteHolder({ memory, notices }: Context, { fingerprint }: TokenState, holder: Holder): void {
+  const other = memory.holders.get(fingerprint);
+  if (other?.keeps && other.label !== holder.label) {
+    notices.say(
+      `warning: ${holder.label}: ${other.label} holds token ${fingerprint} as well, and a token belongs to one resource`,
+    );
+    if (!holder.keeps) return;
+  }
+  memory.holders.set(fingerprint, holder);
 }
 
 function differs(old: unknown, fresh: unknown): boolean {
@@ -44,6 +58,8 @@ function recordDiffers(olds: TokenState, news: CheckedInputs): boolean {
     (["overlap", "onDelete", "verify", "label", "apiUrl", "__provider"] as const).some((input) =>
       differs(olds[input], news[input]),
     ) ||
+    // Of a token that is in the state already, that it is not to be adopted again.
+    (news.adopt !== undefined && olds.adopted === undefined) ||
     [news.lifetime, news.rotateBefore].some(hasUnknown) ||
     durationSeconds(olds.lifetime ?? "") !== durationSeconds(news.lifetime ?? "") ||
     rotateBeforeSeconds(olds) !== rotateBeforeSeconds(news)

@@ -1,3 +1,4 @@
+import { isAdopted } from "../adoption";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { asError } from "../notices";
 import type { TokenState } from "../state";
@@ -14,7 +15,10 @@ export async function prove(context: Context, id: string, state: TokenState): Pr
     id,
     { ...state, verified: false },
     `${state.label}: token ${state.fingerprint} is not proven to work: ${why}. It is kept in the state, and what depends ` +
-      "on it does not get it; the next `pulumi up` tries it again, `pulumi up --replace <urn>` mints another",
+      "on it does not get it; the next `pulumi up` tries it again" +
+      (isAdopted(state)
+        ? "; to have another one minted, remove `adopt` and run `pulumi up --replace <urn>`"
+        : ", `pulumi up --replace <urn>` mints another"),
   );
 }
 

@@ -18,7 +18,8 @@ export async function update(
   // What a failure after the mint left behind is derived again from the token.
   const mintedAt = Date.parse(olds.issuedAt) / 1000;
   const { facts } = tokenFacts(news, olds, mintedAt);
-  const state = outputs(news, facts, predecessor);
+  const { adopted } = olds;
+  const state = outputs(news, { ...facts, ...(adopted !== undefined && { adopted }) }, predecessor);
   const unfit = unfitness(news, facts, mintedAt);
   if (!unfit) return { outs: await prove(context, id, state) };
   throw new KeptError(

@@ -296,6 +296,7 @@ it("an `adopt` that names the token which the resource holds is no change, and i
   await world.up([declare(server)]);
   const { token } = world.token("A");
   const same = declare(server, { adopt: token });
+  expect(await world.up([same])).toMatchObject({ calls: ["check x", "diff x", "update x"], requests: [] });
   expect((await world.up([same])).calls).toEqual(["check x", "diff x"]);
   const up = await world.up([declare(server, { adopt: token, channelIds: [1] })]);
   expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
@@ -360,7 +361,7 @@ it("a create that is asked again after it failed gives its own reason again", as
   const news = { ...declare(server, { adopt }).args, label: labelOf("private", "x"), __provider: "code" };
   const { inputs } = await of.check({}, news);
   for (let attempt = 1; attempt <= 2; attempt += 1) {
-    await expect(of.create(inputs)).rejects.toThrow(/says that it was revoked/);
+    await expect(of.create(inputs)).rejects.toThrow(/was revoked outside of this stack/);
   }
 });
 
@@ -521,7 +522,7 @@ it("a token that the store's list shows to be revoked is not adopted", async () 
   await world.revokeElsewhere("A");
   const up = await world.up([declare(server, { adopt: token })]);
   expect(up.errors[0]?.message).toMatch(
-    /nothing was adopted: adopt: the store's list says that it was revoked/,
+    /nothing was adopted: adopt: the token was revoked outside of this stack; leave it out/,
   );
   expect(world.engine.entries).toEqual([]);
 });

@@ -1,0 +1,117 @@
+import type { Inventory, Target, Word } from "../bigcommerce/client";
+import { WHY_NOT_WHOLE } from "../bigcommerce/inventory";
+import { readClaims } from "../claims";
+import { previousVariableOf } from "../credentials";
+import { TokensError } from "../errors";
+import type { TokenState } from "../state";
+import type { Context } from "./context";
+import { requireHost, revokingTargets } from "./requests";
+
+/** What the store's lists tell of a token; neither where they show it alive. */
+export interface Found {
+  /** How it ended, for a sentence that begins with it. */
+  readonly end?: string;
+  /** Why they do not tell. One text for all tokens of which the same is true. */
+  readonly doubt?: string;
+}
+
+/** Why a token may be alive that a list does not show, and what GraphQL may answer so that it is gone all the same. */
+interface Doubt {
+  readonly text: string;
+  readonly goneIf?: readonly (Word | undefined)[];
+}
+
+/** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
+const SETTLING_S = 300;
+
+/** How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. */
+export async function lookUp(context: Context, state: TokenState): Promise<Found> {
+  const { client, kind } = context;
+  const { storeHash, apiAccount = "" } = state;
+  const { jti } = readClaims(state.token);
+  if (jti === undefined) {
+    return {
+      doubt: `store ${storeHash} holds tokens without an id (jti): no list shows them, so a refresh cannot see what became of them`,
+    };
+  }
+  const own: { readonly target: Target; readonly doubt: Doubt | undefined }[] = [];
+  try {
+    requireHost(context, state);
+    for (const target of revokingTargets(context, storeHash)) {
+      if (!target) continue;
+      const inventory = await client.inventory(target, kind.family);
+      const row = inventory.kind === "listed" ? inventory.byJti.get(jti) : undefined;
+      if (row) return row.isRevoked ? { end: "was revoked outside of this stack" } : {};
+      if (strangerIn(inventory, state) === undefined)
+        own.push({ target, doubt: doubtOf(context, state, jti, inventory) });
+    }
+  } catch (error) {
+    if (!(error instanceof TokensError)) throw error;
+    return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
+  }
+  for (const { target, doubt } of own) {
+    if (!doubt) return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
+    if (doubt.goneIf?.includes(await ask(context, target, state, doubt.goneIf))) {
+      return { end: "is no longer in the store's list" };
+    }
+  }
+  return {
+    doubt:
+      own[0]?.doubt?.text ??
+      `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
+        `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
+  };
+}
+
+/** The account whose list it is, where that is known to be another one than the one that minted the token. */
+export function strangerIn(inventory: Inventory, { apiAccount }: TokenState): string | undefined {
+  const account = inventory.kind === "listed" ? inventory.account : undefined;
+  return apiAccount === undefined || account === apiAccount ? undefined : account;
+}
+
+/** Where no answer would tell, and one token got none, the others need not wait for theirs. */
+async function ask(
+  { client, memory }: Context,
+  target: Target,
+  { storeHash, token, channelIds, allowedCorsOrigins }: TokenState,
+  goneIf: readonly (Word | undefined)[],
+): Promise<Word | undefined> {
+  if (memory.mute.has(storeHash) && !goneIf.includes(undefined)) return undefined;
+  const word = await client.ask(target, {
+    ...{ token, channelIds },
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+  });
+  if (word === undefined) memory.mute.add(storeHash);
+  return word;
+}
+
+/** Nothing where the token cannot be alive. One text for all tokens of a list. */
+function doubtOf(
+  { kind }: Context,
+  { storeHash, apiAccount, issuedAt, verified }: TokenState,
+  jti: string,
+  inventory: Inventory,
+): Doubt | undefined {
+  const kept = "what it does not show is taken to be as it was";
+  const list = `the list of ${kind.name} tokens in store ${storeHash}`;
+  if (inventory.kind === "no list") {
+    return { text: `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them` };
+  }
+  if (inventory.kind === "unreadable") {
+    const { what, status } = inventory.failed.failure;
+    const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
+    return { text: `warning: ${list} could not be read (${what}${needed}): ${kept}` };
+  }
+  if (inventory.account === undefined || apiAccount === undefined) {
+    const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
+    return inventory.isWhole ? { text, goneIf: ["revoked"] } : { text };
+  }
+  if (!inventory.isWhole || inventory.unread.has(jti)) {
+    return { text: `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}` };
+  }
+  const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
+  if (isSettled) return undefined;
+  const text = `${list} may not show yet what was minted in the last minutes: ${kept}`;
+  // GraphQL did not know one that is not proven before either, and the next update asks it again.
+  return verified === false ? { text } : { text, goneIf: ["revoked", "expired", undefined] };
+}
