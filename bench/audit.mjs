@@ -141,7 +141,7 @@ function resource({ number, issued, previous }, slot) {
   };
   const outputs = {
     ...inputs,
-    ...{ apiAccount: "2a1b3c4d5e6f7a8b9c0d1e2f3a4b5c6", fingerprint: print(number), issuedAt: time(issued) },
+    ...{ apiAccount: "an-api-account", fingerprint: print(number), issuedAt: time(issued) },
     ...{ listName: `${inputs.label}#${print(number)}${print(number)}`, rotateAt: time(issued + 60 * DAY) },
     token: secret(number),
     ...(previous && {
@@ -155,7 +155,7 @@ function resource({ number, issued, previous }, slot) {
         ...{
           channelIds: [1, 2, 3],
           scopes: ["Customer", "Unauthenticated"],
-          apiAccount: "2a1b3c4d5e6f7a8b9c0d1e2f3a4b5c6",
+          apiAccount: "an-api-account",
         },
       },
       previousToken: secret(previous.number),

@@ -93,6 +93,8 @@ function doubtOf(
   inventory: Inventory,
 ): Doubt | undefined {
   const kept = "what it does not show is taken to be as it was";
+  // What is not proven yet GraphQL did not know before either, and the next update asks it again.
+  const isProven = verified !== false;
   const list = `the list of ${kind.name} tokens in store ${storeHash}`;
   if (inventory.kind === "no list") {
     return { text: `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them` };
@@ -104,7 +106,7 @@ function doubtOf(
   }
   if (inventory.account === undefined || apiAccount === undefined) {
     const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
-    return inventory.isWhole ? { text, goneIf: ["revoked"] } : { text };
+    return inventory.isWhole && isProven ? { text, goneIf: ["revoked"] } : { text };
   }
   if (!inventory.isWhole || inventory.unread.has(jti)) {
     return { text: `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}` };
@@ -112,6 +114,5 @@ function doubtOf(
   const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
   if (isSettled) return undefined;
   const text = `${list} may not show yet what was minted in the last minutes: ${kept}`;
-  // GraphQL did not know one that is not proven before either, and the next update asks it again.
-  return verified === false ? { text } : { text, goneIf: ["revoked", "expired", undefined] };
+  return isProven ? { text, goneIf: ["revoked", "expired", undefined] } : { text };
 }

@@ -197,6 +197,29 @@ describe("a token that a list does not show is kept, with one line for all of th
     expect(names()).toEqual(["x", "y", "z"]);
   });
 
+  it("where it is not proven yet, which an unknown token is as well", async () => {
+    const proving = [declare(kind, { verify: true }), z!];
+    world = await startWorld({ generation: 2, timeoutMs: 500, hurry: 10 });
+    const body = { errors: [{ message: "Unknown JWT token" }] };
+    world.emulator.faults.push({ kind: "status", status: 401, body, path: "/graphql", times: Infinity });
+    await world.up(proving);
+    expect(world.outputs()).toMatchObject({ token: "A", verified: false });
+    hide("A");
+    const up = await world.up(proving, { refresh: true });
+    expect(up.requests.filter((request) => request.startsWith("POST"))).toEqual([]);
+    expect(world.emulator.issued).toHaveLength(1);
+    expect(world.outputs()).toMatchObject({ token: "A" });
+  });
+
+  it("in the minutes after its mint where GraphQL accepts it, though it did not answer for another", async () => {
+    world = await startWorld({ generation: 2 });
+    await world.up([declare(kind, { channelIds: [3] }, { name: "x" }), y!, z!]);
+    hide("A", "B");
+    world.emulator.faults.push({ kind: "status", status: 404, path: "/graphql" });
+    await world.refresh();
+    expect(names()).toEqual(["y", "z"]);
+  });
+
   it("where its own row is not understood", async () => {
     await start();
     onGet(changed(({ data }) => (data.find(({ jti }) => jti === world.token("A").jti)!["is_revoked"] = "yes")));
