@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { ToldAudit } from "../cli/histories";
+import { mintByHand } from "../support/by-hand";
 import { commandLine } from "../support/command-line";
 import { DAY } from "../support/program";
 import { Stack } from "../support/stack";
@@ -11,6 +12,7 @@ const SERVER = (channels: string) =>
   `const server = new PrivateToken("server", { channelIds: ${channels}, scopes: ["Customer"], lifetime: "90d", rotateBefore: "30d" });
    new Consumer("shop", { value: server.fingerprint });`;
 const WEB = `new StorefrontToken("web", { channelIds: [1], allowedCorsOrigins: ["https://a.example"], lifetime: "360d" });`;
+const LEGACY = `new PrivateToken("legacy", { adopt: new pulumi.Config().requireSecret("byHand"), channelIds: [1], scopes: ["Unauthenticated"], lifetime: "90d" });`;
 
 let stack: Stack;
 /** What each update printed, and the log of its events, which holds every token in clear. */
@@ -148,9 +150,79 @@ it("shows no token in any format, not even from a log that holds them", async ()
   }
 });
 
+/** As somebody does it who does not know of the stack. */
+async function revokeOutside(token: string): Promise<void> {
+  const credential = stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "";
+  await fetch(`${stack.emulator.url}/stores/${stack.store}/v3/storefront/api-token`, {
+    method: "DELETE",
+    headers: { "X-Auth-Token": credential, "Sf-Api-Token": token, Accept: "application/json" },
+  });
+}
+
+/** The last token minted, as its owner knows it. */
+const newest = () => stack.emulator.issued.at(-1)!;
+
+// Each step from here on goes on from the one before.
+it("tells a token that was made by hand from one that was minted, before it is adopted and after", async () => {
+  const body = { channel_ids: [1], scopes: ["Unauthenticated"] };
+  const credential = stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "";
+  await stack.ok("config", "set", "--secret", "byHand", await mintByHand(stack.emulator, { store: stack.store, credential, family: "api-token-private", endsInDays: 80, body })); // prettier-ignore
+  stack.advance(DAY);
+  stack.program(SERVER("[2]") + LEGACY);
+  const { PULUMI_CONFIG_PASSPHRASE } = stack.environment();
+  const { stdout } = await commandLine(stack, ["preview", "--json"], { env: { PULUMI_CONFIG_PASSPHRASE } });
+  const { tokens } = JSON.parse(stdout) as { tokens: { resource: string; what: string }[] };
+  expect(tokens.map(({ resource, what }) => `${resource} ${what}`)).toEqual(["legacy adopt"]);
+
+  await up();
+  const { fingerprint, issuedAt } = newest();
+  for (const log of [[], ["--events", prints()], ["--events", eventLog()]]) {
+    const audit = await told(...log);
+    const adoption = audit.events.filter(({ what }) => what === "adopted");
+    expect(adoption).toMatchObject([{ token: { fingerprint }, update: { number: 6 }, detail: expect.stringMatching(/^issued at/) }]);
+  }
+  const [from, to] = [issuedAt + 1, issuedAt + 2].map((time) => new Date(time * 1_000).toISOString());
+  const { alive } = await told("--live-between", from ?? "", to ?? "");
+  expect(alive?.map((token) => token.fingerprint)).toContain(fingerprint);
+}); // prettier-ignore
+
+const ends = async (print: string, ...args: readonly string[]) =>
+  (await told(...args)).tokens?.find(({ fingerprint }) => fingerprint === print)?.end;
+
+it("knows what a refresh saw gone: status says due, an up with its arguments replaces it, audit when it ended", async () => {
+  const { token, fingerprint } = newest();
+  const server = String((await stack.token("server")).outputs["fingerprint"]);
+  await revokeOutside(token);
+  await revokeOutside(stack.emulator.issued.find((each) => each.fingerprint === server)?.token ?? "");
+  await stack.ok("refresh", "--yes", "--skip-preview");
+  const status = await commandLine(stack, ["status"]);
+  expect([status.code, status.stdout]).toEqual([2, expect.stringContaining("\nlegacy: a refresh saw that it is gone; the next `up` mints its successor\n")]);
+  const due = await commandLine(stack, ["status", "--urns-due"]);
+  expect([due.code, due.stdout]).toEqual([2, `--target=${await stack.urn("legacy")}\n--target-dependents\n`]);
+
+  await up(...due.stdout.trim().split("\n"));
+  const story = lines(await told()).slice(-4);
+  expect([...story].sort()).toEqual([
+    ...["#6 adopted legacy (inferred)", "#7 drifted legacy (confirmed)"],
+    ...["#7 drifted server (confirmed)", "#8 replaced legacy (confirmed)"],
+  ]);
+  for (const print of [fingerprint, server]) expect(await ends(print)).toMatchObject({ how: "drifted", evidence: "confirmed" });
+}); // prettier-ignore
+
+it("takes the word of an up --refresh for what it saw gone, and replaced at once", async () => {
+  const { token, fingerprint } = newest();
+  await revokeOutside(token);
+  await up("--refresh");
+  expect(await ends(fingerprint)).toMatchObject({ evidence: "inferred" });
+  expect(await ends(fingerprint, "--events", prints())).toMatchObject({
+    how: "drifted",
+    evidence: "confirmed",
+  });
+});
+
 it("has the history after a destroy, and says what is missing once the stack is removed", async () => {
   await stack.destroy();
-  expect(lines(await told()).at(-1)).toBe("#6 ended server (inferred)");
+  expect(lines(await told()).at(-1)).toMatch(/^#10 ended (server|legacy) \(inferred\)$/);
   await stack.ok("stack", "rm", "--yes");
   const { code, stderr } = await commandLine(stack, ["audit", "--stack", "dev"]);
   expect({ code, stderr }).toEqual({ code: 1, stderr: "pulumi-bigcommerce-tokens: there is no stack dev in this backend\n" }); // prettier-ignore
