@@ -89,7 +89,12 @@ describe("what the history does not have", () => {
   }); // prettier-ignore
 
   it("is an adoption of a token that no state names, told from the log, with no time of issue", async () => {
-    const told = await toldWith([FIRST], said("adopted", "lost"), said("revoke accepted", "lost"));
+    const at = NOW - 9 * DAY;
+    const told = await toldWith(
+      [FIRST],
+      logged(at, said("adopted", "lost")),
+      logged(at, said("revoke accepted", "lost")),
+    );
     expect([...outline(told)].sort()).toEqual(["adopted web (inferred)", "adopted web (inferred)", "revoked web (accepted)"]); // prettier-ignore
     expect(told.tokens?.[1]).not.toHaveProperty("issuedAt");
   });
@@ -124,6 +129,9 @@ describe("a token that the history knew before", () => {
   it("is not adopted again by a resource that was only renamed", async () => {
     const told = await audited([FIRST, { day: -10, tokens: [api()], changes: { same: 2 } }]);
     expect(outline(told)).toEqual(["adopted web (inferred)"]);
+    const never = { adopted: undefined, issuedAt: day(-30) };
+    const renamed = { day: -10, tokens: [api(never)], changes: { same: 2, create: 1 } };
+    expect(outline(await audited([{ ...FIRST, tokens: [web("a", never)] }, renamed]))).toHaveLength(1);
   });
 });
 

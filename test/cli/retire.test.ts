@@ -143,5 +143,8 @@ describe("where the successor is gone", () => {
     expect(stdout).toContain(`${olds[0] ?? ""}: kept, because its successor is gone`);
     expect(stdout).toMatch(/^1 would be revoked/m);
     expect([code, store.requests()]).toEqual([0, []]);
+    const { predecessors } = JSON.parse((await retire("--json")).stdout) as { predecessors: object[] };
+    expect(predecessors[0]).toMatchObject({ result: "kept", problem: expect.stringMatching(/is gone/) });
+    expect(predecessors[1]).not.toHaveProperty("result");
   });
 });

@@ -285,6 +285,14 @@ describe("the credential", () => {
     expect(stores!.emulator.requests.length - asked).toBe(1);
   });
 
+  it("that is refused leaves what the account before still shows", async () => {
+    const { mint } = bound(await open());
+    const before = stores!.state("before", await mint("before", { credential: OTHER_CREDENTIAL }));
+    const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN: "f".repeat(31), BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
+    const { rows, code } = await live([before], [], { env });
+    expect([told(rows), code]).toEqual([[["before", "ok", "live"]], 1]);
+  }); // prettier-ignore
+
   it("of the API account before that is refused is said, and hides nothing of the present one's list", async () => {
     const { held } = bound(await open());
     const { state } = await held("server");

@@ -56,9 +56,9 @@ function stateOf({ token, end }: Life, now: number): BarState {
   return end ? "leaving" : "live";
 }
 
-/** It may have worked until its expiry. */
+/** Unless it is surely dead, it may have worked until its expiry. */
 function isUnproven(end: End): boolean {
-  return end.how === "ended" || (end.how === "drifted" && !isGone(end));
+  return end.how === "ended" || end.how === "drifted";
 }
 
 function titleOf(life: Life, now: number): string {
