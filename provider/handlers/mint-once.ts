@@ -76,7 +76,8 @@ function sayLeftovers(
     const until = expiresAt === undefined ? "" : `, which works until ${formatTime(expiresAt)}`;
     notices.say(
       `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. Where it is the id or ` +
-        "previous.id of no resource, an interrupted run, a rename or letExpire left it, and this ends it: DELETE " +
+        "previous.id of no resource, an interrupted run, a rename or letExpire left it: `pulumi-bigcommerce-tokens " +
+        "orphans` shows such tokens, and this ends it: DELETE " +
         `/v3/storefront/${kind.family}/${jti}`,
     );
   }
