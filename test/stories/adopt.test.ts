@@ -54,27 +54,25 @@ describe.each([1, 2] as const)("a token that was made by hand, in a store of gen
     await stack.destroy();
     expect(stack.live()).toEqual([]);
   });
+});
 
-  it("is not minted again by a forced replacement, which fails and ends nothing", async () => {
-    await startWithTokenByHand({ generation });
-    await stack.up();
-    const { fingerprint } = stack.emulator.issued[0]!;
-    expect(await stack.upFails("--replace", await stack.urn("server"))).toContain(
-      "remove adopt, then replace",
-    );
-    expect(stack.requests()).toEqual([]);
-    expect(stack.live()).toEqual([fingerprint]);
+it("is not adopted again by a forced replacement, which fails and ends nothing", async () => {
+  await startWithTokenByHand();
+  await stack.up();
+  const { fingerprint } = stack.emulator.issued[0]!;
+  expect(await stack.upFails("--replace", await stack.urn("server"))).toContain("remove adopt, then replace");
+  expect(stack.requests()).toEqual([]);
+  expect(stack.live()).toEqual([fingerprint]);
 
-    await stack.up();
-    expect(stack.requests()).toEqual([]);
-    expect(await stack.tokens("server")).toHaveLength(1);
+  await stack.up();
+  expect(stack.requests()).toEqual([]);
+  expect(await stack.tokens("server")).toHaveLength(1);
 
-    stack.program(program(""));
-    await stack.up("--replace", await stack.urn("server"));
-    expect(stack.requests()).toEqual(["POST", "DELETE"]);
-    expect(stack.live()).not.toContain(fingerprint);
-    expect(stack.live()).toHaveLength(1);
-  });
+  stack.program(program(""));
+  await stack.up("--replace", await stack.urn("server"));
+  expect(stack.requests()).toEqual(["POST", "DELETE"]);
+  expect(stack.live()).not.toContain(fingerprint);
+  expect(stack.live()).toHaveLength(1);
 });
 
 it("is a secret of the state even where the program gives it in clear", async () => {
