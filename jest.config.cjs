@@ -11,7 +11,7 @@ const project = (displayName, folders, rest = {}) => ({
 /** `npm run check` runs the first project; `npm test` runs all. */
 module.exports = {
   reporters: ["default", "<rootDir>/test/support/total-reporter.cjs"],
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 300_000,
   projects: [
     project("unit", ["unit", "client", "emulator", "handlers", "cli"]),
