@@ -1,6 +1,6 @@
 import { graphqlEndpoint } from "../../provider/bigcommerce/endpoint";
 import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
-import { endIn, MAX_CHANNELS, QUERY } from "../../provider/bigcommerce/proof";
+import { type Bearer, endIn, MAX_CHANNELS, question } from "../../provider/bigcommerce/graphql";
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { parseBody, problemTexts } from "../../provider/bigcommerce/reply";
 import type { Reply } from "../../provider/bigcommerce/transport";
@@ -18,12 +18,6 @@ export interface Asked {
   readonly verdict: Verdict;
   /** Unix milliseconds of the answer. */
   readonly at: number;
-}
-
-export interface Questioned {
-  readonly token: string;
-  readonly channelIds: readonly number[];
-  readonly allowedCorsOrigins?: readonly string[];
 }
 
 const EVERY_MS = 5_000;
@@ -49,23 +43,16 @@ export async function untilRefused(
 }
 
 /** Asks as the token's own user would, without the credential. A channel without a site tells nothing. */
-export async function verdictOn(connection: Connection, questioned: Questioned): Promise<Verdict> {
-  const { token, channelIds, allowedCorsOrigins = [] } = questioned;
-  const [origin] = allowedCorsOrigins;
+export async function verdictOn(connection: Connection, bearer: Bearer): Promise<Verdict> {
+  const { token, channelIds } = bearer;
   const redact = createRedactor([token, connection.target.accessToken]);
   let why = "the token names no channel";
   for (const channelId of channelIds.slice(0, MAX_CHANNELS)) {
     const endpoint = graphqlEndpoint(connection.target, channelId);
     if (!endpoint) return { kind: "unclear", why: "this API host has no GraphQL API" };
     const asked = await perform(beginOperation(connection, ASK_MS), {
-      endpoint,
-      headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
-      body: QUERY,
-      unpaced: true,
-      idempotent: true,
+      ...question(endpoint, bearer, answerOf),
       attempts: 1,
-      secrets: [token],
-      accept: answerOf,
     });
     if (!asked.ok) {
       why = asked.failure.what;

@@ -1,18 +1,14 @@
 import { z } from "zod";
 
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
+import { type Bearer, MAX_CHANNELS, question } from "./graphql";
 import { type Failure, isSuccess } from "./judgement";
 import { type Operation, sendOnce } from "./operation";
-import { MAX_CHANNELS, QUERY } from "./proof";
 import { parseBody } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token that nobody uses yet. */
-export interface FreshToken {
-  readonly token: string;
-  /** Ascending, at least one. */
-  readonly channelIds: readonly number[];
-  readonly allowedCorsOrigins?: readonly string[];
+export interface FreshToken extends Bearer {
   /** The GraphQL API to ask in place of that of the token's channels. */
   readonly graphqlUrl?: string;
 }
@@ -64,19 +60,11 @@ interface Refusal {
 
 async function ask(
   operation: Operation,
-  { token, allowedCorsOrigins: [origin] = [] }: FreshToken,
+  fresh: FreshToken,
   endpoint: Endpoint,
 ): Promise<Refusal | undefined> {
   for (let attempt = 0; ; attempt += 1) {
-    const asked = await sendOnce(operation, {
-      endpoint,
-      headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
-      body: QUERY,
-      unpaced: true,
-      idempotent: true,
-      secrets: [token],
-      accept: accepted,
-    });
+    const asked = await sendOnce(operation, question(endpoint, fresh, accepted));
     if (asked.ok) return undefined;
     const { failure } = asked;
     const refusal = refusalOf(failure, endpoint);

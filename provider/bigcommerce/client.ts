@@ -3,11 +3,11 @@ import { type FreshToken, whyRefused } from "./acceptance";
 import { endpointOf, type Site, type Target } from "./endpoint";
 import { createFuel, type Fuel } from "./fuel";
 import { createGenerations, type Detected } from "./generation";
+import { askGraphql, type Bearer, type Word } from "./graphql";
 import { createInventories, type Inventory } from "./inventory";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation, type Connection } from "./operation";
 import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./pacing";
-import { askGraphql, type Word } from "./proof";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { FreshToken } from "./acceptance";
@@ -16,7 +16,7 @@ export type { Detected } from "./generation";
 export type { Inventory } from "./inventory";
 export type { ListedToken } from "./list";
 export type { Minted, MintRequest } from "./mint";
-export type { Word } from "./proof";
+export type { Word } from "./graphql";
 export type { Revoked, RevokeRequest } from "./revoke";
 
 /** What a mint knows of the store before it begins. */
@@ -42,7 +42,7 @@ export interface Client {
   /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
   verify(site: Site, fresh: FreshToken): Promise<string | undefined>;
   /** What GraphQL says of a token, asked twice at most; nothing where it does not tell. */
-  ask(target: Target, token: FreshToken): Promise<Word | undefined>;
+  ask(target: Target, token: Bearer): Promise<Word | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
