@@ -199,7 +199,7 @@ describe("a token that a list does not show is kept, with one line for all of th
 
   it("where it is not proven yet, which an unknown token is as well", async () => {
     const proving = [declare(kind, { verify: true }), z!];
-    world = await startWorld({ generation: 2, timeoutMs: 500, hurry: 10 });
+    world = await startWorld({ generation: 2 });
     const body = { errors: [{ message: "Unknown JWT token" }] };
     world.emulator.faults.push({ kind: "status", status: 401, body, path: "/graphql", times: Infinity });
     await world.up(proving);
