@@ -79,7 +79,8 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
       `${credential} is not an argument: set BIGCOMMERCE_ACCESS_TOKEN, or bigcommerce:accessToken with --secret`,
     );
   }
-  const instead = "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
+  const instead =
+    "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
   if (opts.id !== undefined) fail(`the id option is not supported: ${instead}`);
   if (opts.import !== undefined) fail(`the import option is not supported: ${instead}`);
   if (opts.deleteBeforeReplace) {
