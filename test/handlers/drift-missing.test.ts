@@ -93,7 +93,7 @@ describe("a token that the list of its account does not show", () => {
     expect(world.alive()).toBe("");
   });
 
-  it("is kept for five minutes where GraphQL still accepts it, because a list may lag behind a mint", async () => {
+  it("[X11] is kept for five minutes where GraphQL still accepts it, because a list may lag behind a mint", async () => {
     await start();
     await world.up([x!, y!, z!], { replace: ["x"] });
     hide("D");
@@ -108,7 +108,7 @@ describe("a token that the list of its account does not show", () => {
   it.each([
     ["refuses it", () => undefined],
     ["does not tell", () => { onGraphql(503); }],
-  ])("is gone in these minutes where GraphQL %s", async (_, prepare) => {
+  ])("[X11] is gone in these minutes where GraphQL %s", async (_, prepare) => {
     await start();
     await world.up([x!, y!, z!], { replace: ["x"] });
     forget("D");
@@ -117,7 +117,7 @@ describe("a token that the list of its account does not show", () => {
     expect(names()).toEqual(["y", "z"]);
   }); // prettier-ignore
 
-  it("is gone where no row tells whose list it is, and GraphQL refuses it", async () => {
+  it("[X11] is gone where no row tells whose list it is, and GraphQL refuses it", async () => {
     await start({}, [x!]);
     forget("A");
     expect((await world.refresh()).requests).toEqual(["GRAPHQL abc123"]);
@@ -143,7 +143,7 @@ describe("a token that a list does not show is kept, with one line for all of th
   const UNREAD = (what: string) => `^warning: ${LIST} could not be read \\(${what}\\)${KEPT}`;
 
   it.each<[string, () => unknown, string]>([
-    ["where no row tells whose list it is, and GraphQL does not tell", () => { forget("C"); onGraphql(503); }, UNKNOWN],
+    ["[X11] where no row tells whose list it is, and GraphQL does not tell", () => { forget("C"); onGraphql(503); }, UNKNOWN],
     ["where no row tells whose list it is, and GraphQL refuses it for another reason", () => { forget("C"); onGraphql(401); }, UNKNOWN],
     ["where no row tells its account", () => { onGet(changed(({ data }) => data.map((row) => Reflect.deleteProperty(row, "principal")))); onGraphql(503); }, UNKNOWN],
     ["[X9] where it is another account's list", async () => {
@@ -197,7 +197,7 @@ describe("a token that a list does not show is kept, with one line for all of th
     expect(names()).toEqual(["x", "y", "z"]);
   });
 
-  it("where it is not proven yet, which an unknown token is as well", async () => {
+  it("[X11] where it is not proven yet, which an unknown token is as well", async () => {
     const proving = [declare(kind, { verify: true }), z!];
     world = await startWorld({ generation: 2 });
     const body = { errors: [{ message: "Unknown JWT token" }] };
