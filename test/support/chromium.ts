@@ -58,6 +58,8 @@ export class Chromium {
       [...flags, "--remote-debugging-pipe", `--user-data-dir=${home}`, "about:blank"],
       {
         stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        // It leaves a folder of its own where others keep theirs.
+        env: { ...globalThis.process.env, TMPDIR: home },
       },
     );
     const browser = new Chromium(process, home);
