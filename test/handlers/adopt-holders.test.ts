@@ -83,7 +83,8 @@ describe.each([1, 2] as const)(
       await world.up([declare(server, { channelIds: [1, 2, 3] })]);
       const other = y(world.token("A").token);
       await world.up([declare(server, { channelIds: [1, 2, 3] }), other]);
-      await world.up([other, declare(server, { channelIds: [1, 2] })]);
+      const narrowed = await world.up([other, declare(server, { channelIds: [1, 2] })]);
+      expect(narrowed.lines.join("\n")).not.toMatch(/token A, its predecessor/);
       expect(world.alive()).toContain("A");
       await world.up([other]);
       expect(world.alive()).toBe("A");
@@ -100,6 +101,14 @@ describe.each([1, 2] as const)(
       expect(world.alive()).toBe("A");
       await world.up([other, declare(server, { channelIds: [1] })]);
       expect(world.alive()).toContain("A");
+    });
+
+    it("when another adopts it in the update that takes it from its holder", async () => {
+      await world.up([declare(server)]);
+      const up = await world.up([declare(server, { channelIds: [1] }), y(world.token("A").token)]);
+      expect(up.errors).toEqual([]);
+      expect(names().sort()).toEqual(["x=B", "y=A"]);
+      expect(world.alive()).toBe("AB");
     });
 
     it("and its predecessor works on when it moves to another resource", async () => {

@@ -211,6 +211,19 @@ describe("a token that a list does not show is kept, with one line for all of th
     expect(world.outputs()).toMatchObject({ token: "A" });
   });
 
+  it("[X11] where it is not proven yet, and the list is its own account's", async () => {
+    const proving = declare(kind, { verify: true });
+    world = await startWorld({ generation: 2 });
+    await world.up([z!]);
+    const body = { errors: [{ message: "Unknown JWT token" }] };
+    world.emulator.faults.push({ kind: "status", status: 401, body, path: "/graphql", times: Infinity });
+    await world.up([z!, proving]);
+    expect(world.outputs()).toMatchObject({ token: "B", verified: false });
+    hide("B");
+    await world.refresh();
+    expect(world.outputs()).toMatchObject({ token: "B", verified: false });
+  });
+
   it("in the minutes after its mint where GraphQL accepts it, though it did not answer for another", async () => {
     world = await startWorld({ generation: 2 });
     await world.up([declare(kind, { channelIds: [3] }, { name: "x" }), y!, z!]);

@@ -74,6 +74,13 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(world.alive()).toBe("");
     });
 
+    it("says no other of the predecessor than what comes, where BIGCOMMERCE_ON_DELETE=revoke ends what ends", async () => {
+      world.env["BIGCOMMERCE_ON_DELETE"] = "revoke";
+      const up = await world.up([declare(kind, WIDE)]);
+      expect(up.lines).toContainEqual(expect.stringMatching(/token A, its predecessor, works until/));
+      expect(world.alive()).toBe("AC");
+    });
+
     it("and a dependant that fails: the next up does not end the predecessor either", async () => {
       await world.up([declare(kind, WIDE)], { dependantFails: true });
       expect(world.engine.entries).toHaveLength(2);

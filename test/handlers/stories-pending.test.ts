@@ -36,6 +36,15 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     expect(world.alive()).toBe("AB");
   });
 
+  it("forced, a dependant fails, renamed by an alias in the next up: still forced, whatever onDelete says", async () => {
+    const args = { onDelete: "letExpire" };
+    await world.up([declare(kind, args)]);
+    await world.up([declare(kind, args)], { replace: ["x"], dependantFails: true });
+    const renamed = await world.up([declare(kind, args, { name: "y", alias: "x" })]);
+    expect(renamed.requests).toEqual(["DELETE abc123 A"]);
+    expect(world.alive()).toBe("B");
+  });
+
   it("[E3] a refresh of a due token changes nothing, sends nothing and says nothing of it", async () => {
     world.advance(61);
     const before = world.outputs();
