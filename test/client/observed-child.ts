@@ -4,6 +4,7 @@ import { createClient } from "../../provider/bigcommerce/client";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { fastClock, MINT, REVOKE, targetAt } from "./fixtures";
 import type { Observed, Plan, Told } from "./observed";
+import { ownTime } from "../support/own-time";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -15,7 +16,8 @@ for (const event of ["uncaughtException", "unhandledRejection", "warning"] as co
 }
 
 async function main({ url, timeoutMs, operations, lingerMs = 0 }: Plan): Promise<Observed> {
-  const client = createClient({ clock: fastClock(), timeoutMs: () => timeoutMs });
+  const { deadline } = ownTime();
+  const client = createClient({ clock: { ...fastClock(), deadline }, timeoutMs: () => timeoutMs });
   const run = async ({ method, store }: Plan["operations"][number]): Promise<Told> => {
     const target = targetAt(url, { storeHash: store });
     const started = performance.now();

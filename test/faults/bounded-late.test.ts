@@ -4,7 +4,7 @@ import { observe, type Observed, type Plan } from "../client/observed";
 import { closeServers, minted, reply, serve, type Step } from "../client/servers";
 
 const TIMEOUT_MS = 300;
-const LATE_MS = 400;
+const LATE_MS = 1_500;
 
 const OPEN = minted(TOKEN, { Connection: "keep-alive" });
 
@@ -50,7 +50,7 @@ describe("what a socket does when nobody waits for it any more", () => {
       if (typeof step === "function") step(socket, request);
       else socket.end(step);
     });
-    seen = await observe({ url, timeoutMs: TIMEOUT_MS, operations, lingerMs: 2 * LATE_MS });
+    seen = await observe({ url, timeoutMs: TIMEOUT_MS, operations, lingerMs: LATE_MS + 500 });
   });
   afterAll(closeServers);
 

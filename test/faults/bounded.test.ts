@@ -27,9 +27,10 @@ import {
   type Step,
 } from "../client/servers";
 import { restoreEnv, setEnv } from "../client/trusting-process";
+import { ownTime } from "../support/own-time";
 
 const TIMEOUT_MS = 400;
-const GRACE_MS = 1_000;
+const GRACE_MS = 3_000;
 
 afterEach(async () => {
   restoreEnv();
@@ -60,6 +61,7 @@ const realClock = {
   ...fastClock(),
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  deadline: ownTime().deadline,
   sleep: (ms: number, signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms);

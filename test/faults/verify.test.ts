@@ -99,7 +99,7 @@ describe("a new token whose proof meets", () => {
     await start({ hurry: 50 }, always(fault));
     const started = performance.now();
     const up = await world.up(program);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(up.errors[0]?.message).toMatch(/is not proven to work: .*no complete reply came in time/);
     expect(world.outputs()).toMatchObject({ token: "A", verified: false });
   });

@@ -142,7 +142,7 @@ it("[V7,V13] BIGCOMMERCE_TIMEOUT_S bounds the questions, and a token that was ne
   stack.env["BIGCOMMERCE_TIMEOUT_S"] = "1";
   refuse(NOT_YET);
   expect(await stack.upFails()).toContain('answered 401, "Unknown JWT token"');
-  expect(sent()).toBe("mint, ask 401, ask 401");
+  expect(sent()).toMatch(/^mint(, ask 401){1,2}$/);
   await stack.destroy();
   expect(sent()).toBe("revoke");
   expect(stack.live()).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../provider/clock";
+import { ownTime } from "../../support/own-time";
 
 /** When every story begins. */
 export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
@@ -6,11 +7,12 @@ export const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
 /** A clock that shows these Unix seconds; waits pass at once, deadlines `hurry` times as fast as real ones. */
 export function clockOf(now: () => number, hurry = 1): Clock {
   let skipped = 0;
+  const hurried = ownTime();
   return {
     now: () => now() * 1000,
-    monotonic: () => performance.now() * hurry + skipped,
+    monotonic: () => (hurry === 1 ? performance.now() : hurried.now() * hurry) + skipped,
     random: () => 0.5,
-    deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms / hurry))),
+    deadline: (ms) => (hurry === 1 ? AbortSignal.timeout(Math.max(0, Math.ceil(ms))) : hurried.deadline(ms / hurry)),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       skipped += ms;
