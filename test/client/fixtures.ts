@@ -29,7 +29,7 @@ export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?
     now: () => NOW_MS + skipped,
     monotonic: () => performance.now() + skipped,
     random: () => random,
-    deadline: (ms) => hurry === 1 ? AbortSignal.timeout(ms) : hurried.deadline(ms / hurry),
+    deadline: (ms) => (hurry === 1 ? AbortSignal.timeout(ms) : hurried.deadline(ms / hurry)),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       slept.push(ms);

@@ -20,7 +20,7 @@ export function ownTime() {
   return {
     /** Milliseconds. */
     now: () => lived,
-    deadline(ms: number): AbortSignal {
+    deadline: (ms: number): AbortSignal => {
       if (awaited.size === 0) wait();
       const deadline = new AbortController();
       awaited.set(deadline, lived + ms);

@@ -12,7 +12,8 @@ export function clockOf(now: () => number, hurry = 1): Clock {
     now: () => now() * 1000,
     monotonic: () => (hurry === 1 ? performance.now() : hurried.now() * hurry) + skipped,
     random: () => 0.5,
-    deadline: (ms) => (hurry === 1 ? AbortSignal.timeout(Math.max(0, Math.ceil(ms))) : hurried.deadline(ms / hurry)),
+    deadline: (ms) =>
+      hurry === 1 ? AbortSignal.timeout(Math.max(0, Math.ceil(ms))) : hurried.deadline(ms / hurry),
     sleep: (ms, signal) => {
       signal.throwIfAborted();
       skipped += ms;
