@@ -115,10 +115,13 @@ describe("a proxy from the environment", () => {
 
   it("that answers after the deadline gets no request through", async () => {
     const server = await serveTls(GOOD, minted(TOKEN));
+    let answerLast = () => {};
+    // Another request comes when the time of the last one is over.
     const proxy = await serve((socket, request) => {
-      setTimeout(() => {
+      answerLast();
+      answerLast = () => {
         tunnel(socket, request);
-      }, 700);
+      };
     });
     const late = await inTrustingProcess(GOOD.cert, server.url, {
       env: { HTTPS_PROXY: proxy.url },
