@@ -90,6 +90,7 @@ function expiryProblems(
     : [];
 }
 
-function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+/** Whether two lists hold the same entries, in any order. */
+export function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.every((entry) => b.includes(entry)) && b.every((entry) => a.includes(entry));
 }

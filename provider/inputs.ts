@@ -32,7 +32,8 @@ const SCOPE = `must be one of ${SCOPES.join(", ")}`;
 const DURATION =
   'must be a duration: a whole number of at most 6 digits, not starting with 0, and one of s, m, h, d, w, such as "90d"';
 
-const TOKEN = "is not a token; give the whole token, as BigCommerce answered it";
+const TOKEN =
+  "is not a token; give the whole token, as BigCommerce answered it, without quotes, blanks or a line break";
 
 const DURATION_FIELD = z
   .string(DURATION)

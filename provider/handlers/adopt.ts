@@ -1,3 +1,6 @@
+import { isSame } from "../adoption";
+import type { Inventory, ListedToken, Target } from "../bigcommerce/client";
+import { readClaims } from "../claims";
 import { effectiveExpiry } from "../ending";
 import { TokensError } from "../errors";
 import { effectLine } from "../notices";
@@ -42,29 +45,50 @@ function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensEr
 
 /** Where the store has a list: a dead token is not adopted, and one of another account is said to be irrevocable. */
 async function requireAlive(context: Context, state: TokenState): Promise<void> {
+  const { client, kind, settings, notices } = context;
   const { label, storeHash, expiresAt } = state;
-  const { settings, notices } = context;
   // Without a credential there is nothing to ask with, and nothing that needs one.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
   const { end } = await lookUp(context, state);
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
-  const strangers = await otherAccounts(context, state);
-  if (strangers === undefined) return;
+  const lists: List[] = [];
+  for (const target of revokingTargets(context, storeHash)) {
+    if (target) lists.push({ target, inventory: await client.inventory(target, kind.family) });
+  }
+  requireScopes(lists, state);
+  const strangers = lists.map((list) => strangerOf(list, state));
+  if (strangers.includes(undefined)) return;
   notices.say(
-    `warning: ${label}: the token to adopt was minted by API account ${state.apiAccount ?? ""}, and ${strangers}: it ` +
+    `warning: ${label}: the token to adopt was minted by API account ${state.apiAccount ?? ""}, and ${strangers.join(", ")}: it ` +
       `cannot be revoked, ${expiresAt === "never" ? "and never ends" : `ends on ${expiresAt}`}`,
   );
 }
 
-/** To which accounts the credentials belong; nothing where one may be that of the account that minted the token. */
-async function otherAccounts(context: Context, state: TokenState): Promise<string | undefined> {
-  const { client, kind } = context;
-  const strangers: string[] = [];
-  for (const target of revokingTargets(context, state.storeHash)) {
-    if (!target) continue;
-    const account = strangerIn(await client.inventory(target, kind.family), state);
-    if (account === undefined) return undefined;
-    strangers.push(`that of ${target.credentialSource} is ${account}`);
-  }
-  return strangers.join(", ");
+interface List {
+  readonly target: Target;
+  readonly inventory: Inventory;
+}
+
+/** A token does not say its scopes, but a list that shows it does. */
+function requireScopes(lists: readonly List[], state: TokenState): void {
+  const { scopes } = state;
+  const shown = lists.map(({ inventory }) => rowOf(inventory, state)?.scopes).find((own) => own?.length);
+  if (!scopes || !shown || isSame(shown, scopes)) return;
+  throw refused(
+    state,
+    `the token has other scopes than the inputs; the store's list says [${shown.join(", ")}]`,
+  );
+}
+
+/** Why a credential is not that of the account that minted the token; nothing where it may be. */
+function strangerOf({ target, inventory }: List, state: TokenState): string | undefined {
+  const { credentialSource } = target;
+  const account = strangerIn(inventory, state);
+  if (account !== undefined) return `that of ${credentialSource} is ${account}`;
+  const isShown = inventory.kind !== "listed" || !inventory.isWhole || rowOf(inventory, state);
+  return isShown ? undefined : `the list of ${credentialSource} does not show it`;
+}
+
+function rowOf(inventory: Inventory, { token }: TokenState): ListedToken | undefined {
+  return inventory.kind === "listed" ? inventory.byJti.get(readClaims(token).jti ?? "") : undefined;
 }

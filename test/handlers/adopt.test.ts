@@ -484,6 +484,32 @@ describe("a token of another API account", () => {
   });
 });
 
+it.each([
+  ["whole", {}, true],
+  ["cut", { data: [], meta: { pagination: { total: 1, total_pages: 1 } } }, false],
+])(
+  "a token of another API account than one that has minted nothing yet: its list is %s",
+  async (_, list, isSaid) => {
+    world = await startWorld({ generation: 2 });
+    if (!isSaid)
+      world.emulator.faults.push({ kind: "reply", method: "GET", reply: { body: list }, times: Infinity });
+    const token = await byHand({ credential: CREDENTIALS.colleague });
+    const up = await world.up([declare(server, { adopt: token })]);
+    expect(up.errors).toEqual([]);
+    expect(up.lines.filter((line) => line.includes("cannot be revoked"))).toEqual(
+      isSaid
+        ? [
+            expect.stringMatching(
+              new RegExp(
+                `^warning: .* by API account client-colleague, and the list of .* BIGCOMMERCE_ACCESS_TOKEN_ABC123 does not show it: it cannot be revoked, ends on ${rfc(80)}$`,
+              ),
+            ),
+          ]
+        : [],
+    );
+  },
+);
+
 it.each(["revoked", "missing"])(
   "an adopted token that is %s is replaced after a refresh, and not adopted again",
   async (fate) => {
@@ -515,6 +541,26 @@ it("a minted successor of an adopted token that is revoked elsewhere is replaced
   expect(world.outputs()).toMatchObject({ token: "C" });
   expect(world.alive()).toBe("C");
 });
+
+it.each([[1], [2]] as const)(
+  "a token of other scopes is not adopted where a list shows them: generation %s",
+  async (generation) => {
+    world = await startWorld({ generation });
+    const token = await byHand();
+    const up = await world.up([declare(server, { adopt: token, scopes: ["Customer"] })]);
+    if (generation === 1) {
+      expect(up.errors).toEqual([]);
+      return;
+    }
+    expect(up.errors.map(String)).toEqual([
+      expect.stringMatching(
+        /nothing was adopted: adopt: the token has other scopes than the inputs; the store's list says \[Customer, Unauthenticated\]$/,
+      ),
+    ]);
+    const same = await world.up([declare(server, { adopt: token, scopes: ["Unauthenticated", "Customer"] })]);
+    expect(same).toMatchObject({ errors: [], requests: [] });
+  },
+);
 
 it("a token that the store's list shows to be revoked is not adopted", async () => {
   world = await startWorld({ generation: 2 });
