@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { compile, IMPORTS, inOneLine, NODENEXT, programOf, type Settings } from "./compiler";
-import { useFolders } from "./folders";
+import { ROOT, useFolders } from "./folders";
 
 const folders = useFolders();
 
@@ -146,10 +146,18 @@ describe("a program finds the package's types", () => {
       { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
     ],
   ];
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { exports: object };
+  const modules = Object.keys(exports).filter((subpath) => !subpath.endsWith(".json"));
+  const EACH = modules.map(
+    (subpath, index) =>
+      `export type Module${index} = typeof import("${join("pulumi-bigcommerce-tokens", subpath)}");`,
+  );
   it.each(PROJECTS)("%s", (...[, settings, type]) => {
-    const { use, misuse } = compile(folders.installed(), { use: USE, misuse: MISUSE }, settings, type);
+    const programs = { use: USE, misuse: MISUSE, each: EACH.join("\n") };
+    const { use, misuse, each } = compile(folders.installed(), programs, settings, type);
     expect(use).toEqual([]);
     expect(misuse).toHaveLength(1);
+    expect(each).toEqual([]);
   });
 
   it("and they are themselves without errors, where libraries are checked", () => {
