@@ -7,8 +7,8 @@ import { TokenResource } from "./token-resource";
 /**
  * A customer impersonation token: for the GraphQL Storefront API on servers, as any customer. Never for browsers.
  *
- * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`, for credentials among the
- * arguments, and where the program's folder does not resolve this package.
+ * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`, for credentials and names of
+ * Pulumi's own among the arguments, and where the program's folder does not resolve this package.
  * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
  */
 export class ImpersonationToken extends TokenResource {

@@ -14,6 +14,9 @@ const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiT
   " ",
 );
 
+/** Names that Pulumi's SDK drops from any resource's arguments, or fails at. */
+const RESERVED = ["id", "urn", "__provider"];
+
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
 /** Declared, so that a resource has them as outputs from the first preview on. */
@@ -73,6 +76,8 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
     fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
   }
   if ("label" in args) fail("label is made by the class; leave it out");
+  const reserved = RESERVED.find((key) => key in args);
+  if (reserved) fail(`${reserved} is not an argument: Pulumi keeps that name for itself; leave it out`);
   const credential = CREDENTIALS.find((key) => key in args);
   if (credential) {
     fail(

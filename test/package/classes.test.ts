@@ -7,6 +7,8 @@ const CREDENTIALS = [
   ...["accessToken", "authToken", "xAuthToken", "clientId", "clientSecret", "apiToken"],
   ...["credentials", "token"],
 ];
+/** Pulumi would drop the first two without a word, and fail at the third with a stack trace. */
+const RESERVED = ["id", "urn", "__provider"];
 const VALUE = "hunter2hunter2hunter2";
 const ARGS = '{ channelIds: [1], lifetime: "30d", scopes: ["Customer"] }';
 
@@ -28,17 +30,23 @@ describe("a class refuses", () => {
         (name) =>
           `attempt("${kind} ${name}", () => new tokens.${kind}("web", { ...${ARGS}, ${name}: "${VALUE}" }));`,
       ),
+      ...RESERVED.map(
+        (name) =>
+          `attempt("${kind} argument ${name}", () => new tokens.${kind}("web", { ...${ARGS}, ${name}: "${VALUE}" }));`,
+      ),
     ]);
     report = await runMocked(folders.installed(), attempts.join("\n"));
   });
 
   const cases = KINDS.flatMap((kind) =>
-    [...Object.keys(OPTIONS), ...CREDENTIALS].map((name) => [name, kind] as const),
+    [...Object.keys(OPTIONS), ...CREDENTIALS, ...RESERVED.map((name) => `argument ${name}`)].map(
+      (name) => [name, kind] as const,
+    ),
   );
   it.each(cases)("%s of a %s in one line that names it and holds no value", (name, kind) => {
     const refused = report.refused[`${kind} ${name}`];
     expect(refused?.runError).toBe(true);
-    expect(refused?.message).toMatch(new RegExp(`token "web": .*\\b${name}\\b`));
+    expect(refused?.message).toMatch(new RegExp(`token "web": .*\\b${name.replace("argument ", "")}\\b`));
     expect(refused?.message).not.toContain("\n");
     expect(refused?.message).not.toContain(VALUE);
   });
