@@ -37,9 +37,25 @@ export function registration(
     [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
   );
   return {
-    props: { ...declared, ...args, ...adopted(args), label: labelOf(kind, name, opts.parent) },
+    props: { ...declared, ...copied({ ...args }), ...adopted(args), label: labelOf(kind, name, opts.parent) },
     opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
   };
+}
+
+/**
+ * Plain lists and objects as they are now, because Pulumi reads them after the program may have changed them.
+ * Anything else, such as an output or a promise, is kept.
+ */
+function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copied) as T;
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copied(part)])) as T;
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Secret whatever the program says, because it is a token that works. */

@@ -123,6 +123,64 @@ describe("arguments and options", () => {
   });
 });
 
+describe("arguments that the program changes after a declaration", () => {
+  const DECLARED = {
+    grown: { channelIds: [1], scopes: ["Unauthenticated"] },
+    "grown 2": { channelIds: [1, 2], scopes: ["Unauthenticated", "Customer"] },
+    "grown 3": { channelIds: [1, 2, 3], scopes: ["Unauthenticated", "Customer", "B2B"] },
+    origins: { allowedCorsOrigins: ["https://a.example"] },
+    address: { verify: { graphqlUrl: "https://a.example/graphql" } },
+    "late address": { verify: { graphqlUrl: "https://late.example/graphql" } },
+    elements: { channelIds: [1, 2, 3] },
+    whole: {
+      channelIds: [1, 2],
+      scopes: ["Customer"],
+      verify: { graphqlUrl: "https://late.example/graphql" },
+    },
+  };
+  let report: Report;
+  beforeAll(async () => {
+    report = await runMocked(
+      folders.installed(),
+      `
+      const lifetime = "30d", late = pulumi.output("https://late.example/graphql");
+      const channelIds = [], scopes = [];
+      for (const [i, scope] of ["Unauthenticated", "Customer", "B2B"].entries()) {
+        channelIds.push(i + 1);
+        scopes.push(scope);
+        new tokens.PrivateToken(i === 0 ? "grown" : "grown " + (i + 1), { channelIds, scopes, lifetime });
+      }
+      const origins = ["https://a.example"];
+      new tokens.StorefrontToken("origins", { channelIds: [1], allowedCorsOrigins: origins, lifetime });
+      origins[0] = "https://b.example";
+      const verify = { graphqlUrl: "https://a.example/graphql" };
+      new tokens.ImpersonationToken("address", { channelIds: [1], verify, lifetime });
+      verify.graphqlUrl = late;
+      new tokens.ImpersonationToken("late address", { channelIds: [1], verify, lifetime });
+      verify.graphqlUrl = "https://b.example/graphql";
+      const elements = [1, pulumi.output(2), Promise.resolve(3)];
+      new tokens.ImpersonationToken("elements", { channelIds: elements, lifetime });
+      elements.splice(0, 2, 4);
+      new tokens.PrivateToken("whole", {
+        channelIds: pulumi.output([1, 2]), scopes: Promise.resolve(["Customer"]), verify: late.apply((graphqlUrl) => ({ graphqlUrl })), lifetime,
+      });
+      new tokens.ImpersonationToken("hidden", { channelIds: [pulumi.secret(1)], lifetime });
+    `,
+    );
+  });
+  const inputs = (name: string) => report.registered.find((each) => each.name === name)?.inputs;
+
+  it.each(Object.entries(DECLARED))("stay as they were declared: %s", (name, declared) => {
+    expect(inputs(name)).toMatchObject(declared);
+  });
+
+  it("stay secret where an element of a list was", () => {
+    const [channel] = inputs("hidden")?.["channelIds"] as unknown[];
+    expect(channel).toMatchObject({ value: 1 });
+    expect(Object.keys(channel as object)).toHaveLength(2);
+  });
+});
+
 describe("a class", () => {
   const rotating = '{ channelIds: [1], lifetime: "30d" }';
   const fixed = '{ channelIds: [1], expiresAt: "never" }';
