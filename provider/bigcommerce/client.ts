@@ -27,6 +27,8 @@ export interface Preparation {
   readonly queuedMs: number;
   /** Called at the moment of sending; what it throws keeps the request from being sent. */
   readonly onSend?: () => void;
+  /** Told what became of a first attempt whose token was lost, before another one is made. */
+  readonly onLost?: (aftermath: string) => void;
   /** A new, unique name for each attempt, where the store has a list. */
   readonly newName?: () => string;
 }

@@ -29,6 +29,8 @@ export interface MintOptions {
   /** A new, unique name for each attempt, where the store has a list in which a lost one can be found. */
   readonly newName?: () => string;
   readonly onSend?: () => void;
+  /** Told what became of a first attempt whose token was lost, before another one is made. */
+  readonly onLost?: (aftermath: string) => void;
 }
 
 /** A mint that failed, and under which name. */
@@ -52,6 +54,7 @@ export async function mint(
   const isLost = first.failure.outcome === "UNKNOWN" && settled.outcome === "REJECTED";
   const again = newName && (isLost || refusesName(first));
   if (!again) throw errorOf(operation, request, first, settled);
+  if (isLost) options.onLost?.(settled.aftermath ?? "");
 
   const second = await post(operation, request, isLost ? newName() : undefined, options);
   if (second.ok) return second.value;
@@ -147,7 +150,10 @@ async function revokeListed(
   }
   return kept.length > 0
     ? { outcome: "UNKNOWN", aftermath: kept.join("; ") }
-    : { outcome: "REJECTED", aftermath: "the token that came of it was found and revoked" };
+    : {
+        outcome: "REJECTED",
+        aftermath: `the token that came of it, ${found.map(({ jti }) => jti).join(", ")}, was found and revoked`,
+      };
 }
 
 async function refusalOf(operation: Operation, family: string, jti: string): Promise<string | undefined> {

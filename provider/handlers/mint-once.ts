@@ -43,7 +43,10 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
     requireLife(inputs, mintedAt);
   };
   try {
-    const options = { ...time, onSend, ...(tokens && { newName }) };
+    const onLost = (aftermath: string) => {
+      context.notices.say(`${label}: a first attempt to mint got no answer that can be used; ${aftermath}`);
+    };
+    const options = { ...time, onSend, onLost, ...(tokens && { newName }) };
     return { ...(await client.mint(target, mintRequest(context, inputs), options)), mintedAt };
   } catch (error) {
     if (error instanceof ApiError && error.failure.strayUntil !== undefined) memory.unsure.set(label, asked);
@@ -59,11 +62,7 @@ export function requireLife(inputs: CheckedInputs, now: number): void {
 }
 
 /** Names live tokens of this label that no state is known to hold. The provider cannot see the state, so it ends none. */
-function sayLeftovers(
-  { notices, memory, kind }: Context,
-  label: string,
-  tokens: readonly ListedToken[],
-): void {
+function sayLeftovers({ notices, memory }: Context, label: string, tokens: readonly ListedToken[]): void {
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>
       (name?.startsWith(`${label}${SEPARATOR}`) ?? false) &&
@@ -75,10 +74,9 @@ function sayLeftovers(
     const since = issuedAt === undefined ? "" : ` since ${formatTime(issuedAt)}`;
     const until = expiresAt === undefined ? "" : `, which works until ${formatTime(expiresAt)}`;
     notices.say(
-      `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. Where it is the id or ` +
-        "previous.id of no resource, an interrupted run, a rename or letExpire left it: `pulumi-bigcommerce-tokens " +
-        "orphans` shows such tokens, and this ends it: DELETE " +
-        `/v3/storefront/${kind.family}/${jti}`,
+      `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. It may be the one that ` +
+        "this update replaces by force; else an interrupted run, a rename or letExpire left it. After the update " +
+        "`pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it",
     );
   }
   if (left.length > MAX_NAMED) {
