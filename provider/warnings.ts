@@ -1,7 +1,8 @@
+import { effectiveExpiry } from "./ending";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
 import { DAY, durationSeconds, type Expiry, formatTime, readExpiry } from "./schedule";
-import type { CheckedInputs } from "./state";
+import type { CheckedInputs, TokenState } from "./state";
 import { hasUnknown } from "./unknowns";
 
 const YEAR = 365 * DAY;
@@ -58,12 +59,16 @@ function windowWarnings(inputs: CheckedInputs): string[] {
   ];
 }
 
-/** That a rotation would come without the change at hand: the token was due by the policy that it was minted with. */
-export function dueWarning(old: CheckedInputs, now: number): string | undefined {
-  const end = readExpiry(old.expiresAt);
+/** That a token was due by the policy that it was minted with, and by its own end, whatever else is changed now. */
+export function dueWarning(
+  old: Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">,
+  now: number,
+): string | undefined {
+  const end = effectiveExpiry(old);
   if (old.lifetime === undefined || end === "never") return undefined;
   const since = end - rotateBeforeSeconds(old);
-  return now < since ? undefined : `is rotated, because it is due since ${formatTime(since)}`;
+  if (now < since) return undefined;
+  return `is due since ${formatTime(since)}, so it is to be rotated (README.md#due-rotations)`;
 }
 
 /** That a token which is left to expire leaves little time to those who use it. */

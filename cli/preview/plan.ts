@@ -37,7 +37,7 @@ export interface Plan {
 
 const WARNING = "warning: ";
 /** Said by the plan itself. */
-const DUE = / is rotated, because it is due since /;
+const DUE = / is due since /;
 
 /** What the preview comes to for tokens at `now`, Unix seconds: in-place updates are counted, and rotate nothing. */
 export function planOf(digest: Digest, now: number): Plan {

@@ -6,7 +6,7 @@ import { type ParsedInputs, parseInputs } from "../inputs";
 import type { CheckedInputs } from "../state";
 import { hasUnknown } from "../unknowns";
 import { announce } from "./announce";
-import { dueWarning, warningsOf } from "../warnings";
+import { warningsOf } from "../warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
 import { timingOf } from "./timing";
@@ -66,17 +66,15 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
   const inputs = { ...rest, ...place, ...timing, __provider: news["__provider"] } as unknown as CheckedInputs;
-  warn(context, inputs, old);
+  warn(context, inputs);
   const replacement = old ? undefined : context.memory.replacements.get(label);
   if (replacement) announce(context, inputs, replacement);
   return { inputs: { ...inputs }, failures: [] };
 }
 
 /** Each warning once a process, though check runs twice where a token is replaced. */
-function warn(context: Context, inputs: CheckedInputs, old: CheckedInputs | undefined): void {
-  const now = nowSeconds(context);
-  const due = old && dueWarning(old, now);
-  for (const warning of [...(due === undefined ? [] : [due]), ...warningsOf(context.kind, inputs, now)]) {
+function warn(context: Context, inputs: CheckedInputs): void {
+  for (const warning of warningsOf(context.kind, inputs, nowSeconds(context))) {
     context.notices.sayOnce(`warning: ${inputs.label}: ${warning}`);
   }
 }

@@ -4,6 +4,7 @@ import { rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
 import { type CheckedInputs, REPLACING, type TokenState } from "../state";
 import { hasUnknown } from "../unknowns";
+import { dueWarning } from "../warnings";
 import type { Holder } from "../memory";
 import { isAdopted, isOrWas } from "../adoption";
 import { type Context, nowSeconds } from "./context";
@@ -32,6 +33,7 @@ export function diff(
     if (olds.gone) replaces.push("token");
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
     noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
+    if (replaces.includes("expiresAt")) warnOfDue(context, olds, news);
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
@@ -79,6 +81,14 @@ function isDueByClaim(context: Context, olds: TokenState, news: CheckedInputs): 
     rotateBefore: rotateBeforeSeconds(news),
     oldLifetime: durationSeconds(olds.lifetime ?? ""),
   });
+}
+
+/** That the replacement is a rotation as well; whether Pulumi then refuses it, as under `protect`, nobody knows here. */
+function warnOfDue(context: Context, olds: TokenState, news: CheckedInputs): void {
+  const { label, expiresAt, lifetime, rotateBefore } = news;
+  if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
+  const warning = dueWarning(olds, nowSeconds(context));
+  if (warning !== undefined) context.notices.sayOnce(`warning: ${label}: ${warning}`);
 }
 
 function refuseMovingExpiry(context: Context, olds: TokenState, news: CheckedInputs): void {

@@ -1,3 +1,4 @@
+import { dueWarning } from "../../provider/warnings";
 import { leaksIn } from "../support/leaks";
 import { cli } from "./fake-world";
 import { day, exported, NOW, previous, printOf, urnOf } from "./states";
@@ -296,7 +297,9 @@ describe("for people", () => {
   const warning = notice("warning: acme/shop/dev/private/fresh: lives for more than a year");
 
   it("a table says until when old tokens work, and what it comes to", async () => {
-    const { stdout } = await preview(digest(steps, [warning]));
+    const due = dueWarning({ lifetime: "90d", rotateBefore: "30d", expiresAt: day(20) }, NOW);
+    const told = notice(`warning: ${LABEL("web|<b>@x")}: ${String(due)}`);
+    const { stdout } = await preview(digest(steps, [told, warning]));
     const lines = stdout.split("\n");
     expect(lines[1]).toMatch(new RegExp(`^fresh +private +mint +works until ${day(90)}$`));
     expect(lines[2]).toMatch(

@@ -1,6 +1,8 @@
 import { KINDS } from "../../provider/kinds";
+import { UNKNOWN } from "../../provider/unknowns";
+import type { Bag, Declared } from "./support/run";
 import { declare } from "./support/samples";
-import { startWorld, type World } from "./support/world";
+import { startWorld, type Told, type World } from "./support/world";
 
 const LABEL = "acme/shop/prod/private/x";
 const kind = KINDS.private;
@@ -21,11 +23,85 @@ it("are said in preview and up, once each, though check runs twice for a replace
   expect((await world.up([wide])).advice).toHaveLength(1);
 });
 
-it("tell a rotation that comes with a change from the change itself", async () => {
-  await world.up([declare(kind)]);
-  world.advance(61);
-  const up = await world.up([declare(kind, { channelIds: [1, 2, 3] })]);
-  expect(up.advice).toEqual([`warning: ${LABEL}: is rotated, because it is due since 2026-09-30T00:00:00Z`]);
+describe("of a token that is due", () => {
+  const DUE = `warning: ${LABEL}: is due since 2026-09-30T00:00:00Z, so it is to be rotated (README.md#due-rotations)`;
+  const policy = { lifetime: "90d", rotateBefore: "30d" };
+  const aged = async (days: number) => {
+    await world.up([declare(kind, policy)]);
+    world.advance(days);
+  };
+  const bothRuns = async (program: readonly Declared[]) => [
+    await world.preview(program),
+    await world.up(program),
+  ];
+  const dueLines = ({ advice }: Told) => advice.filter((line) => line.includes("due since"));
+
+  it("tell in preview and up since when, once for each resource, and that it is to be rotated, which Pulumi may refuse", async () => {
+    const program = [declare(kind, policy), declare(kind, policy, { name: "y" })];
+    await world.up(program);
+    world.advance(61);
+    for (const run of await bothRuns(program)) {
+      expect(run.advice).toEqual([DUE, DUE.replace("/x:", "/y:")]);
+    }
+  });
+
+  it("tell a rotation that comes with a change from the change itself", async () => {
+    await aged(61);
+    for (const run of await bothRuns([declare(kind, { ...policy, channelIds: [1, 2, 3] })])) {
+      expect(run.advice).toEqual([DUE]);
+    }
+  });
+
+  it("tell it where only the token itself says that it ends earlier", async () => {
+    world.emulator.faults.push({
+      kind: "claims",
+      claims: { eat: Date.parse("2026-09-20T00:00:00Z") / 1000 },
+    });
+    await aged(20);
+    for (const run of await bothRuns([declare(kind, policy)])) {
+      expect(run.advice).toEqual([DUE.replace("2026-09-30", "2026-08-21")]);
+    }
+  });
+
+  it.each<[string, number, Bag, readonly string[]]>([
+    ["with a narrower window", 70, { ...policy, rotateBefore: "10d" }, []],
+    ["with a shorter lifetime, whose window has not begun", 70, { lifetime: "21d" }, []],
+    ["pinned", 70, policy, ["expiresAt"]],
+    [
+      "with all changes ignored",
+      61,
+      policy,
+      ["expiresAt", "lifetime", "rotateBefore", "channelIds", "storeHash", "apiUrl"],
+    ],
+    ["given its end as a fixed one", 61, { lifetime: null, expiresAt: "2026-10-30T00:00:00Z" }, []],
+  ])("say nothing of it where nothing is replaced: %s", async (_, days, change, ignoreChanges) => {
+    await aged(days);
+    for (const run of await bothRuns([declare(kind, change, { ignoreChanges })])) {
+      expect(run.calls).not.toContain("create x");
+      expect(dueLines(run)).toEqual([]);
+    }
+    expect(world.alive()).toBe("A");
+  });
+
+  it.each<[string, number, Bag, readonly string[]]>([
+    ["a wider window", 55, { ...policy, rotateBefore: "40d" }, []],
+    ["a stricter lifetime", 55, { lifetime: "20d" }, []],
+    ["a fixed end", 61, { lifetime: null, expiresAt: "2027-02-01T00:00:00Z" }, []],
+    ["a channel, of a pinned one", 61, { ...policy, channelIds: [1, 2, 3] }, ["expiresAt"]],
+  ])("say nothing of it where the change alone replaces it: %s", async (_, days, change, ignoreChanges) => {
+    await aged(days);
+    const [preview, up] = await bothRuns([declare(kind, change, { ignoreChanges })]);
+    expect(up?.calls).toContain("create x");
+    expect([preview, up].flatMap((run) => run && dueLines(run))).toEqual([]);
+  });
+
+  it("say nothing of it before the update knows the window, nor in a refresh", async () => {
+    await aged(61);
+    const unknown = declare(kind, { ...policy, rotateBefore: UNKNOWN });
+    expect(dueLines(await world.preview([unknown]))).toEqual([]);
+    expect(dueLines(await world.refresh())).toEqual([]);
+    expect((await world.up([declare(kind, policy)], { refresh: true })).advice).toEqual([DUE]);
+  });
 });
 
 it("tell how little time a predecessor leaves to its users, unless it is revoked", async () => {

@@ -88,7 +88,9 @@ it("a rotation says since when it is due, and how little time it leaves", async 
   // The channel is the change at hand; that it is due is another matter.
   const warnings = warningsIn(await stack.up());
   expect(warnings).toEqual([
-    expect.stringMatching(/^server: is rotated, because it is due since \d{4}-\d\d-\d\dT00:00:00Z$/),
+    expect.stringMatching(
+      /^server: is due since \d{4}-\d\d-\d\dT00:00:00Z, so it is to be rotated \(README\.md#due-rotations\)$/,
+    ),
     expect.stringMatching(
       /^server: token [0-9a-f]{16} works only until \S+: deploy its successor before \(README\.md#short-overlaps\)$/,
     ),

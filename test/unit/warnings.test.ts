@@ -72,8 +72,15 @@ describe("a token that is due", () => {
     inputs({ lifetime: "90d", rotateBefore: "30d", expiresAt: formatExpiry(NOW + 30 * DAY), ...change });
 
   it("is said to be so since when, from the second on", () => {
-    expect(dueWarning(old(), NOW)).toBe("is rotated, because it is due since 2026-08-01T00:00:00Z");
+    expect(dueWarning(old(), NOW)).toBe(
+      "is due since 2026-08-01T00:00:00Z, so it is to be rotated (README.md#due-rotations)",
+    );
     expect(dueWarning(old(), NOW - 1)).toBeUndefined();
+  });
+
+  it("is so by its own earlier end", () => {
+    const claimed = { ...old(), effectiveExpiresAt: formatExpiry(NOW + 20 * DAY) };
+    expect(dueWarning(claimed, NOW)).toMatch(/due since 2026-07-22T00:00:00Z/);
   });
 
   it("is not one whose end is fixed, or that has none", () => {
@@ -96,6 +103,6 @@ it("each points to a section that the README has", () => {
   const named = readFileSync(join(root, "provider/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
   const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
-  expect(named.length).toBe(5);
+  expect(named.length).toBe(6);
   for (const link of named) expect(anchors).toContain(link.split("#")[1]);
 });

@@ -191,7 +191,7 @@ export class World {
         .filter((part) => part !== undefined)
         .join(" ");
     });
-    const isAdvice = (line: string) => /^warning: .*(\(README\.md#[\w-]+\)|is due since \S+)$/.test(line);
+    const isAdvice = (line: string) => /^warning: .*\(README\.md#[\w-]+\)$/.test(line);
     return {
       ...pick(result),
       lines: lines.filter((line) => !isAdvice(line)),
