@@ -29,7 +29,8 @@ interface Options {
 const HELP = `
 An orphan is what an interrupted update left in a store: minted under a label of this stack, and recorded nowhere.
 Two stacks of the same full name in different backends share their labels: know what you revoke.
-Exit code: 0 there is none, or each that was named is revoked, 3 there are some, 1 the command failed.`;
+Exit code: 0 there is none, or each that was named is revoked, 3 there are some, or one that was named is kept,
+1 the command failed.`;
 
 export function orphans(program: Command, world: World): void {
   const several = (value: string, before: readonly string[]) => [...before, value];
@@ -123,8 +124,13 @@ async function revokeEach(
   return results;
 }
 
+const KEPT: ReadonlySet<Result["result"]> = new Set(["kept", "recorded by now"]);
+
 function exitCodeOf({ orphans: found, problems }: Hunt, results: readonly Result[] | undefined) {
-  if (results) return results.some(({ problem }) => problem !== undefined) ? EXIT.error : EXIT.ok;
+  if (results) {
+    if (results.some(({ problem }) => problem !== undefined)) return EXIT.error;
+    return results.some(({ result }) => KEPT.has(result)) ? EXIT.person : EXIT.ok;
+  }
   if (problems.length > 0) return EXIT.error;
   return found.length > 0 ? EXIT.person : EXIT.ok;
 }

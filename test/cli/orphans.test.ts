@@ -139,18 +139,29 @@ describe("--revoke", () => {
     const [one, two, three] = await opened(async () => [await lost("a"), await lost("b"), await lost("c")]);
     const args = [one, two, three].flatMap((each) => ["--jti", each.jti ?? ""]);
     const { code, stdout, stderr } = await orphans(["--revoke", ...args], { answers: ["y", "", "YES"] });
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(stderr.match(/Revoke private token \S+ of acme\/shop\/dev\/private\/[abc] in store abc123, which works until \S+\? \[y\/N\] /g)).toHaveLength(3);
     expect(store.revoked()).toEqual([one.fingerprint, three.fingerprint]);
     expect(stdout).toContain(`${one.jti ?? ""}: revoke accepted`);
     expect(stdout).toContain(`${two.jti ?? ""}: kept\n`);
   }); // prettier-ignore
 
+  it.each([
+    ["yes", ["y"], 0, /: revoke accepted/],
+    ["no", ["n"], 3, /: kept\n/],
+    ["nothing, because the input ended", [], 3, /: kept\n/],
+  ])("exits with 0 only where all are revoked: answered %s", async (_, answers, expected, said) => {
+    const orphan = await opened(() => lost());
+    const { code, stdout } = await orphans(["--revoke", "--jti", orphan.jti ?? ""], { answers });
+    expect(code).toBe(expected);
+    expect(stdout).toMatch(said);
+  });
+
   it("leaves what the state holds by the time of the answer", async () => {
     const orphan = await opened(() => lost());
     const world = store.world();
     let exports = 0;
-    const { stdout } = await orphans(["--revoke", "--jti", orphan.jti ?? ""], {
+    const { code, stdout } = await orphans(["--revoke", "--jti", orphan.jti ?? ""], {
       answers: ["y"],
       pulumi: (args) => {
         const isSecond = args[1] === "export" && (exports += 1) === 2;
@@ -159,7 +170,7 @@ describe("--revoke", () => {
       },
     });
     expect(stdout).toContain("kept, because the state holds it by now");
-    expect(store.revoked()).toEqual([]);
+    expect([code, store.revoked()]).toEqual([3, []]);
   });
 
   it("refuses a token under an hour old: an update may be about to record it", async () => {
