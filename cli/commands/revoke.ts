@@ -35,7 +35,7 @@ export function revoke(program: Command, world: World): void {
     .option("--store <hash>", "the store of a token from standard input")
     .option("--fingerprint <digits>", "a token that the stack's state holds, in place of standard input")
     .option("--stack <name>", "this stack's state and configuration (default: the selected one)")
-    .option("--wait <span>", "how long to wait for the refusal, 0 to 10m", "2m")
+    .option("--wait <span>", "how long to wait for the refusal, up to 10m; 0 asks once", "2m")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
@@ -73,8 +73,8 @@ async function end(
   const begunAt = world.clock.now();
   const ended = await ender.end(doomed);
   const revoked = { target, begunAt, ended, endedAt: world.clock.now() };
-  const value = waitMs > 0 ? await valueOf(target) : undefined;
-  if (waitMs === 0 || ended.revoked.kind === "expired") return revoked;
+  if (ended.revoked.kind === "expired") return revoked;
+  const value = await valueOf(target);
   if (value === undefined) {
     const why = `its value cannot be read from the state, so that the store's GraphQL API cannot be asked`;
     return { ...revoked, asked: { verdict: { kind: "unclear", why }, at: world.clock.now() } };
@@ -96,7 +96,7 @@ async function valueOf({ doomed }: Target): Promise<string | undefined> {
 }
 
 function waitOf(text: string): number {
-  const seconds = text === "0" ? 0 : durationSeconds(text);
+  const seconds = /^0[smhdw]?$/.test(text) ? 0 : durationSeconds(text);
   if (seconds !== undefined && seconds <= MAX_WAIT_S) return seconds;
   throw new TokensError("usage", "--wait takes 0, or a span of at most 10m, such as 90s or 2m");
 }

@@ -46,13 +46,18 @@ describe("a token from standard input", () => {
     expect(store.revoked()).toEqual([issued.fingerprint]);
   });
 
-  it("asks nothing of GraphQL with --wait 0", async () => {
-    store = await Store.open();
+  it.each([
+    ["0", 60_000, 3, /\nopen .* still accepts it: ask again later\n/],
+    ["0s", 60_000, 3, /\nopen .* still accepts it: ask again later\n/],
+    ["0", 0, 0, /\nrefused .* answers "Unknown JWT token"\n/],
+  ])("with --wait %s asks GraphQL once, whatever it says: a delay of %d ms", async (wait, delay, expected, said) => {
+    store = await Store.open({ revocationDelayMs: delay });
     const issued = await store.mint();
-    const { code } = await revoke(["--store", "abc123", "--wait", "0"], { stdin: issued.token });
-    expect(code).toBe(0);
-    expect(store.requests()).toEqual([`DELETE /api-token-private/${issued.jti ?? ""}`]);
-  });
+    const { code, stdout } = await revoke(["--store", "abc123", "--wait", wait], { stdin: issued.token });
+    expect(code).toBe(expected);
+    expect(stdout).toMatch(said);
+    expect(store.requests()).toEqual([`DELETE /api-token-private/${issued.jti ?? ""}`, "POST /graphql"]);
+  }); // prettier-ignore
 
   it("says that a GraphQL API which does not answer proves nothing", async () => {
     store = await Store.open();
