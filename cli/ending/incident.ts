@@ -45,6 +45,7 @@ export function incidentText(incident: Incident): string {
 export function incidentJson({ target, begunAt, ended, endedAt, asked }: Incident): unknown {
   const { doomed, apiAccount, held } = target;
   return {
+    version: 1,
     fingerprint: doomed.name,
     kind: doomed.kind,
     storeHash: doomed.storeHash,

@@ -55,6 +55,7 @@ export function retiredText(
 
 export function retiredJson({ stack, retired, isDone }: Shown): unknown {
   return {
+    version: 1,
     stack,
     done: isDone,
     predecessors: retired.map(({ token, ended, problem, isKept }) => ({

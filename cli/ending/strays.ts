@@ -66,6 +66,7 @@ export function orphansText(
 
 export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {
   return {
+    version: 1,
     stack,
     orphans: hunt.orphans.map(({ label, kind, storeHash, row, isYoung }) => ({
       ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },

@@ -51,6 +51,7 @@ function rowsOf(token: Planned): readonly (readonly Cell[])[] {
 /** The plan for programs; absent keys do not apply, `"unknown"` is known in the update only. */
 export function planJson({ tokens, recorded, warnings }: Plan): unknown {
   return {
+    version: 1,
     tokens: tokens.map(({ urn, resource, kind, what, reasons, label, until, ends }) => ({
       ...{ urn, resource, kind, what, label },
       reasons: reasons.map((reason) =>

@@ -13,7 +13,9 @@ const NONCE = "0123456789abcdef0123456789abcdef";
 /** Jtis that the command shows. */
 async function shown(args: readonly string[] = [], rest: FakeWorldOptions = {}): Promise<readonly unknown[]> {
   const { stdout } = await orphans([...args, "--json"], rest);
-  return (JSON.parse(stdout) as { orphans: { jti: string }[] }).orphans.map(({ jti }) => jti);
+  const told = JSON.parse(stdout) as { version: number; orphans: { jti: string }[] };
+  expect(told.version).toBe(1);
+  return told.orphans.map(({ jti }) => jti);
 }
 
 const lost = (name = "server", rest: MintOptions = {}) =>

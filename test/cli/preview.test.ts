@@ -183,7 +183,7 @@ describe("why a token is replaced", () => {
 
   it("an in-place update is no rotation: it is counted", async () => {
     const told = await planned([step("update", "a", { old: {}, fresh: { rotateBefore: "10d" } })]);
-    expect(told).toEqual({ tokens: [], recorded: 1, warnings: [] });
+    expect(told).toEqual({ version: 1, tokens: [], recorded: 1, warnings: [] });
   });
 
   it("the parts of a replacement are one, and neighbours of other kinds are none", async () => {

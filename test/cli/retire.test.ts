@@ -61,7 +61,11 @@ it("the failure of one keeps no other alive", async () => {
   const { olds } = await twoOverlaps();
   const { code, stdout } = await retire("--yes", "--json");
   expect([code, store.revoked()]).toEqual([1, olds.slice(0, 1)]);
-  const { predecessors } = JSON.parse(stdout) as { predecessors: Record<string, unknown>[] };
+  const { version, predecessors } = JSON.parse(stdout) as {
+    version: number;
+    predecessors: Record<string, unknown>[];
+  };
+  expect(version).toBe(1);
   expect(predecessors).toEqual([
     expect.objectContaining({ fingerprint: olds[0], result: "accepted", by: "jti" }),
     expect.objectContaining({

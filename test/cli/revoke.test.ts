@@ -31,7 +31,13 @@ describe("a token from standard input", () => {
     const issued = await store.mint();
     const { code, stdout } = await revoke(["--store", "abc123", "--json"], { stdin: issued.token });
     const report = JSON.parse(stdout) as { graphql: { kind: string; text: string; at: string } };
-    expect(report).toMatchObject({ result: "accepted", by: "jti", askedAt: iso(NOW), answeredAt: iso(NOW) });
+    expect(report).toMatchObject({
+      version: 1,
+      result: "accepted",
+      by: "jti",
+      askedAt: iso(NOW),
+      answeredAt: iso(NOW),
+    });
     expect(report.graphql).toEqual({ kind: "refused", text: "Unknown JWT token", at: iso(NOW + 45) });
     expect(store.requests().filter((line) => line === "POST /graphql")).toHaveLength(10);
     expect(code).toBe(0);
