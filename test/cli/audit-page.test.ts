@@ -131,7 +131,8 @@ describe("the lanes", () => {
     ...{ token: `${from}`, lane, state: "live", from, to, title: "" },
     ...(maybeTo !== undefined && { maybeTo }),
   });
-  const rows = (bars: readonly Bar[], lanes = ["a"]) => layOut({ lanes, bars }).bars.map(({ row }) => row);
+  const rows = (bars: readonly Bar[], scale = 0) =>
+    layOut({ lanes: ["a"], bars }, scale).bars.map(({ row }) => row);
 
   it.each<[string, readonly Bar[], readonly number[]]>([
     ["one after the other share a row", [bar(0, 0, 5), bar(0, 5, 9)], [0, 0]],
@@ -141,16 +142,43 @@ describe("the lanes", () => {
     expect(rows(bars)).toEqual(expected);
   });
 
+  describe("in a picture of 32 days, 600 px wide", () => {
+    const SCALE = (32 * DAY) / 600;
+    const marked = (from: number, to: number): Bar => ({ ...bar(0, from, to), state: "revoked" });
+
+    it.each<[string, readonly Bar[], readonly number[]]>([
+      [
+        "of the token that follows one revoked after two minutes carries no mark of it",
+        [marked(0, 120), bar(0, 120, 30 * DAY)],
+        [0, 1],
+      ],
+      [
+        "revoked within minutes of each other each keep their marks",
+        [marked(0, 120), marked(120, 240), bar(0, 240, 30 * DAY)],
+        [0, 1, 2],
+      ],
+      ["far from the mark shares its row", [marked(0, 120), bar(0, 2 * DAY, 30 * DAY)], [0, 0]],
+      ["without a mark needs no room after it", [bar(0, 0, 5 * DAY), bar(0, 5 * DAY, 30 * DAY)], [0, 0]],
+    ])("a bar %s", (_, bars, expected) => {
+      expect(rows(bars, SCALE)).toEqual(expected);
+    });
+  });
+
+  it("need no more rows for marks where minutes are wide", () => {
+    const first: Bar = { ...bar(0, 0, 120), state: "revoked" };
+    expect(rows([first, bar(0, 300, 600)], 1)).toEqual([0, 0]);
+  });
+
   it("follow one another, an empty one included", () => {
     const bars = [bar(0, 0, 5), bar(0, 1, 6), bar(2, 0, 5)];
-    const { lanes, rows: all } = layOut({ lanes: ["a", "b", "c"], bars });
+    const { lanes, rows: all } = layOut({ lanes: ["a", "b", "c"], bars }, 0);
     expect(lanes.map(({ row, rows: own }) => [row, own])).toEqual([[0, 2], [2, 1], [3, 1]]); // prettier-ignore
     expect(all).toBe(4);
   });
 
   it("know where two tokens work, and not where one follows at once", () => {
     const spans = (...bars: Bar[]) =>
-      layOut({ lanes: ["a"], bars }).overlaps.map(({ from, to }) => [from, to]);
+      layOut({ lanes: ["a"], bars }, 0).overlaps.map(({ from, to }) => [from, to]);
     expect(spans(bar(0, 0, 5), bar(0, 4, 9), bar(0, 9, 10))).toEqual([[4, 5]]);
     expect(spans(bar(0, 0, 9), bar(0, 2, 8), bar(0, 3, 5))).toEqual([[2, 8]]);
   });

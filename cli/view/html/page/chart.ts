@@ -1,23 +1,27 @@
 import * as Plot from "@observablehq/plot";
 
 import type { PageData } from "../data";
-import { layOut, type Layout, type PlacedBar } from "./lanes";
+import { layOut, type Layout, MARK_PX, markOf, type PlacedBar } from "./lanes";
 
 const ROW_PX = 20;
 const TOP_PX = 44;
 const BOTTOM_PX = 12;
-const RIGHT_PX = 16;
+/** A token that never expires has its mark after the end of the scale. */
+const RIGHT_PX = MARK_PX;
 /** Of one letter of a lane's name. */
 const LETTER_PX = 7.2;
 const LEAST_PX = 320;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The timeline; each token is an element of the class `token`, in the order of its lane and row. */
-export function drawChart(data: PageData, width: number): SVGSVGElement {
-  const layout = layOut(data);
+/** The timeline, and its bars in the order of its elements within `.tokens`. */
+export function drawChart(
+  data: PageData,
+  width: number,
+): { readonly svg: SVGSVGElement; readonly bars: readonly PlacedBar[] } {
   const room = Math.max(width, LEAST_PX);
-  const longest = Math.max(0, ...layout.lanes.map(({ name }) => name.length));
+  const longest = Math.max(0, ...data.lanes.map((name) => name.length));
   const marginLeft = Math.ceil(Math.min(longest * LETTER_PX + 20, room * 0.32));
+  const layout = layOut(data, (data.to - data.from) / (room - marginLeft - RIGHT_PX));
   const svg = Plot.plot({
     width: room,
     height: TOP_PX + layout.rows * ROW_PX + BOTTOM_PX,
@@ -42,7 +46,7 @@ export function drawChart(data: PageData, width: number): SVGSVGElement {
     style.remove();
   });
   svg.setAttribute("role", "group");
-  return svg;
+  return { svg, bars: layout.bars };
 }
 
 function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[] {
@@ -90,10 +94,10 @@ function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[
       ...{ fill: "url(#rotation)", rx: 2, ariaHidden: "true", pointerEvents: "none" },
     }),
     Plot.text(
-      bars.filter(({ state, isOpen }) => state === "revoked" || isOpen),
+      bars.filter((bar) => markOf(bar)),
       {
         ...{ x: ({ to }: PlacedBar) => date(to), y: ({ row }: PlacedBar) => row + 0.5 },
-        ...{ text: ({ isOpen }: PlacedBar) => (isOpen ? "→" : "×"), textAnchor: "start", dx: 2 },
+        ...{ text: markOf, textAnchor: "start", dx: 2 },
         ...{ fill: "var(--text)", fontSize: 13, ariaHidden: "true", pointerEvents: "none" },
       },
     ),

@@ -1,9 +1,10 @@
-import type { PageData } from "../data";
-import { layOut, type PlacedBar } from "./lanes";
+import type { PlacedBar } from "./lanes";
 
 /** One bar is in the tab order; the arrows go on from it, and Enter chooses it. */
-export function makeReachable(svg: SVGSVGElement, data: PageData, choose: (bar: PlacedBar) => void): void {
-  const { bars } = layOut(data);
+export function makeReachable(
+  { svg, bars }: { readonly svg: SVGSVGElement; readonly bars: readonly PlacedBar[] },
+  choose: (bar: PlacedBar) => void,
+): void {
   const shapes = [...svg.querySelectorAll<SVGElement>(".tokens rect")];
   const focus = (at: number) => {
     shapes.forEach((shape, each) => {

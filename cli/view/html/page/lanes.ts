@@ -20,8 +20,14 @@ export interface Layout {
   readonly rows: number;
 }
 
-/** Bars that overlap get rows of their own, as few as it takes. */
-export function layOut({ lanes: names, bars }: Pick<PageData, "lanes" | "bars">): Layout {
+/** What a mark takes after the end of its bar, and the air behind it. */
+export const MARK_PX = 16;
+
+/** Bars that overlap, or would lie under the mark of another, get rows of their own, as few as it takes. */
+export function layOut(
+  { lanes: names, bars }: Pick<PageData, "lanes" | "bars">,
+  secondsPerPx: number,
+): Layout {
   const lanes: Lane[] = [];
   const placed: PlacedBar[] = [];
   const overlaps: { lane: Lane; from: number; to: number }[] = [];
@@ -32,7 +38,7 @@ export function layOut({ lanes: names, bars }: Pick<PageData, "lanes" | "bars">)
     const rows = own.map((bar) => {
       const free = ends.findIndex((end) => end <= bar.from);
       const row = free === -1 ? ends.length : free;
-      ends[row] = bar.maybeTo ?? bar.to;
+      ends[row] = (bar.maybeTo ?? bar.to) + (markOf(bar) ? MARK_PX * secondsPerPx : 0);
       return row;
     });
     const lane = { name, row: top, rows: Math.max(1, ends.length) };
@@ -42,6 +48,12 @@ export function layOut({ lanes: names, bars }: Pick<PageData, "lanes" | "bars">)
     top += lane.rows;
   });
   return { lanes, bars: placed, overlaps, rows: top };
+}
+
+/** What is written after the end of a bar. */
+export function markOf({ state, isOpen }: Bar): "→" | "×" | undefined {
+  if (isOpen) return "→";
+  return state === "revoked" ? "×" : undefined;
 }
 
 /** The spans in which at least two bars stand. */

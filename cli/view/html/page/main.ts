@@ -14,11 +14,11 @@ if (data && timeline && data.bars.length > 0) {
   const draw = () => {
     if (timeline.clientWidth === width) return;
     width = timeline.clientWidth;
-    const svg = drawChart(data, width);
-    makeReachable(svg, data, ({ token }) => {
+    const chart = drawChart(data, width);
+    makeReachable(chart, ({ token }) => {
       showToken(token);
     });
-    timeline.replaceChildren(svg);
+    timeline.replaceChildren(chart.svg);
   };
   draw();
   new ResizeObserver(draw).observe(timeline);
