@@ -51,17 +51,16 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));
-  warnOfShortOverlap(context, label, old, fate);
+  const isLeft = (context.settings.onDeleteOverride() ?? fate) === "letExpire";
+  if (isLeft) warnOfShortOverlap(context, label, old.fingerprint, effectiveExpiry(old));
   sayOfOlder();
 }
 
-function warnOfShortOverlap(context: Context, label: string, old: Replacement["old"], fate: Fate): void {
-  const expiry = effectiveExpiry(old);
+/** Tells once a process how little time a token that is left to expire leaves to those who use it. */
+export function warnOfShortOverlap(context: Context, label: string, name: string, expiry: Expiry): void {
   const now = nowSeconds(context);
-  const left = (context.settings.onDeleteOverride() ?? fate) === "letExpire" && !isPast(expiry, now);
-  const warning = left ? overlapWarning(expiry, now) : undefined;
-  if (warning !== undefined)
-    context.notices.sayOnce(`warning: ${label}: token ${old.fingerprint} ${warning}`);
+  const warning = isPast(expiry, now) ? undefined : overlapWarning(expiry, now);
+  if (warning !== undefined) context.notices.sayOnce(`warning: ${label}: token ${name} ${warning}`);
 }
 
 /** The line on a token that a change replaces. */

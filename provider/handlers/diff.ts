@@ -1,4 +1,4 @@
-import { effectiveExpiry } from "../ending";
+import { effectiveExpiry, livePredecessor } from "../ending";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
@@ -7,6 +7,7 @@ import { hasUnknown } from "../unknowns";
 import { dueWarning } from "../warnings";
 import type { Holder } from "../memory";
 import { isAdopted, isOrWas } from "../adoption";
+import { warnOfShortOverlap } from "./announce";
 import { type Context, nowSeconds } from "./context";
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
@@ -34,6 +35,7 @@ export function diff(
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
     noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
     if (replaces.includes("expiresAt")) warnOfDue(context, olds, news);
+    if (replaces.length === 0) warnOfPredecessor(context, olds, news);
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
@@ -89,6 +91,12 @@ function warnOfDue(context: Context, olds: TokenState, news: CheckedInputs): voi
   if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
   const warning = dueWarning(olds, nowSeconds(context));
   if (warning !== undefined) context.notices.sayOnce(`warning: ${label}: ${warning}`);
+}
+
+/** That a predecessor, which its replacement left plenty of time, has little left by now. */
+function warnOfPredecessor(context: Context, olds: TokenState, { label }: CheckedInputs): void {
+  const facts = livePredecessor(olds, nowSeconds(context))?.facts;
+  if (facts) warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
 }
 
 function refuseMovingExpiry(context: Context, olds: TokenState, news: CheckedInputs): void {

@@ -117,6 +117,55 @@ it("tell how little time a predecessor leaves to its users, unless it is revoked
   expect(narrowed.advice.join()).not.toContain("works only until");
 });
 
+describe("of a predecessor that an update leaves as it is", () => {
+  const LITTLE = `warning: ${LABEL}: token A works only until 2026-10-30T00:00:00Z: deploy its successor before (README.md#short-overlaps)`;
+  const HOUR = 3600;
+  /** Token A has 30 days left beside its successor, B. */
+  const rotated = async (change: Bag = {}) => {
+    await world.up([declare(kind)]);
+    world.advance(60);
+    expect((await world.up([declare(kind, change)])).advice.join()).not.toContain("works only until");
+  };
+
+  it("tell in preview and up, once a run, that it has less than 48 hours left", async () => {
+    await rotated();
+    world.advance(28);
+    expect((await world.up([declare(kind)])).advice).toEqual([]);
+    world.emulator.clock.advance(1);
+    for (const run of [await world.preview([declare(kind)]), await world.up([declare(kind)])]) {
+      expect(run.calls).toEqual(["check x", "diff x"]);
+      expect(run.advice).toEqual([LITTLE]);
+    }
+    const recorded = await world.up([declare(kind, { onDelete: "letExpire" })], { refresh: true });
+    expect(recorded.calls).toContain("update x");
+    expect(recorded.advice).toEqual([LITTLE]);
+  });
+
+  it("say nothing of it in a refresh, nor once it has expired", async () => {
+    await rotated();
+    world.advance(30);
+    world.emulator.clock.advance(-HOUR);
+    expect((await world.refresh()).advice).toEqual([]);
+    expect((await world.up([declare(kind)])).advice).toEqual([LITTLE]);
+    world.emulator.clock.advance(HOUR);
+    expect((await world.up([declare(kind)])).advice).toEqual([]);
+  });
+
+  it("say nothing of it where it was revoked, or is by this update", async () => {
+    await rotated({ overlap: "never" });
+    world.advance(29);
+    expect((await world.up([declare(kind, { overlap: "never" })])).advice).toEqual([]);
+
+    world.advance(31);
+    await world.up([declare(kind)]);
+    world.advance(29);
+    const narrowed = declare(kind, { channelIds: [1] });
+    for (const run of [await world.preview([narrowed]), await world.up([narrowed])]) {
+      expect(run.advice).toEqual([]);
+    }
+  });
+});
+
 it("never fail anything", async () => {
   const { failures, errors } = await world.up([declare(kind, { lifetime: null, expiresAt: "never" })]);
   expect([...failures, ...errors]).toEqual([]);
