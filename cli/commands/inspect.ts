@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { cleanToken } from "../inspect/clean";
-import { endingsOf, factsOf, withState } from "../inspect/facts";
+import { factsOf, prospectsOf, withState } from "../inspect/facts";
 import { searchFor } from "../inspect/search";
 import { decode } from "../read-text";
 import type { Source } from "../state/source";
@@ -40,8 +40,10 @@ async function run(world: World, options: Options): Promise<void> {
   const now = Math.floor(clock.now() / 1000);
   const search = await searchFor(world, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);
-  const endings = endingsOf(known, now);
+  const prospects = prospectsOf(known, now);
   output.stdout(
-    options.json ? json(inspectJson(known, endings, search, now)) : inspectText(known, endings, search, now),
+    options.json
+      ? json(inspectJson(known, prospects, search, now))
+      : inspectText(known, prospects, search, now),
   );
 }

@@ -1,7 +1,7 @@
 import { type Claims, readClaims } from "../../provider/claims";
 import { fingerprint } from "../../provider/fingerprint";
 import type { KindName } from "../../provider/kinds";
-import { earlier, type Expiry, formatTime } from "../../provider/schedule";
+import { DAY, earlier, type Expiry, formatTime } from "../../provider/schedule";
 import type { HeldToken } from "../state/tokens";
 
 /** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
@@ -22,6 +22,12 @@ export interface Ending {
   /** Unix seconds. */
   readonly at?: number;
   readonly what: string;
+}
+
+export interface Prospects {
+  /** The nearest first. */
+  readonly endings: readonly Ending[];
+  readonly limits: readonly string[];
 }
 
 /** 3 is no published number, and nothing else is left for it. https://docs.bigcommerce.com/docs/rest-authentication/tokens */
@@ -56,31 +62,31 @@ export function withState(facts: TokenFacts, held: HeldToken | undefined): Token
   return { ...facts, kind: held.kind, expiry: earlier(facts.expiry, held.expiry ?? "never") };
 }
 
-/** What stops working when, the nearest first. */
-export function endingsOf(facts: TokenFacts, now: number): readonly Ending[] {
-  const { expiry, kind, allowedCorsOrigins, issuedAt } = facts;
+/** What of a token stops working when, and what of it has not worked since before it was issued. */
+export function prospectsOf(facts: TokenFacts, now: number): Prospects {
+  const { expiry, kind, allowedCorsOrigins, issuedAt = 0 } = facts;
   const endings: Ending[] = [];
+  const limits: string[] = [];
   if (expiry === "never") endings.push({ what: "it names no end: it works until somebody revokes it" });
   else endings.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
   if (kind === "storefront" && (expiry === "never" || expiry > now)) {
-    const isLate = issuedAt !== undefined && issuedAt > STOREFRONT_CUT + 86_399;
-    const servers = isLate
-      ? {
-          at: STOREFRONT_CUT,
-          what: "from then on, new storefront tokens work in browsers only: servers need a private one",
-        }
-      : {
-          at: STOREFRONT_END,
-          what: "storefront tokens of its age stop working from servers, which need a private one",
-        };
-    endings.push(servers);
-    if (allowedCorsOrigins?.length === 0) {
-      const what =
-        "BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
+    if (issuedAt >= STOREFRONT_CUT + DAY) {
+      limits.push("works in browsers only (since 2026-06-30): servers need a private token");
+    } else {
+      const what = "storefront tokens of its age stop working from servers, which need a private one";
       endings.push({ at: STOREFRONT_END, what });
     }
+    if (allowedCorsOrigins?.length === 0) {
+      if (issuedAt >= STOREFRONT_END) {
+        limits.push("not accepted, because it is bound to no origin (since 2027-03-31)");
+      } else {
+        const what =
+          "BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
+        endings.push({ at: STOREFRONT_END, what });
+      }
+    }
   }
-  return endings.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
+  return { endings: endings.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)), limits };
 }
 
 export function endingText({ at, what }: Ending): string {

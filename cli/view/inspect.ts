@@ -1,6 +1,6 @@
 import { KINDS } from "../../provider/kinds";
 import { formatExpiry, formatTime } from "../../provider/schedule";
-import { type Ending, endingText, type TokenFacts } from "../inspect/facts";
+import { endingText, type Prospects, type TokenFacts } from "../inspect/facts";
 import type { Found, Search } from "../inspect/search";
 import { judge } from "../state/condition";
 import { type HeldToken, isLive } from "../state/tokens";
@@ -13,7 +13,7 @@ const LABEL_WIDTH = 14;
 /** Whose token it is, and until when; never the token. */
 export function inspectText(
   facts: TokenFacts,
-  endings: readonly Ending[],
+  { endings, limits }: Prospects,
   search: Search,
   now: number,
 ): string {
@@ -43,6 +43,7 @@ export function inspectText(
     ...search.found.map((found): [string, string] => ["held by", foundText(found, now)]),
     ...(search.found.length === 0 ? ([["held by", nobodyText(search)]] as [string, string][]) : []),
     ...search.problems.map((problem): [string, string] => ["not searched", problem]),
+    ...limits.map((limit): [string, string] => ["limit", limit]),
     ...endings.map((ending): [string, string] => ["ends", endingText(ending)]),
   ];
   const text = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${printable(value)}\n`).join("");
@@ -52,7 +53,7 @@ export function inspectText(
 /** The same for programs. */
 export function inspectJson(
   facts: TokenFacts,
-  endings: readonly Ending[],
+  { endings, limits }: Prospects,
   { found, searched, problems }: Search,
   now: number,
 ): unknown {
@@ -63,6 +64,7 @@ export function inspectJson(
     issuedAt: facts.issuedAt === undefined ? undefined : formatTime(facts.issuedAt),
     expiry: undefined,
     expiresAt: formatExpiry(facts.expiry),
+    limits,
     endings: endings.map(({ at, what }) => ({ at: at === undefined ? undefined : formatTime(at), what })),
     heldBy: found.map(({ from, token, updates }) => ({
       ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },

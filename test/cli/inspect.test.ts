@@ -104,10 +104,18 @@ it("a token without claims that can be read is told by its fingerprint alone", a
   expect(field("channels")).toEqual(["unknown"]);
 });
 
-describe("what ends when", () => {
-  const ends = async (claims: Readonly<Record<string, unknown>>) =>
-    (await inspect(jwt({ ...USUAL, ...claims }))).field("ends");
-  const CUT = "2026-06-30: from then on, new storefront tokens work in browsers only: servers need a private one";
+describe("what ends when, and what is so already", () => {
+  const told = async (claims: Readonly<Record<string, unknown>>, now = NOW) => {
+    const token = jwt({ ...USUAL, ...claims });
+    const { field } = await inspect(token, [], { now });
+    const { stdout } = await inspect(token, ["--json"], { now });
+    const { endings, limits } = JSON.parse(stdout) as { endings: { at?: string; what: string }[]; limits: string[] };
+    expect(endings.map(({ at, what }) => (at === undefined ? what : `${at.slice(0, 10)}: ${what}`))).toEqual(field("ends"));
+    expect(limits).toEqual(field("limit"));
+    return { ends: field("ends"), limits };
+  };
+  const BROWSERS = "works in browsers only (since 2026-06-30): servers need a private token";
+  const BOUND = "not accepted, because it is bound to no origin (since 2027-03-31)";
   const OLD = "2027-03-31: storefront tokens of its age stop working from servers, which need a private one";
   const BARE = "2027-03-31: BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
   const origins = { cors: ["https://a.example"] };
@@ -115,14 +123,21 @@ describe("what ends when", () => {
   const long = { eat: seconds("2028-01-01T00:00:00Z") };
   const END = "2028-01-01: it expires";
   it.each([
-    ["an older storefront token with origins", { token_type: 1, iat, ...origins, ...long }, [OLD, END]],
-    ["an older storefront token without", { token_type: 1, iat, ...long }, [OLD, BARE, END]],
-    ["a newer storefront token", { token_type: 1, iat: iat + 1, ...origins, ...long }, [CUT, END]],
-    ["an expired storefront token", { token_type: 1, iat, eat: NOW - DAY }, ["2027-01-09: it expired"]],
-    ["a private token", { token_type: 3, ...long }, [END]],
-    ["a token without an end", { token_type: 3, eat: undefined }, ["it names no end: it works until somebody revokes it"]],
-  ])("of %s", async (_, claims, expected) => {
-    expect(await ends(claims)).toEqual(expected);
+    ["an older storefront token with origins", { token_type: 1, iat, ...origins, ...long }, [OLD, END], []],
+    ["an older storefront token without", { token_type: 1, iat, ...long }, [OLD, BARE, END], []],
+    ["a newer storefront token", { token_type: 1, iat: iat + 1, ...origins, ...long }, [END], [BROWSERS]],
+    ["a newer storefront token without origins", { token_type: 1, iat: iat + 1, ...long }, [BARE, END], [BROWSERS]],
+    ["an expired storefront token", { token_type: 1, iat, eat: NOW - DAY }, ["2027-01-09: it expired"], []],
+    ["a private token", { token_type: 3, ...long }, [END], []],
+    ["a token without an end", { token_type: 3, eat: undefined }, ["it names no end: it works until somebody revokes it"], []],
+  ])("of %s", async (_, claims, ends, limits) => {
+    expect(await told(claims)).toEqual({ ends, limits });
+  });
+
+  it("of a storefront token without origins that was issued when they were needed already", async () => {
+    const late = seconds("2027-04-01T00:00:00Z");
+    const { ends, limits } = await told({ token_type: 1, iat: late, ...long }, late + DAY);
+    expect({ ends, limits }).toEqual({ ends: [END], limits: [BROWSERS, BOUND] });
   });
 }); // prettier-ignore
 
@@ -240,6 +255,7 @@ it("is JSON for programs", async () => {
     },
     ...{ jti: "0b51-77", storeId: 1_000_000_001, apiAccount: "client-a", channelIds: [1, 2] },
     ...{ allowedCorsOrigins: [], issuedAt: day(-10), expiresAt: day(20) },
+    limits: [],
     endings: [{ at: day(20), what: "it expires" }],
     heldBy: [
       {
