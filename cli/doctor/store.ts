@@ -9,6 +9,7 @@ import type { StoreAddress } from "../store/connections";
 import { readWholeList } from "../store/list";
 import type { Ways } from "../store/ways";
 import type { World } from "../world";
+import { type Around, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
 
 /** A clock that is further off than this is told; a Date has whole seconds, and a reply takes a while. */
@@ -38,8 +39,12 @@ export async function checkStore(
       text: `credential from ${connection.target.credentialSource}`,
     };
     const listings = await readLists(world, connection, settings.timeoutMs());
-    const previous = settings.previousCredential(address.storeHash)?.source;
-    return { subject, checks: [source, ...checksOf(listings, held, previous)] };
+    const around = {
+      now: Math.floor(world.clock.now() / 1000),
+      previous: settings.previousCredential(address.storeHash)?.source,
+      storeHash: address.storeHash,
+    };
+    return { subject, checks: [source, ...checksOf(listings, held, around)] };
   } catch (thrown) {
     return { subject, checks: [{ name: "credential", verdict: "bad", text: asError(thrown).message }] };
   }
@@ -56,12 +61,7 @@ async function readLists(world: World, connection: Connection, timeoutMs: number
   return listings;
 }
 
-/** `previous` is where the credential of the API account before the present one comes from. */
-function checksOf(
-  listings: Listings,
-  held: readonly HeldToken[],
-  previous: string | undefined,
-): readonly Check[] {
+function checksOf(listings: Listings, held: readonly HeldToken[], around: Around): readonly Check[] {
   const refused = listings.map(({ listing }) => listing).find((each) => isStatus(each, 401));
   if (refused) {
     const text =
@@ -70,7 +70,7 @@ function checksOf(
   }
   return [
     checkGeneration(listings),
-    checkAccount(listings, held, previous),
+    checkAccount(listings, held, around),
     ...checkScopes(listings, new Set(held.map(({ kind }) => kind))),
     ...clockAndQuota(listings),
     ...checkRevoked(listings),
@@ -91,22 +91,6 @@ function checkGeneration(listings: Listings): Check {
     listing.kind === "unreadable" ? [listing.failed.failure.what] : [],
   );
   return { name, verdict: "unknown", text: `the lists could not be read: ${[...new Set(said)].join("; ")}` };
-}
-
-function checkAccount(listings: Listings, held: readonly HeldToken[], previous: string | undefined): Check {
-  const name = "account";
-  const accounts = listings.map(({ listing }) => (listing.kind === "listed" ? listing.account : undefined));
-  const account = accounts.find((each) => each !== undefined);
-  if (account === undefined) {
-    return { name, verdict: "unknown", text: "API account: unknown, because no list holds a token of it" };
-  }
-  const minters = held.map(({ apiAccount }) => apiAccount).filter((each) => each !== undefined);
-  const others = [...new Set(minters)].filter((each) => each !== account).sort().join(", "); // prettier-ignore
-  if (others === "") return { name, verdict: "ok", text: `API account ${account}` };
-  const also = `API account ${account}; the state also holds tokens of ${others}`;
-  return previous === undefined
-    ? { name, verdict: "bad", text: `${also}, which only that one can list and revoke` }
-    : { name, verdict: "ok", text: `${also}, revoked with the credential from ${previous}` };
 }
 
 /** Storefront and private tokens share a scope; one that nobody needs may be missing. */

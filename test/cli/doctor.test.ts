@@ -1,7 +1,7 @@
 import type { EmulatorOptions, GoodAnswer } from "../../emulator";
 import { leaksIn } from "../support/leaks";
 import { cli, type FakeWorldOptions, type Told } from "./fake-world";
-import { DAY, exported, type Exported, NOW, token } from "./states";
+import { day, DAY, exported, type Exported, NOW, previous, printOf, token } from "./states";
 import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
 
 let stores: Stores | undefined;
@@ -193,13 +193,99 @@ describe("of a store", () => {
     const pulumi = engine([held("a", { apiAccount: "client-b" }), held("b")]);
     const lonely = await doctor({ pulumi });
     expect(lines(lonely)).toContain(
-      "BAD  API account client-a; the state also holds tokens of client-b, which only that one can list and revoke",
+      "BAD  API account client-a; the state also holds tokens of client-b, which only that one can list and revoke: " +
+        "give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS",
     );
     const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
     const told = await doctor({ pulumi, env });
     expect(told.stdout).toMatch(/ok {3}API account client-a; .* client-b, revoked with the credential from .*_PREVIOUS$/m);
     expect([lonely.code, told.code]).toEqual([3, 0]);
   }); // prettier-ignore
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ["was revoked", { fate: "revoke" }],
+    ["has expired", { expiresAt: day(-1) }],
+  ])("needs no credential of another account for a predecessor that %s", async (_, facts) => {
+    await open();
+    await stores!.mint("own");
+    const before = previous("old", { apiUrl: stores!.emulator.url, apiAccount: "client-b", ...facts });
+    const told = await doctor({ pulumi: engine([held("a", { previous: before })]) });
+    expect([lines(told).includes("ok   API account client-a"), told.code]).toEqual([true, 0]);
+  });
+
+  describe("whose list is empty, because its API account is new", () => {
+    const UNKNOWN = "API account: unknown, because no list holds a token of it";
+    const THEIRS =
+      "BAD  API account: another one than client-b, which minted live tokens of the state, or those are gone: the lists hold " +
+      "none of them; to list and revoke them, give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS";
+    const states = (...names: readonly string[]) =>
+      engine(names.map((name) => held(name, { apiAccount: "client-b" })));
+
+    it("tells that the state's live tokens are another's", async () => {
+      await open();
+      const told = await doctor({ pulumi: states("a", "b") });
+      expect(lines(told)).toContain(THEIRS);
+      expect(told.code).toBe(3);
+    });
+
+    it("tells it of predecessors that are left to expire as well", async () => {
+      await open();
+      const { url: apiUrl } = stores!.emulator;
+      const before = previous("old", { apiUrl, apiAccount: "client-b" });
+      const told = await doctor({ pulumi: engine([held("a", { apiAccount: undefined, previous: before })]) });
+      expect([lines(told).includes(THEIRS), told.code]).toEqual([true, 3]);
+    });
+
+    it("is well with the credential of the account before", async () => {
+      await open();
+      const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
+      const told = await doctor({ pulumi: states("a"), env });
+      expect(lines(told)).toContain(
+        `?    ${UNKNOWN}; the state holds tokens of client-b, revoked with the credential from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS`,
+      );
+      expect(told.code).toBe(0);
+    });
+
+    it.each<[string, Readonly<Record<string, unknown>>]>([
+      ["have expired", { expiresAt: day(-1) }],
+      ["were seen gone by a refresh", { gone: true }],
+      ["name no minter", { apiAccount: undefined }],
+    ])("says nothing of tokens that %s", async (_, outputs) => {
+      await open();
+      const told = await doctor({ pulumi: engine([held("a", { apiAccount: "client-b", ...outputs })]) });
+      expect([lines(told).includes(`?    ${UNKNOWN}`), told.code]).toEqual([true, 0]);
+    });
+
+    it("says nothing of tokens without a jti, which no list shows", async () => {
+      await open();
+      const { url: apiUrl } = stores!.emulator;
+      const bare = token("a", { id: printOf("a"), outputs: { apiUrl, apiAccount: "client-b" } });
+      const told = await doctor({ pulumi: engine([bare]) });
+      expect([lines(told).includes(`?    ${UNKNOWN}`), told.code]).toEqual([true, 0]);
+    });
+
+    it("says nothing where a list that may hold them was not read whole", async () => {
+      const { emulator } = await open();
+      const more = { meta: { pagination: { total_pages: 1, total: 2 } } };
+      const reply = ({ body }: GoodAnswer) => ({ body: { ...(body as object), ...more } });
+      emulator.faults.push({ kind: "reply", method: "GET", path: /api-token-private$/, reply });
+      const told = await doctor({ pulumi: states("a") });
+      expect([lines(told).includes(`?    ${UNKNOWN}`), told.code]).toEqual([true, 0]);
+    });
+  });
+
+  it("does not take an account for another where the list holds a token of the state, though its rows name nobody", async () => {
+    const { emulator } = await open();
+    const issued = await stores!.mint("a");
+    const reply = ({ body }: GoodAnswer) => {
+      const { data, ...rest } = body as { data: object[] };
+      return { body: { ...rest, data: data.map((row) => ({ ...row, principal: undefined })) } };
+    };
+    emulator.faults.push({ kind: "reply", method: "GET", path: /api-token-private$/, reply });
+    const told = await doctor({ pulumi: engine([stores!.state("a", issued), held("b")]) });
+    expect(told.code).toBe(0);
+    expect(told.stdout).toContain("?    API account: unknown");
+  });
 
   it.each([
     [-60, "this machine's is 60 s behind the store's"],

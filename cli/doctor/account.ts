@@ -1,0 +1,67 @@
+import type { Inventory } from "../../provider/bigcommerce/inventory";
+import { previousVariableOf } from "../../provider/credentials";
+import type { Kind } from "../../provider/kinds";
+import { type HeldToken, isLive } from "../state/tokens";
+import type { Check } from "./check";
+
+type Listings = readonly { readonly kind: Kind; readonly listing: Inventory }[];
+
+export interface Around {
+  /** Unix seconds. */
+  readonly now: number;
+  readonly storeHash: string;
+  /** Where the credential of the API account before the present one comes from; undefined where none is set. */
+  readonly previous: string | undefined;
+}
+
+/** Whether the credential is that of the API account which minted the state's live tokens. */
+export function checkAccount(
+  listings: Listings,
+  held: readonly HeldToken[],
+  { now, storeHash, previous }: Around,
+): Check {
+  const name = "account";
+  const live = held.filter(
+    (token) => isLive(token, now) && (typeof token.expiry !== "number" || now < token.expiry),
+  );
+  const accounts = listings.map(({ listing }) => (listing.kind === "listed" ? listing.account : undefined));
+  const account = accounts.find((each) => each !== undefined);
+  const remedy = `give its credential as ${previousVariableOf(storeHash)}`;
+  if (account === undefined) {
+    const unknown = "API account: unknown, because no list holds a token of it";
+    const minters = mintersOf(unlisted(listings, live));
+    if (minters === "") return { name, verdict: "unknown", text: unknown };
+    if (previous !== undefined) {
+      const text = `${unknown}; the state holds tokens of ${minters}, revoked with the credential from ${previous}`;
+      return { name, verdict: "unknown", text };
+    }
+    const text =
+      `API account: another one than ${minters}, which minted live tokens of the state, or those are gone: ` +
+      `the lists hold none of them; to list and revoke them, ${remedy}`;
+    return { name, verdict: "bad", text };
+  }
+  const others = mintersOf(live.filter(({ apiAccount }) => apiAccount !== account));
+  if (others === "") return { name, verdict: "ok", text: `API account ${account}` };
+  const also = `API account ${account}; the state also holds tokens of ${others}`;
+  return previous === undefined
+    ? { name, verdict: "bad", text: `${also}, which only that one can list and revoke: ${remedy}` }
+    : { name, verdict: "ok", text: `${also}, revoked with the credential from ${previous}` };
+}
+
+/** What a list that was read whole does not show; none where some list shows one of them. */
+function unlisted(listings: Listings, live: readonly HeldToken[]): readonly HeldToken[] {
+  const missing: HeldToken[] = [];
+  for (const token of live) {
+    const { kind, jti } = token;
+    const listing = listings.find((each) => each.kind.name === kind)?.listing;
+    if (listing?.kind !== "listed" || jti === undefined) continue;
+    if (listing.byJti.has(jti) || listing.unread.has(jti)) return [];
+    if (listing.isWhole) missing.push(token);
+  }
+  return missing;
+}
+
+function mintersOf(tokens: readonly HeldToken[]): string {
+  const minters = tokens.map(({ apiAccount }) => apiAccount).filter((each) => each !== undefined);
+  return [...new Set(minters)].sort().join(", ");
+}
