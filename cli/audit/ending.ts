@@ -13,9 +13,11 @@ export interface Leaving {
   readonly update: Update;
   /** The latest time that is certain to have come, Unix seconds. */
   readonly asOf: number;
-  /** What the provider said of it. */
-  readonly notices: readonly Notice[];
+  /** What the provider said of a token. */
+  readonly said: Hearing;
 }
+
+export type Hearing = (token: HeldToken) => readonly Notice[];
 
 export interface Ending extends End {
   readonly detail: string;
@@ -29,11 +31,11 @@ const UNPROVEN = "its revocation was due, but nothing here proves it";
 
 /** What became of a token that left the state; undefined where nothing more than its expiry did. */
 export function endingOf(leaving: Leaving): Ending | undefined {
-  const { token, after, asOf, notices } = leaving;
+  const { token, after, asOf, said } = leaving;
   const { expiry, role } = token;
-  const isStillNamed = after.tokens.get(keyOf(token))?.role === "predecessor";
-  const said = saidOf(isStillNamed ? untilNow(notices) : notices, asOf);
-  if (said) return said;
+  const named = after.tokens.get(keyOf(token));
+  const told = saidOf(named ? saidOfNamed(named, after, said) : said(token), asOf);
+  if (told) return told;
   if (isPast(token, asOf)) {
     return role === "predecessor"
       ? undefined
@@ -57,10 +59,12 @@ export function fateEnding(token: HeldToken, asOf: number, { number }: Update): 
     : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
 }
 
-/** The provider's own word goes before every rule. */
+/** The provider's own word goes before every rule: its last one, and of lines without times the most final. */
 export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
-  // A revocation is for ever, wherever in the logs it stands.
-  const notice = notices.findLast(isRevocation) ?? notices.findLast(isEnding);
+  const endings = notices.filter(isEnding);
+  const newest = Math.max(...endings.map(({ time = -Infinity }) => time));
+  // A revocation is for ever, whatever came after it.
+  const notice = endings.findLast((each) => isRevocation(each) || (each.time ?? newest) === newest);
   if (!notice) return undefined;
   const { effect, expiry, by = "its store", time = asOf } = notice;
   const works = expiry === undefined ? {} : { until: expiry };
@@ -86,10 +90,22 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
   }
 }
 
-/** Of lines that have no time the first is meant: a token that the state goes on naming can be revoked later. */
-function untilNow(notices: readonly Notice[]): readonly Notice[] {
-  const first = notices.find((notice) => notice.time === undefined && isEnding(notice));
-  return notices.filter((notice) => notice.time !== undefined || notice === first);
+/**
+ * What was said of a token by the time at which only its successor named it. It can be revoked later, so that of lines
+ * without times the least final is meant; and where it was left to expire, a revocation is only then its replacement's
+ * if the log has that update, and no line that left it.
+ */
+export function saidOfNamed(named: HeldToken, after: Snapshot, said: Hearing): readonly Notice[] {
+  const notices = said(named);
+  const successor = after.tokens.get(after.current.get(named.urn) ?? "");
+  const isLeft = ({ effect }: Notice) => effect === "left to expire";
+  const untimed = notices.filter(({ time }) => time === undefined);
+  const isInLog = successor && said(successor).some((each) => each.time === undefined && !isEnding(each));
+  const isOverridden = isInLog && !untimed.some(isLeft);
+  const own = untimed.find((each) =>
+    named.fate === "letExpire" && !isOverridden ? isLeft(each) : isEnding(each),
+  );
+  return notices.filter((notice) => notice.time !== undefined || notice === own);
 }
 
 function isRevocation({ effect }: Notice): boolean {

@@ -7,7 +7,7 @@ import { type AuditEvent, type Life, subjectOf } from "./model";
 
 /** The provider's lines, by token. */
 export interface Said {
-  /** Those of an update, and those that have no time. */
+  /** Those of an update, and those that have no time; the most final last, in whatever order the logs were given. */
   of(token: HeldToken, update: Update): readonly Notice[];
   /** How the last of them leaves the token. */
   last(token: HeldToken, asOf: number): Ending | undefined;
@@ -17,12 +17,19 @@ export interface Said {
 
 export const NO_LOG: EventLog = { notices: [], failures: [] };
 
+/** From a token's beginning to what is for ever. */
+const ORDER: readonly Notice["effect"][] = [
+  ...(["minted", "adopted", "left to expire", "expired", "refused", "gone"] as const),
+  ...(["revoke accepted", "revoked before"] as const),
+];
+
 /** Both are whole seconds. */
 const ROUNDING_S = 1;
 
 export function indexLog({ notices }: EventLog): Said {
   const byToken = new Map<string, Notice[]>();
-  for (const notice of notices) {
+  const inOrder = [...notices].sort((a, b) => ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect));
+  for (const notice of inOrder) {
     const same = byToken.get(notice.fingerprint);
     if (same) same.push(notice);
     else byToken.set(notice.fingerprint, [notice]);
@@ -31,7 +38,11 @@ export function indexLog({ notices }: EventLog): Said {
   return {
     of: (token, { endedAt = Infinity }) => all(token).filter(({ time = 0 }) => time <= endedAt + ROUNDING_S),
     last: (token, asOf) => saidOf(all(token), asOf),
-    unlisted: (keys) => [...byToken].filter(([key]) => !keys.has(key)).flatMap(([, said]) => unlisted(said)),
+    unlisted: (keys) =>
+      [...byToken.keys()]
+        .filter((key) => !keys.has(key))
+        .sort()
+        .flatMap((key) => unlisted(byToken.get(key) ?? [])),
   };
 }
 

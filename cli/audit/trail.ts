@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../state/history";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { driftBetween } from "./changes";
-import { type Ending, endingOf, fateEnding, goneEnding, saidOf } from "./ending";
+import { type Ending, endingOf, fateEnding, goneEnding, type Hearing, saidOf, saidOfNamed } from "./ending";
 import { createFailures } from "./failures";
 import { adoptionOf, adopts, isTakenOver, mintingOf } from "./minting";
 import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
@@ -81,6 +81,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
   };
 
   const enter = (after: Snapshot, update: Update) => {
+    const heard: Hearing = (token) => said.of(token, update);
     for (const [key, token] of after.tokens) {
       const isPredecessor = token.role === "predecessor";
       const life = lives.get(key);
@@ -99,14 +100,15 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
         update,
         asOf: span.asOf,
         isFirst: span.updates === 1,
-        said: (each) => said.of(each, update),
+        said: heard,
       });
       const cameIn = minting.what === "adopted" ? "adoptedIn" : "mintedIn";
       lives.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
       tell(minting);
       if (token.isGone) end(key, token, goneEnding(span.asOf), update);
       if (isPredecessor) {
-        const told = saidOf(said.of(token, update), span.asOf) ?? fateEnding(token, span.asOf, update);
+        const told =
+          saidOf(saidOfNamed(token, after, heard), span.asOf) ?? fateEnding(token, span.asOf, update);
         end(key, token, told, update);
       }
     }
@@ -130,8 +132,8 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     for (const [key, token] of before.tokens) {
       const now = after.tokens.get(key);
       if (now && (now.role !== "predecessor" || token.role === "predecessor")) continue;
-      const notices = said.of(token, update);
-      const ending = endingOf({ token, before, after, update, asOf: span.asOf, notices });
+      const heard: Hearing = (each) => said.of(each, update);
+      const ending = endingOf({ token, before, after, update, asOf: span.asOf, said: heard });
       if (ending) end(key, token, ending, update);
     }
   };

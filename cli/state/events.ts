@@ -66,13 +66,16 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
     const at = time === undefined ? {} : { time };
     for (const notice of says ? text.split("\n").map(noticeOf) : []) {
       const key = `${notice?.effect ?? ""} ${notice?.fingerprint ?? ""}`;
-      // Plain output says everything twice: as it happens, and at the end.
-      if (notice && !notices.has(key)) notices.set(key, { ...notice, ...at });
+      const known = notices.get(key);
+      // Plain output says everything twice: as it happens, and at the end. Which log came first says nothing.
+      if (notice && (!known || (time ?? Infinity) < (known.time ?? Infinity))) {
+        notices.set(key, { ...notice, ...at });
+      }
     }
     const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
     const message = redact(text);
-    failures.set(`${urn} ${message}`, { urn, kind, message, ...at });
+    failures.set(`${urn} ${time ?? ""} ${message}`, { urn, kind, message, ...at });
   }
   return { notices: [...notices.values()], failures: [...failures.values()] };
 }
