@@ -115,7 +115,7 @@ function isRevocation({ effect }: Notice): boolean {
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */
 function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
   const key = keyOf(token);
-  const named = after.fates.get(key) ?? before.fates.get(key);
+  const named = after.fates.get(key);
   const letExpire = (why: string) =>
     token.role === "predecessor"
       ? undefined
@@ -125,7 +125,9 @@ function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
     const why = "its resource was removed";
     return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why);
   }
-  if (token.role === "predecessor") return revoke("a second replacement followed");
+  // Whoever named it was replaced as well, and a successor takes along what its own predecessor had left.
+  const wasNamed = token.role === "pending delete" && !named && before.fates.has(key);
+  if (token.role === "predecessor" || wasNamed) return revoke("a second replacement followed");
   if (!named) return revoke("its replacement was forced");
   return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
 }

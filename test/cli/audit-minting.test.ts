@@ -53,11 +53,11 @@ it("an end that was forced says so, and one of a pending token is that of its ow
   const told = await audited([FIRST, { day: -20, tokens: [forced], ...replaced }]);
   expect(told.events[2]?.detail).toMatch(/^its replacement was forced:/);
   const waiting = { ...token("a"), delete: true };
-  const later = after("c", { previous: previous("b", { fate: "revoke" }) });
+  const successor = after("b", { channelIds: [1, 2] });
   const left = await audited([
     FIRST,
-    { day: -20, tokens: [after("b", { channelIds: [1, 2] }), waiting], ...replaced },
-    { day: -10, tokens: [later], ...replaced },
+    { day: -20, tokens: [successor, waiting], ...replaced },
+    { day: -10, tokens: [successor], changes: { same: 2 } },
   ]);
   expect(left.events.filter(({ what }) => what === "left to expire").map((each) => each.token?.fingerprint)).toEqual([printOf("a")]); // prettier-ignore
 });

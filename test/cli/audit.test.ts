@@ -147,6 +147,24 @@ it("a token that waits for its deletion failed, and is ended when it leaves, whi
   ]);
 });
 
+it("a token that waits for its deletion is revoked once the successor that left it to expire is replaced", async () => {
+  const waiting = { ...web("a", -90, { expiresAt: END }), delete: true };
+  const second = web("b", -80, { channelIds: [1, 2], previous: previous("a", { expiresAt: END }) });
+  const third = web("c", -79, { channelIds: [1, 2, 3], previous: previous("b", { expiresAt: day(60) }) });
+  const told = await audited([
+    first,
+    { day: -80, result: "failed", tokens: [second, waiting], ...replaced },
+    { day: -79, tokens: [third], ...replaced },
+  ]);
+  const ends = told.events.filter(({ what, update }) => update?.number === 3 && !what.startsWith("replaced"));
+  expect(ends.map(({ what, token: each }) => [what, each?.fingerprint])).toEqual([
+    ["left to expire", printOf("b")],
+    ["ended", printOf("a")],
+  ]);
+  expect(ends[1]).toMatchObject({ evidence: "inferred", detail: expect.stringContaining("its revocation was due") }); // prettier-ignore
+  expect(ends[1]?.detail).toMatch(/^a second replacement followed: /);
+});
+
 it.each<[string, Partial<Recorded>, RegExp]>([
   ["a failed update", { result: "failed", changes: { same: 2 } }, /does not say at what/],
   [
