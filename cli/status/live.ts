@@ -4,7 +4,16 @@ import { asError } from "../../provider/notices";
 import type { StackState } from "../state/source";
 import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
 import { accountsOf } from "../store/accounts";
-import { findingIn, keyOf, ownerOf, type Shelf, shelfOf, type Stray, straysOn } from "../store/compare";
+import {
+  findingIn,
+  keyOf,
+  namedBy,
+  ownerOf,
+  type Shelf,
+  shelfOf,
+  type Stray,
+  straysOn,
+} from "../store/compare";
 import { readWholeList } from "../store/list";
 import { createWays } from "../store/ways";
 import type { World } from "../world";
@@ -42,13 +51,22 @@ export async function compareWithStores(
       }
     }),
   );
+  const accountOf = ({ apiUrl, storeHash }: Shelf, at: number) =>
+    [...shelves]
+      .filter(([, other]) => other.apiUrl === apiUrl && other.storeHash === storeHash)
+      .map(([key]) => listings.get(key)?.[at])
+      .flatMap((listing) => (listing?.kind === "listed" ? (listing.account ?? []) : []))[0];
   const strays = [...shelves].flatMap(([key, shelf]) =>
     (listings.get(key) ?? []).flatMap((listing) => straysOn(shelf, listing, held)),
   );
   // One stack says nothing of the tokens of others: they are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
-    findingOn: (token) => findingIn(token, listings.get(keyOf(shelfOf(token) ?? NOWHERE))),
+    findingOn(token) {
+      const shelf = shelfOf(token) ?? NOWHERE;
+      const read = listings.get(keyOf(shelf)) ?? [];
+      return findingIn(token, read.map((listing, at) => namedBy(listing, accountOf(shelf, at)))); // prettier-ignore
+    },
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
     remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],

@@ -63,6 +63,12 @@ const OPEN: ReadonlySet<Finding> = new Set([
   "unknown",
 ]);
 
+/** An account that issued nothing in a family says in its list of another who it is. */
+export function namedBy(listing: Inventory, account: string | undefined): Inventory {
+  const isEmpty = listing.kind === "listed" && listing.byJti.size === 0;
+  return isEmpty && account !== undefined ? { ...listing, account } : listing;
+}
+
 /** Of the lists of several accounts, the first that shows the token, or would have to. */
 export function findingIn(token: HeldToken, listings: readonly Inventory[] = []): Finding {
   const findings = listings.map((listing) => findingOn(token, listing));
@@ -81,7 +87,6 @@ function findingOn(token: HeldToken, listing: Inventory): Finding {
   const { account } = listing;
   if (apiAccount !== undefined && account !== undefined && apiAccount !== account) return "another account's";
   if (!listing.isWhole || listing.unread.has(jti)) return "not seen";
-  // An account that issued nothing in a family says nowhere who it is.
   return apiAccount === undefined || account === undefined ? "gone or another account's" : "gone";
 }
 

@@ -55,6 +55,26 @@ it("tells, of each token of a state, what the store's list says of it", async ()
   expect(code).toBe(3);
 });
 
+it("an account that minted nothing of a family is known by its tokens of another", async () => {
+  const { mint } = bound(await open());
+  const foreign = { outputs: { apiUrl: stores!.emulator.url, apiAccount: "client-b" } };
+  const own = { outputs: { apiUrl: stores!.emulator.url } };
+  const states = [
+    stores!.state("alive", await mint("alive")),
+    token("foreign", { kind: "storefront", ...foreign }),
+    token("gone", { kind: "storefront", ...own }),
+  ];
+  expect(told((await live(states)).rows).map((cells) => [cells[0], cells[2]])).toEqual([
+    ["alive", "live"],
+    ["foreign", "another account's"],
+    ["gone", "gone"],
+  ]);
+  expect(told((await live(states.slice(1))).rows).map((cells) => [cells[0], cells[2]])).toEqual([
+    ["foreign", "gone or another account's"],
+    ["gone", "gone or another account's"],
+  ]);
+});
+
 it.each([
   ["revoked outside", 3, async ({ mint, revoke }: Bound) => {
     const issued = await mint("a");
