@@ -47,15 +47,19 @@ async function stackOf(
     const { name, current } = asObject(each) ?? {};
     return typeof name === "string" ? [{ name, isCurrent: current === true }] : [];
   });
+  // Where Pulumi knows no organizations, every stack is of this one.
+  const asked = stack?.replace(/^organization\//, "");
   const fitting = stacks.filter(({ name, isCurrent }) =>
-    stack === undefined ? isCurrent : name === stack || name.endsWith(`/${stack}`),
+    asked === undefined ? isCurrent : name === asked || name.endsWith(`/${asked}`),
   );
   const project = stacks.find(({ isCurrent }) => isCurrent)?.name.replace(/[^/]+$/, "") ?? "";
-  const exact = fitting.filter(({ name }) => name === stack || name === `${project}${stack ?? ""}`);
+  const exact = fitting.filter(({ name }) => name === asked || name === `${project}${asked ?? ""}`);
   const [only, ...more] = exact.length > 0 ? exact : fitting;
-  if (only && more.length === 0) {
-    return { stack: only.name, others: stacks.map(({ name }) => name).filter((name) => name !== only.name) };
-  }
+  const othersThan = (mine: string) => stacks.map(({ name }) => name).filter((name) => name !== mine);
+  if (only && more.length === 0) return { stack: only.name, others: othersThan(only.name) };
+  // Which project is at hand, the list does not say; the history's folder does.
+  const here = stacks.find(({ name }) => asked?.endsWith(`/${name}`));
+  if (asked !== undefined && here && !only) return { stack: asked, others: othersThan(here.name) };
   const names = fitting.map(({ name }) => name).join(", or --stack ");
   const why =
     stack === undefined

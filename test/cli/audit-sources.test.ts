@@ -130,9 +130,22 @@ describe("without --history", () => {
         STORY.slice(0, 1),
       ],
       ["is the other one, by its project", [here, other], ["--stack", "other/dev"], STORY.slice(0, 1)],
+      ...["organization/shop/dev", "organization/dev", "shop/dev"].map(
+        (name): [string, readonly unknown[], readonly string[], readonly string[]] => [
+          `is the one of the project at hand, though listed by its last name: ${name}`,
+          ...([[here, other], ["--stack", name], STORY] as const),
+        ],
+      ),
     ])("the one that is meant %s", async (_, stacks, args, story) => {
       const options = { files: both, pulumi: backend("file:///home/ann/b", stacks) };
       expect(outline(await told(args, options))).toEqual(story);
+    });
+
+    it("a name of another project is not taken for that of the project at hand", async () => {
+      const options = { files: both, pulumi: backend("file:///home/ann/b", [here]) };
+      expect(await refused(["--stack", "organization/gone/dev"], options)).toMatch(
+        /no history of stack gone\/dev in it; there is one of other\/dev, shop\/dev/,
+      );
     });
 
     it("the history of the other is not told for that of one without", async () => {
