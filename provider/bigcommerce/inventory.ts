@@ -14,8 +14,10 @@ export interface Listed {
   readonly byJti: ReadonlyMap<string, ListedToken>;
   /** The one API account that the rows name; a list that names none, or several, does not tell whose it is. */
   readonly account?: string;
-  /** False where some token may stand in the list and not in `byJti`. */
+  /** False where some token may stand in the list and not in `byJti`, as where the store does not count them. */
   readonly isWhole: boolean;
+  /** Whether nothing shows that a token is missing; true of every whole list, and of one that is not counted. */
+  readonly mayBeWhole: boolean;
   /** The ids of rows of which nothing else is understood. */
   readonly unread: ReadonlySet<string>;
   /** When the list was begun, by the store's clock or this machine's, whichever is behind; Unix seconds. */
@@ -39,7 +41,7 @@ export interface Reach {
 const MAX_PAGES = 40;
 
 /** For messages. */
-export const WHY_NOT_WHOLE = "it is too long, not understood, or changed meanwhile";
+export const WHY_NOT_WHOLE = "it is too long, not counted, not understood, or changed meanwhile";
 
 export function createInventories(): Inventories {
   const inventories = new Map<string, Promise<Inventory>>();
@@ -64,10 +66,12 @@ export async function readInventory(
   const byJti = new Map<string, ListedToken>();
   const unread = new Set<string>();
   let asOfMs = connection.clock.now();
-  let isWhole = true;
+  let isUnderstood = true;
   let total = 0;
+  let rowsBefore = 0;
   for (let number = 1; ; number += 1) {
-    const read = await readList(beginOperation(connection, timeoutMs), family, number, limits);
+    const operation = beginOperation(connection, timeoutMs);
+    const read = await readList(operation, family, number, { ...limits, rowsBefore });
     if (!read.ok) {
       return { kind: number === 1 && saysNoList(read.failure) ? "no list" : "unreadable", failed: read };
     }
@@ -75,19 +79,22 @@ export async function readInventory(
     if (number === 1) asOfMs = Math.min(asOfMs, httpDateMs(page.headers["date"]) ?? asOfMs);
     for (const token of page.tokens) byJti.set(token.jti, token);
     for (const jti of page.unread) {
-      if (jti === undefined) isWhole = false;
+      if (jti === undefined) isUnderstood = false;
       else unread.add(jti);
     }
     // What is purged or minted meanwhile shifts the pages: a row between two of them shows in the count alone.
-    total = Math.max(total, page.total ?? (number === 1 && page.isLast ? 0 : Infinity));
+    total = Math.max(total, page.total ?? Infinity);
+    rowsBefore += page.tokens.length + page.unread.length;
     if (!page.isLast && number < maxPages) continue;
     const seen = new Set([...byJti.keys(), ...unread]);
-    isWhole &&= page.isLast && seen.size >= total;
+    const isEnded = isUnderstood && page.isLast;
+    const isWhole = isEnded && seen.size === total;
+    const mayBeWhole = isWhole || (isEnded && total === Infinity);
     const account = accountOf(byJti);
     const asOf = Math.floor(asOfMs / 1_000);
     return {
       kind: "listed",
-      ...{ byJti, unread, isWhole, asOf, headers: page.headers },
+      ...{ byJti, unread, isWhole, mayBeWhole, asOf, headers: page.headers },
       ...(account !== undefined && { account }),
     };
   }

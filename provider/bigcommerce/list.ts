@@ -27,6 +27,7 @@ export interface ListPage {
   readonly tokens: readonly ListedToken[];
   /** One entry for each row that is not understood: its id, as far as that can be. */
   readonly unread: readonly (string | undefined)[];
+  /** As the store counts pages, else tokens; where it counts neither, a page that is not full is the last. */
   readonly isLast: boolean;
   /** How many tokens the whole list has, as the store counts. */
   readonly total?: number;
@@ -60,22 +61,29 @@ const ROW = z.object({
   expires_at: TIME,
   revoked_at: TIME,
 });
-const PAGE = z.object({
-  data: z.array(z.unknown()),
-  meta: z
-    .object({
-      pagination: z.object({ total_pages: z.int(), total: z.int().optional().catch(undefined) }),
-    })
-    .optional()
-    .catch(undefined),
-});
+const DIGITS = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+/** Each count for itself: one that is not understood takes no other along. */
+const COUNT = z
+  .union([z.int().min(0), DIGITS])
+  .optional()
+  .catch(undefined);
+const META = z.object({ pagination: z.object({ total_pages: COUNT, total: COUNT }) });
+const PAGE = z.object({ data: z.array(z.unknown()), meta: META.optional().catch(undefined) });
+
+export interface ReadOptions extends Pick<Call<ListPage>, "attempts" | "share"> {
+  /** How many rows the pages before had. Default: 0, which looks for more where the store does not count pages. */
+  readonly rowsBefore?: number;
+}
 
 /** One page of the tokens that the API account issued in a family, newest first, dead ones included. */
 export function readList(
   operation: Operation,
   family: string,
   page: number,
-  limits: Pick<Call<ListPage>, "attempts" | "share"> = {},
+  { rowsBefore = 0, ...limits }: ReadOptions = {},
 ): Promise<Succeeded<ListPage> | Failed> {
   return perform(operation, {
     endpoint: listEndpoint(operation.target, family, page, PAGE_TOKENS),
@@ -83,18 +91,25 @@ export function readList(
     idempotent: true,
     maxBodyBytes: MAX_PAGE_BYTES,
     secrets: [],
-    accept: (reply) => pageOf(reply, page, createRedactor([operation.target.accessToken])),
+    accept: (reply) => pageOf(reply, page, rowsBefore, createRedactor([operation.target.accessToken])),
     ...limits,
   });
 }
 
 /** A row whose id cannot be shown counts as one without; how many a page has is the store's affair. */
-function pageOf({ status, body, headers }: Reply, number: number, redact: Redactor): ListPage | undefined {
+function pageOf(
+  { status, body, headers }: Reply,
+  number: number,
+  rowsBefore: number,
+  redact: Redactor,
+): ListPage | undefined {
   const read = parseBody(body);
   const page = status === 200 && read.kind === "json" ? PAGE.safeParse(read.value).data : undefined;
   if (!page) return undefined;
   const { total_pages: pages, total } = page.meta?.pagination ?? {};
-  const isLast = pages === undefined ? page.data.length < PAGE_TOKENS : number >= pages;
+  const rows = page.data.length;
+  const isEnd = total === undefined ? rows < PAGE_TOKENS : rows === 0 || rowsBefore + rows >= total;
+  const isLast = pages === undefined ? isEnd : number >= pages;
   const tokens: ListedToken[] = [];
   const unread: (string | undefined)[] = [];
   for (const row of page.data) {

@@ -106,10 +106,12 @@ function doubtOf(
   }
   if (inventory.account === undefined || apiAccount === undefined) {
     const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
-    return inventory.isWhole && isProven ? { text, goneIf: ["revoked"] } : { text };
+    return inventory.mayBeWhole && isProven ? { text, goneIf: ["revoked"] } : { text };
   }
   if (!inventory.isWhole || inventory.unread.has(jti)) {
-    return { text: `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}` };
+    const text = `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+    const isAsked = inventory.mayBeWhole && !inventory.unread.has(jti) && isProven;
+    return { text, ...(isAsked && { goneIf: ["revoked"] }) };
   }
   const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
   if (isSettled) return undefined;

@@ -122,7 +122,7 @@ describe("what an orphan is", () => {
     const { code, stdout } = await orphans([]);
     expect([code, stdout.includes(orphan.jti!)]).toEqual([3, true]);
     expect(stdout).toContain(
-      "the list of private tokens in store abc123 could not be read whole, because it is too long, not understood, or changed meanwhile",
+      "the list of private tokens in store abc123 could not be read whole, because it is too long, not counted, not understood, or changed meanwhile",
     );
   }); // prettier-ignore
 

@@ -19,6 +19,9 @@ const page = (data: readonly unknown[], pages?: number, total?: unknown, headers
     headers,
   );
 
+/** A page with whatever for its counts. */
+const paged = (data: readonly unknown[], pagination: unknown) => reply(200, { data, meta: { pagination } });
+
 const read = async (...steps: Step[]) => {
   const server = await serve(...steps);
   const inventory = await clientWith().inventory(targetAt(server.url), FAMILY);
@@ -137,7 +140,7 @@ describe("[X4] a list is not whole", () => {
     ["where one was purged between two pages", [page(full, 2, 260), page(rows(252, 260), 2, 259)]],
     ["where one was minted and one lost meanwhile", [page(full, 2, 260), page(rows(251, 259), 2, 261)]],
     ["where nothing counts two pages", [page(full, 2), page(rows(251, 260), 2)]],
-    ["where one of two pages does not count", [page(full, 2, 260), page(rows(251, 260), 2, "260")]],
+    ["where one of two pages does not count", [page(full, 2, 260), page(rows(251, 260), 2, null)]],
     ["where it does not say how long it is", [page(full), page([])]],
   ])("%s", async (_, steps) => {
     expect((await listed(...steps)).isWhole).toBe(false);
@@ -149,12 +152,81 @@ describe("[X4] a list is not whole", () => {
   });
 
   it.each<[string, Step[]]>([
-    ["where one page does not count itself", [page(rows(1, 3))]],
-    ["where its count is no number", [page(rows(1, 3), 1, "3")]],
+    ["where it counts its tokens, and not its pages", [paged(rows(1, 3), { total: 3 })]],
+    ["where its count is a text of digits", [page(rows(1, 3), 1, "3")]],
     ["where a row stands on both sides of a page's end", [page(full, 2, 251), page(rows(250, 251), 2, 251)]],
     ["where it is empty", [page([], 0, 0)]],
   ])("but is %s", async (_, steps) => {
     expect((await listed(...steps)).isWhole).toBe(true);
+  });
+});
+
+describe("a list that does not say how many tokens it has", () => {
+  const all = rows(1, 2);
+  const body = (meta: unknown) => reply(200, { data: all, meta });
+  it.each<[string, Step]>([
+    ["without meta", page(all)],
+    ["meta that is nothing", body(null)],
+    ["meta without anything", body({})],
+    ["no counts in pagination", paged(all, {})],
+    ["pages alone", page(all, 1)],
+    ["a count of nothing", page(all, 1, null)],
+    ["a count below zero", page(all, 1, -1)],
+    ["a count in parts", page(all, 1, 2.5)],
+    ["a count in words", page(all, 1, "two")],
+    ["a count without digits", page(all, 1, "")],
+    ["a count without end", page(all, 1, "9".repeat(400))],
+    ["a list for its count", page(all, 1, [2])],
+    ["a page's count alone", paged(all, { count: 2, per_page: 250, current_page: 1 })],
+    ["a link to the next page", paged(all, { links: { next: "?page=2" } })],
+    ["a cursor", body({ cursor_pagination: { count: 2, end_cursor: "b", links: { next: "?after=b" } } })],
+  ])("may be whole, and is not: %s", async (_, step) => {
+    const { inventory, server } = await read(step);
+    const { isWhole, mayBeWhole, byJti } = listedIn(inventory);
+    expect([isWhole, mayBeWhole, byJti.size, server.requests.length]).toEqual([false, true, 2, 1]);
+  });
+
+  it.each<[string, Step[]]>([
+    ["a row has no id", [page([row(1), {}])]],
+    ["it counts more than it shows", [page(all, 1, 3)]],
+    ["it counts less than it shows", [page(all, 1, 1)]],
+    ["it goes on after 40 pages", [page(all, 1_000)]],
+  ])("cannot be whole where %s", async (_, steps) => {
+    expect(await listed(...steps)).toMatchObject({ isWhole: false, mayBeWhole: false });
+  });
+});
+
+describe("a list that does not say how many pages it has", () => {
+  it.each<[string, unknown, unknown]>([
+    ["nothing", 120, undefined],
+    ["null", 120, null],
+    ["a word", "120", "three"],
+    ["digits", "120", "3"],
+  ])(
+    "is read until its tokens are seen, in pages as short as the store's: %s",
+    async (_, total, total_pages) => {
+      const counts = { total, total_pages };
+      const steps = [rows(1, 50), rows(51, 100), rows(101, 120)].map((data) => paged(data, counts));
+      const { inventory, server } = await read(...steps);
+      const { byJti, isWhole } = listedIn(inventory);
+      expect([byJti.size, isWhole, server.requests.length]).toEqual([120, true, 3]);
+    },
+  );
+
+  it("ends with a page that is empty, and is not whole then", async () => {
+    const { inventory, server } = await read(paged(rows(1, 50), { total: 120 }), paged([], { total: 120 }));
+    expect(listedIn(inventory)).toMatchObject({ isWhole: false, mayBeWhole: false });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("ends once as many rows were read, where a store shows the same page again and again", async () => {
+    const { inventory, server } = await read(paged(rows(1, 50), { total: 120 }));
+    expect([listedIn(inventory).isWhole, server.requests.length]).toEqual([false, 3]);
+  });
+
+  it("ends after 40 pages", async () => {
+    const { inventory, server } = await read(paged([GOOD], { total: 1_000 }));
+    expect([listedIn(inventory).isWhole, server.requests.length]).toEqual([false, 40]);
   });
 });
 

@@ -138,7 +138,7 @@ describe("a token that the list of its account does not show", () => {
 describe("a token that a list does not show is kept, with one line for all of them", () => {
   const KEPT = ": what it does not show is taken to be as it was$";
   const LIST = "the list of private tokens in store abc123";
-  const PARTIAL = `^warning: ${LIST} could not be read whole, because it is too long, not understood, or changed meanwhile${KEPT}`;
+  const PARTIAL = `^warning: ${LIST} could not be read whole, because it is too long, not counted, not understood, or changed meanwhile${KEPT}`;
   const UNKNOWN = `^${LIST} does not tell whether it is that of the API account that minted them${KEPT}`;
   const UNREAD = (what: string) => `^warning: ${LIST} could not be read \\(${what}\\)${KEPT}`;
 
