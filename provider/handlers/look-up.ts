@@ -18,6 +18,8 @@ export interface Found {
 /** Why a token may be alive that a list does not show, and what GraphQL may answer so that it is gone all the same. */
 interface Doubt {
   readonly text: string;
+  /** Whether somebody should look after the list; that is said first. */
+  readonly isWarning?: true;
   readonly goneIf?: readonly (Word | undefined)[];
 }
 
@@ -55,12 +57,12 @@ export async function lookUp(context: Context, state: TokenState): Promise<Found
       return { end: "is no longer in the store's list" };
     }
   }
-  return {
-    doubt:
-      own[0]?.doubt?.text ??
+  const { text, isWarning = false } = (own.find(({ doubt }) => doubt?.isWarning) ?? own[0])?.doubt ?? {
+    text:
       `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
-        `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
+      `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
   };
+  return { doubt: isWarning ? `warning: ${text}` : text };
 }
 
 /** The account whose list it is, where that is known to be another one than the one that minted the token. */
@@ -102,16 +104,16 @@ function doubtOf(
   if (inventory.kind === "unreadable") {
     const { what, status } = inventory.failed.failure;
     const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
-    return { text: `warning: ${list} could not be read (${what}${needed}): ${kept}` };
+    return { isWarning: true, text: `${list} could not be read (${what}${needed}): ${kept}` };
   }
   if (inventory.account === undefined || apiAccount === undefined) {
     const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
     return inventory.mayBeWhole && isProven ? { text, goneIf: ["revoked"] } : { text };
   }
   if (!inventory.isWhole || inventory.unread.has(jti)) {
-    const text = `warning: ${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+    const text = `${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
     const isAsked = inventory.mayBeWhole && !inventory.unread.has(jti) && isProven;
-    return { text, ...(isAsked && { goneIf: ["revoked"] }) };
+    return { isWarning: true, text, ...(isAsked && { goneIf: ["revoked"] }) };
   }
   const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
   if (isSettled) return undefined;

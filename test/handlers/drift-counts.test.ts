@@ -1,4 +1,5 @@
 import type { GoodAnswer } from "../../emulator/index";
+import { CREDENTIALS } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";
@@ -155,4 +156,16 @@ describe("a list that counts in another way is read to its end", () => {
     ]);
     expect(names()).toEqual(["y", "z"]);
   });
+});
+
+it("of two accounts' lists, the one that fails is told, and not the one that does not tell whose it is", async () => {
+  await start();
+  world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
+  world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = "credential-of-nobody-canary";
+  const before = state();
+  expect(await refreshed()).toEqual([
+    "warning: the list of private tokens in store abc123 could not be read (answered 401): what it does not show is " +
+      "taken to be as it was",
+  ]);
+  expect(state()).toBe(before);
 });
