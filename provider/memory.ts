@@ -1,3 +1,4 @@
+import type { Word } from "./bigcommerce/client";
 import type { Fate, TokenState } from "./state";
 
 /** A replacement that `diff` answered and that is not finished. */
@@ -41,8 +42,10 @@ export interface Memory {
   readonly holders: Map<string, Holder>;
   /** The fingerprint of the token that a resource adopted in this process, though nothing replaced one, by label. */
   readonly adopted: Map<string, string>;
-  /** Stores whose GraphQL API did not tell what became of a token, so that it is not asked again. */
-  readonly mute: Set<string>;
+  /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by store and API account. */
+  readonly words: Map<string, Promise<Word | undefined>>;
+  /** The API account that a store's present credential belongs to, as a token says that this process minted, by store. */
+  readonly minters: Map<string, string>;
   /** Ids of tokens that states hold, as far as this process has met them. */
   readonly held: Set<string>;
 }
@@ -58,7 +61,8 @@ export function createMemory(): Memory {
     unsure: new Map(),
     holders: new Map(),
     adopted: new Map(),
-    mute: new Set(),
+    words: new Map(),
+    minters: new Map(),
     held: new Set(),
   };
 }

@@ -49,7 +49,7 @@ async function requireAlive(context: Context, state: TokenState): Promise<void> 
   const { label, storeHash, expiresAt } = state;
   // Without a credential there is nothing to ask with, and nothing that needs one.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
-  const { end } = await lookUp(context, state);
+  const { end } = await lookUp(context, state, { isAlone: true });
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {

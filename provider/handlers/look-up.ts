@@ -26,8 +26,15 @@ interface Doubt {
 /** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
 const SETTLING_S = 300;
 
-/** How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. */
-export async function lookUp(context: Context, state: TokenState): Promise<Found> {
+/**
+ * How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. `isAlone` where
+ * what became of other tokens must not stand for it.
+ */
+export async function lookUp(
+  context: Context,
+  state: TokenState,
+  { isAlone = false }: { readonly isAlone?: boolean } = {},
+): Promise<Found> {
   const { client, kind } = context;
   const { storeHash, apiAccount = "" } = state;
   const { jti } = readClaims(state.token);
@@ -51,9 +58,12 @@ export async function lookUp(context: Context, state: TokenState): Promise<Found
     if (!(error instanceof TokensError)) throw error;
     return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
   }
+  if (own.some(({ doubt }) => !doubt)) {
+    return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
+  }
   for (const { target, doubt } of own) {
-    if (!doubt) return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
-    if (doubt.goneIf?.includes(await ask(context, target, state, doubt.goneIf))) {
+    const goneIf = doubt?.goneIf;
+    if (goneIf?.includes(await (isAlone ? ask : askInTurn)(context, target, state, goneIf))) {
       return { end: "is no longer in the store's list" };
     }
   }
@@ -71,20 +81,35 @@ export function strangerIn(inventory: Inventory, { apiAccount }: TokenState): st
   return apiAccount === undefined || account === apiAccount ? undefined : account;
 }
 
-/** Where no answer would tell, and one token got none, the others need not wait for theirs. */
-async function ask(
-  { client, memory }: Context,
+/**
+ * One token of an API account at a time: where one works that the list does not show, the list says nothing of the others
+ * either, and where GraphQL does not tell of one, they need not wait for its silence.
+ */
+async function askInTurn(
+  context: Context,
   target: Target,
-  { storeHash, token, channelIds, allowedCorsOrigins }: TokenState,
+  state: TokenState,
   goneIf: readonly (Word | undefined)[],
 ): Promise<Word | undefined> {
-  if (memory.mute.has(storeHash) && !goneIf.includes(undefined)) return undefined;
-  const word = await client.ask(target, {
-    ...{ token, channelIds },
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-  });
-  if (word === undefined) memory.mute.add(storeHash);
-  return word;
+  const { words } = context.memory;
+  const key = `${state.storeHash} ${state.apiAccount ?? ""}`;
+  let own: Promise<Word | undefined> | undefined;
+  const question = () => (own ??= ask(context, target, state));
+  const answer =
+    words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
+    question();
+  words.set(key, answer);
+  const word = await answer;
+  // Its own silence may stand for its end; that of another does not.
+  return word === undefined && goneIf.includes(undefined) ? question() : word;
+}
+
+async function ask(
+  { client }: Context,
+  target: Target,
+  { token, channelIds, allowedCorsOrigins }: TokenState,
+): Promise<Word | undefined> {
+  return client.ask(target, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
 }
 
 /** Nothing where the token cannot be alive. One text for all tokens of a list. */
