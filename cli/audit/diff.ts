@@ -2,11 +2,14 @@ import { TokensError } from "../../provider/errors";
 import { formatTime } from "../../provider/schedule";
 import type { EventLog } from "../state/events";
 import type { Deployment } from "../state/export";
+import { partsOf, tokensOf } from "../state/tokens";
 import type { End, Report } from "./model";
+import { keyOf } from "./snapshot";
 import { createTrail } from "./trail";
 
 /** What happened between two states of a stack; in which updates, two exports cannot tell. */
 export function diffReport(before: Deployment, after: Deployment, log: EventLog, now: number): Report {
+  requireOneStack(before, after);
   const [first, second] = [timeOf(before).endedAt, timeOf(after).endedAt];
   if (first !== undefined && second !== undefined && first > second) {
     throw new TokensError(
@@ -26,6 +29,30 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
       ...(end && { end: nameless(end) }),
     })),
   };
+}
+
+/** A stack that was renamed still names its tokens; one that names neither is another. */
+function requireOneStack(before: Deployment, after: Deployment): void {
+  const [from, to] = [stacksOf(before), stacksOf(after)];
+  const isOther = from.size > 0 && to.size > 0 && !sharesAny(from, to) && !sharesAny(keysOf(before), keysOf(after)); // prettier-ignore
+  if (!isOther) return;
+  throw new TokensError(
+    "usage",
+    `audit diff compares two exports of one stack: these are of ${[...from].join(", ")} and ${[...to].join(", ")}`,
+  );
+}
+
+function stacksOf({ resources }: Deployment): ReadonlySet<string> {
+  const parts = resources.map(({ urn }) => partsOf(urn));
+  return new Set(parts.filter(({ project }) => project !== "").map(({ project, stack }) => `${project}/${stack}`)); // prettier-ignore
+}
+
+function keysOf(deployment: Deployment): ReadonlySet<string> {
+  return new Set(tokensOf(deployment).map(keyOf));
+}
+
+function sharesAny(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...some].some((each) => others.has(each));
 }
 
 const NAMELESS = { number: 0, kind: "unknown", result: "unknown" };

@@ -110,6 +110,23 @@ describe("audit diff", () => {
     );
   });
 
+  it("refuses exports of two stacks, and names both", async () => {
+    const prod = dated(-2, token("x", { stack: "prod", id: "jti-prod", outputs: { fingerprint: printOf("prod") } })).replaceAll(":dev::", ":prod::"); // prettier-ignore
+    const { code, stdout, stderr } = await diff(dated(-5, token("x")), prod, "table");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^[^\n]+: audit diff compares two exports of one stack: these are of shop\/dev and shop\/prod\n$/,
+    );
+  });
+
+  it("takes a stack that was renamed for the same, by its tokens, and an empty export for any", async () => {
+    const renamed = dated(-2, token("x", { stack: "prod" })).replaceAll(":dev::", ":prod::");
+    const told = await diff(dated(-5, token("x")), renamed, "table");
+    expect(told).toMatchObject({ code: 0, stdout: "0 events between the two exports.\n" });
+    const empty = JSON.stringify({ version: 3, deployment: { manifest: { time: day(-1) } } });
+    expect(await diff(renamed, empty, "table")).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("refuses what is the wrong way round", async () => {
     const { code, stdout, stderr } = await diff(dated(-2, token("a")), dated(-5), "table");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
