@@ -7,7 +7,7 @@ import { type Question, select, type Selection } from "../audit/selection";
 import { endOption, timeOption } from "../audit/time";
 import { createTrail } from "../audit/trail";
 import { readText, unreadable } from "../read-text";
-import { type EventLog, readEventLog } from "../state/events";
+import { type EventLog, isOfProvider, readEventLog } from "../state/events";
 import { type Deployment, parseExport } from "../state/export";
 import { openHistory } from "../state/history-source";
 import { auditMarkdown, auditText } from "../view/audit";
@@ -125,16 +125,27 @@ async function exportIn(world: World, path: string): Promise<Deployment> {
   return parseExport(await readText(world, path), path === "-" ? "standard input" : path);
 }
 
-/** The lines of all files, one after the other. */
+/** The lines of all files, one after the other; a file that tells nothing may be another than was meant. */
 async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
-    if (path === "-") yield* (await readText(world, path)).split("\n");
-    else {
-      try {
-        yield* world.files.lines(path);
-      } catch (thrown) {
-        throw unreadable(path, thrown);
-      }
+    let isHeard = false;
+    for await (const line of linesIn(world, path)) {
+      isHeard ||= isOfProvider(line);
+      yield line;
+    }
+    if (isHeard) continue;
+    const name = path === "-" ? "standard input" : path;
+    world.output.stderr(`${name} holds no line of the provider\n`);
+  }
+}
+
+async function* linesIn(world: World, path: string): AsyncGenerator<string> {
+  if (path === "-") yield* (await readText(world, path)).split("\n");
+  else {
+    try {
+      yield* world.files.lines(path);
+    } catch (thrown) {
+      throw unreadable(path, thrown);
     }
   }
 }

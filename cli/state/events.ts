@@ -60,11 +60,10 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
   const failures = new Map<string, Failure>();
   const redact = createRedactor([]);
   for await (const line of lines) {
-    const says = line.includes("bigcommerce-tokens: ");
-    if (!says && !line.includes('"severity":"error"')) continue;
+    if (!isOfProvider(line)) continue;
     const { text, time, urn, isError } = entryOf(line);
     const at = time === undefined ? {} : { time };
-    for (const notice of says ? text.split("\n").map(noticeOf) : []) {
+    for (const notice of text.split("\n").map(noticeOf)) {
       const key = `${notice?.effect ?? ""} ${notice?.fingerprint ?? ""}`;
       const known = notices.get(key);
       // Plain output says everything twice: as it happens, and at the end. Which log came first says nothing.
@@ -78,6 +77,12 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
     failures.set(`${urn} ${time ?? ""} ${message}`, { urn, kind, message, ...at });
   }
   return { notices: [...notices.values()], failures: [...failures.values()] };
+}
+
+/** Whether a line holds something that the provider said, or an error of one of its tokens. */
+export function isOfProvider(line: string): boolean {
+  const isError = line.includes('"severity":"error"') && line.includes("dynamic/bigcommerce:");
+  return isError || line.includes("bigcommerce-tokens: ");
 }
 
 function noticeOf(text: string): Notice | undefined {

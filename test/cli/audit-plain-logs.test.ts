@@ -1,5 +1,6 @@
 import { type Effect, effectLine } from "../../provider/notices";
-import { audited, outline, type Recorded } from "./histories";
+import { cli } from "./fake-world";
+import { audited, historyFiles, outline, type Recorded } from "./histories";
 import { day, NOW, previous, printOf, token } from "./states";
 
 const A = printOf("a");
@@ -98,3 +99,34 @@ it("an error of a resource is told in each update that it failed, in whatever or
     expect(events.slice(1).map(({ detail, update }) => [detail, update?.number])).toEqual([["no", 2], ["no", 3]]);
   }
 }); // prettier-ignore
+
+describe("a log that holds no line of the provider", () => {
+  const shown = async (logs: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    cli(["audit", "--history", "h", ...Object.keys(logs).flatMap((log) => ["--events", log]), ...args], {
+      ...{ now: NOW, files: { ...historyFiles(ALL), ...logs }, stdin: logs["-"] ?? "" },
+    });
+
+  it.each([
+    "",
+    "Resources:\n    3 unchanged\n",
+    '{"a": 1',
+    '{"diagnosticEvent":{"severity":"error","urn":"urn:x"}}',
+  ])("is named on standard error, and changes nothing else: %j", async (text) => {
+    const plain = await shown({});
+    expect(await shown({ "up.log": text })).toEqual({
+      ...plain,
+      stderr: "up.log holds no line of the provider\n",
+    });
+  });
+
+  it("is told apart from one that holds some, of standard input too", async () => {
+    const error = JSON.stringify({
+      diagnosticEvent: { message: "no", severity: "error", urn: token("a")["urn"] },
+    });
+    const { code, stderr } = await shown({ "-": "x", "a.log": "x", "b.log": ofDestroy, "c.log": error });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: "standard input holds no line of the provider\na.log holds no line of the provider\n",
+    });
+  });
+});
