@@ -84,7 +84,7 @@ async function lookAround(world: World, stack: string | undefined) {
   const backend = await readBackend(world);
   const [state] = await readStacks(world, { stack });
   const deployment = state?.deployment ?? { resources: [], pendingOperations: [] };
-  const owner = ownerOf(deployment, stack, backend);
+  const owner = await ownerOf(world, deployment, stack, backend);
   const unseen = await requireUnlocked(world, owner, backend);
   return { owner, deployment, unseen };
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 
 import { KINDS } from "../../provider/kinds";
+import { nearest } from "../nearest";
 import { decode } from "../read-text";
 import { asObject } from "../state/export";
 import type { World } from "../world";
@@ -113,17 +114,6 @@ async function programFolder(world: World): Promise<string | undefined> {
   const main = /^main:\s*["']?([^"'#\n]+?)["']?\s*$/m.exec(decode(await world.files.read(project)))?.[1];
   const place = join(dirname(project), main ?? ".");
   return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
-}
-
-/** A file of that name in the folder, or in the nearest above it. */
-async function nearest(world: World, folder: string, file: string): Promise<string | undefined> {
-  const path = join(folder, file);
-  try {
-    await world.files.read(path);
-    return path;
-  } catch {
-    return dirname(folder) === folder ? undefined : nearest(world, dirname(folder), file);
-  }
 }
 
 async function manifestOf(world: World, path: string | undefined): Promise<ReturnType<typeof asObject>> {
