@@ -30,6 +30,9 @@ export const MIN_AGE_S = 3_600;
 
 const KIND_NAMES = Object.keys(KINDS) as readonly KindName[];
 
+const NOWHERE =
+  "no store was looked into, because neither the state nor the configuration names one: say --store HASH";
+
 /** Looks through the lists of the stores in which the stack has tokens, of its default store, and of those named. */
 export async function findOrphans(
   ender: Ender,
@@ -46,7 +49,9 @@ export async function findOrphans(
   const found = new Map<string, Orphan>();
   const problems: string[] = [];
   const remarks: string[] = [];
-  for (const address of addressesOf(held, settings, stores)) {
+  const addresses = addressesOf(held, settings, stores);
+  if (addresses.length === 0) problems.push(NOWHERE);
+  for (const address of addresses) {
     const { storeHash } = address;
     for (const kind of KIND_NAMES) {
       try {

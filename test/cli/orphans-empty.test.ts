@@ -106,3 +106,15 @@ describe("in Pulumi Cloud, a stack whose state is empty", () => {
     expect(stderr).toMatch(REFUSED);
   });
 });
+
+it("says that no store was looked into, where neither the state nor the configuration names one", async () => {
+  await lost();
+  const { BIGCOMMERCE_STORE_HASH: _, ...env } = store.env;
+  const { code, stdout } = await look(NAMED, { listed: [STAGING] }, { env });
+  expect(code).toBe(1);
+  expect(stdout).toBe(
+    "no store was looked into, because neither the state nor the configuration names one: say --store HASH\n\n" +
+      "No orphan of organization/shop/staging was found in what could be looked through.\n",
+  );
+  expect((await look([...NAMED, "--store", "abc123"], { listed: [STAGING] }, { env })).code).toBe(3);
+});
