@@ -66,10 +66,11 @@ async function accept(
   target: Target,
   fresh: Fresh,
 ): Promise<{ id: string; outs: TokenState }> {
-  const { notices } = context;
+  const { memory, notices } = context;
   const { inputs, mintedAt, replacement } = fresh;
-  const { label } = inputs;
+  const { label, storeHash } = inputs;
   const { id, facts } = tokenFacts(inputs, fresh, mintedAt);
+  if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
 

@@ -151,7 +151,12 @@ async function revoke(
   say: (effect: Effect) => void,
 ): Promise<boolean> {
   try {
-    const revoked = await revokeAs(context, targets, revokeRequest(context, { ...ending, expiresAt }));
+    const revoked = await revokeAs(
+      context,
+      targets,
+      ending,
+      revokeRequest(context, { ...ending, expiresAt }),
+    );
     if (revoked.kind === "revoked") {
       context.notices.say(
         `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,
@@ -174,17 +179,21 @@ async function revoke(
   }
 }
 
-/** Where the present API account did not mint the token, the one before it is asked. */
+/** Where the present API account did not mint the token, the one before it is asked; first, where that is known. */
 async function revokeAs(
-  { client }: Context,
+  { client, memory }: Context,
   [present, before]: Targets,
+  { storeHash, apiAccount }: Ending,
   request: RevokeRequest,
 ): Promise<Revoked> {
+  if (!before) return client.revoke(present, request);
+  const isForeign = apiAccount !== undefined && (memory.minters.get(storeHash) ?? apiAccount) !== apiAccount;
+  const [first, second] = isForeign ? [before, present] : [present, before];
   try {
-    return await client.revoke(present, request);
+    return await client.revoke(first, request);
   } catch (error) {
-    if (!before || !(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
-    return client.revoke(before, request);
+    if (!(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
+    return client.revoke(second, request);
   }
 }
 

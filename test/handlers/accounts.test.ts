@@ -32,7 +32,9 @@ describe.each(CASES)("a new API account in the place of an old one: $title", ({ 
 
   it("mints with the new one, and ends what that one minted with it alone", async () => {
     change();
-    await world.up([declare(kind)], { replace: ["x"] });
+    const up = await world.up([declare(kind)], { replace: ["x"] });
+    // What was minted tells that the old token is not the new account's.
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
     expect(world.outputs()).toMatchObject({ apiAccount: "client-colleague", token: "B" });
     expect(world.alive()).toBe("B");
     expect((await world.destroy()).requests).toEqual(["DELETE abc123 B"]);
