@@ -2,7 +2,7 @@ import { type Expiry, worksUntil } from "../../provider/schedule";
 import { isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
-import { type End, isPast } from "./model";
+import { ELSEWHERE, type End, isPast, precedes } from "./model";
 import { keyOf, type Snapshot } from "./snapshot";
 
 /** What is known when a token is no longer what it was in the state before. */
@@ -42,6 +42,9 @@ export function endingOf(leaving: Leaving): Ending | undefined {
       : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
   }
   if (isRefreshed(leaving)) return goneEnding(asOf);
+  if (isReplacedElsewhere(leaving)) {
+    return inferred("ended", `it was replaced ${ELSEWHERE}: ${UNPROVEN}`, token, asOf);
+  }
   if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
   return byRule(leaving);
 }
@@ -130,6 +133,18 @@ function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
   if (token.role === "predecessor" || wasNamed) return revoke("a second replacement followed");
   if (!named) return revoke("its replacement was forced");
   return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
+}
+
+/** Whether its resource goes on with a token that came before this update, though not from the state before. */
+function isReplacedElsewhere({ token, before, after, update }: Leaving): boolean {
+  if (token.role !== "current" || !after.current.has(token.urn) || after.fates.has(keyOf(token)))
+    return false;
+  return [...after.tokens].some(
+    ([key, each]) =>
+      each.urn === token.urn &&
+      !before.tokens.has(key) &&
+      (each.role === "predecessor" || (!each.isAdopted && precedes(each, update))),
+  );
 }
 
 /** Deletions of what an earlier update left over are counted nowhere; all others are, and so is a mint in its place. */

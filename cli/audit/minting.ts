@@ -4,7 +4,7 @@ import type { Update } from "../state/updates";
 import { changesBetween, rightsBetween } from "./changes";
 import { worksUntilOf } from "./ending";
 import type { Notice } from "../state/events";
-import { type AuditEvent, isPast, subjectOf, type What } from "./model";
+import { type AuditEvent, ELSEWHERE, isPast, precedes, subjectOf, type What } from "./model";
 import { keyOf, type Snapshot } from "./snapshot";
 
 interface Entering {
@@ -19,9 +19,6 @@ interface Entering {
   readonly said: (token: HeldToken) => readonly Notice[];
 }
 
-/** Between the clocks of the store and of whoever ran the update. */
-const SLACK_S = 300;
-
 const MINTED: Replacement = { what: "minted" };
 
 interface Replacement {
@@ -35,7 +32,7 @@ export function mintingOf(entering: Entering): AuditEvent {
   const adoption = said(token).find(({ effect }) => effect === "adopted");
   const isAdopted = token.isAdopted || adoption !== undefined;
   const isEarlier = token.role === "predecessor" || (isAdopted ? isFirst && !adopts(update) : precedes(token, update)); // prettier-ignore
-  const run = isFirst ? "before this history begins" : "in a run that this history does not have";
+  const run = isFirst ? "before this history begins" : ELSEWHERE;
   const old = token.role === "current" && before.tokens.get(before.current.get(token.urn) ?? "");
   const changes = old ? changesBetween(old, token) : [];
   const tellsEnd = changes.some(({ input }) => input === "expiresAt");
@@ -112,8 +109,4 @@ function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean, wa
     what: "rotated",
     why: old.rotateAt === undefined ? "due" : `due since ${formatTime(old.rotateAt)}`,
   };
-}
-
-function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
-  return issuedAt !== undefined && startedAt !== undefined && issuedAt < startedAt - SLACK_S;
 }

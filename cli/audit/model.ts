@@ -109,3 +109,14 @@ export function subjectOf({ stack, project, urn, resource, kind, ...token }: Hel
 export function isPast({ expiry }: Pick<HeldToken, "expiry">, time: number): boolean {
   return typeof expiry === "number" && expiry <= time;
 }
+
+/** Of what stands between two updates of a history from which one is missing. */
+export const ELSEWHERE = "in a run that this history does not have";
+
+/** Between the clocks of the store and of whoever ran the update. */
+const SLACK_S = 300;
+
+/** Whether a token was issued before an update began. */
+export function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
+  return issuedAt !== undefined && startedAt !== undefined && issuedAt < startedAt - SLACK_S;
+}

@@ -62,6 +62,28 @@ it("an end that was forced says so, and one of a pending token is that of its ow
   expect(left.events.filter(({ what }) => what === "left to expire").map((each) => each.token?.fingerprint)).toEqual([printOf("a")]); // prettier-ignore
 });
 
+describe("over a gap in the history, an end was in the run that is missing, as the mint of a successor was", () => {
+  const later = { day: -10, changes: { create: 1 } };
+
+  it.each<[string, Recorded]>([
+    ["that the state holds", { ...later, tokens: [after("b", { issuedAt: day(-20), previous: undefined })] }],
+    [
+      "that was replaced in its turn",
+      { ...later, tokens: [after("c", { issuedAt: day(-10), previous: previous("b") })] },
+    ],
+  ])("of one %s", async (_, update) => {
+    const { events } = await audited([FIRST, update]);
+    const ofMissing = events.filter(({ detail }) =>
+      detail.includes("in a run that this history does not have"),
+    );
+    expect(ofMissing.map(({ what, token: each }) => [what, each?.fingerprint])).toEqual([
+      [expect.stringMatching(/minted|replaced/), printOf("b")],
+      ["ended", printOf("a")],
+    ]);
+    expect(ofMissing[1]?.detail).toMatch(/^it was replaced in a run .*: its revocation was due, but nothing/);
+  });
+});
+
 it("a token that was replaced before any state held it is no successor", async () => {
   const lost = token("a", {
     id: "jti-lost",
