@@ -85,7 +85,7 @@ function strangerOf({ target, inventory }: List, state: TokenState): string | un
   const { credentialSource } = target;
   const account = strangerIn(inventory, state);
   if (account !== undefined) return `that of ${credentialSource} is ${account}`;
-  const isShown = inventory.kind !== "listed" || !inventory.isWhole || rowOf(inventory, state);
+  const isShown = inventory.kind !== "listed" || !inventory.mayBeWhole || rowOf(inventory, state);
   return isShown ? undefined : `the list of ${credentialSource} does not show it`;
 }
 
