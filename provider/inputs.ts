@@ -18,7 +18,7 @@ export interface ParsedInputs extends Partial<Omit<CheckedInputs, "overlap" | "o
 const MAX_CORS_ORIGINS = 2;
 const MIN_LIFETIME_S = 10;
 const MAX_LIFETIME_S = 36_525 * 24 * 3600;
-const SCOPES = ["Unauthenticated", "Customer", "B2B"];
+export const SCOPES = ["Unauthenticated", "Customer", "B2B"];
 const ORIGIN_HOST = /^https?:\/\/([a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:]+\])(:\d+)?$/;
 
 const missingOr = (text: string) => (issue: { input?: unknown }) =>

@@ -3,10 +3,12 @@ import type { Inventory, ListedToken, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { effectiveExpiry } from "../ending";
 import { TokensError } from "../errors";
+import { SCOPES } from "../inputs";
 import { effectLine } from "../notices";
 import { outputs, tokenFacts } from "../outputs";
 import { formatExpiry } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
+import { ask } from "./ask";
 import { type Context, nowSeconds } from "./context";
 import { lookUp, strangerIn } from "./look-up";
 import { prove } from "./prove";
@@ -28,10 +30,16 @@ export async function adopt(
   if (holder?.keeps && holder.label !== label) {
     throw refused(inputs, `${holder.label} holds this token already; a token belongs to one resource`);
   }
-  memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: true });
   const replacement = memory.replacements.get(label);
-  if (replacement) requireEndings(context, replacement, now);
-  await requireAlive(context, outputs(inputs, facts, {}));
+  memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: true });
+  try {
+    if (replacement) requireEndings(context, replacement, now);
+    await requireAlive(context, outputs(inputs, facts, {}));
+  } catch (error) {
+    if (holder) memory.holders.set(facts.fingerprint, holder);
+    else memory.holders.delete(facts.fingerprint);
+    throw error;
+  }
 
   if (!replacement) memory.adopted.set(label, facts.fingerprint);
   notices.say(effectLine("adopted", label, facts.fingerprint, formatExpiry(expiry)));
@@ -49,7 +57,7 @@ async function requireAlive(context: Context, state: TokenState): Promise<void> 
   const { label, storeHash, expiresAt } = state;
   // Without a credential there is nothing to ask with, and nothing that needs one.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
-  const { end } = await lookUp(context, state, { isAlone: true });
+  const { end } = await lookUp(context, state, ask);
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
@@ -72,12 +80,11 @@ interface List {
 /** A token does not say its scopes, but a list that shows it does. */
 function requireScopes(lists: readonly List[], state: TokenState): void {
   const { scopes } = state;
-  const shown = lists.map(({ inventory }) => rowOf(inventory, state)?.scopes).find((own) => own?.length);
-  if (!scopes || !shown || isSame(shown, scopes)) return;
-  throw refused(
-    state,
-    `the token has other scopes than the inputs; the store's list says [${shown.join(", ")}]`,
-  );
+  const told = lists.map(({ inventory }) => rowOf(inventory, state)?.scopes).find((own) => own?.length);
+  if (!scopes || !told || isSame(told, scopes)) return;
+  // Of what a server says, only known words go into a line.
+  const known = SCOPES.filter((scope) => told.includes(scope)).join(", ");
+  throw refused(state, `the token has other scopes than the inputs; the store's list says [${known}]`);
 }
 
 /** Why a credential is not that of the account that minted the token; nothing where it may be. */
@@ -85,8 +92,11 @@ function strangerOf({ target, inventory }: List, state: TokenState): string | un
   const { credentialSource } = target;
   const account = strangerIn(inventory, state);
   if (account !== undefined) return `that of ${credentialSource} is ${account}`;
-  const isShown = inventory.kind !== "listed" || !inventory.mayBeWhole || rowOf(inventory, state);
-  return isShown ? undefined : `the list of ${credentialSource} does not show it`;
+  if (inventory.kind !== "listed" || !inventory.mayBeWhole) return undefined;
+  // What a list cannot show, or shows late to its own account, may be its own.
+  const isOwn = inventory.account !== undefined || state.apiAccount === undefined;
+  if (isOwn || readClaims(state.token).jti === undefined || rowOf(inventory, state)) return undefined;
+  return `the list of ${credentialSource} does not show it`;
 }
 
 function rowOf(inventory: Inventory, { token }: TokenState): ListedToken | undefined {

@@ -192,8 +192,12 @@ async function revokeAs(
   try {
     return await client.revoke(first, request);
   } catch (error) {
-    if (!(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
-    return client.revoke(second, request);
+    if (!(error instanceof ApiError) || !(isForeign || FOREIGN.has(error.code))) throw error;
+    try {
+      return await client.revoke(second, request);
+    } catch (other) {
+      throw isForeign ? error : other;
+    }
   }
 }
 

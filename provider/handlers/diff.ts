@@ -34,7 +34,7 @@ export function diff(
     if (olds.gone) replaces.push("token");
     if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
     noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
-    if (replaces.includes("expiresAt")) warnOfDue(context, olds, news);
+    if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news);
     if (replaces.length === 0) warnOfPredecessor(context, olds, news);
   }
   const settles = checked && olds.verified === false;
@@ -96,7 +96,8 @@ function warnOfDue(context: Context, olds: TokenState, news: CheckedInputs): voi
 /** That a predecessor, which its replacement left plenty of time, has little left by now. */
 function warnOfPredecessor(context: Context, olds: TokenState, { label }: CheckedInputs): void {
   const facts = livePredecessor(olds, nowSeconds(context))?.facts;
-  if (facts) warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
+  if (!facts || context.memory.holders.get(facts.fingerprint)?.keeps) return;
+  warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
 }
 
 function refuseMovingExpiry(context: Context, olds: TokenState, news: CheckedInputs): void {

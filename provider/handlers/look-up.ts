@@ -4,6 +4,7 @@ import { readClaims } from "../claims";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
 import type { TokenState } from "../state";
+import { askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
 import { requireHost, revokingTargets } from "./requests";
 
@@ -26,14 +27,11 @@ interface Doubt {
 /** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
 const SETTLING_S = 300;
 
-/**
- * How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. `isAlone` where
- * what became of other tokens must not stand for it.
- */
+/** How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. */
 export async function lookUp(
   context: Context,
   state: TokenState,
-  { isAlone = false }: { readonly isAlone?: boolean } = {},
+  question: Question = askInTurn,
 ): Promise<Found> {
   const { client, kind } = context;
   const { storeHash, apiAccount = "" } = state;
@@ -63,7 +61,7 @@ export async function lookUp(
   }
   for (const { target, doubt } of own) {
     const goneIf = doubt?.goneIf;
-    if (goneIf?.includes(await (isAlone ? ask : askInTurn)(context, target, state, goneIf))) {
+    if (goneIf?.includes(await question(context, target, state, goneIf))) {
       return { end: "is no longer in the store's list" };
     }
   }
@@ -79,37 +77,6 @@ export async function lookUp(
 export function strangerIn(inventory: Inventory, { apiAccount }: TokenState): string | undefined {
   const account = inventory.kind === "listed" ? inventory.account : undefined;
   return apiAccount === undefined || account === apiAccount ? undefined : account;
-}
-
-/**
- * One token of an API account at a time: where one works that the list does not show, the list says nothing of the others
- * either, and where GraphQL does not tell of one, they need not wait for its silence.
- */
-async function askInTurn(
-  context: Context,
-  target: Target,
-  state: TokenState,
-  goneIf: readonly (Word | undefined)[],
-): Promise<Word | undefined> {
-  const { words } = context.memory;
-  const key = `${state.storeHash} ${state.apiAccount ?? ""}`;
-  let own: Promise<Word | undefined> | undefined;
-  const question = () => (own ??= ask(context, target, state));
-  const answer =
-    words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
-    question();
-  words.set(key, answer);
-  const word = await answer;
-  // Its own silence may stand for its end; that of another does not.
-  return word === undefined && goneIf.includes(undefined) ? question() : word;
-}
-
-async function ask(
-  { client }: Context,
-  target: Target,
-  { token, channelIds, allowedCorsOrigins }: TokenState,
-): Promise<Word | undefined> {
-  return client.ask(target, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
 }
 
 /** Nothing where the token cannot be alive. One text for all tokens of a list. */

@@ -76,7 +76,7 @@ function sayLeftovers({ notices, memory }: Context, label: string, tokens: reado
     notices.say(
       `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. It may be the one that ` +
         "this update replaces by force; else an interrupted run, a rename or letExpire left it. After the update " +
-        "`pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it",
+        "`pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it with --revoke",
     );
   }
   if (left.length > MAX_NAMED) {

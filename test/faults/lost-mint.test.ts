@@ -339,7 +339,7 @@ describe("what an interrupted run left", () => {
     expect(errors).toEqual([]);
     expect(left(lines)).toEqual([
       expect.stringMatching(
-        /holds token A under this label\. It may be the one that this update replaces by force; .* `pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it$/,
+        /holds token A under this label\. It may be the one that this update replaces by force; .* `pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it with --revoke$/,
       ),
     ]);
   });

@@ -40,6 +40,16 @@ describe.each(CASES)("a new API account in the place of an old one: $title", ({ 
     expect((await world.destroy()).requests).toEqual(["DELETE abc123 B"]);
   });
 
+  it("needs no old credential that works where the old token is dead already", async () => {
+    world.env[OWN] = CREDENTIALS.colleague;
+    world.env[PREVIOUS] = "a-wrong-credential";
+    await world.revokeElsewhere("A");
+    world.advance(1);
+    const up = await world.up([declare(kind)], { replace: ["x"] });
+    expect(up.errors).toEqual([]);
+    expect(world.alive()).toBe("B");
+  });
+
   it("revokes a predecessor of the old account as well", async () => {
     change();
     await world.up([declare(kind, { channelIds: [1, 2, 3] })]);

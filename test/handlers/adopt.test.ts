@@ -554,7 +554,7 @@ it.each([[1], [2]] as const)(
     }
     expect(up.errors.map(String)).toEqual([
       expect.stringMatching(
-        /nothing was adopted: adopt: the token has other scopes than the inputs; the store's list says \[Customer, Unauthenticated\]$/,
+        /nothing was adopted: adopt: the token has other scopes than the inputs; the store's list says \[Unauthenticated, Customer\]$/,
       ),
     ]);
     const same = await world.up([declare(server, { adopt: token, scopes: ["Unauthenticated", "Customer"] })]);

@@ -129,3 +129,14 @@ it("what is adopted is asked about for itself, whatever works beside it", async 
   ]);
   expect(world.alive()).toBe("A");
 });
+
+it("what GraphQL says of one kind's token does not stand for another kind's", async () => {
+  world = await startWorld({ generation: 2 });
+  await world.up([declare(KINDS.storefront), declare(kind, {}, { name: "y" })]);
+  world.advance(1);
+  world.emulator.forget(world.token("B"));
+  const body = { data: [], meta: { pagination: { total: 0, total_pages: 0 } } };
+  world.emulator.faults.push({ kind: "reply", reply: { body }, method: "GET", times: Infinity });
+  await world.refresh();
+  expect(world.engine.entries.map(({ name }) => name)).toEqual(["x"]);
+});

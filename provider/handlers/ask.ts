@@ -1,0 +1,42 @@
+import type { Target, Word } from "../bigcommerce/client";
+import type { TokenState } from "../state";
+import type { Context } from "./context";
+
+/** What GraphQL says of a token that a list misses; `goneIf` is what would mean its end. */
+export type Question = (
+  context: Context,
+  target: Target,
+  state: TokenState,
+  goneIf: readonly (Word | undefined)[],
+) => Promise<Word | undefined>;
+
+/**
+ * One token of an API account and kind at a time: where one works that the list does not show, the list says nothing of the others
+ * either, and where GraphQL does not tell of one, they need not wait for its silence.
+ */
+export async function askInTurn(
+  context: Context,
+  target: Target,
+  state: TokenState,
+  goneIf: readonly (Word | undefined)[],
+): Promise<Word | undefined> {
+  const { words } = context.memory;
+  const key = `${state.storeHash} ${context.kind.family} ${state.apiAccount ?? ""}`;
+  let own: Promise<Word | undefined> | undefined;
+  const question = () => (own ??= ask(context, target, state));
+  const answer =
+    words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
+    question();
+  words.set(key, answer);
+  const word = await answer;
+  // Its own silence may stand for its end; that of another does not.
+  return word === undefined && goneIf.includes(undefined) ? question() : word;
+}
+
+export async function ask(
+  { client }: Context,
+  target: Target,
+  { token, channelIds, allowedCorsOrigins }: TokenState,
+): Promise<Word | undefined> {
+  return client.ask(target, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
+}
