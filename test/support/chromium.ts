@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -58,6 +59,8 @@ export class Chromium {
       [...flags, "--remote-debugging-pipe", `--user-data-dir=${home}`, "about:blank"],
       {
         stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        // A group of its own, so that its helpers end with it.
+        detached: true,
         // It leaves a folder of its own where others keep theirs.
         env: { ...globalThis.process.env, TMPDIR: home },
       },
@@ -130,9 +133,10 @@ export class Chromium {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGKILL");
+    process.kill(-(this.process.pid ?? NaN), "SIGKILL");
     await ended;
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    // A helper that is still ending may write once more.
+    await rm(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   private async send(method: string, params: Result = {}): Promise<Result> {

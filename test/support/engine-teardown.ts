@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 
-export default function teardown(): void {
+export default async function teardown(): Promise<void> {
   const fresh = process.env["TEST_FRESH"];
-  if (fresh) rmSync(fresh, { recursive: true, force: true });
+  if (fresh) await rm(fresh, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
@@ -188,7 +189,8 @@ export class Stack {
       );
       if (files.length > 0) throw new Error(`secrets stand in ${files.join(", ")}`);
     } finally {
-      rmSync(this.folder, { recursive: true, force: true });
+      // What a test has killed may write once more.
+      await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
   }
 
