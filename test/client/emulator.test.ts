@@ -113,6 +113,6 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
     expect(emulator.issued).toHaveLength(5);
     expect(emulator.requests.map(({ status }) => status)).toEqual(Array<number>(5).fill(200));
     expect(waits).toHaveLength(1);
-    expect(waits[0]).toBeGreaterThan(20_000);
+    expect(waits[0]).toBeGreaterThan(25_000);
   });
 });

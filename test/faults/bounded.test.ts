@@ -30,7 +30,7 @@ import { restoreEnv, setEnv } from "../client/trusting-process";
 import { ownTime } from "../support/own-time";
 
 const TIMEOUT_MS = 400;
-const GRACE_MS = 10_000;
+const GRACE_MS = 3_000;
 
 afterEach(async () => {
   restoreEnv();

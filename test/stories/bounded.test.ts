@@ -6,7 +6,7 @@ import { declare } from "../support/program";
 import { Stack } from "../support/stack";
 
 const TIMEOUT_S = 1;
-const GRACE_MS = 10_000;
+const GRACE_MS = 3_000;
 const PROGRAM = declare({
   kind: "PrivateToken",
   name: "server",
