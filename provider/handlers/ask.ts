@@ -11,8 +11,8 @@ export type Question = (
 ) => Promise<Word | undefined>;
 
 /**
- * One token of an API account and kind at a time: where one works that the list does not show, the list says nothing of the others
- * either, and where GraphQL does not tell of one, they need not wait for its silence.
+ * One token of an API account and kind at a time: where one works that the list does not show, the list says nothing of
+ * the others either, and where GraphQL does not tell of one, they need not wait for its silence.
  */
 export async function askInTurn(
   context: Context,
