@@ -42,7 +42,7 @@ export interface Memory {
   readonly holders: Map<string, Holder>;
   /** The fingerprint of the token that a resource adopted in this process, though nothing replaced one, by label. */
   readonly adopted: Map<string, string>;
-  /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by store and API account. */
+  /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by store, family and account. */
   readonly words: Map<string, Promise<Word | undefined>>;
   /** The API account that a store's present credential belongs to, as a token says that this process minted, by store. */
   readonly minters: Map<string, string>;
