@@ -85,3 +85,17 @@ it("a due token that another one by hand replaces is not said to be rotated", as
   expect(up.advice.join()).not.toContain("due since");
   expect(world.outputs()).toMatchObject({ token: "B", adopted: "B" });
 });
+
+it("a predecessor that another resource adopts is not said to leave little time", async () => {
+  world = await startWorld({ generation: 1 });
+  await world.up([declare(kind)]);
+  world.advance(61);
+  await world.up([declare(kind)]);
+  world.advance(28);
+  const alone = await world.preview([declare(kind)]);
+  expect(alone.advice.join()).toContain("works only until");
+  const args = { adopt: world.token("A").token };
+  const up = await world.up([declare(kind, args, { name: "y" }), declare(kind)]);
+  expect(up.errors).toEqual([]);
+  expect(up.advice.join()).not.toContain("works only until");
+});
