@@ -43,8 +43,8 @@ export interface Client {
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
   /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
   verify(site: Site, fresh: FreshToken): Promise<string | undefined>;
-  /** What GraphQL says of a token, asked twice at most; nothing where it does not tell. */
-  ask(target: Target, token: Bearer): Promise<Word | undefined>;
+  /** What GraphQL says of a token, asked twice at most and without a credential; nothing where it does not tell. */
+  ask(site: Site, token: Bearer): Promise<Word | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
@@ -66,6 +66,8 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
     shared.set(key, own);
     return { clock, target, ...own };
   };
+  const visit = ({ apiUrl, storeHash }: Site): Connection =>
+    connect({ apiUrl, storeHash, accessToken: "", credentialSource: "nowhere" });
 
   return {
     detect: async (target, family) => {
@@ -79,11 +81,8 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);
       return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
     },
-    verify: async (site, fresh) => {
-      const connection = connect({ ...site, accessToken: "", credentialSource: "nowhere" });
-      return whyRefused(beginOperation(connection, timeoutMs()), fresh);
-    },
-    ask: async (target, token) => askGraphql(beginOperation(connect(target), timeoutMs()), token),
+    verify: async (site, fresh) => whyRefused(beginOperation(visit(site), timeoutMs()), fresh),
+    ask: async (site, token) => askGraphql(beginOperation(visit(site), timeoutMs()), token),
     revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
   };
 }

@@ -1,6 +1,8 @@
+import { z } from "zod";
+
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
 import { type Call, type Operation, perform } from "./operation";
-import { parseBody, problemTexts } from "./reply";
+import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token as its user has it. */
@@ -13,22 +15,33 @@ export interface Bearer {
 
 export type DeadBy = "revoked" | "expired";
 
-/** What GraphQL says of a token. */
-export type Word = DeadBy | "works";
+/** What GraphQL says of a token's text; its signature is checked before all else. */
+export type Word = DeadBy | "works" | "invalid" | "other store";
 
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
 
+const RESULT = z.union([z.looseObject({ data: z.looseObject({}) }), z.looseObject({ errors: z.array(z.unknown()) })]);
+
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
 /**
- * "Every auth failure is HTTP 401"; these two texts mean a dead token.
+ * "Every auth failure is HTTP 401"; of its texts, those that say what the token is. Any other leaves that open.
  * https://docs.bigcommerce.com/docs/rest-authentication/tokens
  */
-const DEAD: readonly { readonly text: RegExp; readonly kind: DeadBy }[] = [
-  { text: /(^|\.\s)unknown jwt token\.?$/i, kind: "revoked" },
-  { text: /(^|\.\s)jwt is expired\.?$/i, kind: "expired" },
+const WORDS: readonly { readonly text: RegExp; readonly word: Exclude<Word, "works"> }[] = [
+  { text: /(^|\.\s)unknown jwt token\.?$/i, word: "revoked" },
+  { text: /(^|\.\s)jwt is expired\.?$/i, word: "expired" },
+  { text: /(^|\.\s)jwt signature is invalid\.?$/i, word: "invalid" },
+  { text: /(^|\.\s)string is not a jwt\.?$/i, word: "invalid" },
+  { text: /(^|\.\s)jwt has (no valid json|json of an unknown format)\.?$/i, word: "invalid" },
+  { text: /(^|\.\s)jwt store id doesn.t match store id of the url\.?$/i, word: "other store" },
 ];
+
+/** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
+export function isGenuine(word: Word | undefined): boolean {
+  return word === "works" || word === "revoked" || word === "expired";
+}
 
 /** The cheapest question, asked as the token's own user would, without the credential. */
 export function question<T>(
@@ -60,12 +73,24 @@ export async function askGraphql(operation: Operation, bearer: Bearer): Promise<
 
 /** Nothing where it is not GraphQL that answers. */
 function wordOf({ status, body }: Reply): Word | "unclear" | undefined {
-  if (status !== 401) return status === 200 ? "works" : undefined;
-  const texts = problemTexts(parseBody(body));
-  return texts.map(endIn).find((kind) => kind !== undefined) ?? "unclear";
+  const read = parseBody(body);
+  if (status === 200) return isGraphqlResult(read) ? "works" : undefined;
+  if (status !== 401) return undefined;
+  return problemTexts(read).map(wordIn).find((word) => word !== undefined) ?? "unclear";
+}
+
+/** A page of a proxy answers 200 as well. https://spec.graphql.org/October2021/#sec-Response-Format */
+function isGraphqlResult(body: Body): boolean {
+  return RESULT.safeParse(body.kind === "json" ? body.value : undefined).success;
+}
+
+function wordIn(message: string): Exclude<Word, "works"> | undefined {
+  const line = message.trim();
+  return WORDS.find(({ text }) => text.test(line))?.word;
 }
 
 /** Whether one of GraphQL's messages says that the token is dead. */
 export function endIn(message: string): DeadBy | undefined {
-  return DEAD.find(({ text }) => text.test(message.trim()))?.kind;
+  const word = wordIn(message);
+  return word === "revoked" || word === "expired" ? word : undefined;
 }

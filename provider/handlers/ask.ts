@@ -1,11 +1,11 @@
-import type { Target, Word } from "../bigcommerce/client";
+import type { Site, Word } from "../bigcommerce/client";
 import type { TokenState } from "../state";
 import type { Context } from "./context";
 
 /** What GraphQL says of a token that a list misses; `goneIf` is what would mean its end. */
 export type Question = (
   context: Context,
-  target: Target,
+  site: Site,
   state: TokenState,
   goneIf: readonly (Word | undefined)[],
 ) => Promise<Word | undefined>;
@@ -16,14 +16,14 @@ export type Question = (
  */
 export async function askInTurn(
   context: Context,
-  target: Target,
+  site: Site,
   state: TokenState,
   goneIf: readonly (Word | undefined)[],
 ): Promise<Word | undefined> {
   const { words } = context.memory;
   const key = `${state.storeHash} ${context.kind.family} ${state.apiAccount ?? ""}`;
   let own: Promise<Word | undefined> | undefined;
-  const question = () => (own ??= ask(context, target, state));
+  const question = () => (own ??= ask(context, site, state));
   const answer =
     words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
     question();
@@ -35,8 +35,8 @@ export async function askInTurn(
 
 export async function ask(
   { client }: Context,
-  target: Target,
+  site: Site,
   { token, channelIds, allowedCorsOrigins }: TokenState,
 ): Promise<Word | undefined> {
-  return client.ask(target, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
+  return client.ask(site, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
 }
