@@ -44,8 +44,24 @@ export function isOrWas({ fingerprint: own, adopted }: TokenState, token: string
 }
 
 /** Whether the resource's present token was adopted, and not minted. */
-export function isAdopted({ fingerprint: own, adopted }: TokenState): boolean {
+export function isAdopted({
+  fingerprint: own,
+  adopted,
+}: Pick<TokenState, "fingerprint" | "adopted">): boolean {
   return adopted === own;
+}
+
+/**
+ * Whether the `jti` claim of a resource's token is its own: we minted the token, or GraphQL has accepted its text. That
+ * of any other may be a live token's, by which it must be neither looked up nor revoked.
+ */
+export function hasOwnJti(state: Pick<TokenState, "fingerprint" | "adopted" | "verified">): boolean {
+  return !isAdopted(state) || state.verified === true;
+}
+
+/** The same of the previous token; 0.1.0 did not record it. */
+export function hasPreviousOwnJti({ previous, adopted }: Pick<TokenState, "previous" | "adopted">): boolean {
+  return previous?.unproven === undefined && previous?.fingerprint !== adopted;
 }
 
 /** What private tokens call themselves is not known, but only what the others do. */

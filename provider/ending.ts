@@ -1,4 +1,4 @@
-import { isAdopted } from "./adoption";
+import { hasOwnJti, isAdopted } from "./adoption";
 import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./schedule";
 import type { Fate, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
 
@@ -135,6 +135,7 @@ export function predecessorOf(
     ...(allowedCorsOrigins && { allowedCorsOrigins }),
     ...(apiAccount && { apiAccount }),
     ...(apiUrl && { apiUrl }),
+    ...(!hasOwnJti(old) && { unproven: true }),
   };
   return fate === "letExpire" ? { previous, previousToken: old.token } : { previous };
 }

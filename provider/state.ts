@@ -55,6 +55,8 @@ export interface Predecessor {
   readonly apiAccount?: string;
   /** The API host, only where it is not `https://api.bigcommerce.com`. */
   readonly apiUrl?: string;
+  /** Only where it was made by hand and GraphQL never accepted it, so that its `id` may be another token's. */
+  readonly unproven?: true;
 }
 
 /** The outputs, as Pulumi stores them: the checked inputs and what became of them. */

@@ -21,7 +21,10 @@ export type Word = DeadBy | "works" | "invalid" | "other store";
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
 
-const RESULT = z.union([z.looseObject({ data: z.looseObject({}) }), z.looseObject({ errors: z.array(z.unknown()) })]);
+const RESULT = z.union([
+  z.looseObject({ data: z.looseObject({}) }),
+  z.looseObject({ errors: z.array(z.unknown()) }),
+]);
 
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
@@ -34,7 +37,7 @@ const WORDS: readonly { readonly text: RegExp; readonly word: Exclude<Word, "wor
   { text: /(^|\.\s)jwt is expired\.?$/i, word: "expired" },
   { text: /(^|\.\s)jwt signature is invalid\.?$/i, word: "invalid" },
   { text: /(^|\.\s)string is not a jwt\.?$/i, word: "invalid" },
-  { text: /(^|\.\s)jwt has (no valid json|json of an unknown format)\.?$/i, word: "invalid" },
+  { text: /(^|\.\s)jwt has no valid json\.?$/i, word: "invalid" },
   { text: /(^|\.\s)jwt store id doesn.t match store id of the url\.?$/i, word: "other store" },
 ];
 
@@ -76,7 +79,11 @@ function wordOf({ status, body }: Reply): Word | "unclear" | undefined {
   const read = parseBody(body);
   if (status === 200) return isGraphqlResult(read) ? "works" : undefined;
   if (status !== 401) return undefined;
-  return problemTexts(read).map(wordIn).find((word) => word !== undefined) ?? "unclear";
+  return (
+    problemTexts(read)
+      .map(wordIn)
+      .find((word) => word !== undefined) ?? "unclear"
+  );
 }
 
 /** A page of a proxy answers 200 as well. https://spec.graphql.org/October2021/#sec-Response-Format */

@@ -1,5 +1,6 @@
 import { isSame } from "../adoption";
-import type { Inventory, ListedToken, Target } from "../bigcommerce/client";
+import type { Inventory, ListedToken, Target, Word } from "../bigcommerce/client";
+import { isGenuine } from "../bigcommerce/graphql";
 import { readClaims } from "../claims";
 import { effectiveExpiry } from "../ending";
 import { TokensError } from "../errors";
@@ -8,11 +9,11 @@ import { effectLine } from "../notices";
 import { outputs, tokenFacts } from "../outputs";
 import { formatExpiry } from "../schedule";
 import type { CheckedInputs, TokenState } from "../state";
-import { ask } from "./ask";
+import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
-import { lookUp, strangerIn } from "./look-up";
+import { lookUpInLists, strangerIn } from "./look-up";
 import { prove } from "./prove";
-import { revokingTargets } from "./requests";
+import { revokingTargets, siteOf } from "./requests";
 import { predecessorFor, requireEndings } from "./succession";
 
 /** Takes over a token that was made by hand. Nothing is minted, and whatever fails here leaves the token as it is. */
@@ -32,9 +33,14 @@ export async function adopt(
   }
   const replacement = memory.replacements.get(label);
   memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: true });
+  let isProven: boolean;
   try {
     if (replacement) requireEndings(context, replacement, now);
-    await requireAlive(context, outputs(inputs, facts, {}));
+    const state = outputs(inputs, facts, {});
+    let asked: Promise<Word | undefined> | undefined;
+    const question = () => (asked ??= ask(context, siteOf(context, state), state));
+    await requireAlive(context, state, question);
+    isProven = await requireGenuine(context, state, question);
   } catch (error) {
     if (holder) memory.holders.set(facts.fingerprint, holder);
     else memory.holders.delete(facts.fingerprint);
@@ -44,20 +50,47 @@ export async function adopt(
   if (!replacement) memory.adopted.set(label, facts.fingerprint);
   notices.say(effectLine("adopted", label, facts.fingerprint, formatExpiry(expiry)));
   const predecessor = replacement ? predecessorFor(context, { ...inputs, ...facts }, replacement, now) : {};
-  return { id, outs: await prove(context, id, outputs(inputs, facts, predecessor)) };
+  const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);
+  return { id, outs: isProven && state.verify === true ? state : await prove(context, id, state) };
 }
 
 function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensError {
   return new TokensError("adoption_refused", `${label}: nothing was adopted: adopt: ${why}`);
 }
 
+const REFUSALS: Readonly<Record<Exclude<Word, "works">, string>> = {
+  invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
+  "other store": "the store's GraphQL API says that it is another store's token",
+  revoked: "the token was revoked outside of this stack; leave it out to mint one",
+  expired: "the token has expired, says the store's GraphQL API; leave it out to mint one",
+};
+
+/** Anybody can write a text that claims to be a token: GraphQL alone tells who signed it. False where it does not tell. */
+async function requireGenuine(
+  { notices }: Context,
+  state: TokenState,
+  question: () => Promise<Word | undefined>,
+): Promise<boolean> {
+  const word = await question();
+  // With `verify` a token that is not known yet is asked about until it is.
+  const isOpen = state.verify !== undefined && isGenuine(word);
+  if (word !== undefined && word !== "works" && !isOpen) throw refused(state, REFUSALS[word]);
+  if (word === undefined && state.verify === undefined) {
+    notices.say(
+      `warning: ${state.label}: the store's GraphQL API did not say whether the token to adopt is genuine; it is taken at ` +
+        "its word, and revoked by its text alone",
+    );
+  }
+  return word === "works";
+}
+
 /** Where the store has a list: a dead token is not adopted, and one of another account is said to be irrevocable. */
-async function requireAlive(context: Context, state: TokenState): Promise<void> {
+async function requireAlive(context: Context, state: TokenState, question: Question): Promise<void> {
   const { client, kind, settings, notices } = context;
   const { label, storeHash, expiresAt } = state;
   // Without a credential there is nothing to ask with, and nothing that needs one.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
-  const { end } = await lookUp(context, state, ask);
+  const { end } = await lookUpInLists(context, state, question);
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {

@@ -36,7 +36,7 @@ export async function askInTurn(
 export async function ask(
   { client }: Context,
   site: Site,
-  { token, channelIds, allowedCorsOrigins }: TokenState,
+  { token, channelIds, allowedCorsOrigins }: Pick<TokenState, "token" | "channelIds" | "allowedCorsOrigins">,
 ): Promise<Word | undefined> {
   return client.ask(site, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
 }

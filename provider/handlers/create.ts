@@ -122,7 +122,7 @@ async function compensate(
 ): Promise<void> {
   const expiresAt = formatExpiry(effectiveExpiry(state));
   try {
-    await context.client.revoke(target, revokeRequest(context, { ...state, expiresAt }));
+    await context.client.revoke(target, revokeRequest(context, { ...state, expiresAt }, true));
     context.notices.say(effectLine("revoke accepted", state.label, state.fingerprint, expiresAt));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";

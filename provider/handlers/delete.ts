@@ -1,6 +1,8 @@
+import { hasOwnJti, hasPreviousOwnJti } from "../adoption";
 import type { Revoked, RevokeRequest } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
-import { isToken } from "../claims";
+import { isGenuine } from "../bigcommerce/graphql";
+import { isToken, readClaims } from "../claims";
 import {
   type Cause,
   causeOf,
@@ -17,6 +19,7 @@ import type { Memory } from "../memory";
 import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
+import { ask } from "./ask";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokeRequest, revokingTargets, type Targets } from "./requests";
 
@@ -33,6 +36,8 @@ interface Ending {
   readonly apiUrl?: string;
   readonly apiAccount?: string;
   readonly cause: Cause | "predecessor";
+  /** False of one that was adopted and never proven, whose `jti` may be another token's. */
+  readonly hasOwnJti: boolean;
 }
 
 /** How a token of another API account is refused: one that the list does not show has no jti there. */
@@ -58,7 +63,10 @@ export async function remove(context: Context, id: string, state: TokenState): P
     named: named && memory.checks.has(named.by) ? named.fate : undefined,
     checked: memory.checks.has(state.label),
   });
-  const own: Ending = { ...state, id, expiry: effectiveExpiry(state), cause: end.cause };
+  const own: Ending = {
+    ...{ ...state, id, expiry: effectiveExpiry(state) },
+    ...{ cause: end.cause, hasOwnJti: hasOwnJti(state) },
+  };
   const fate = endOf(end, state.onDelete, override);
   const live = livePredecessor(state, now);
   const isInUse = live && memory.holders.get(live.facts.fingerprint)?.keeps;
@@ -70,6 +78,7 @@ export async function remove(context: Context, id: string, state: TokenState): P
           token: live.token,
           expiry: readExpiry(live.facts.expiresAt),
           cause: "predecessor",
+          hasOwnJti: hasPreviousOwnJti(state),
         }
       : undefined;
   // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
@@ -151,12 +160,10 @@ async function revoke(
   say: (effect: Effect) => void,
 ): Promise<boolean> {
   try {
-    const revoked = await revokeAs(
-      context,
-      targets,
-      ending,
-      revokeRequest(context, { ...ending, expiresAt }),
-    );
+    const isByJti = readClaims(ending.token).jti !== undefined;
+    const isOwn = ending.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], ending)));
+    const request = revokeRequest(context, { ...ending, expiresAt }, isOwn);
+    const revoked = await revokeAs(context, targets, ending, request);
     if (revoked.kind === "revoked") {
       context.notices.say(
         `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,

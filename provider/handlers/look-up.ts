@@ -1,12 +1,13 @@
+import { hasOwnJti } from "../adoption";
 import type { Inventory, Target, Word } from "../bigcommerce/client";
 import { WHY_NOT_WHOLE } from "../bigcommerce/inventory";
 import { readClaims } from "../claims";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
 import type { TokenState } from "../state";
-import { askInTurn, type Question } from "./ask";
+import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
-import { requireHost, revokingTargets } from "./requests";
+import { requireHost, revokingTargets, siteOf } from "./requests";
 
 /** What the store's lists tell of a token; neither where they show it alive. */
 export interface Found {
@@ -14,6 +15,8 @@ export interface Found {
   readonly end?: string;
   /** Why they do not tell. One text for all tokens of which the same is true. */
   readonly doubt?: string;
+  /** Whether GraphQL accepted it just now. */
+  readonly isProven?: true;
 }
 
 /** Why a token may be alive that a list does not show, and what GraphQL may answer so that it is gone all the same. */
@@ -27,8 +30,12 @@ interface Doubt {
 /** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
 const SETTLING_S = 300;
 
-/** How a token ended outside of the stack, as far as the lists tell; else what keeps them from telling. */
-export async function lookUp(
+/** How a token ended outside of the stack, as far as BigCommerce tells; else what keeps it from telling. */
+export function lookUp(context: Context, state: TokenState): Promise<Found> {
+  return hasOwnJti(state) ? lookUpInLists(context, state) : lookUpByText(context, state);
+}
+
+export async function lookUpInLists(
   context: Context,
   state: TokenState,
   question: Question = askInTurn,
@@ -71,6 +78,26 @@ export async function lookUp(
       `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
   };
   return { doubt: isWarning ? `warning: ${text}` : text };
+}
+
+/** GraphQL sees the token's text, which no other token shares. */
+async function lookUpByText(context: Context, state: TokenState): Promise<Found> {
+  const { storeHash } = state;
+  let word: Word | undefined;
+  try {
+    requireHost(context, state);
+    word = await ask(context, siteOf(context, state), state);
+  } catch (error) {
+    if (!(error instanceof TokensError)) throw error;
+    return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
+  }
+  if (word === "works") return { isProven: true };
+  if (word === "revoked") return { end: "was revoked outside of this stack" };
+  return {
+    doubt:
+      `what became of tokens in store ${storeHash} that were adopted cannot be seen until the store's GraphQL API has ` +
+      "accepted them: their ids may be other tokens'",
+  };
 }
 
 /** The account whose list it is, where that is known to be another one than the one that minted the token. */

@@ -14,8 +14,9 @@ export async function read(context: Context, id: string, state: TokenState): Pro
   const { notices } = context;
   const unchanged = { id, props: state };
   if (state.gone || isPast(effectiveExpiry(state), nowSeconds(context))) return unchanged;
-  const { end, doubt } = await lookUp(context, state);
+  const { end, doubt, isProven } = await lookUp(context, state);
   if (doubt !== undefined) notices.sayOnce(doubt);
+  if (isProven) return { id, props: { ...state, verified: true } };
   if (end === undefined) return unchanged;
   notices.say(
     `warning: ${state.label}: token ${state.fingerprint} ${end}; the next \`pulumi up\` mints a new one`,

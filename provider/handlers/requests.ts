@@ -1,4 +1,4 @@
-import type { MintRequest, RevokeRequest, Target } from "../bigcommerce/client";
+import type { MintRequest, RevokeRequest, Site, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { type Credential, missingCredential } from "../credentials";
@@ -35,6 +35,11 @@ function targetWith(context: Context, storeHash: string, credential: Credential 
   };
 }
 
+/** Where a token's store is asked without a credential. */
+export function siteOf(context: Context, { storeHash }: Pick<TokenState, "storeHash">): Site {
+  return { apiUrl: hostOf(context, storeHash), storeHash };
+}
+
 /** A token meets no other host than the one that minted it. */
 export function requireHost(
   { settings }: Context,
@@ -69,11 +74,13 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
   };
 }
 
+/** By its `jti` only where that is known to be the token's own. */
 export function revokeRequest(
   { kind }: Context,
   token: Pick<TokenState, "token" | "fingerprint" | "expiresAt" | "channelIds" | "allowedCorsOrigins">,
+  hasOwnJti: boolean,
 ): RevokeRequest {
-  const { jti } = readClaims(token.token);
+  const jti = hasOwnJti ? readClaims(token.token).jti : undefined;
   return {
     family: kind.family,
     oauthScope: kind.oauthScope,

@@ -116,7 +116,7 @@ describe.each([1, 2] as const)(
       world.advance(61);
       await world.up([declare(server)]);
       const up = await world.up([y(world.token("B").token)]);
-      expect(up.requests).toEqual([]);
+      expect(up.requests).toEqual(["GRAPHQL abc123"]);
       expect(names()).toEqual(["y=B"]);
       expect(world.alive()).toBe("AB");
     });

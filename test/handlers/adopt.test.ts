@@ -45,7 +45,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
 
   it("is adopted: nothing is minted, and the state holds what it says of itself", async () => {
     const up = await world.up(adopting());
-    expect(up).toMatchObject({ failures: [], errors: [], requests: [] });
+    expect(up).toMatchObject({ failures: [], errors: [], requests: ["GRAPHQL abc123"] });
     expect(up.lines).toContain(`adopted ${labelOf(kind.name, "x")} A ${rfc(80)}`);
     expect(world.engine.live("x").outputs["token"]).toBe(token);
     expect(world.engine.live("x").id).toBe(world.token("A").jti ?? world.token("A").fingerprint);
@@ -113,7 +113,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     await world.up(adopting());
     const forced = await world.up(adopting(), { replace: ["x"] });
     expect(forced.errors[0]?.message).toMatch(/remove adopt, then replace$/);
-    expect(forced.requests).toEqual([]);
+    expect(forced.requests).toEqual(["GRAPHQL abc123"]);
     expect(world.alive()).toBe("A");
 
     const next = await world.up(adopting());
@@ -150,7 +150,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     expect(world.outputs()).toMatchObject({ token: "B" });
     // It ends before B, so that B is revoked.
     const up = await world.up(adopting());
-    expect(up.requests).toEqual(["DELETE abc123 B"]);
+    expect(up.requests).toEqual(["GRAPHQL abc123", "DELETE abc123 B"]);
     expect(world.outputs()).toMatchObject({ token: "A", previous: { fingerprint: "B", fate: "revoke" } });
     expect(world.alive()).toBe("A");
   });
@@ -159,7 +159,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
     await world.up(adopting());
     const later = await byHand({ family: kind.family, endsInDays: 85 });
     const up = await world.up(adopting({ adopt: later }));
-    expect(up).toMatchObject({ requests: [], errors: [], failures: [] });
+    expect(up).toMatchObject({ requests: ["GRAPHQL abc123"], errors: [], failures: [] });
     expect(world.outputs()).toMatchObject({ token: "B", adopted: "B", previousToken: "A" });
     expect(world.alive()).toBe("AB");
     expect((await world.up(adopting({ adopt: later }))).calls).toEqual(["check x", "diff x"]);
@@ -181,7 +181,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
   it("moves to another resource without being revoked", async () => {
     await world.up(adopting());
     const up = await world.up([declare(kind, { adopt: token }, { name: "y" })]);
-    expect(up).toMatchObject({ requests: [], errors: [] });
+    expect(up).toMatchObject({ requests: ["GRAPHQL abc123"], errors: [] });
     expect(world.engine.entries.map(({ name }) => name)).toEqual(["y"]);
     expect(world.alive()).toBe("A");
     expect((await world.destroy()).requests).toEqual(["DELETE abc123 A"]);
@@ -199,7 +199,7 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
 
   it("is adopted without a credential, which only its end needs", async () => {
     Reflect.deleteProperty(world.env, "BIGCOMMERCE_ACCESS_TOKEN_ABC123");
-    expect(await world.up(adopting())).toMatchObject({ requests: [], looks: 0, errors: [] });
+    expect(await world.up(adopting())).toMatchObject({ requests: ["GRAPHQL abc123"], looks: 0, errors: [] });
     expect(world.outputs()).toMatchObject({ token: "A" });
   });
 
@@ -286,7 +286,7 @@ describe("a token may say less of itself, and its end may be exactly as far away
     world.emulator.faults.push({ kind: "claims", claims });
     const adopt = await byHand({ channels: [1], endsInDays: 90 });
     const up = await world.up([declare(server, { adopt, channelIds: [1] })]);
-    expect(up).toMatchObject({ failures: [], errors: [], requests: [] });
+    expect(up).toMatchObject({ failures: [], errors: [], requests: ["GRAPHQL abc123"] });
     expect(world.outputs()).toMatchObject({ token: "A", expiresAt: rfc(90) });
   });
 });
@@ -299,7 +299,7 @@ it("an `adopt` that names the token which the resource holds is no change, and i
   expect(await world.up([same])).toMatchObject({ calls: ["check x", "diff x", "update x"], requests: [] });
   expect((await world.up([same])).calls).toEqual(["check x", "diff x"]);
   const up = await world.up([declare(server, { adopt: token, channelIds: [1] })]);
-  expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+  expect(up.requests).toEqual(["POST abc123", "GRAPHQL abc123", "DELETE abc123 A"]);
   expect(world.outputs()).toMatchObject({ token: "B", adopted: "A" });
 });
 
@@ -311,7 +311,7 @@ it("a forced replacement beside `adopt` fails as well where the token was rotate
   await world.up(program);
   const forced = await world.up(program, { replace: ["x"] });
   expect(forced.errors[0]?.message).toMatch(/remove adopt, then replace$/);
-  expect(forced.requests).toEqual([]);
+  expect(forced.requests).toEqual(["GRAPHQL abc123"]);
   expect(world.alive()).toBe("AB");
 });
 
@@ -558,7 +558,7 @@ it.each([[1], [2]] as const)(
       ),
     ]);
     const same = await world.up([declare(server, { adopt: token, scopes: ["Unauthenticated", "Customer"] })]);
-    expect(same).toMatchObject({ errors: [], requests: [] });
+    expect(same).toMatchObject({ errors: [], requests: ["GRAPHQL abc123"] });
   },
 );
 
