@@ -93,6 +93,7 @@ function tokenOf({ effect, label, fingerprint, expiry, time }: Notice): HeldToke
       isTainted: false,
       isUnproven: false,
       isAdopted: false,
+      hasOwnJti: false,
       isGone: false,
       hidden: [],
     },

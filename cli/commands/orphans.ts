@@ -113,7 +113,7 @@ async function revokeEach(
       }
       const { channelIds, allowedCorsOrigins, expiresAt: expiry = "never" as const } = row;
       const { revoked } = await ender.end({
-        ...{ ...orphan, jti: row.jti, name: row.jti, expiry, channelIds },
+        ...{ ...orphan, jti: row.jti, hasOwnJti: true, name: row.jti, expiry, channelIds },
         ...(allowedCorsOrigins && { allowedCorsOrigins }),
       });
       results.push({ orphan, result: revoked.kind });

@@ -1,7 +1,9 @@
 import { ApiError } from "../../provider/bigcommerce/errors";
+import { askGraphql, isGenuine } from "../../provider/bigcommerce/graphql";
 import { apiError } from "../../provider/bigcommerce/messages";
 import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
 import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revoke";
+import { TokensError } from "../../provider/errors";
 import { type KindName, KINDS } from "../../provider/kinds";
 import { type Expiry, formatExpiry } from "../../provider/schedule";
 import { accountsOf } from "../store/accounts";
@@ -15,6 +17,8 @@ export interface Doomed extends StoreAddress {
   /** Undefined where nothing tells; then only its value can revoke it. */
   readonly kind?: KindName;
   readonly jti?: string;
+  /** Whether the `jti` is known to be its own; else GraphQL must accept its text first. */
+  readonly hasOwnJti: boolean;
   /** How it is named to people: its fingerprint, else its `jti`. */
   readonly name: string;
   readonly expiry: Expiry;
@@ -56,23 +60,43 @@ export function createEnder(world: Pick<World, "clock">, settings: StoreSettings
     connect: (address) => connections.to(address),
     async end(token) {
       const [present, before] = accounts(token);
+      const proven = await withProof(present, token, timeoutMs());
       try {
-        return await endWith(present, token, timeoutMs());
+        return await endWith(present, proven, timeoutMs());
       } catch (error) {
         if (!before || !(error instanceof ApiError) || !FOREIGN.has(error.code)) throw error;
-        return endWith(before, token, timeoutMs());
+        return endWith(before, proven, timeoutMs());
       }
     },
   };
 }
 
+/** The `jti` that a text claims may be another token's, unless GraphQL says that BigCommerce signed it. */
+async function withProof(connection: Connection, token: Doomed, timeoutMs: number): Promise<Doomed> {
+  const { hasOwnJti, jti, name, storeHash, value, channelIds, allowedCorsOrigins } = token;
+  if (hasOwnJti || jti === undefined || !value) return token;
+  const bearer = { token: await value(), channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) };
+  const word = await askGraphql(beginOperation(connection, timeoutMs), bearer);
+  if (word === "invalid" || word === "other store") {
+    const why =
+      word === "invalid"
+        ? "its signature is invalid: it is no token of BigCommerce"
+        : "it is another store's token";
+    throw new TokensError(
+      "not_a_token",
+      `${name}: nothing was revoked: the GraphQL API of store ${storeHash} says that ${why}`,
+    );
+  }
+  return { ...token, hasOwnJti: isGenuine(word) };
+}
+
 /** By `jti` alone first, so that a value which is not needed is never read. */
 async function endWith(connection: Connection, token: Doomed, timeoutMs: number): Promise<Ended> {
-  const { kind, jti, name, expiry, channelIds, allowedCorsOrigins, value } = token;
+  const { kind, jti, hasOwnJti, name, expiry, channelIds, allowedCorsOrigins, value } = token;
   const { family, oauthScope } = KINDS[kind ?? "storefront"];
   const operation = beginOperation(connection, timeoutMs);
   const expiresAt = formatExpiry(expiry);
-  if (kind !== undefined && jti !== undefined) {
+  if (kind !== undefined && jti !== undefined && hasOwnJti) {
     const call = jtiRevoke(connection.target, family, jti);
     const result = await perform(operation, call);
     if (result.ok) return { revoked: { kind: "accepted" }, by: "jti" };

@@ -80,8 +80,8 @@ function cellsOf(token: HeldToken, now: number): readonly Cell[] {
   return [resource, kind, storeHash, fingerprint, until, wayOf(token)].map((text) => ({ text }));
 }
 
-function wayOf({ jti }: HeldToken): "jti" | "value" {
-  return jti === undefined ? "value" : "jti";
+function wayOf({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
+  return jti === undefined || !hasOwnJti ? "value" : "jti";
 }
 
 function resultCell({ ended, problem, isKept }: Retired): Cell {

@@ -33,7 +33,7 @@ export async function givenToken(world: World, store: string | undefined): Promi
   const { fingerprint, kind, jti, apiAccount, channelIds = [1], allowedCorsOrigins, expiry } = factsOf(token);
   return {
     doomed: {
-      ...{ storeHash: store, name: fingerprint, expiry, channelIds },
+      ...{ storeHash: store, name: fingerprint, hasOwnJti: false, expiry, channelIds },
       ...(kind && { kind }),
       ...(jti !== undefined && { jti }),
       ...(allowedCorsOrigins && { allowedCorsOrigins }),
@@ -81,6 +81,7 @@ export function doomedOf(held: HeldToken, values: Values): Doomed {
     apiUrl,
     kind,
     jti,
+    hasOwnJti,
     expiry = "never",
     channelIds = [1],
     allowedCorsOrigins,
@@ -92,7 +93,7 @@ export function doomedOf(held: HeldToken, values: Values): Doomed {
     );
   }
   return {
-    ...{ storeHash, name: fingerprint, kind, expiry, channelIds },
+    ...{ storeHash, name: fingerprint, kind, hasOwnJti, expiry, channelIds },
     ...(apiUrl !== undefined && { apiUrl }),
     ...(jti !== undefined && { jti }),
     ...(allowedCorsOrigins && { allowedCorsOrigins }),

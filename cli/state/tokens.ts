@@ -45,6 +45,8 @@ export interface HeldToken {
   readonly isUnproven: boolean;
   /** Whether it was made by hand and adopted, rather than minted. */
   readonly isAdopted: boolean;
+  /** Whether its `jti` is known to be its own: we minted it, or GraphQL has accepted its text. */
+  readonly hasOwnJti: boolean;
   /** Whether a refresh saw that it was revoked, or is missing from the store's list. */
   readonly isGone: boolean;
   /** Of a predecessor. `revoke`: asked for, which is not to say confirmed. */
@@ -112,6 +114,7 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
     isTainted,
     isUnproven: reader.is("verified", false) || initErrors.length > 0,
     isAdopted: isAdopted(reader, reader),
+    hasOwnJti: !isAdopted(reader, reader) || reader.is("verified", true),
     isGone: reader.is("gone", true),
     hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
   };
@@ -142,6 +145,7 @@ function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyR
       isTainted: false,
       isUnproven: false,
       isAdopted: isAdopted(reader, previous),
+      hasOwnJti: !isAdopted(reader, previous) && !previous.is("unproven", true),
       isGone: false,
       fate: previous.is("fate", "letExpire") ? "letExpire" : "revoke",
       hidden: [],

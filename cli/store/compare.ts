@@ -17,7 +17,7 @@ export type Finding =
   /** Further back in the list than was read, or in a row that is not understood. */
   | "not seen"
   | "no list"
-  /** Minted where tokens carry no `jti`, by which alone a list can be searched. */
+  /** Without a `jti` by which a list can be searched: the token carries none, or one that may be another token's. */
   | "no jti"
   | "unknown";
 
@@ -78,8 +78,8 @@ export function findingIn(token: HeldToken, listings: readonly Inventory[] = [])
 function findingOn(token: HeldToken, listing: Inventory): Finding {
   if (listing.kind === "unreadable") return "unknown";
   if (listing.kind === "no list") return "no list";
-  const { jti, apiAccount, role } = token;
-  if (jti === undefined) return "no jti";
+  const { jti, hasOwnJti, apiAccount, role } = token;
+  if (jti === undefined || !hasOwnJti) return "no jti";
   const row = listing.byJti.get(jti);
   if (row?.isExpired) return "expired";
   if (row?.isRevoked) return role === "current" ? "revoked outside" : "revoked";

@@ -26,6 +26,8 @@ export interface MintOptions {
 export class Store {
   /** What `pulumi stack export` finds. */
   resources: readonly Exported[] = [];
+  /** What the state decrypts to, by fingerprint, beside what was minted. */
+  readonly values: Record<string, string> = {};
   /** Whether the stack's secrets can be decrypted. */
   hasPassphrase = true;
   readonly env: Record<string, string>;
@@ -125,7 +127,8 @@ export class Store {
   private decrypted(resource: Exported): Exported {
     const outputs = resource["outputs"] as Exported;
     const { fingerprint } = (outputs["previous"] ?? {}) as { fingerprint?: string };
-    const value = (print: unknown) => this.emulator.issued.find((each) => each.fingerprint === print)?.token;
+    const value = (print: unknown) =>
+      this.values[String(print)] ?? this.emulator.issued.find((each) => each.fingerprint === print)?.token;
     const previousToken = fingerprint === undefined ? {} : { previousToken: shown(value(fingerprint)) };
     const own = { ...previousToken, ...outputs };
     return { ...resource, outputs: { ...own, token: shown(value(outputs["fingerprint"])) } };

@@ -39,7 +39,7 @@ describe("a token from standard input", () => {
       answeredAt: iso(NOW),
     });
     expect(report.graphql).toEqual({ kind: "refused", text: "Unknown JWT token", at: iso(NOW + 45) });
-    expect(store.requests().filter((line) => line === "POST /graphql")).toHaveLength(10);
+    expect(store.requests().filter((line) => line === "POST /graphql")).toHaveLength(11);
     expect(code).toBe(0);
   });
 
@@ -62,7 +62,7 @@ describe("a token from standard input", () => {
     const { code, stdout } = await revoke(["--store", "abc123", "--wait", wait], { stdin: issued.token });
     expect(code).toBe(expected);
     expect(stdout).toMatch(said);
-    expect(store.requests()).toEqual([`DELETE /api-token-private/${issued.jti ?? ""}`, "POST /graphql"]);
+    expect(store.requests()).toEqual(["POST /graphql", `DELETE /api-token-private/${issued.jti ?? ""}`, "POST /graphql"]);
   }); // prettier-ignore
 
   it("says that a GraphQL API which does not answer proves nothing", async () => {

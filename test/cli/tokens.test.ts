@@ -35,6 +35,7 @@ it("a token is read with all that its state says of it, and without itself", () 
         isTainted: false,
         isUnproven: false,
         isAdopted: false,
+        hasOwnJti: true,
         isGone: false,
         hidden: [],
       },
