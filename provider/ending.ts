@@ -47,6 +47,16 @@ export function fateOf(old: Extent, successor: Extent, overlap: Overlap): Fate {
   return covers(successor, old) ? "letExpire" : "revoke";
 }
 
+/**
+ * What becomes of a token whose dependency Pulumi deletes before it replaces it: the token's delete comes first then, and
+ * looks like that of a dependency that is destroyed by `--target`. Left, it bridges the time until its successor exists.
+ */
+export function fateOfDeletedFirst(old: TokenState, override: OnDelete | undefined): Fate {
+  if (override) return override;
+  const mayStay = effectiveExpiry(old) !== "never" && isSettled(old) && old.overlap !== "never";
+  return mayStay ? "letExpire" : "revoke";
+}
+
 /** Whether whoever holds the old token can do no more with it than with its successor. */
 function covers(successor: Extent, old: Extent): boolean {
   return (

@@ -6,8 +6,10 @@ export interface Replacement {
   /** The id of the old token. */
   readonly id: string;
   readonly old: TokenState;
-  /** Known from the second check on. */
+  /** Known from the second check on; of one that is deleted first, from the beginning. */
   readonly fate?: Fate;
+  /** Whether the old token's delete comes before its successor's create, as that of a dependency does. */
+  readonly isDeletedFirst?: true;
 }
 
 /** A resource that holds a token. */
@@ -28,6 +30,8 @@ export interface Memory {
   readonly checks: Map<string, "with olds" | "without olds">;
   /** By label. */
   readonly replacements: Map<string, Replacement>;
+  /** What `diff` answered no replacement for, by label. */
+  readonly unchanged: Map<string, Replacement>;
   /** The fate of tokens replaced in this run, by fingerprint, because ids can repeat across stores. */
   readonly fates: Map<string, Fate>;
   /** What successors' states record of their predecessors, by the predecessor's fingerprint. */
@@ -54,6 +58,7 @@ export function createMemory(): Memory {
   return {
     checks: new Map(),
     replacements: new Map(),
+    unchanged: new Map(),
     fates: new Map(),
     named: new Map(),
     revocations: new Map(),

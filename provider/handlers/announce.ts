@@ -21,6 +21,10 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   const { memory, notices } = context;
   const { old } = replacement;
   const { label, overlap } = inputs;
+  if (replacement.isDeletedFirst) {
+    sayDeletedFirst(context, replacement);
+    return;
+  }
   if (hasUnknown(inputs)) {
     notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
     return;
@@ -54,6 +58,20 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
   const isLeft = (context.settings.onDeleteOverride() ?? fate) === "letExpire";
   if (isLeft) warnOfShortOverlap(context, label, old.fingerprint, effectiveExpiry(old));
   sayOfOlder();
+}
+
+/** In a preview, whose delete does not reach us, and in an update, before its delete. */
+export function sayDeletedFirst(context: Context, { old, fate }: Replacement): void {
+  const { label, fingerprint: name } = old;
+  const expiry = effectiveExpiry(old);
+  const why = "because what it depends on is deleted before it is replaced";
+  if (old.gone || isPast(expiry, nowSeconds(context))) return;
+  context.notices.sayOnce(
+    fate === "revoke"
+      ? `${label}: token ${name} is revoked before its successor exists, ${why}`
+      : `${label}: token ${name} is left, and ${worksUntil(expiry)}, ${why}; \`pulumi-bigcommerce-tokens retire\` revokes ` +
+          "it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once",
+  );
 }
 
 /** Tells once a process how little time a token that is left to expire leaves to those who use it. */

@@ -3,6 +3,7 @@ import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs } from "../inputs";
+import type { Memory } from "../memory";
 import type { CheckedInputs } from "../state";
 import { hasUnknown } from "../unknowns";
 import { announce } from "./announce";
@@ -17,6 +18,8 @@ type Bag = Readonly<Record<string, unknown>>;
 export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
   const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
   const label = typeof news["label"] === "string" ? news["label"] : "";
+  if (old) forgetDeletedFirst(context.memory, label);
+  else noteInterrupted(context.memory, label);
   const isForced =
     !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
   context.memory.checks.set(label, old ? "with olds" : "without olds");
@@ -70,6 +73,25 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   const replacement = old ? undefined : context.memory.replacements.get(label);
   if (replacement) announce(context, inputs, replacement);
   return { inputs: { ...inputs }, failures: [] };
+}
+
+/** Pulumi asked about the dependency's replacement, and spared this resource: one that is deleted first has no olds. */
+function forgetDeletedFirst({ replacements, fates }: Memory, label: string): void {
+  const replacement = replacements.get(label);
+  if (!replacement?.isDeletedFirst) return;
+  replacements.delete(label);
+  fates.delete(replacement.old.fingerprint);
+}
+
+/**
+ * A check without olds after a `diff` that answered no replacement: an earlier run deleted the token first, as its
+ * dependency's, and ended before the successor. Forced replacements call no `diff`.
+ */
+function noteInterrupted({ replacements, unchanged, holders }: Memory, label: string): void {
+  const replacement = unchanged.get(label);
+  if (!replacement || replacements.has(label)) return;
+  replacements.set(label, replacement);
+  holders.set(replacement.old.fingerprint, { label, keeps: false, adopted: false });
 }
 
 /** Each warning once a process, though check runs twice where a token is replaced. */

@@ -19,6 +19,7 @@ import type { Memory } from "../memory";
 import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
+import { sayDeletedFirst } from "./announce";
 import { ask } from "./ask";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokeRequest, revokingTargets, type Targets } from "./requests";
@@ -57,6 +58,8 @@ export async function remove(context: Context, id: string, state: TokenState): P
   if (again !== undefined && [state.fingerprint, state.adopted].includes(again))
     throw adoptedAgain(state, again);
   const override = overrideOf(context);
+  const replacement = memory.replacements.get(state.label);
+  if (replacement?.isDeletedFirst && replacement.id === id) sayDeletedFirst(context, replacement);
   const named = memory.named.get(state.fingerprint);
   const end = causeOf({
     replaced: memory.fates.get(state.fingerprint),

@@ -1,4 +1,4 @@
-import { effectiveExpiry, livePredecessor } from "../ending";
+import { effectiveExpiry, fateOfDeletedFirst, livePredecessor } from "../ending";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
@@ -8,7 +8,7 @@ import { dueWarning } from "../warnings";
 import type { Holder } from "../memory";
 import { isAdopted, isOrWas } from "../adoption";
 import { warnOfShortOverlap } from "./announce";
-import { type Context, nowSeconds } from "./context";
+import { type Context, nowSeconds, overrideOf } from "./context";
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
 export function diff(
@@ -26,19 +26,28 @@ export function diff(
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
   if (adopt !== undefined && !hasUnknown(adopt) && !isOrWas(olds, adopt)) replaces.push("adopt");
+  // Pulumi asks so, and before any check, where a dependency's replacement begins with deletes.
+  if (!checked && replaces.length > 0 && hasUnknown(news)) noteDeletedFirst(context, id, olds, news.label);
   if (checked) {
     const isFresh = replaces.includes("expiresAt");
     // A token that was made by hand comes with an end of its own.
     if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(context, olds, news);
     if (!isFresh && isDueByClaim(context, olds, news)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
-    if (replaces.length > 0) memory.replacements.set(news.label, { id, old: olds });
+    (replaces.length > 0 ? memory.replacements : memory.unchanged).set(news.label, { id, old: olds });
     noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
     if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news);
     if (replaces.length === 0) warnOfPredecessor(context, olds, news);
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
+}
+
+function noteDeletedFirst(context: Context, id: string, old: TokenState, label: string): void {
+  const { memory } = context;
+  const fate = fateOfDeletedFirst(old, overrideOf(context));
+  memory.replacements.set(label, { id, old, fate, isDeletedFirst: true });
+  memory.fates.set(old.fingerprint, fate);
 }
 
 /** A resource that adopted the token before this one was looked at keeps it. */

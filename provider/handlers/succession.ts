@@ -28,7 +28,10 @@ export function inherited(
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
-export function requireEndings(context: Context, { old, fate }: Replacement, now: number): void {
+export function requireEndings(context: Context, replacement: Replacement, now: number): void {
+  // Its end is behind it.
+  if (replacement.isDeletedFirst) return;
+  const { old, fate } = replacement;
   const override = context.settings.onDeleteOverride();
   if (override === "letExpire") return;
   const older = livePredecessor(old, now);
@@ -43,10 +46,10 @@ export function requireEndings(context: Context, { old, fate }: Replacement, now
 export function predecessorFor(
   context: Context,
   successor: CheckedInputs & Pick<TokenState, "effectiveExpiresAt">,
-  { id, old, fate: announced }: Replacement,
+  { id, old, fate: announced, isDeletedFirst }: Replacement,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (!wasHandedOn(old)) return inherited(context, { id, old }, announced ?? "revoke", now);
+  if (isDeletedFirst || !wasHandedOn(old)) return inherited(context, { id, old }, announced ?? "revoke", now);
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));

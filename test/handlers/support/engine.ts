@@ -1,5 +1,6 @@
 import type { Handlers } from "../../../provider/handlers";
 import { KINDS, type KindName } from "../../../provider/kinds";
+import { UNKNOWN } from "../../../provider/unknowns";
 import { type Bag, type Declared, type Entry, Run, type RunResult } from "./run";
 
 export interface RunOptions {
@@ -7,6 +8,8 @@ export interface RunOptions {
   readonly replace?: readonly string[];
   /** `up --refresh`. */
   readonly refresh?: boolean;
+  /** Names whose channels come from a resource that is deleted before it is replaced in this run. */
+  readonly deletedFirst?: readonly string[];
   /** A dependant of the tokens fails: what was replaced or removed is not deleted in this run. */
   readonly dependantFails?: boolean;
 }
@@ -45,6 +48,8 @@ export class FakeEngine {
   /** Removes everything without a program: no check and no diff. */
   async destroy(): Promise<RunResult> {
     const run = new Run(this.newProcess("destroy"));
+    // What was deleted first leaves the state without a call.
+    this.entries = this.entries.filter(({ pendingReplacement }) => !pendingReplacement);
     await this.deleteAll(run, this.entries);
     return run;
   }
@@ -59,14 +64,19 @@ export class FakeEngine {
   private async run(
     what: "up" | "preview",
     program: readonly Declared[],
-    { replace = [], refresh = false, dependantFails = false }: RunOptions,
+    { replace = [], refresh = false, dependantFails = false, deletedFirst = [] }: RunOptions,
   ): Promise<RunResult> {
     const run = new Run(this.newProcess(what));
     if (refresh) await this.refreshAll(run, what);
+    for (const name of deletedFirst) await this.deleteFirst(run, what, name);
+    if (run.failed) return run;
     const kept = new Set<Entry>();
     for (const declared of program) {
-      await this.step(run, what, declared, replace.includes(declared.name), kept);
-      if (run.failed) return run;
+      const isFirst = deletedFirst.includes(declared.name);
+      const channelIds = what === "preview" && isFirst ? { channelIds: UNKNOWN } : {};
+      const given = { ...declared, args: { ...declared.args, ...channelIds } };
+      await this.step(run, what, given, isFirst || replace.includes(declared.name), kept);
+      if (run.errors.length > 0) return run;
     }
     if (dependantFails || what === "preview") return run;
     await this.deleteAll(
@@ -74,6 +84,15 @@ export class FakeEngine {
       this.entries.filter((entry) => !kept.has(entry)),
     );
     return run;
+  }
+
+  /** A diff with what the dependency gives unknown, then the delete; all before the program declares anything. */
+  private async deleteFirst(run: Run, what: "up" | "preview", name: string): Promise<void> {
+    const old = this.entries.find((entry) => entry.name === name && !entry.pending);
+    if (!old) throw new Error(`nothing is called ${name}`);
+    const diff = await run.diff(old, old.id, old.outputs, { ...old.inputs, channelIds: UNKNOWN });
+    if (what === "preview" || !diff?.replaces.length || !(await run.delete(old))) return;
+    this.entries[this.entries.indexOf(old)] = { ...old, pendingReplacement: true };
   }
 
   private async step(
@@ -102,7 +121,7 @@ export class FakeEngine {
     if (!inputs) return;
     const diff = await run.diff(declared, old.id, old.outputs, inputs);
     if (!diff) return;
-    if (diff.changes && diff.replaces.length > 0) {
+    if ((diff.changes && diff.replaces.length > 0) || old.pendingReplacement) {
       const fresh = await run.check(declared, {}, news);
       if (fresh && what === "up") await this.create(run, declared, fresh, old, kept);
       return;
@@ -130,7 +149,10 @@ export class FakeEngine {
       return;
     }
     // The old one stays in the state until its delete, at the end of the update.
-    if (old) this.entries = this.entries.map((entry) => (entry === old ? { ...old, pending: true } : entry));
+    const isDeleted = old?.pendingReplacement && run.calls.includes(`delete ${declared.name}`);
+    if (isDeleted) this.entries = this.entries.filter((entry) => entry !== old);
+    else if (old)
+      this.entries = this.entries.map((entry) => (entry === old ? { ...old, pending: true } : entry));
     const { kind, name } = declared;
     const { id, outs: outputs, initErrors } = created;
     const entry = { kind, name, inputs, outputs, id, pending: false, ...(initErrors && { initErrors }) };

@@ -23,6 +23,8 @@ export interface Entry {
   readonly id: string;
   /** Replaced, and waiting for its delete. */
   readonly pending: boolean;
+  /** Deleted first, as a dependency's dependant, and waiting for its successor. */
+  readonly pendingReplacement?: true;
   readonly initErrors?: readonly string[];
 }
 
