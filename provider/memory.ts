@@ -52,6 +52,23 @@ export interface Memory {
   readonly minters: Map<string, string>;
   /** Ids of tokens that states hold, as far as this process has met them. */
   readonly held: Set<string>;
+  /** The label of the resource that minted a token in this process, or whose state holds it, by fingerprint. */
+  readonly owners: Map<string, string>;
+  /** Fingerprints of what this process minted. */
+  readonly minted: Set<string>;
+}
+
+/** What a state holds: none of it is an orphan, and no mint may be answered with it. */
+export function noteHeld(
+  { held, owners }: Memory,
+  id: string,
+  { label, fingerprint, previous }: TokenState,
+): void {
+  held.add(id);
+  owners.set(fingerprint, label);
+  if (!previous) return;
+  held.add(previous.id);
+  owners.set(previous.fingerprint, label);
 }
 
 export function createMemory(): Memory {
@@ -69,5 +86,7 @@ export function createMemory(): Memory {
     words: new Map(),
     minters: new Map(),
     held: new Set(),
+    owners: new Map(),
+    minted: new Set(),
   };
 }

@@ -70,6 +70,10 @@ async function accept(
   const { inputs, mintedAt, replacement } = fresh;
   const { label, storeHash } = inputs;
   const { id, facts } = tokenFacts(inputs, fresh, mintedAt);
+  const owner = memory.owners.get(facts.fingerprint);
+  if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
+  memory.owners.set(facts.fingerprint, label);
+  memory.minted.add(facts.fingerprint);
   if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
@@ -88,6 +92,16 @@ async function accept(
     notices.say(`${label}: token ${facts.fingerprint} ${oddity}`);
   }
   return { id, outs: await prove(context, id, outs) };
+}
+
+/** Recorded, it would be revoked with the resource that holds it; a new token, if there is one, is not known. */
+function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: string): TokensError {
+  return new TokensError(
+    "token_repeated",
+    `${label}: BigCommerce answered the mint with token ${name}, which ${owner} holds already: nothing was recorded and ` +
+      `nothing revoked, and a token ${expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`} may exist ` +
+      "that nothing records; run `pulumi up` again",
+  );
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */

@@ -15,7 +15,7 @@ import {
 } from "../ending";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
-import type { Memory } from "../memory";
+import { type Memory, noteHeld } from "../memory";
 import { type Effect, effectLine } from "../notices";
 import { type Expiry, formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
@@ -53,7 +53,7 @@ const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leave
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
   const { memory } = context;
   const now = nowSeconds(context);
-  memory.held.add(id);
+  noteHeld(memory, id, state);
   const again = memory.adopted.get(state.label);
   if (again !== undefined && [state.fingerprint, state.adopted].includes(again))
     throw adoptedAgain(state, again);
@@ -127,6 +127,14 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
     context.notices.say(effectLine(effect, ending.label, ending.fingerprint, expiresAt));
   };
   const now = nowSeconds(context);
+  if (context.memory.minted.has(ending.fingerprint)) {
+    return () => {
+      context.notices.say(
+        `warning: ${ending.label}: token ${ending.fingerprint} stays as it is, because BigCommerce answered this run's mint with it`,
+      );
+      return Promise.resolve();
+    };
+  }
   if (fate === "letExpire" || isLongPast(ending.expiry, now)) {
     return () => {
       say(isPast(ending.expiry, now) ? "expired" : "left to expire");

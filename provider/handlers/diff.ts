@@ -5,7 +5,7 @@ import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedu
 import { type CheckedInputs, REPLACING, type TokenState } from "../state";
 import { hasUnknown } from "../unknowns";
 import { dueWarning } from "../warnings";
-import type { Holder } from "../memory";
+import { type Holder, noteHeld } from "../memory";
 import { isAdopted, isOrWas } from "../adoption";
 import { warnOfShortOverlap } from "./announce";
 import { type Context, nowSeconds, overrideOf } from "./context";
@@ -18,7 +18,7 @@ export function diff(
   news: CheckedInputs,
 ): { changes: boolean; replaces: string[] } {
   const { memory } = context;
-  for (const held of [id, olds.previous?.id]) if (held !== undefined) memory.held.add(held);
+  noteHeld(memory, id, olds);
   const checked = memory.checks.get(news.label) === "with olds";
   if (olds.previous)
     memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label, in: id });

@@ -1,4 +1,5 @@
 import { effectiveExpiry, isPast, livePredecessor } from "../ending";
+import { noteHeld } from "../memory";
 import type { TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { lookUp } from "./look-up";
@@ -11,7 +12,8 @@ export interface Reading {
 
 /** Asks the store's list whether the token still is one. What it does not tell leaves the state as it is. */
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
-  const { notices } = context;
+  const { memory, notices } = context;
+  noteHeld(memory, id, state);
   const unchanged = { id, props: state };
   if (state.gone || isPast(effectiveExpiry(state), nowSeconds(context))) return unchanged;
   const { end, doubt, isProven } = await lookUp(context, state);

@@ -69,14 +69,14 @@ export class FakeEngine {
     const run = new Run(this.newProcess(what));
     if (refresh) await this.refreshAll(run, what);
     for (const name of deletedFirst) await this.deleteFirst(run, what, name);
-    if (run.failed) return run;
+    if (run.errors.length > 0) return run;
     const kept = new Set<Entry>();
     for (const declared of program) {
       const isFirst = deletedFirst.includes(declared.name);
       const channelIds = what === "preview" && isFirst ? { channelIds: UNKNOWN } : {};
       const given = { ...declared, args: { ...declared.args, ...channelIds } };
       await this.step(run, what, given, isFirst || replace.includes(declared.name), kept);
-      if (run.errors.length > 0) return run;
+      if (run.failed) return run;
     }
     if (dependantFails || what === "preview") return run;
     await this.deleteAll(
