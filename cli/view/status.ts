@@ -1,3 +1,4 @@
+import { labelIn } from "../../provider/list-name";
 import { formatTime } from "../../provider/schedule";
 import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../state/tokens";
@@ -114,7 +115,7 @@ function findingCell({ token, finding }: Row): Cell {
 
 function strayCells({ storeHash, kind, row }: Stray, now: number): readonly Cell[] {
   return [
-    { text: row.name?.replace(/#[0-9a-f]{32}$/, "") ?? row.jti },
+    { text: labelIn(row.name) ?? row.name ?? row.jti },
     { text: kind },
     { text: storeHash },
     { text: row.account ?? NONE },

@@ -1,14 +1,12 @@
 import type { ListedToken, Minted, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
+import { labelIn, listNameOf } from "../list-name";
 import { lifeProblem } from "../outputs";
 import { formatTime } from "../schedule";
 import type { CheckedInputs } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
-
-/** The name in the store's list is the label, this, and 32 hex digits. */
-const SEPARATOR = "#";
 
 /** More leftovers than this are counted, not named. */
 const MAX_NAMED = 5;
@@ -36,7 +34,7 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
   }
   const { tokens, ...time } = await client.detect(target, kind.family);
   if (tokens) sayLeftovers(context, label, tokens);
-  const newName = () => `${label}${SEPARATOR}${nonce()}`;
+  const newName = () => listNameOf(label, nonce());
   let mintedAt = nowSeconds(context);
   const onSend = () => {
     mintedAt = nowSeconds(context);
@@ -65,10 +63,7 @@ export function requireLife(inputs: CheckedInputs, now: number): void {
 function sayLeftovers({ notices, memory }: Context, label: string, tokens: readonly ListedToken[]): void {
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>
-      (name?.startsWith(`${label}${SEPARATOR}`) ?? false) &&
-      !isRevoked &&
-      !isExpired &&
-      !memory.held.has(jti),
+      labelIn(name) === label && !isRevoked && !isExpired && !memory.held.has(jti),
   );
   for (const { jti, issuedAt, expiresAt } of left.slice(0, MAX_NAMED)) {
     const since = issuedAt === undefined ? "" : ` since ${formatTime(issuedAt)}`;

@@ -318,9 +318,9 @@ describe("what an interrupted run left", () => {
   });
 
   it("is nothing that is dead, of another label, or without a nonce", async () => {
-    for (const name of [LABEL, `${LABEL}2#${"a".repeat(32)}`, `${LABEL}#${"b".repeat(32)}`])
-      await mintElsewhere(name);
-    await world.revokeElsewhere("C");
+    const others = [LABEL, `${LABEL}2#${"a".repeat(32)}`, `${LABEL}#y#${"e".repeat(32)}`, `${LABEL}#0123`];
+    for (const name of [...others, `${LABEL}#${"b".repeat(32)}`]) await mintElsewhere(name);
+    await world.revokeElsewhere("E");
     await mintElsewhere(`${LABEL}#${"c".repeat(32)}`, world.emulator.clock.now() + 60);
     world.emulator.clock.advance(60);
     expect(left((await world.up([declare(kind)])).lines)).toEqual([]);
