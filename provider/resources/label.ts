@@ -1,23 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { sha256 } from "../fingerprint";
 import type { KindName } from "../kinds";
+import { labelOf } from "../label";
 
-const MAX_CHARACTERS = 80;
-const HASH_DIGITS = 8;
-
-/** Names a token's resource across all stacks that share a store, in characters that every list can show. */
-export function labelOf(
+/** The label of a resource of this program and stack. */
+export function labelHere(
   kind: KindName,
   name: string,
   parent: pulumi.Resource | undefined,
 ): pulumi.Input<string> {
-  const place = [organization(), pulumi.getProject(), pulumi.getStack(), kind];
-  if (!parent) return safeLabel([...place, name].join("/"));
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  const place = { organization: organization(), project, stack, kind };
+  if (!parent) return labelOf(place, name);
   // A promise, because an output of the parent's would make its children wait for one another.
   return new Promise((resolve) => {
     parent.urn.apply((urn) => {
-      resolve(safeLabel([...place, `${sha256(urn, HASH_DIGITS)}-${name}`].join("/")));
+      resolve(labelOf(place, name, urn));
     });
   });
 }
@@ -29,12 +27,4 @@ function organization(): string {
   } catch {
     return "organization";
   }
-}
-
-/** Any change or shortening adds a hash of the original, so that two resources never share a label. */
-export function safeLabel(text: string): string {
-  const visible = text.replace(/[^\x21-\x7e]/gu, "-");
-  if (visible === text && text.length <= MAX_CHARACTERS) return text;
-  const hash = `-${sha256(text, HASH_DIGITS)}`;
-  return visible.slice(0, MAX_CHARACTERS - hash.length) + hash;
 }

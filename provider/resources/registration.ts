@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type KindName, KINDS } from "../kinds";
 import type { TokenArgs } from "./arguments";
-import { labelOf } from "./label";
+import { labelHere } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
@@ -37,7 +37,12 @@ export function registration(
     [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
   );
   return {
-    props: { ...declared, ...copied({ ...args }), ...adopted(args), label: labelOf(kind, name, opts.parent) },
+    props: {
+      ...declared,
+      ...copied({ ...args }),
+      ...adopted(args),
+      label: labelHere(kind, name, opts.parent),
+    },
     opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
   };
 }

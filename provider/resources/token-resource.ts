@@ -25,7 +25,7 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
   declare readonly previous: pulumi.Output<Predecessor | undefined>;
   /** The predecessor's token while it was left to expire: always secret. */
   declare readonly previousToken: pulumi.Output<string | undefined>;
-  /** `<organization>/<project>/<stack>/<kind>/<name>`, at most 80 visible ASCII characters. */
+  /** `<organization>/<project>/<stack>/<kind>/<name>`, cut and hashed where it is long: at most 80 visible ASCII characters. */
   declare readonly label: pulumi.Output<string>;
   /** The store that the token belongs to. */
   declare readonly storeHash: pulumi.Output<string>;

@@ -6,7 +6,7 @@ import { ONE_OF_EACH, runMocked } from "./mocked-program";
 const folders = useFolders();
 
 describe("the label", () => {
-  const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+  const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
   let labels: Record<string, string>;
   let parents: Record<string, string>;
   beforeAll(async () => {
@@ -41,10 +41,21 @@ describe("the label", () => {
     expect(registered.map(({ inputs }) => inputs["label"])).toContain("organization/shop/dev/storefront/web");
   });
 
+  it("begins with the cut place and its hash where the place is long", async () => {
+    const organization = "acme-international-holding";
+    const { registered } = await runMocked(folders.installed(), ONE_OF_EACH, undefined, {
+      MOCK_ORGANIZATION: organization,
+    });
+    const place = `${organization}/shop/dev/storefront`;
+    expect(registered.map(({ inputs }) => inputs["label"])).toContain(
+      `${place.slice(0, 23)}-${sha(place)}/web`,
+    );
+  });
+
   it.each([
     ["ImpersonationToken", "impersonation"],
     ["PrivateToken", "private"],
-  ])("of a %s with a parent has 8 digits of the parent's URN before the name", (type, kind) => {
+  ])("of a %s with a parent has 16 digits of the parent's URN before the name", (type, kind) => {
     const parent = parents[`${type} web`] ?? "";
     expect(parent).toMatch(/^urn:pulumi:dev::shop::my:shop:Front::/);
     expect(labels[`${type} web`]).toBe(`acme/shop/dev/${kind}/${sha(parent)}-web`);
@@ -57,9 +68,9 @@ describe("the label", () => {
 
   it("[X10] keeps what is readable of a changed name, and says by a hash that it was changed", () => {
     expect(labels["StorefrontToken two words"]).toMatch(
-      /^acme\/shop\/dev\/storefront\/two-words-[0-9a-f]{8}$/,
+      /^acme\/shop\/dev\/storefront\/two-words-[0-9a-f]{16}$/,
     );
     expect(labels["StorefrontToken schon-"]).toBe("acme/shop/dev/storefront/schon-");
-    expect(labels["StorefrontToken schön"]).toMatch(/^acme\/shop\/dev\/storefront\/sch-n-[0-9a-f]{8}$/);
+    expect(labels["StorefrontToken schön"]).toMatch(/^acme\/shop\/dev\/storefront\/sch-n-[0-9a-f]{16}$/);
   });
 });

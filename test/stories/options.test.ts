@@ -92,7 +92,7 @@ describe("Pulumi's own options and commands", () => {
     expect(stack.requests()).toEqual([]);
     for (const { dependencies, outputs } of await stack.tokens()) {
       expect(dependencies ?? []).toEqual([]);
-      expect(outputs["label"]).toMatch(/^organization\/shop\/dev\/private\/[0-9a-f]{8}-(one|two)$/);
+      expect(outputs["label"]).toMatch(/^organization\/shop\/dev\/private\/[0-9a-f]{16}-(one|two)$/);
     }
   });
 

@@ -1,55 +1,168 @@
+import { createHash } from "node:crypto";
+
 import fc from "fast-check";
 
-import { safeLabel } from "../../provider/resources/label";
+import { KINDS, type KindName } from "../../provider/kinds";
+import { labelOf, labelPrefix, type Place } from "../../provider/label";
+import { labelIn, listNameOf } from "../../provider/list-name";
 
-const HASH = /-[0-9a-f]{8}$/;
+const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const HASH = /-[0-9a-f]{16}$/;
+const PARENT = "urn:pulumi:prod::shop::my:shop:Front::front";
 
-it("leaves a label of 80 visible characters as it is", () => {
-  const text = `acme/shop/prod/private/${"x".repeat(80 - "acme/shop/prod/private/".length)}`;
-  expect(text).toHaveLength(80);
-  expect(safeLabel(text)).toBe(text);
+const SHORT: Place = { organization: "acme", project: "shop", stack: "prod", kind: "private" };
+const LONG: Place = { ...SHORT, project: "shop-infrastructure-of-all", stack: "production-eu" };
+
+describe("the place", () => {
+  const ofLength = (length: number): Place => {
+    const stack = "s".repeat(length - "acme/shop//private".length);
+    return { ...SHORT, stack };
+  };
+
+  it("of 40 characters stands in the label as it is", () => {
+    const place = ofLength(40);
+    expect(labelOf(place, "web")).toBe(`acme/shop/${place.stack}/private/web`);
+  });
+
+  it("of 41 characters is cut to 40, with 16 digits of its own hash and whatever the name", () => {
+    const place = ofLength(41);
+    const whole = `acme/shop/${place.stack}/private`;
+    expect(labelPrefix(place)).toBe(`${whole.slice(0, 23)}-${sha(whole)}/`);
+    for (const name of ["web", "a b", "n".repeat(90)]) {
+      expect(labelOf(place, name).startsWith(labelPrefix(place))).toBe(true);
+      expect(labelOf(place, name, PARENT).startsWith(labelPrefix(place))).toBe(true);
+    }
+    expect(labelOf(place, "web")).toBe(`${labelPrefix(place)}web`);
+  });
+
+  it("is told from one that begins alike", () => {
+    expect(labelPrefix(LONG)).not.toBe(labelPrefix({ ...LONG, stack: "production-us" }));
+    expect(labelPrefix(LONG).slice(0, 24)).toBe(labelPrefix({ ...LONG, stack: "production-us" }).slice(0, 24));
+  });
+
+  it("with invisible characters, which only mocks can have, is hashed as well", () => {
+    expect(labelPrefix({ ...SHORT, project: "sh p" })).toBe(`acme/sh-p/prod/private-${sha("acme/sh p/prod/private")}/`);
+  });
+}); // prettier-ignore
+
+describe("the name", () => {
+  it("stays as it is in a label of 80 visible characters", () => {
+    const name = "x".repeat(80 - "acme/shop/prod/private/".length);
+    expect(labelOf(SHORT, name)).toBe(`acme/shop/prod/private/${name}`);
+  });
+
+  it("[X10] is cut where the label would have 81, and gets a hash", () => {
+    const name = "y".repeat(81 - "acme/shop/prod/private/".length);
+    expect(labelOf(SHORT, name)).toHaveLength(80);
+    expect(labelOf(SHORT, name)).toMatch(/^acme\/shop\/prod\/private\/y{40}-[0-9a-f]{16}$/);
+  });
+
+  it("has 16 digits of its parent's hash before it", () => {
+    expect(labelOf(SHORT, "web", PARENT)).toBe(`acme/shop/prod/private/${sha(PARENT)}-web`);
+  });
+
+  it.each([
+    ["a space", "a b", "a-b"],
+    ["a line break", "a\r\nb", "a--b"],
+    ["NUL and DEL", "a\u0000b\u007fc", "a-b-c"],
+    ["an umlaut", "größe", "gr--e"],
+    ["an emoji, which is one character", "a😀b", "a-b"],
+    ["a family of emoji", "👨‍👩‍👧", "-----"],
+    ["half an emoji", "a\ud83d", "a-"],
+    ["a right-to-left override", "a\u202eb", "a-b"],
+  ])("[X10] loses %s and gets a hash", (_, name, visible) => {
+    const label = labelOf(SHORT, name);
+    expect(label.slice(0, -17)).toBe(`acme/shop/prod/private/${visible}`);
+    expect(label).toMatch(HASH);
+  });
+
+  it.each([
+    ["ends as a hash of 8 digits", "a-b-3b299e26", true],
+    ["ends as a hash of 16 digits", "a-b-0123456789abcdef", true],
+    ["begins as a parent's hash of 8 digits", "12345678-x", true],
+    ["begins as a parent's hash of 16 digits", "0123456789abcdef-x", true],
+    ["is a dash and 8 digits", "-12345678", true],
+    ["has 7 digits", "a-1234567", false],
+    ["has 9 digits", "a-123456789", false],
+    ["has 15 digits", "012345678abcdef-x", false],
+    ["has capital digits", "a-1234567A", false],
+    ["is digits alone", "12345678", false],
+    ["has digits and a slash", "private/12345678", false],
+  ])("that %s gets a hash: %s %s", (_, name, isHashed) => {
+    expect(labelOf(SHORT, name)).toMatch(isHashed ? HASH : /\/prod\/private\/[^/].*$/);
+    expect(labelOf(SHORT, name) === `acme/shop/prod/private/${name}`).toBe(!isHashed);
+  });
+
+  it("of a child that is a hash alone gets one too", () => {
+    const label = labelOf(SHORT, "0123456789abcdef", PARENT);
+    expect(label).toMatch(/^acme\/shop\/prod\/private\/[0-9a-f]{16}-0123456789abcdef-[0-9a-f]{16}$/);
+  });
 });
 
-it("[X10] shortens the 81st character away and says so by a hash", () => {
-  const text = "y".repeat(81);
-  expect(safeLabel(text)).toMatch(HASH);
-  expect(safeLabel(text)).toHaveLength(80);
-  expect(safeLabel(text).startsWith("y".repeat(71))).toBe(true);
-});
+describe("two resources never share a label:", () => {
+  it.each<[string, readonly string[]]>([
+    ["names that look alike once they are made visible", ["a b", "a\tb", "a😀b", "aüb", "a-b", "a\u00a0b"]],
+    ["halves of emoji", ["a\ud83d", "a\ud83e", "a\\ud83d"]],
+    ["names that begin alike", [`${"z".repeat(90)}1`, `${"z".repeat(90)}2`]],
+  ])("%s", (_, names) => {
+    expect(new Set(names.map((name) => labelOf(SHORT, name))).size).toBe(names.length);
+  });
 
-it.each([
-  ["a space", "a b", "a-b"],
-  ["a line break", "a\r\nb", "a--b"],
-  ["NUL and DEL", "a\u0000b\u007fc", "a-b-c"],
-  ["an umlaut", "größe", "gr--e"],
-  ["an emoji, which is one character", "a😀b", "a-b"],
-  ["a family of emoji", "👨‍👩‍👧", "-----"],
-  ["half an emoji", "a\ud83d", "a-"],
-  ["a right-to-left override", "a\u202eb", "a-b"],
-])("[X10] replaces %s and adds a hash", (_, text, visible) => {
-  const label = safeLabel(text);
-  expect(label.slice(0, -9)).toBe(visible);
-  expect(label).toMatch(HASH);
-});
+  it("a changed name, and one that is what it became", () => {
+    for (const parent of [undefined, PARENT]) {
+      const [, became = ""] = /private\/(.*)$/.exec(labelOf(SHORT, "a b", parent)) ?? [];
+      expect(labelOf(SHORT, became)).not.toBe(labelOf(SHORT, "a b", parent));
+    }
+  });
 
-it("keeps apart what looks alike after the change", () => {
-  const names = ["a b", "a\tb", "a😀b", "aüb", "a-b", "a\u00a0b"];
-  expect(new Set(names.map(safeLabel)).size).toBe(names.length);
-});
+  it("a parent's child, and one without a parent that imitates its hash", () => {
+    for (const name of ["x", "x y", "n".repeat(80)]) {
+      expect(labelOf(SHORT, `${sha(PARENT)}-${name}`)).not.toBe(labelOf(SHORT, name, PARENT));
+    }
+  });
 
-it("keeps apart what begins alike", () => {
-  const long = "z".repeat(90);
-  expect(safeLabel(`${long}1`)).not.toBe(safeLabel(`${long}2`));
-});
+  it("a place that is cut, and a short one whose names go on like it", () => {
+    const [head = "", ...rest] = labelPrefix(LONG).split("/");
+    const imitation = { ...SHORT, organization: head, project: rest[0] ?? "", stack: rest[1] ?? "" };
+    expect(labelOf(imitation, "private/web")).not.toBe(labelOf(LONG, "web"));
+  });
 
-it("[X10] is always visible ASCII, at most 80 characters, the same every time, and never shared", () => {
-  const text = fc.string({ unit: "grapheme", maxLength: 120 });
-  fc.assert(
-    fc.property(text, text, (a, b) => {
-      expect(safeLabel(a)).toMatch(/^[\x21-\x7e]{0,80}$/);
-      expect(safeLabel(a)).toBe(safeLabel(a));
-      if (a !== b) expect(safeLabel(a)).not.toBe(safeLabel(b));
-    }),
-    { numRuns: 500 },
-  );
-});
+  it("[X10] whatever they are called; each has at most 80 visible characters, and is read back from a list name", () => {
+    // Few letters and long runs, so that what is cut, replaced and hashed meets its imitations.
+    const letters = (alphabet: string, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength });
+    const part = fc.oneof(letters("ab", 2), letters("a-", 3), letters("ab-", 40));
+    const kind = fc.constantFrom(...(Object.keys(KINDS) as KindName[]));
+    const place = fc.record({ organization: part, project: part, stack: part, kind });
+    const parent = fc.option(fc.constantFrom("urn:a", "urn:b"), { nil: undefined });
+    const digits = fc.constantFrom("12345678", sha("urn:a"), sha("urn:b"), "0123456789abcdef");
+    const word = fc.oneof(letters("ab-/ #ü", 3), letters("a-", 60), fc.string({ unit: "grapheme", maxLength: 90 }), digits, kind);
+    const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("-"));
+    const resource = fc.record({ place, parent, name });
+    const imitation = fc.record({ of: resource, tail: fc.nat(3), isChild: fc.boolean() });
+    const text = ({ place: at, parent: urn, name: own }: { place: Place; parent: string | undefined; name: string }) =>
+      labelOf(at, own, urn);
+    fc.assert(
+      fc.property(resource, resource, imitation, (one, other, { of, tail, isChild }) => {
+        const parts = text(of).split("/");
+        const all = [
+          ...[one, other, of],
+          // Is called what is left of the other's label behind its first parts.
+          { place: of.place, parent: isChild ? of.parent : undefined, name: parts.slice(parts.length - 1 - tail).join("/") || "x" },
+          // Has no parent, and the hash of the other's in its name.
+          { place: of.place, parent: undefined, name: `${sha(of.parent ?? "")}-${of.name}` },
+          // Is called the same in a stack whose name goes on.
+          { ...of, place: { ...of.place, stack: `${of.place.stack}a` } },
+        ];
+        for (const each of all) {
+          expect(text(each)).toMatch(/^[\x21-\x7e]{1,80}$/);
+          expect(text(each)).toBe(text(each));
+          expect(labelIn(listNameOf(text(each), "0f".repeat(16)))).toBe(text(each));
+        }
+        const different = new Set(all.map((each) => JSON.stringify([each.place, each.parent ?? null, each.name])));
+        expect(new Set(all.map(text)).size).toBe(different.size);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+}); // prettier-ignore
