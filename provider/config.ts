@@ -10,6 +10,7 @@ import {
   variableOf,
 } from "./credentials";
 import { TokensError } from "./errors";
+import { joined, type KnownStores, storesFrom, storesOfVariables } from "./known-stores";
 import type { OnDelete } from "./state";
 
 /** Environment variables. */
@@ -24,6 +25,8 @@ export interface StackConfig {
 export interface Settings {
   /** The store of tokens that name none. */
   defaultStore(): string;
+  /** Every store that configuration or environment name, the default store included. Does not throw. */
+  stores(): KnownStores;
   /** Undefined where none is set. */
   credential(storeHash: string): Credential | undefined;
   /** Of the API account before the present one, for revoking what that one minted; undefined where none is set. */
@@ -71,15 +74,22 @@ export function createSettings(environment: Environment, config: StackConfig): S
     return (Object.hasOwn(all, storeHash) ? all[storeHash] : undefined) ?? {};
   }
 
+  const hashInConfig = () => checkedHash(configured("storeHash"), "configuration bigcommerce:storeHash");
+  const hashInEnv = () =>
+    checkedHash(env("BIGCOMMERCE_STORE_HASH"), "environment variable BIGCOMMERCE_STORE_HASH");
+
   function defaults(): { fromConfig?: string; fromEnv?: string } {
-    const fromConfig = configured("storeHash");
-    const fromEnv = env("BIGCOMMERCE_STORE_HASH");
-    requireHash(fromConfig, "configuration bigcommerce:storeHash");
-    requireHash(fromEnv, "environment variable BIGCOMMERCE_STORE_HASH");
+    const [fromConfig, fromEnv] = [hashInConfig(), hashInEnv()];
     return { ...(fromConfig && { fromConfig }), ...(fromEnv && { fromEnv }) };
   }
 
   return {
+    stores: () =>
+      joined([
+        ...[() => [hashInConfig()], () => [hashInEnv()], () => Object.keys(stores())].map(storesFrom),
+        storesOfVariables(environment),
+      ]),
+
     defaultStore() {
       const { fromConfig, fromEnv } = defaults();
       if (fromConfig && fromEnv && fromConfig !== fromEnv) {
@@ -173,8 +183,8 @@ export function createSettings(environment: Environment, config: StackConfig): S
   };
 }
 
-function requireHash(hash: string | undefined, source: string): void {
-  if (hash === undefined || STORE_HASH.test(hash)) return;
+function checkedHash(hash: string | undefined, source: string): string | undefined {
+  if (hash === undefined || STORE_HASH.test(hash)) return hash;
   throw new TokensError(
     "store_invalid",
     `${source} is not a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}`,
