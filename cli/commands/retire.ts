@@ -6,7 +6,7 @@ import { type Retired, retiredJson, retiredText } from "../ending/retired";
 import { doomedOf } from "../ending/targets";
 import { createValues } from "../ending/values";
 import { EXIT } from "../exit-codes";
-import { readStacks } from "../state/source";
+import { readPinned } from "../state/source";
 import { type HeldToken, isLive, tokensOf } from "../state/tokens";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";
@@ -39,9 +39,9 @@ export function retire(program: Command, world: World): void {
 }
 
 async function run(world: World, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
-  const [state] = await readStacks(world, { stack });
+  const state = await readPinned(world, stack);
   const now = Math.floor(world.clock.now() / 1000);
-  const held = state ? tokensOf(state.deployment) : [];
+  const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
   // Of a resource whose token is gone, the predecessor is the only one that works.
   const gone = new Set(held.filter(({ isGone }) => isGone).map(({ urn }) => urn));
@@ -52,10 +52,10 @@ async function run(world: World, { stack, yes = false, json: asJson = false }: O
   const retired = [
     ...kept,
     ...(yes && others.length > 0
-      ? await revokeAll(world, stack, others)
+      ? await revokeAll(world, state.stack, others)
       : others.map((token): Retired => ({ token }))),
   ];
-  const shown = { stack: state?.name ?? "", now, retired, isDone: yes };
+  const shown = { stack: state.name, now, retired, isDone: yes };
   world.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, world.output));
   if (yes && retired.some(({ problem }) => problem !== undefined)) world.setExitCode(EXIT.error);
 }
@@ -63,7 +63,7 @@ async function run(world: World, { stack, yes = false, json: asJson = false }: O
 /** One after the other, each on its own: the failure of one keeps no other alive. */
 async function revokeAll(
   world: World,
-  stack: string | undefined,
+  stack: string,
   tokens: readonly HeldToken[],
 ): Promise<readonly Retired[]> {
   const ender = createEnder(world, await readSettings(world, stack));

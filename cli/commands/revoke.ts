@@ -9,6 +9,7 @@ import { createEnder } from "../ending/end";
 import { type Incident, incidentJson, incidentText } from "../ending/incident";
 import { givenToken, heldToken, type Target } from "../ending/targets";
 import { EXIT } from "../exit-codes";
+import { fullStackName } from "../state/stack-name";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";
 import type { World } from "../world";
@@ -45,10 +46,12 @@ export function revoke(program: Command, world: World): void {
 
 async function run(world: World, options: Options): Promise<void> {
   const waitMs = waitOf(options.wait) * 1000;
-  const { store, fingerprint, stack } = options;
+  const { store, fingerprint } = options;
   if (store !== undefined && !STORE_HASH.test(store)) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
+  // State, values and configuration are read one after the other, and belong to one stack.
+  const stack = fingerprint === undefined ? options.stack : await fullStackName(world, options.stack);
   const target = fingerprint === undefined ? await givenToken(world, store) : await heldToken(world, { fingerprint, store, stack }); // prettier-ignore
   const incident = await end(world, target, stack, waitMs);
   world.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));

@@ -3,6 +3,7 @@ import { pulumi } from "../pulumi";
 import { readText } from "../read-text";
 import type { World } from "../world";
 import { type Deployment, parseExport, parseJson } from "./export";
+import { fullStackName } from "./stack-name";
 import { partsOf } from "./tokens";
 
 /** Which state a command is about; none of them: the stack that is selected. */
@@ -19,6 +20,11 @@ export interface StackState {
   /** As Pulumi takes it for `--stack`; absent where it is the selected one, or none. */
   readonly stack?: string;
   readonly deployment: Deployment;
+}
+
+/** The state of one stack, by its full name: what else is read of it comes from the same, whichever is selected by then. */
+export interface PinnedState extends StackState {
+  readonly stack: string;
 }
 
 type Reach = Pick<World, "run" | "files" | "input">;
@@ -45,7 +51,14 @@ export async function readStacks(world: Reach, source: Source): Promise<readonly
   return states;
 }
 
-async function exported(world: Reach, stack: string | undefined): Promise<StackState> {
+/** `name` is what was given, or the last part of the name of the selected one. */
+export async function readPinned(world: Reach, name: string | undefined): Promise<PinnedState> {
+  const stack = await fullStackName(world, name);
+  const { deployment } = await exported(world, stack);
+  return { name: name ?? stack.split("/").at(-1) ?? stack, stack, deployment };
+}
+
+export async function exported(world: Pick<World, "run">, stack: string | undefined): Promise<StackState> {
   const text = await pulumi(world, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
   const { urn } = deployment.resources[0] ?? { urn: "" };
