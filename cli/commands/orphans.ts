@@ -1,21 +1,26 @@
 import type { Command } from "commander";
 
+import { STORE_HASH } from "../../provider/bigcommerce/endpoint";
 import { TokensError } from "../../provider/errors";
-import { createEnder, type Ender } from "../ending/end";
-import { requireUnlocked } from "../ending/lock";
+import { asError } from "../../provider/notices";
 import { chosen } from "../ending/choice";
-import { findOrphans, type Hunt, isHeld, type Orphan } from "../ending/orphans";
-import { fullName, ownerOf } from "../ending/owner";
+import { lookElsewhere } from "../ending/elsewhere";
+import { createEnder, type Ender } from "../ending/end";
+import { explain, type Hunt } from "../ending/hunt";
+import { requireUnlocked } from "../ending/lock";
+import { findCandidates, type Orphan } from "../ending/orphans";
+import { fullName, type Owner, ownerOf } from "../ending/owner";
 import { orphansJson, orphansText, type Result } from "../ending/strays";
+import { worksFor } from "../ending/words";
 import { EXIT } from "../exit-codes";
-import { readBackend } from "../state/backend";
-import { readStacks } from "../state/source";
-import { tokensOf } from "../state/tokens";
+import { type Backend, readBackend } from "../state/backend";
+import type { Deployment } from "../state/export";
+import { recordsOf } from "../state/records";
+import { exported } from "../state/source";
+import { fullStackName } from "../state/stack-name";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";
-import { worksFor } from "../ending/words";
 import type { World } from "../world";
-import { asError } from "../../provider/notices";
 
 interface Options {
   readonly stack?: string;
@@ -27,16 +32,18 @@ interface Options {
 }
 
 const HELP = `
-An orphan is what an interrupted update left in a store: minted under a label of this stack, and recorded nowhere.
+An orphan is what an interrupted update left in a store: minted under a label of this stack, and recorded in no state
+that you can read. Looks into every store that state, configuration or environment name, and, where a token is left
+then, into the states of the backend's other stacks: a stack that was renamed, or to which a token was moved, holds it.
 Two stacks of the same full name in different backends share their labels: know what you revoke.
-Exit code: 0 there is none, or each that was named is revoked, 3 there are some, or one that was named is kept,
-1 the command failed.`;
+Exit code: 0 there is none, or each that was named is revoked, 3 there are some, or one that was named is kept, or a
+state could not be read, or no store was there to look into, 1 the command failed.`;
 
 export function orphans(program: Command, world: World): void {
   const several = (value: string, before: readonly string[]) => [...before, value];
   program
     .command("orphans")
-    .description("shows live tokens under this stack's labels that its state does not hold")
+    .description("shows live tokens under this stack's labels that no state which you can read holds")
     .option("--stack <name>", "this stack (default: the selected one)")
     .option("--store <hash>", "looks into this store as well; can be given again", several, [])
     .option("--revoke", "revokes those that are named, and asks for each")
@@ -55,7 +62,7 @@ export function orphans(program: Command, world: World): void {
 }
 
 async function run(world: World, options: Options): Promise<void> {
-  const { stack, revoke = false, jti, fingerprint } = options;
+  const { revoke = false, jti, fingerprint, store: stores } = options;
   const isNamed = jti.length + fingerprint.length > 0;
   if (revoke !== isNamed) {
     throw new TokensError("usage", "--revoke goes with --jti or --fingerprint, which name what is revoked");
@@ -63,13 +70,18 @@ async function run(world: World, options: Options): Promise<void> {
   if (revoke && !world.input.isTty) {
     throw new TokensError("usage", "--revoke asks for each token: run it in a terminal");
   }
+  if (!stores.every((hash) => STORE_HASH.test(hash))) {
+    throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
+  }
+  // Another stack may be selected while this asks.
+  const stack = await fullStackName(world, options.stack);
   const look = await lookAround(world, stack);
   const settings = await readSettings(world, stack);
   const ender = createEnder(world, settings);
   const now = Math.floor(world.clock.now() / 1000);
-  const hunt = await findOrphans(ender, settings, { ...look, now, stores: options.store });
+  const hunt = await explain(world, stack, await findCandidates(ender, settings, { ...look, now, stores }));
   const named = revoke ? await chosen(world, hunt, { jti, fingerprint, stack }) : undefined;
-  const results = named && (await revokeEach(world, ender, named, stack));
+  const results = named && (await revokeEach(world, ender, named, look));
   const shown = {
     ...{ stack: fullName(look.owner), now, hunt },
     remarks: [...hunt.remarks, ...(look.unseen === undefined ? [] : [look.unseen])],
@@ -79,22 +91,31 @@ async function run(world: World, options: Options): Promise<void> {
   world.setExitCode(exitCodeOf(hunt, results));
 }
 
-/** The state, with nothing under way that could change it. */
-async function lookAround(world: World, stack: string | undefined) {
-  const backend = await readBackend(world);
-  const [state] = await readStacks(world, { stack });
-  const deployment = state?.deployment ?? { resources: [], pendingOperations: [] };
-  const owner = await ownerOf(world, deployment, stack, backend);
-  const unseen = await requireUnlocked(world, owner, backend);
-  return { owner, deployment, unseen };
+interface Look {
+  /** By its full name. */
+  readonly stack: string;
+  readonly backend: Backend;
+  readonly owner: Owner;
+  readonly deployment: Deployment;
+  /** Why it could not be seen whether an update is under way. */
+  readonly unseen: string | undefined;
 }
 
-/** Between the question and the answer much can happen: what stands in the state by then is left alone. */
+/** The state, with nothing under way that could change it. */
+async function lookAround(world: World, stack: string): Promise<Look> {
+  const backend = await readBackend(world);
+  const { deployment } = await exported(world, stack);
+  const owner = await ownerOf(world, stack, deployment);
+  const unseen = await requireUnlocked(world, owner, backend);
+  return { stack, backend, owner, deployment, unseen };
+}
+
+/** Each on its own: the failure of one keeps no other alive. */
 async function revokeEach(
   world: World,
   ender: Ender,
   named: readonly Orphan[],
-  stack: string | undefined,
+  before: Look,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const orphan of named) {
@@ -106,9 +127,9 @@ async function revokeEach(
       continue;
     }
     try {
-      const { deployment } = await lookAround(world, stack);
-      if (isHeld(tokensOf(deployment), row)) {
-        results.push({ orphan, result: "recorded by now" });
+      const holder = await heldByNow(world, orphan, before);
+      if (holder) {
+        results.push({ orphan, result: holder });
         continue;
       }
       const { channelIds, allowedCorsOrigins, expiresAt: expiry = "never" as const } = row;
@@ -124,13 +145,32 @@ async function revokeEach(
   return results;
 }
 
-const KEPT: ReadonlySet<Result["result"]> = new Set(["kept", "recorded by now"]);
+/** Between the question and the answer much can happen: what a state holds by then is left alone. */
+async function heldByNow(
+  world: World,
+  orphan: Orphan,
+  before: Look,
+): Promise<"recorded by now" | "held by another stack" | undefined> {
+  const { backend, deployment } = await lookAround(world, before.stack);
+  if (backend.url !== before.backend.url) {
+    throw new TokensError("other_backend", "Pulumi is logged in to another backend than before");
+  }
+  if (recordsOf(deployment).has(orphan.row)) return "recorded by now";
+  const { held, unread } = await lookElsewhere(world, before.stack, [orphan]);
+  if (unread[0] !== undefined) throw new TokensError("unexplained", unread[0]);
+  return held.length > 0 ? "held by another stack" : undefined;
+}
 
-function exitCodeOf({ orphans: found, problems }: Hunt, results: readonly Result[] | undefined) {
+const KEPT: ReadonlySet<Result["result"]> = new Set(["kept", "recorded by now", "held by another stack"]);
+
+function exitCodeOf(
+  { orphans: found, problems, gaps, unread }: Hunt,
+  results: readonly Result[] | undefined,
+) {
   if (results) {
     if (results.some(({ problem }) => problem !== undefined)) return EXIT.error;
     return results.some(({ result }) => KEPT.has(result)) ? EXIT.person : EXIT.ok;
   }
   if (problems.length > 0) return EXIT.error;
-  return found.length > 0 ? EXIT.person : EXIT.ok;
+  return found.length + gaps.length + unread.length > 0 ? EXIT.person : EXIT.ok;
 }

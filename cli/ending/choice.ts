@@ -1,38 +1,46 @@
 import { TokensError } from "../../provider/errors";
 import { searchFor } from "../inspect/search";
 import type { World } from "../world";
-import type { Hunt, Orphan } from "./orphans";
+import type { Hunt } from "./hunt";
+import type { Orphan } from "./orphans";
 
 interface Named {
   readonly jti: readonly string[];
   readonly fingerprint: readonly string[];
-  readonly stack: string | undefined;
+  /** By its full name. */
+  readonly stack: string;
 }
 
 /** The orphans that were named; all of them can be revoked, or none is. */
-export async function chosen(world: World, { orphans }: Hunt, named: Named): Promise<readonly Orphan[]> {
+export async function chosen(world: World, hunt: Hunt, named: Named): Promise<readonly Orphan[]> {
   const known: string[] = [];
   for (const fingerprint of named.fingerprint) known.push(await jtiOf(world, fingerprint, named.stack));
   return [...new Set([...named.jti, ...known])].map((jti) => {
-    const orphan = orphans.find(({ row }) => row.jti === jti);
+    const orphan = hunt.orphans.find(({ row }) => row.jti === jti);
+    const refuse = (code: string, why: string): TokensError =>
+      new TokensError(code, `${jti}: nothing was revoked, because ${why}`);
     if (!orphan) {
-      throw new TokensError(
-        "no_orphan",
-        `${jti}: nothing was revoked, because no live token of that id carries a label of this stack and stands outside its state`,
-      );
+      const holder = hunt.held.find((each) => each.orphan.row.jti === jti);
+      const why = holder
+        ? `stack ${holder.stack} holds it`
+        : "no live token of that id carries a label of this stack and stands outside its state";
+      throw refuse("no_orphan", why);
     }
+    const [unread] = hunt.unread;
+    if (unread !== undefined) throw refuse("unexplained", unread);
     if (orphan.isYoung) {
-      throw new TokensError(
-        "too_young",
-        `${jti}: nothing was revoked, because it is less than an hour old: an update may be about to record it`,
-      );
+      throw refuse("too_young", "it is less than an hour old: an update may be about to record it");
+    }
+    if (orphan.isCut && !named.jti.includes(jti)) {
+      const why = `its label ${orphan.label} was cut by version 0.1.0, and may be another stack's: name it by --jti`;
+      throw refuse("cut_label", why);
     }
     return orphan;
   });
 }
 
 /** Lists show no fingerprints; a history does, of what a state held once. */
-async function jtiOf(world: World, fingerprint: string, stack: string | undefined): Promise<string> {
+async function jtiOf(world: World, fingerprint: string, stack: string): Promise<string> {
   const { found } = await searchFor(world, fingerprint, { stack });
   const jti = found.map(({ token }) => token.jti).find((each) => each !== undefined);
   if (jti !== undefined) return jti;

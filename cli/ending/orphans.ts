@@ -1,28 +1,35 @@
+import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/inventory";
 import type { ListedToken } from "../../provider/bigcommerce/list";
 import { type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
-import { type HeldToken, tokensOf } from "../state/tokens";
 import type { Deployment } from "../state/export";
-import { readWholeList } from "../store/list";
-import { WHY_NOT_WHOLE } from "../../provider/bigcommerce/inventory";
-import type { StoreSettings } from "../store/settings";
+import { recordsOf, storesIn } from "../state/records";
+import { tokensOf } from "../state/tokens";
 import type { StoreAddress } from "../store/connections";
+import { type KnownAddress, knownStores } from "../store/known";
+import { readWholeList } from "../store/list";
+import type { StoreSettings } from "../store/settings";
 import type { Ender } from "./end";
-import { labelIn, type Owner } from "./owner";
+import { type OwnLabel, ownLabelIn } from "../store/own-label";
+import type { Owner } from "./owner";
 
 /** A live token under one of the stack's labels that its state does not hold. */
-export interface Orphan extends StoreAddress {
+export interface Orphan extends StoreAddress, OwnLabel {
   readonly kind: KindName;
-  readonly label: string;
   readonly row: ListedToken;
   /** Minted so lately that an update may be about to record it. */
   readonly isYoung: boolean;
 }
 
-export interface Hunt {
-  readonly orphans: readonly Orphan[];
+/** What the lists of the stores tell, before the states of other stacks are asked. */
+export interface Candidates {
+  readonly tokens: readonly Orphan[];
+  /** The stores of which a list was read. */
+  readonly stores: readonly KnownAddress[];
   /** What could not be looked through, and why. */
   readonly problems: readonly string[];
+  /** What was not looked through, because nothing tells where it is. */
+  readonly gaps: readonly string[];
   readonly remarks: readonly string[];
 }
 
@@ -31,96 +38,109 @@ export const MIN_AGE_S = 3_600;
 const KIND_NAMES = Object.keys(KINDS) as readonly KindName[];
 
 const NOWHERE =
-  "no store was looked into, because neither the state nor the configuration names one: say --store HASH";
+  "no store was looked into, because neither the state, the configuration nor the environment names one: say --store HASH";
+const WITHOUT_LISTS = "no store was looked into, because none has a list of its tokens";
 
-/** Looks through the lists of the stores in which the stack has tokens, of its default store, and of those named. */
-export async function findOrphans(
+interface Question {
+  readonly owner: Owner;
+  readonly deployment: Deployment;
+  readonly now: number;
+  readonly stores: readonly string[];
+}
+
+/** Looks through the lists of every store that the state, the configuration, the environment or a person name. */
+export async function findCandidates(
   ender: Ender,
   settings: StoreSettings,
-  question: {
-    readonly owner: Owner;
-    readonly deployment: Deployment;
-    readonly now: number;
-    readonly stores: readonly string[];
-  },
-): Promise<Hunt> {
-  const { owner, deployment, now, stores } = question;
-  const held = tokensOf(deployment);
-  const found = new Map<string, Orphan>();
-  const problems: string[] = [];
+  { owner, deployment, now, stores }: Question,
+): Promise<Candidates> {
+  const records = recordsOf(deployment);
+  const tokens = new Map<string, Orphan>();
+  const looked: KnownAddress[] = [];
+  const { addresses, problems: unreadable } = knownStores(storesIn(deployment), settings, stores);
+  const problems = [...unreadable];
   const remarks: string[] = [];
-  const addresses = addressesOf(held, settings, stores);
-  if (addresses.length === 0) problems.push(NOWHERE);
   for (const address of addresses) {
-    const { storeHash } = address;
-    for (const kind of KIND_NAMES) {
-      try {
-        for (const connection of ender.accounts(address)) {
-          const listing = await readWholeList(connection, KINDS[kind].family, ender.timeoutMs());
-          if (listing.kind === "no list") {
-            remarks.push(`store ${storeHash} has no list of its tokens, by which orphans could be found`);
-          } else if (listing.kind === "unreadable") {
-            const { what, status } = listing.failed.failure;
-            const scope =
-              status === 403 ? `; the API account needs the OAuth scope "${KINDS[kind].oauthScope}"` : "";
-            const line = `the list of ${kind} tokens in store ${storeHash}: ${what}${scope}`;
-            // An account need not be able to do what the stack never asks for.
-            const isNeeded =
-              status !== 403 || held.some((token) => token.kind === kind && token.storeHash === storeHash);
-            (isNeeded ? problems : remarks).push(line);
-          } else {
-            if (!listing.isWhole || listing.unread.size > 0) {
-              remarks.push(
-                `the list of ${kind} tokens in store ${storeHash} could not be read whole, because ${WHY_NOT_WHOLE}`,
-              );
-            }
-            for (const row of listing.byJti.values()) {
-              const label = labelIn(row.name, owner, kind);
-              if (label === undefined || row.isRevoked || row.isExpired || isHeld(held, row)) continue;
-              const isYoung = row.issuedAt === undefined || row.issuedAt > now - MIN_AGE_S;
-              found.set(row.jti, { ...address, kind, label, row, isYoung });
-            }
-          }
-        }
-      } catch (thrown) {
-        problems.push(asError(thrown).message);
-      }
+    const lists = await listsOf(ender, address, usedIn(deployment, address));
+    if (lists.isRead) looked.push(address);
+    problems.push(...lists.problems);
+    remarks.push(...lists.remarks);
+    for (const { kind, row } of lists.rows) {
+      const own = ownLabelIn(row.name, { ...owner, kind });
+      if (!own || row.isRevoked || row.isExpired || records.has(row)) continue;
+      const isYoung = row.issuedAt === undefined || row.issuedAt > now - MIN_AGE_S;
+      tokens.set(`${row.jti} ${address.storeHash}`, { ...address, ...own, kind, row, isYoung });
     }
   }
-  const orphans = [...found.values()].sort(
-    (one, other) => (one.row.issuedAt ?? 0) - (other.row.issuedAt ?? 0),
-  );
-  return { orphans, problems: [...new Set(problems)], remarks: [...new Set(remarks)] };
+  const nothing = addresses.length === 0 ? [NOWHERE] : looked.length === 0 && problems.length === 0 ? [WITHOUT_LISTS] : []; // prettier-ignore
+  return {
+    tokens: [...tokens.values()].sort((one, other) => (one.row.issuedAt ?? 0) - (other.row.issuedAt ?? 0)),
+    stores: looked,
+    problems: [...new Set(problems)],
+    gaps: [...(settings.unknownStores === undefined ? [] : [settings.unknownStores]), ...nothing],
+    remarks: [...new Set([...remarks, ...hiddenStores(deployment)])],
+  };
 }
 
-/** A predecessor counts as held, whatever its fate: its successor's state answers for it. */
-export function isHeld(held: readonly HeldToken[], { jti, name }: ListedToken): boolean {
-  return held.some((token) => token.jti === jti || (name !== undefined && token.listName === name));
+interface Lists {
+  readonly rows: readonly { readonly kind: KindName; readonly row: ListedToken }[];
+  /** Whether at least one of them was. */
+  readonly isRead: boolean;
+  readonly problems: readonly string[];
+  readonly remarks: readonly string[];
 }
 
-function addressesOf(
-  held: readonly HeldToken[],
-  settings: StoreSettings,
-  stores: readonly string[],
-): readonly StoreAddress[] {
-  const addresses = new Map<string, StoreAddress>();
-  for (const { storeHash, apiUrl } of held) {
-    if (storeHash !== undefined) addresses.set(`${storeHash} ${apiUrl ?? ""}`, { storeHash, apiUrl });
+/** The lists of all kinds of one store, as each of its API accounts sees them. */
+async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<KindName>): Promise<Lists> {
+  const rows: { kind: KindName; row: ListedToken }[] = [];
+  let isRead = false;
+  const [problems, needless, remarks]: [string[], string[], string[]] = [[], [], []];
+  for (const kind of KIND_NAMES) {
+    try {
+      for (const connection of ender.accounts(address)) {
+        const listing = await readWholeList(connection, KINDS[kind].family, ender.timeoutMs());
+        const where = `the list of ${kind} tokens in store ${address.storeHash}`;
+        if (listing.kind === "no list") {
+          remarks.push(
+            `store ${address.storeHash} has no list of its tokens, by which orphans could be found`,
+          );
+        } else if (listing.kind === "unreadable") {
+          const isForbidden = listing.failed.failure.status === 403;
+          (isForbidden && !used.has(kind) ? needless : problems).push(
+            `${where}: ${whyUnread(listing, kind)}`,
+          );
+        } else {
+          if (!listing.isWhole || listing.unread.size > 0) {
+            remarks.push(`${where} could not be read whole, because ${WHY_NOT_WHOLE}`);
+          }
+          isRead = true;
+          for (const row of listing.byJti.values()) rows.push({ kind, row });
+        }
+      }
+    } catch (thrown) {
+      problems.push(asError(thrown).message);
+    }
   }
-  const known = new Set([...addresses.values()].map(({ storeHash }) => storeHash));
-  for (const storeHash of [...stores, ...defaultStore(settings)]) {
-    if (known.has(storeHash)) continue;
-    known.add(storeHash);
-    addresses.set(storeHash, { storeHash, apiUrl: settings.apiUrl(storeHash) });
-  }
-  return [...addresses.values()];
+  // An account need not be able to do what the stack never asks for; one that can do nothing shows no orphan.
+  return {
+    ...{ rows, isRead },
+    problems: [...problems, ...(isRead ? [] : needless)],
+    remarks: [...remarks, ...(isRead ? needless : [])],
+  };
 }
 
-/** A stack may well have none. */
-function defaultStore(settings: StoreSettings): readonly string[] {
-  try {
-    return [settings.defaultStore()];
-  } catch {
-    return [];
-  }
+function whyUnread({ failed }: Extract<Inventory, { kind: "unreadable" }>, kind: KindName): string {
+  const { what, status } = failed.failure;
+  return status === 403 ? `${what}; the API account needs the OAuth scope "${KINDS[kind].oauthScope}"` : what;
+}
+
+function usedIn(deployment: Deployment, { storeHash }: KnownAddress): ReadonlySet<KindName> {
+  const own = tokensOf(deployment).filter((token) => token.storeHash === storeHash);
+  return new Set(own.map(({ kind }) => kind));
+}
+
+function hiddenStores(deployment: Deployment): readonly string[] {
+  return tokensOf(deployment)
+    .filter(({ storeHash, role }) => storeHash === undefined && role !== "predecessor")
+    .map(({ resource }) => `${resource}: its store is a secret in the state, and was not looked into for it`);
 }

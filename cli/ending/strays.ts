@@ -3,13 +3,15 @@ import { table } from "../view/table";
 import { minuteText } from "../view/time";
 import { printable } from "../view/width";
 import type { Output } from "../world";
-import type { Hunt, Orphan } from "./orphans";
+import type { Hunt } from "./hunt";
+import type { Orphan } from "./orphans";
 import { worksFor } from "./words";
 
 /** What became of an orphan that was named. */
 export interface Result {
   readonly orphan: Orphan;
-  readonly result: "accepted" | "revoked" | "expired" | "kept" | "recorded by now" | "failed";
+  readonly result:
+    "accepted" | "revoked" | "expired" | "kept" | "recorded by now" | "held by another stack" | "failed";
   readonly problem?: string;
 }
 
@@ -37,6 +39,7 @@ const SAID: Readonly<Record<Result["result"], string>> = {
   expired: "has expired",
   kept: "kept",
   "recorded by now": "kept, because the state holds it by now",
+  "held by another stack": "kept, because another stack holds it",
   failed: "not revoked",
 };
 
@@ -45,16 +48,16 @@ export function orphansText(
   options: Pick<Output, "columns" | "colour">,
 ): string {
   const rows = hunt.orphans.map((orphan) => {
-    const { label, kind, storeHash, row, isYoung } = orphan;
+    const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
-    const note = isYoung ? "too young" : "";
+    const note = [...(isYoung ? ["too young"] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
     return [label, kind, storeHash, row.jti, minted, worksFor(row), note].map((text) => ({ text }));
   });
   const said = (results ?? []).map(
     ({ orphan, result, problem }) =>
       `${orphan.row.jti}: ${SAID[result]}${problem === undefined ? "" : `: ${problem}`}`,
   );
-  const notes = [...hunt.problems, ...remarks];
+  const notes = [...problemsOf(hunt), ...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)];
   return [
     ...(rows.length > 0 && !results ? [table(COLUMNS, rows, options)] : []),
     ...[said, notes]
@@ -68,7 +71,7 @@ export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {
   return {
     version: 1,
     stack,
-    orphans: hunt.orphans.map(({ label, kind, storeHash, row, isYoung }) => ({
+    orphans: hunt.orphans.map(({ label, kind, storeHash, row, isYoung, isCut }) => ({
       ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
       channelIds: row.channelIds,
       scopes: row.scopes,
@@ -76,22 +79,58 @@ export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {
       ...(row.issuedAt !== undefined && { issuedAt: formatTime(row.issuedAt) }),
       expiresAt: formatExpiry(row.expiresAt ?? "never"),
       tooYoung: isYoung,
+      labelCut: isCut,
     })),
+    heldElsewhere: hunt.held.map(({ stack: holder, orphan }) => ({
+      ...{ stack: holder, jti: orphan.row.jti, label: orphan.label, storeHash: orphan.storeHash },
+    })),
+    stores: hunt.stores.map(({ storeHash, apiUrl }) => ({ storeHash, apiUrl })),
     ...(results && {
       results: results.map(({ orphan, result, problem }) => ({ jti: orphan.row.jti, result, problem })),
     }),
-    problems: hunt.problems,
-    remarks,
+    problems: problemsOf(hunt),
+    remarks: [...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)],
   };
 }
 
-function sumOf(stack: string, { orphans, problems }: Hunt): string {
+function problemsOf({ problems, gaps, unread }: Hunt): readonly string[] {
+  return [...problems, ...gaps, ...unread];
+}
+
+/** A line for each stack: `up` changes labels in the state only, the store's list keeps the name of the mint. */
+function heldElsewhere({ held }: Hunt): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { stack } of held) counts.set(stack, (counts.get(stack) ?? 0) + 1);
+  return [...counts].map(
+    ([stack, count]) =>
+      `stack ${stack} holds ${count} live token${count === 1 ? "" : "s"} under labels of this stack, as after a rename or a ` +
+      "move of state: no orphan; `pulumi up` there changes the label in its state, and a rotation the name in the store's list",
+  );
+}
+
+function cutLabels({ orphans }: Hunt): readonly string[] {
+  return orphans.some(({ isCut }) => isCut)
+    ? [
+        "labels that were cut by version 0.1.0 may be those of another stack whose full name begins alike, in another " +
+          "backend too: make sure whose token it is, then name it by --jti",
+      ]
+    : [];
+}
+
+function sumOf(stack: string, hunt: Hunt): string {
+  const { orphans, stores, unread } = hunt;
+  const looked = stores.map(({ storeHash }) => storeHash).join(", ");
+  const where = looked === "" ? "" : ` Looked into store${stores.length === 1 ? "" : "s"} ${looked}.`;
   if (orphans.length === 0) {
-    return problems.length > 0
-      ? `No orphan of ${stack} was found in what could be looked through.`
-      : `No orphan of ${stack}.`;
+    return problemsOf(hunt).length > 0
+      ? `No orphan of ${stack} was found in what could be looked through.${where}`
+      : `No orphan of ${stack}.${where}`;
+  }
+  const [s, them] = orphans.length === 1 ? ["", "it"] : ["s", "them"];
+  if (unread.length > 0) {
+    return `${orphans.length} live token${s} under labels of ${stack}: no state that you can read holds ${them}, but not every state could be read.${where}`;
   }
   const old = orphans.filter(({ isYoung }) => !isYoung).length;
   const next = old > 0 ? " To revoke one: orphans --revoke --jti <jti>." : "";
-  return `${orphans.length} orphan${orphans.length === 1 ? "" : "s"} of ${stack}: no state holds them, and nothing rotates or revokes them.${next}`;
+  return `${orphans.length} orphan${s} of ${stack}: no state that you can read holds ${them}, and nothing rotates or revokes ${them}.${next}${where}`;
 }

@@ -26,6 +26,7 @@ export interface PendingOperation {
   readonly type: string;
   /** `creating`, `updating`, `deleting`, ... */
   readonly operation: string;
+  readonly inputs: Properties;
 }
 
 /** The state of a stack at one time. */
@@ -96,9 +97,9 @@ function readResource(value: unknown, index: number, name: string): StateResourc
 
 function readOperation(value: unknown): PendingOperation | undefined {
   const { resource, type: operation } = asObject(value) ?? {};
-  const { urn, type } = asObject(resource) ?? {};
+  const { urn, type, inputs } = asObject(resource) ?? {};
   return typeof urn === "string" && typeof type === "string" && typeof operation === "string"
-    ? { urn, type, operation }
+    ? { urn, type, operation, inputs: asObject(inputs) ?? {} }
     : undefined;
 }
 

@@ -6,9 +6,9 @@ import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
 import { accountsOf } from "../store/accounts";
 import {
   findingIn,
+  isNamedBy,
   keyOf,
   namedBy,
-  ownerOf,
   type Shelf,
   shelfOf,
   type Stray,
@@ -77,11 +77,8 @@ const NOWHERE: Shelf = { storeHash: "", apiUrl: "", kind: "storefront" };
 
 function belongsTo(stacks: readonly StackState[]): (stray: Stray) => boolean {
   const urns = stacks.flatMap(({ deployment }) => deployment.resources.slice(0, 1).map(({ urn }) => urn));
-  const own = new Set(urns.map((urn) => `${partsOf(urn).project}/${partsOf(urn).stack}`));
-  return ({ row }) => {
-    const owner = ownerOf(row);
-    return owner !== undefined && own.has(`${owner.project}/${owner.stack}`);
-  };
+  const own = new Map(urns.map(partsOf).map((parts) => [`${parts.project}/${parts.stack}`, parts]));
+  return ({ row, kind }) => [...own.values()].some((parts) => isNamedBy(row, kind, parts));
 }
 
 function countsOf(strays: readonly Stray[]): readonly string[] {

@@ -2,6 +2,7 @@ import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint"
 import type { Inventory } from "../../provider/bigcommerce/inventory";
 import type { ListedToken } from "../../provider/bigcommerce/list";
 import type { KindName } from "../../provider/kinds";
+import { ownLabelIn } from "./own-label";
 import type { HeldToken } from "../state/tokens";
 
 /** What the store's list says of a token that a state holds. */
@@ -99,10 +100,13 @@ export function straysOn(shelf: Shelf, listing: Inventory, held: readonly HeldTo
     .map((row) => ({ ...shelf, row }));
 }
 
-/** Project and stack of the label that a name in the list begins with; undefined where this package did not name it. */
-export function ownerOf({
-  name = "",
-}: ListedToken): { readonly project: string; readonly stack: string } | undefined {
-  const match = /^[^/]+\/([^/]+)\/([^/]+)\/.+#[0-9a-f]{32}$/.exec(name);
-  return match ? { project: match[1] ?? "", stack: match[2] ?? "" } : undefined;
+/** Whether a name in the list is one that a stack gave. Its organization, which no URN tells, is read from the label. */
+export function isNamedBy(
+  { name }: ListedToken,
+  kind: KindName,
+  { project, stack }: { readonly project: string; readonly stack: string },
+): boolean {
+  const [organization = ""] = name?.split("/", 1) ?? [];
+  const own = ownLabelIn(name, { organization, project, stack, kind });
+  return own !== undefined && !own.isCut;
 }

@@ -7,41 +7,58 @@ import type { World } from "../world";
 export interface StoreSettings extends Settings {
   /** Why the stack's configuration, or the secrets in it, could not be read. */
   readonly unread?: string;
+  /** Why stores that the configuration may name are not known; absent where all of them are. */
+  readonly unknownStores?: string;
 }
+
+/** The keys of the configuration that name stores. */
+const NAMING = ["bigcommerce:stores", "bigcommerce:storeHash"];
 
 /** Of the environment, and of the configuration of a stack; none: of the one that is selected. */
 export async function readSettings(
   world: Pick<World, "env" | "run">,
   stack: string | undefined,
 ): Promise<StoreSettings> {
-  const { values, unread } = await readConfig(world, stack);
+  const { values, hidden, unread } = await readConfig(world, stack);
   const settings = createSettings(world.env, { get: (key) => values.get(key) });
-  return { ...settings, ...(unread !== undefined && { unread }) };
+  const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
+  if (unread === undefined) return settings;
+  const unknownStores =
+    hidden === undefined
+      ? `the stack's configuration could not be read, and stores that it names were not looked into: ${unread}`
+      : `configuration ${secret} is a secret that could not be read, and stores that it names were not looked into: ${unread}`;
+  return { ...settings, unread, ...((hidden === undefined || secret !== "") && { unknownStores }) };
 }
 
-type Config = { readonly values: ReadonlyMap<string, string>; readonly unread?: string };
+interface Config {
+  readonly values: ReadonlyMap<string, string>;
+  /** Keys whose values could not be decrypted; absent where none could be read at all. */
+  readonly hidden?: readonly string[];
+  readonly unread?: string;
+}
 
 /** Without the passphrase, what is no secret can be read still. */
 async function readConfig(world: Pick<World, "run">, stack: string | undefined): Promise<Config> {
   const which = stack === undefined ? [] : ["--stack", stack];
   try {
-    return { values: valuesOf(await pulumi(world, "config", "--json", "--show-secrets", ...which)) };
+    return valuesOf(await pulumi(world, "config", "--json", "--show-secrets", ...which));
   } catch (thrown) {
     const unread = (thrown as Error).message;
     try {
-      return { values: valuesOf(await pulumi(world, "config", "--json", ...which)), unread };
+      return { ...valuesOf(await pulumi(world, "config", "--json", ...which)), unread };
     } catch {
       return { values: new Map(), unread };
     }
   }
 }
 
-function valuesOf(text: string): ReadonlyMap<string, string> {
-  const entries = Object.entries(asObject(parseJson(text, "pulumi config")) ?? {});
-  return new Map(
-    entries.flatMap(([key, entry]) => {
-      const value = asObject(entry)?.["value"];
-      return typeof value === "string" ? [[key, value] as const] : [];
-    }),
-  );
+function valuesOf(text: string): Config {
+  const values = new Map<string, string>();
+  const hidden: string[] = [];
+  for (const [key, entry] of Object.entries(asObject(parseJson(text, "pulumi config")) ?? {})) {
+    const value = asObject(entry)?.["value"];
+    if (typeof value === "string") values.set(key, value);
+    else hidden.push(key);
+  }
+  return { values, hidden };
 }

@@ -48,9 +48,11 @@ it.each([
 });
 
 it("an interrupted update's operations are read", () => {
-  const pending_operations = [{ resource: { urn: "urn:a", type: "a:b:C" }, type: "creating" }, null, { type: 1 }];
+  const pending_operations = [{ resource: { urn: "urn:a", type: "a:b:C", inputs: { x: 1 } }, type: "creating" }, null, { type: 1 }];
   const text = JSON.stringify({ version: 3, deployment: { ...deployment(), pending_operations } });
-  expect(parseExport(text, "x").pendingOperations).toEqual([{ urn: "urn:a", type: "a:b:C", operation: "creating" }]);
+  expect(parseExport(text, "x").pendingOperations).toEqual([
+    { urn: "urn:a", type: "a:b:C", operation: "creating", inputs: { x: 1 } },
+  ]);
 }); // prettier-ignore
 
 it.each([

@@ -20,6 +20,7 @@ export interface MintOptions {
   readonly expiresAt?: number;
   readonly channelIds?: readonly number[];
   readonly origins?: readonly string[];
+  readonly storeHash?: string;
 }
 
 /** A store of two API accounts on a clock of its own, which sleeping moves, and a Pulumi with one stack. */
@@ -28,6 +29,8 @@ export class Store {
   resources: readonly Exported[] = [];
   /** What the state decrypts to, by fingerprint, beside what was minted. */
   readonly values: Record<string, string> = {};
+  /** Other stacks of the backend, by full name: their resources, or why they cannot be exported. */
+  others: Readonly<Record<string, readonly Exported[] | Partial<Ran>>> = {};
   /** Whether the stack's secrets can be decrypted. */
   hasPassphrase = true;
   readonly env: Record<string, string>;
@@ -44,19 +47,22 @@ export class Store {
     };
   }
 
-  static async open(options: Partial<EmulatorOptions> = {}): Promise<Store> {
+  static async open(
+    options: Partial<EmulatorOptions> = {},
+    hashes: readonly string[] = ["abc123"],
+  ): Promise<Store> {
     const secret = () => randomBytes(16).toString("hex").slice(0, 31);
     const credentials = { "client-a": secret(), "client-b": secret() };
     const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
     const accounts = (["client-a", "client-b"] as const).map((clientId) => ({
       ...{ clientId, accessToken: credentials[clientId], scopes },
     }));
-    const stores = [{ hash: "abc123", accounts, channels: [1, 2] }];
+    const stores = hashes.map((hash) => ({ hash, accounts, channels: [1, 2] }));
     return new Store(await startEmulator({ generation: 2, now: NOW, stores, ...options }), credentials);
   }
 
   async mint(options: MintOptions = {}): Promise<IssuedToken> {
-    const { kind = "private", account = "client-a", listName, origins } = options;
+    const { kind = "private", account = "client-a", listName, origins, storeHash = "abc123" } = options;
     const { expiresAt = this.now() + 60 * 86_400, channelIds = [1] } = options;
     const body = {
       ...{ channel_ids: channelIds, expires_at: expiresAt },
@@ -64,7 +70,7 @@ export class Store {
       ...(origins && { allowed_cors_origins: origins }),
       ...(listName !== undefined && { name: listName }),
     };
-    const answer = await fetch(`${this.emulator.url}/stores/abc123/v3/storefront/${FAMILIES[kind]}`, {
+    const answer = await fetch(`${this.emulator.url}/stores/${storeHash}/v3/storefront/${FAMILIES[kind]}`, {
       method: "POST",
       headers: { "X-Auth-Token": this.credentials[account], Accept: "application/json", "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -114,15 +120,20 @@ export class Store {
 
   private pulumi(args: readonly string[]): Partial<Ran> {
     const [verb, noun] = args;
+    const named = args.includes("--stack") ? args[args.indexOf("--stack") + 1] : undefined;
     if (verb === "config") return { stdout: "{}" };
     if (verb === "whoami") return { stdout: JSON.stringify({ user: "root", url: "file:///backend" }) };
+    if (noun === "--show-name") return { stdout: `${named?.includes("/") ? named : `acme/shop/${named ?? "dev"}`}\n` };
+    if (noun === "ls") return { stdout: JSON.stringify(["acme/shop/dev", ...Object.keys(this.others)].map((name) => ({ name }))) };
     if (verb === "stack" && noun === "export") {
+      const other = this.others[named ?? ""];
+      if (other) return isRan(other) ? other : { stdout: exported(...other) };
       if (!args.includes("--show-secrets")) return { stdout: exported(...this.resources) };
       if (!this.hasPassphrase) return { code: 255, stderr: "error: incorrect passphrase" };
       return { stdout: exported(...this.resources.map((each) => this.decrypted(each))) };
     }
     return { code: 255, stderr: `error: unknown command ${verb ?? ""}` };
-  }
+  } // prettier-ignore
 
   private decrypted(resource: Exported): Exported {
     const outputs = resource["outputs"] as Exported;
@@ -169,6 +180,10 @@ export function commandIn(
     told.push(result.stdout, result.stderr);
     return result;
   };
+}
+
+function isRan(other: readonly Exported[] | Partial<Ran>): other is Partial<Ran> {
+  return !Array.isArray(other);
 }
 
 function time(seconds: number): string {

@@ -1,0 +1,22 @@
+import type { World } from "../world";
+import { type Holding, lookElsewhere } from "./elsewhere";
+import type { Candidates, Orphan } from "./orphans";
+
+/** What was found, once the states of other stacks have been asked as well. */
+export interface Hunt extends Omit<Candidates, "tokens"> {
+  /** In no state that could be read. */
+  readonly orphans: readonly Orphan[];
+  /** Under this stack's labels, and held by other stacks. */
+  readonly held: readonly Holding[];
+  /** Why states could not be read that may hold the orphans: until they are, none of these is known to be one. */
+  readonly unread: readonly string[];
+}
+
+export async function explain(
+  world: Pick<World, "run">,
+  stack: string,
+  { tokens, ...rest }: Candidates,
+): Promise<Hunt> {
+  const { left, held, unread } = await lookElsewhere(world, stack, tokens);
+  return { ...rest, orphans: left, held, unread };
+}

@@ -1,0 +1,36 @@
+import type { ListedToken } from "../../provider/bigcommerce/list";
+import type { StoreAddress } from "../store/connections";
+import type { Deployment } from "./export";
+import { readerOf } from "./properties";
+import { kindOf } from "./tokens";
+
+/** What a state answers for, so that it is no orphan. */
+export interface Records {
+  has(token: Pick<ListedToken, "jti" | "name">): boolean;
+}
+
+/** Predecessors count, whatever their fate, and so does what waits for its deletion, or for its successor after it. */
+export function recordsOf({ resources }: Deployment): Records {
+  const ids = new Set<string | undefined>();
+  const names = new Set<string | undefined>();
+  for (const { type, id, outputs } of resources) {
+    if (!kindOf(type)) continue;
+    const reader = readerOf(outputs);
+    ids.add(id).add(reader.nested("previous")?.text("id"));
+    names.add(reader.text("listName"));
+  }
+  return { has: ({ jti, name }) => ids.has(jti) || (name !== undefined && names.has(name)) };
+}
+
+/** The stores that a state names for a token, those of interrupted mints included; one of them several times. */
+export function storesIn({ resources, pendingOperations }: Deployment): readonly StoreAddress[] {
+  const recorded = resources.flatMap(({ type, outputs }) => {
+    const reader = readerOf(outputs);
+    return kindOf(type) ? [reader, reader.nested("previous")] : [];
+  });
+  const begun = pendingOperations.flatMap(({ type, inputs }) => (kindOf(type) ? [readerOf(inputs)] : []));
+  return [...recorded, ...begun].flatMap((reader) => {
+    const storeHash = reader?.text("storeHash");
+    return storeHash === undefined ? [] : [{ storeHash, apiUrl: reader?.text("apiUrl") }];
+  });
+}

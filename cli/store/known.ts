@@ -1,0 +1,38 @@
+import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
+import type { StoreAddress } from "./connections";
+import type { StoreSettings } from "./settings";
+
+export type KnownAddress = StoreAddress & { readonly apiUrl: string };
+
+export interface Known {
+  readonly addresses: readonly KnownAddress[];
+  /** Sources that name a store in a way that cannot be read. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The stores that states name, then those that configuration, environment or a person name, at the host of this run.
+ * Each once, and by its own tokens' host where a state has some.
+ */
+export function knownStores(
+  inStates: readonly StoreAddress[],
+  settings: Pick<StoreSettings, "stores" | "apiUrl">,
+  given: readonly string[] = [],
+): Known {
+  const { hashes, problems } = settings.stores();
+  const addresses = new Map<string, KnownAddress>();
+  for (const { storeHash, apiUrl = DEFAULT_API_URL } of inStates) {
+    addresses.set(`${storeHash} ${apiOrigin(apiUrl) ?? apiUrl}`, { storeHash, apiUrl });
+  }
+  const recorded = new Set([...addresses.values()].map(({ storeHash }) => storeHash));
+  const unsettled: string[] = [];
+  for (const storeHash of new Set([...given, ...hashes])) {
+    if (recorded.has(storeHash)) continue;
+    try {
+      addresses.set(storeHash, { storeHash, apiUrl: settings.apiUrl(storeHash) });
+    } catch (thrown) {
+      unsettled.push((thrown as Error).message);
+    }
+  }
+  return { addresses: [...addresses.values()], problems: [...new Set([...problems, ...unsettled])] };
+}
