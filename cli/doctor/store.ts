@@ -5,12 +5,12 @@ import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcomm
 import { type Kind, type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { HeldToken } from "../state/tokens";
-import type { StoreAddress } from "../store/connections";
 import { readWholeList } from "../store/list";
 import type { Ways } from "../store/ways";
 import type { World } from "../world";
 import { type Around, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
+import type { NamedAddress } from "./stores";
 
 /** A clock that is further off than this is told; a Date has whole seconds, and a reply takes a while. */
 const MAX_SKEW_S = 5;
@@ -25,14 +25,14 @@ type Listings = readonly {
 export async function checkStore(
   world: World,
   ways: Ways,
-  address: StoreAddress,
+  { namedBy, ...address }: NamedAddress,
   held: readonly HeldToken[],
 ): Promise<Findings> {
   const host =
     address.apiUrl === undefined || address.apiUrl === DEFAULT_API_URL ? "" : ` at ${address.apiUrl}`;
   const subject = `store ${address.storeHash}${host}`;
   try {
-    const { connection, settings } = await ways.to(address);
+    const { connection, settings } = await ways.to(address, namedBy);
     const source: Check = {
       name: "credential",
       verdict: "ok",

@@ -7,7 +7,12 @@ import { readSettings, type StoreSettings } from "./settings";
 
 /** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */
 export interface Ways {
-  to(address: StoreAddress): Promise<{ readonly connection: Connection; readonly settings: StoreSettings }>;
+  /** `namedBy`: the stack whose configuration names the store, where no state does; default: the selected one. */
+  to(
+    address: StoreAddress,
+    namedBy?: string,
+  ): Promise<{ readonly connection: Connection; readonly settings: StoreSettings }>;
+  settings(stack: string | undefined): Promise<StoreSettings>;
 }
 
 /** The configuration of a stack is read when it is needed, once. */
@@ -23,12 +28,13 @@ export function createWays(world: World, stacks: readonly StackState[]): Ways {
     stores: new Set(tokensOf(deployment).map(({ storeHash }) => storeHash)),
   }));
   return {
-    async to(address) {
+    settings: async (stack) => (await open(stack)).settings,
+    async to(address, namedBy) {
       const own: readonly { stack?: string | undefined }[] = holders.filter(({ stores }) =>
         stores.has(address.storeHash),
       );
       let problem: unknown;
-      for (const { stack } of own.length > 0 ? own : [{}]) {
+      for (const { stack } of own.length > 0 ? own : [{ stack: namedBy }]) {
         const { settings, connections } = await open(stack);
         try {
           return { connection: connections.to(address), settings };

@@ -129,6 +129,7 @@ describe("says what it could not look into", () => {
       { "BIGCOMMERCE_ACCESS_TOKEN_MY-SHOP": "x" },
       {},
       /_MY-SHOP names no store: [^\n]+\n/,
+      true,
     ],
     [
       "a key of bigcommerce:stores",

@@ -1,0 +1,48 @@
+import { storesIn } from "../state/records";
+import type { StackState } from "../state/source";
+import { type KnownAddress, knownStores } from "../store/known";
+import type { Ways } from "../store/ways";
+import type { Check, Findings } from "./check";
+
+/** A store to look at, and the stack whose configuration names it, if it is not the selected one. */
+export interface NamedAddress extends KnownAddress {
+  readonly namedBy?: string | undefined;
+}
+
+export interface StoresToCheck {
+  readonly addresses: readonly NamedAddress[];
+  /** Sources that could not be read, and that there is no store at all. */
+  readonly findings: readonly Findings[];
+}
+
+const NONE =
+  "no store was checked, because neither the state, the configuration nor the environment names one: " +
+  "run `pulumi config set bigcommerce:storeHash <hash>`, or set BIGCOMMERCE_STORE_HASH";
+
+/** Every store that the states, the configurations of their stacks or the environment name; `stack` where none was read. */
+export async function storesToCheck(
+  ways: Ways,
+  stacks: readonly StackState[],
+  stack: string | undefined,
+): Promise<StoresToCheck> {
+  const inStates = stacks.flatMap(({ deployment }) => storesIn(deployment));
+  const addresses = new Map<string, NamedAddress>();
+  const checks: Check[] = [];
+  for (const namedBy of new Set(stacks.length > 0 ? stacks.map((each) => each.stack) : [stack])) {
+    const settings = await ways.settings(namedBy);
+    const known = knownStores(inStates, settings);
+    for (const address of known.addresses) {
+      const key = `${address.apiUrl} ${address.storeHash}`;
+      if (!addresses.has(key)) addresses.set(key, { ...address, namedBy });
+    }
+    checks.push(...known.problems.map((text): Check => ({ name: "stores", verdict: "bad", text })));
+    const { unknownStores: text } = settings;
+    if (text !== undefined) checks.push({ name: "stores", verdict: "unknown", text });
+  }
+  if (addresses.size === 0) checks.push({ name: "stores", verdict: "bad", text: NONE });
+  const distinct = [...new Map(checks.map((check) => [check.text, check])).values()];
+  return {
+    addresses: [...addresses.values()],
+    findings: distinct.length > 0 ? [{ subject: "stores", checks: distinct }] : [],
+  };
+}
