@@ -10,7 +10,7 @@ export interface Place {
 }
 
 const MAX_PLACE_CHARACTERS = 40;
-const MAX_CHARACTERS = 80;
+export const MAX_LABEL_CHARACTERS = 80;
 const HASH_DIGITS = 16;
 
 /** What a name may not share with our own hashes, whose digits were 8 in version 0.1.0. */
@@ -30,7 +30,7 @@ export function labelPrefix(place: Place): string {
 /** Names a token's resource across all stacks that share a store, in characters that every list can show. */
 export function labelOf(place: Place, name: string, parentUrn?: string): string {
   const prefix = labelPrefix(place);
-  const room = MAX_CHARACTERS - prefix.length;
+  const room = MAX_LABEL_CHARACTERS - prefix.length;
   const text = parentUrn === undefined ? name : `${sha256(parentUrn, HASH_DIGITS)}-${name}`;
   const isPlain = text.length <= room && visible(text) === text;
   if (isPlain && !BEGINS_AS_HASHED.test(name) && !ENDS_AS_HASHED.test(text)) return prefix + text;

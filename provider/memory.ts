@@ -1,5 +1,5 @@
 import type { Word } from "./bigcommerce/client";
-import type { Fate, TokenState } from "./state";
+import type { CheckedInputs, Fate, TokenState } from "./state";
 
 /** A replacement that `diff` answered and that is not finished. */
 export interface Replacement {
@@ -28,6 +28,8 @@ export interface Holder {
 export interface Memory {
   /** Whether the last check of a label had old inputs, by label. */
   readonly checks: Map<string, "with olds" | "without olds">;
+  /** What the last check with olds had of them, by label. */
+  readonly stored: Map<string, CheckedInputs>;
   /** By label. */
   readonly replacements: Map<string, Replacement>;
   /** What `diff` answered no replacement for, by label. */
@@ -74,6 +76,7 @@ export function noteHeld(
 export function createMemory(): Memory {
   return {
     checks: new Map(),
+    stored: new Map(),
     replacements: new Map(),
     unchanged: new Map(),
     fates: new Map(),

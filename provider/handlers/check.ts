@@ -6,6 +6,7 @@ import { type ParsedInputs, parseInputs } from "../inputs";
 import type { Memory } from "../memory";
 import type { CheckedInputs } from "../state";
 import { hasUnknown } from "../unknowns";
+import { newValueProblems } from "../new-values";
 import { announce } from "./announce";
 import { warningsOf } from "../warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
@@ -26,8 +27,15 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   // An alias renames: what waits for its end still carries the old label.
   if (old && !context.memory.checks.has(old.label)) context.memory.checks.set(old.label, "without olds");
 
-  const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(news, old));
+  if (old) context.memory.stored.set(label, old);
+  const { resourceName, ...given } = ownInputs(news, old);
+  const { inputs: parsed, failures } = parseInputs(context.kind, given);
   const problems = [...failures];
+  if (failures.length === 0) {
+    const known = old ?? context.memory.replacements.get(label)?.old ?? context.memory.stored.get(label);
+    const name = typeof resourceName === "string" ? resourceName : undefined;
+    problems.push(...newValueProblems(name, parsed, known));
+  }
   const collect = <T>(read: () => T): T | undefined => {
     try {
       return read();

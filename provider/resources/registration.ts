@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type KindName, KINDS } from "../kinds";
+import { nameProblem } from "../resource-name";
 import type { TokenArgs } from "./arguments";
 import { labelHere } from "./label";
 
@@ -16,6 +17,9 @@ const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiT
 
 /** Names that Pulumi's SDK drops from any resource's arguments, or fails at. */
 const RESERVED = ["id", "urn", "__provider"];
+
+/** What the class adds. */
+const OWN = ["label", "resourceName"];
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
@@ -42,6 +46,8 @@ export function registration(
       ...copied({ ...args }),
       ...adopted(args),
       label: labelHere(kind, name, opts.parent),
+      // Whether it may stay, as one that the state has may, only `check` knows.
+      ...(nameProblem(name) && { resourceName: name }),
     },
     opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
   };
@@ -96,7 +102,8 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
   if (typeof args !== "object" || (args as unknown) === null) {
     fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
   }
-  if ("label" in args) fail("label is made by the class; leave it out");
+  const own = OWN.find((key) => key in args);
+  if (own) fail(`${own} is made by the class; leave it out`);
   const reserved = RESERVED.find((key) => key in args);
   if (reserved) fail(`${reserved} is not an argument: Pulumi keeps that name for itself; leave it out`);
   const credential = CREDENTIALS.find((key) => key in args);
