@@ -18,6 +18,12 @@ export function noSuchRoute(): Answer {
   return { status: 404, headers: PROBLEM_JSON, body: { status: 404, type: TYPE } };
 }
 
+/** A path that exists, asked with another method: https://developer.bigcommerce.com/docs/start/about/status-codes */
+export function wrongMethod(allowed: readonly string[]): Answer {
+  const { headers, ...answer } = refuse(405, "Method Not Allowed");
+  return { ...answer, headers: { ...headers, allow: allowed.join(", ") } };
+}
+
 /** The same for a missing OAuth scope and for a store hash that does not exist. */
 export function noScope(): Answer {
   return refuse(403, "You don't have a required scope to access the endpoint");

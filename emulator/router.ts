@@ -1,4 +1,4 @@
-import { noScope, noSuchRoute, refuse, refuseFields } from "./answers";
+import { noScope, noSuchRoute, refuse, refuseFields, wrongMethod } from "./answers";
 import type { Answer, OAuthScope } from "./entities";
 import { FAMILIES } from "./families";
 import type { StoreSettings } from "./options";
@@ -21,6 +21,7 @@ export interface Place {
 }
 
 interface Found {
+  readonly method: string;
   readonly route: Route;
   /** Any one of them suffices. */
   readonly scopes: readonly OAuthScope[];
@@ -31,6 +32,7 @@ interface Found {
 
 const REST = /^\/stores\/([^/]+)\/v3(\/.*)$/;
 const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
+const ALL_SCOPES = FAMILIES.map(({ oauthScope }) => oauthScope);
 const HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
 export function locate(path: string, host: string | undefined, stores: readonly StoreSettings[]): Place {
@@ -58,10 +60,21 @@ export function dispatch(request: Incoming, place: Place, world: World): Answer 
   const sender = authorise(request, place.store, world);
   if ("status" in sender) return sender;
 
-  const found = find(request.method, place.resource);
-  if (found === undefined) return { ...noSuchRoute(), problem: "unknown route" };
+  const routes = routesOf(place.resource);
+  const found = routes.find(({ method }) => method === request.method);
+  const present = routes.filter(({ since }) => since <= world.settings.generation);
+  if (found === undefined || !present.includes(found)) {
+    const isPath = present.length > 0;
+    // What only the other generation has, a correct client may try.
+    const problem = found
+      ? found.problem
+      : isPath
+        ? "a method that the route does not have"
+        : "unknown route";
+    const answer = isPath ? wrongMethod(present.map(({ method }) => method)) : noSuchRoute();
+    return { ...answer, ...(problem !== undefined && { problem }) };
+  }
   const { problem } = found;
-  if (found.since > world.settings.generation) return { ...noSuchRoute(), ...(problem && { problem }) };
   if (!sender.account.scopes.some((scope) => found.scopes.includes(scope))) {
     return { ...noScope(), ...(problem && { problem }) };
   }
@@ -88,22 +101,24 @@ function authorise(request: Incoming, store: StoreSettings | undefined, world: W
   return refuse(401, "The client ID or access token is not a valid combination for this store");
 }
 
-function find(method: string, resource: string): Found | undefined {
+/** What each method does at a path, in any generation; empty for a path that none has. */
+function routesOf(resource: string): readonly Found[] {
   const [, segment, rest] = /^\/storefront\/([^/]+)(?:\/(.*))?$/.exec(resource) ?? [];
   const family = FAMILIES.find((candidate) => candidate.segment === segment);
-  if (family === undefined) return undefined;
+  if (family === undefined) return [];
   const scopes = [family.oauthScope];
   if (rest === undefined) {
-    if (method === "POST") return { route: mint(family), scopes, since: 1 };
-    if (method === "GET") return { route: list(family), scopes, since: 2, takesQuery: true };
-    // The reference lists both scopes for it, and no header DELETE on the other two paths.
-    if (method === "DELETE" && family.type === "simple") {
-      return { route: revokeByToken, scopes: FAMILIES.map(({ oauthScope }) => oauthScope), since: 1 };
-    }
-  } else if (method === "POST" && rest === "revoke-all") {
-    return { route: revokeAll(family), scopes, since: 2, problem: REVOKE_ALL_PROBLEM };
-  } else if (method === "DELETE" && !rest.includes("/")) {
-    return { route: revokeByJti(family, rest), scopes, since: 2 };
+    return [
+      { method: "GET", route: list(family), scopes, since: 2, takesQuery: true },
+      { method: "POST", route: mint(family), scopes, since: 1 },
+      // The reference lists both scopes for it, and no header DELETE on the other two paths.
+      ...(family.type === "simple"
+        ? [{ method: "DELETE", route: revokeByToken, scopes: ALL_SCOPES, since: 1 } as const]
+        : []),
+    ];
   }
-  return undefined;
+  if (rest.includes("/")) return [];
+  const byJti = { method: "DELETE", route: revokeByJti(family, rest), scopes, since: 2 } as const;
+  if (rest !== "revoke-all") return [byJti];
+  return [byJti, { method: "POST", route: revokeAll(family), scopes, since: 2, problem: REVOKE_ALL_PROBLEM }];
 }

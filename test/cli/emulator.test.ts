@@ -60,7 +60,7 @@ it("listens until it is interrupted, with a store and a credential that it print
 it("has no lists with --generation 1", async () => {
   await running(["--generation", "1"], {}, async (printed) => {
     expect(printed.generation).toBe(1);
-    expect((await list(printed)).status).toBe(404);
+    expect((await list(printed)).status).toBe(405);
   });
 });
 

@@ -54,9 +54,20 @@ describe.each([1, 2] as const)("who may ask, generation %i", (generation) => {
 describe.each([1, 2] as const)("what no correct client sends, generation %i", (generation) => {
   const emulator = perTest({ generation });
 
+  const bothOr = (gets: boolean, ...methods: string[]) => [...(gets ? ["GET"] : []), ...methods].join(", ");
   it.each([
-    ["PUT", at("api-token")],
-    ["DELETE", at("api-token-private")],
+    ["PUT", at("api-token"), bothOr(generation === 2, "POST", "DELETE")],
+    ["HEAD", at("api-token"), bothOr(generation === 2, "POST", "DELETE")],
+    ["DELETE", at("api-token-private"), bothOr(generation === 2, "POST")],
+    ["DELETE", at("api-token-customer-impersonation"), bothOr(generation === 2, "POST")],
+  ])("answers 405 to %s %s, names the methods, and notes it", async (method, path, allow) => {
+    emulator.expectProblems();
+    const reply = await call(emulator.it, method, path);
+    expect([reply.status, reply.headers.allow]).toEqual([405, allow]);
+    expect(emulator.it.requests[0]!.problem).toBe("a method that the route does not have");
+  });
+
+  it.each([
     ["POST", at("api-tokens")],
     ["GET", `/stores/${HASH}/v3/channels`],
     ["DELETE", at("api-token/a/b")],
@@ -109,13 +120,24 @@ describe("the routes of generation 2 in generation 1", () => {
   const emulator = perTest({ generation: 1 });
 
   it.each([
-    ["GET", at("api-token")],
-    ["GET", `${at("api-token-private")}?limit=1`],
-    ["DELETE", at("api-token-private/some-jti")],
-  ])("answers 404 to %s %s, which is no problem", async (method, path) => {
+    ["GET", at("api-token"), "POST, DELETE"],
+    ["GET", `${at("api-token-private")}?limit=1`, "POST"],
+  ])("answers 405 to %s %s, a path that it has, which is no problem", async (method, path, allow) => {
     const reply = await call(emulator.it, method, path);
+    expect([reply.status, reply.headers.allow]).toEqual([405, allow]);
+    expect(emulator.it.requests[0]).not.toHaveProperty("problem");
+  });
+
+  it("answers 404 to a DELETE by jti, which is no problem", async () => {
+    const reply = await call(emulator.it, "DELETE", at("api-token-private/some-jti"));
     expect([reply.status, Object.keys(reply.json)]).toEqual([404, ["status", "type"]]);
     expect(emulator.it.requests[0]).not.toHaveProperty("problem");
+  });
+
+  it("answers 404 to another method of such a path, and notes the unknown route", async () => {
+    emulator.expectProblems();
+    expect((await call(emulator.it, "PUT", at("api-token-private/some-jti"))).status).toBe(404);
+    expect(emulator.it.requests[0]!.problem).toBe("unknown route");
   });
 
   it("answers 404 to revoke-all, which is one", async () => {
