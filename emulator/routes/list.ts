@@ -6,6 +6,7 @@ import type { TokenStore } from "../token-store";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 250;
+const COUNT = /^[1-9]\d*$/;
 
 interface Page {
   readonly page: number;
@@ -38,7 +39,7 @@ export function list(family: Family): Route {
       count: shown.length,
       per_page: limit,
       current_page: page,
-      total_pages: Math.max(1, Math.ceil(listed.length / limit)),
+      total_pages: Math.ceil(listed.length / limit),
     };
     return { status: 200, body: { data: shown.map((token) => row(token, tokens)), meta: { pagination } } };
   };
@@ -52,9 +53,9 @@ function readPage(
   for (const name of unknown) errors[name] = "Unrecognized query parameter";
 
   const page = query.get("page") ?? "1";
-  if (!/^[1-9]\d{0,8}$/.test(page)) errors["page"] = "Must be an integer of at least 1.";
+  if (!COUNT.test(page)) errors["page"] = "Must be an integer of at least 1.";
   const limit = query.get("limit") ?? String(DEFAULT_LIMIT);
-  if (!/^[1-9]\d{0,8}$/.test(limit)) errors["limit"] = "Must be an integer of at least 1.";
+  if (!COUNT.test(limit)) errors["limit"] = "Must be an integer of at least 1.";
   const sort = query.get("sort") ?? "issued_at";
   if (sort !== "issued_at" && sort !== "expires_at") errors["sort"] = "Unrecognized sort field";
   const direction = query.get("direction") ?? "asc";
@@ -62,7 +63,8 @@ function readPage(
 
   if (Object.keys(errors).length > 0) return { errors, unknown };
   return {
-    page: Number(page),
+    // Beyond it JSON would show another number, or none.
+    page: Math.min(Number.MAX_SAFE_INTEGER, Number(page)),
     limit: Math.min(MAX_LIMIT, Number(limit)),
     sort: sort === "expires_at" ? sort : "issued_at",
     descending: direction === "desc",
@@ -77,7 +79,8 @@ function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, un
     principal: { id: token.clientId, type: "api_account" },
     channel_ids: token.channelIds,
     allowed_cors_origins: token.allowedCorsOrigins,
-    ...(token.type === "private" && { scopes: token.scopes }),
+    // Required in every row, empty for the kinds that have none.
+    scopes: token.scopes,
     issued_at: token.issuedAt,
     ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),
     is_expired: tokens.isExpired(token),

@@ -1,6 +1,7 @@
 import {
   at,
   call,
+  FAMILIES,
   graphql,
   HASH,
   IN_A_DAY,
@@ -10,6 +11,7 @@ import {
   perTest,
   revoke,
   start,
+  type Kind,
   type Reply,
 } from "./support";
 
@@ -51,10 +53,23 @@ describe("the list", () => {
     expect(reply.text).not.toContain(token.token);
   });
 
-  it("has scopes for private tokens only, and no expiry for one that never expires", async () => {
+  it.each<[Kind, object, object]>([
+    ["simple", { allowed_cors_origins: ["https://a.example"] }, { allowed_cors_origins: ["https://a.example"], scopes: [] }],
+    ["simple", {}, { allowed_cors_origins: [], scopes: [] }],
+    ["customer_impersonation", {}, { allowed_cors_origins: [], scopes: [] }],
+    ["private", { scopes: ["Customer"] }, { allowed_cors_origins: [], scopes: ["Customer"] }],
+  ])("has every required field in the row of a %s token made with %j", async (kind, fields, own) => {
+    const { jti } = await minted(emulator.it, kind, fields);
+    const row = (await call(emulator.it, "GET", at(FAMILIES[kind]))).json.data![0]!;
+    const required = { jti, type: kind, channel_ids: [1], is_revoked: false, is_expired: false, ...own };
+    expect(row).toMatchObject(required);
+    const optional = ["expires_at", "issued_at", "principal"];
+    expect(Object.keys(row).sort()).toEqual([...Object.keys(required), ...optional].sort());
+  }); // prettier-ignore
+
+  it("has no expiry for a token that never expires, nor a name for one without", async () => {
     await minted(emulator.it, "simple", { expires_at: 0, allowed_cors_origins: ["https://a.example"] });
     const row = (await call(emulator.it, "GET", at("api-token"))).json.data![0]!;
-    expect(row).not.toHaveProperty("scopes");
     expect(row).not.toHaveProperty("expires_at");
     expect(row).not.toHaveProperty("name");
     expect(row["allowed_cors_origins"]).toEqual(["https://a.example"]);
@@ -119,6 +134,29 @@ describe("the list", () => {
     expect((await get("?limit=2&page=4")).json.data).toEqual([]);
   });
 
+  it("has no page where it is empty", async () => {
+    const { json } = await get();
+    const pagination = { total: 0, count: 0, per_page: 50, current_page: 1, total_pages: 0 };
+    expect(json).toEqual({ data: [], meta: { pagination } });
+  });
+
+  it.each(["1000000000", "12649387582", "9007199254740991"])(
+    "takes page %s, which is empty",
+    async (page) => {
+      await minted(emulator.it, "private");
+      const { status, json } = await get(`?page=${page}`);
+      expect([status, json.data]).toEqual([200, []]);
+      expect(json.meta?.pagination).toMatchObject({ total: 1, count: 0, current_page: Number(page) });
+    },
+  );
+
+  it("takes a page of any length, and a limit", async () => {
+    await minted(emulator.it, "private");
+    const { status, json } = await get(`?page=${"9".repeat(400)}&limit=${"9".repeat(400)}`);
+    expect([status, json.data]).toEqual([200, []]);
+    expect(json.meta?.pagination).toMatchObject({ per_page: 250, current_page: Number.MAX_SAFE_INTEGER });
+  });
+
   it("shows 50 unless asked, and never more than 250", async () => {
     await mintMany(51);
     expect((await get()).json.meta?.pagination).toMatchObject({ count: 50, per_page: 50, total_pages: 2 });
@@ -135,13 +173,19 @@ describe("the list", () => {
     expect(names(await get(query))).toEqual(expected);
   });
 
-  it.each(["?sort=name", "?direction=up", "?page=0", "?limit=0", "?limit=many"])(
-    "refuses %s",
-    async (query) => {
-      expect((await get(query)).status).toBe(422);
-      expect(emulator.it.requests[0]).not.toHaveProperty("problem");
-    },
-  );
+  it.each([
+    "?sort=name",
+    "?direction=up",
+    "?page=0",
+    "?page=-1",
+    "?page=1.5",
+    "?page=",
+    "?limit=0",
+    "?limit=many",
+  ])("refuses %s", async (query) => {
+    expect((await get(query)).status).toBe(422);
+    expect(emulator.it.requests[0]).not.toHaveProperty("problem");
+  });
 
   it("refuses an unknown parameter, which is a problem", async () => {
     emulator.expectProblems();
