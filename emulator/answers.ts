@@ -3,7 +3,10 @@ import type { Answer } from "./entities";
 const TYPE = "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes";
 const PROBLEM_JSON = { "content-type": "application/problem+json" };
 
-/** BigCommerce's error shape. `errors` maps `field` or `field:rule` to a sentence. */
+/**
+ * BigCommerce's error shape. `errors` maps `field` or `field:rule` to a sentence.
+ * Guess: what a refusal says stands in `title`.
+ */
 export function refuse(status: number, title: string, errors: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: PROBLEM_JSON, body: { status, title, type: TYPE, errors } };
 }
@@ -18,7 +21,10 @@ export function noSuchRoute(): Answer {
   return { status: 404, headers: PROBLEM_JSON, body: { status: 404, type: TYPE } };
 }
 
-/** A path that exists, asked with another method: https://developer.bigcommerce.com/docs/start/about/status-codes */
+/**
+ * A path that exists, asked with another method: https://developer.bigcommerce.com/docs/start/about/status-codes
+ * Guess: the body of 405.
+ */
 export function wrongMethod(allowed: readonly string[]): Answer {
   const { headers, ...answer } = refuse(405, "Method Not Allowed");
   return { ...answer, headers: { ...headers, allow: allowed.join(", ") } };
@@ -28,6 +34,8 @@ export function wrongMethod(allowed: readonly string[]): Answer {
 export function noScope(): Answer {
   return refuse(403, "You don't have a required scope to access the endpoint");
 }
+
+export const NO_CREDENTIALS = "GraphQL credentials were missing. No token was sent.";
 
 /** GraphQL's shape for every refused credential. */
 export function graphqlError(status: number, message: string): Answer {

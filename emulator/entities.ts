@@ -51,7 +51,7 @@ export interface RecordedRequest {
   readonly storeHash?: string;
   /** Lower-case names, credentials included: do not print them. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Parsed where it is JSON, else the text; undefined if empty or not yet received. */
+  /** Parsed where it is JSON, else the text; undefined if empty, not yet received, or larger than 1 MiB. */
   readonly body: unknown;
   /** Arrival in milliseconds of `performance.now()`: for asserting how long a client waited. */
   readonly arrivedAtMs: number;

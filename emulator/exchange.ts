@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { refuse } from "./answers";
+import { MAX_BODY_BYTES, readBody } from "./body";
 import { afterWork, insteadOfWork, type Delivery } from "./delivery";
+import type { Answer } from "./entities";
 import type { ScriptedFaults } from "./faults";
-import { findProblem, readable, type Entry, type Ledger } from "./ledger";
+import { refuseForeign } from "./foreign";
+import { type Entry, findProblem, type Ledger, splitUrl } from "./ledger";
 import type { Quotas } from "./quota";
-import { dispatch, isCreate, locate } from "./router";
+import { dispatch, isCreate, locate, type Place } from "./router";
 import type { World } from "./routes/route";
 
 interface Parts {
@@ -14,9 +17,6 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
-/** Far more than any request to these routes needs. */
-const MAX_BODY_BYTES = 1024 * 1024;
-
 /** One request from its headers to the last byte of its answer, scripted faults included. */
 export function createExchange(world: World, { quotas, faults, ledger }: Parts) {
   const { settings, timeline } = world;
@@ -24,15 +24,23 @@ export function createExchange(world: World, { quotas, faults, ledger }: Parts) 
     accounts.map(({ accessToken }) => accessToken),
   );
 
-  const decide = async (request: IncomingMessage, entry: Entry): Promise<Delivery | undefined> => {
+  const decide = async (
+    request: IncomingMessage,
+    place: Place,
+    entry: Entry,
+  ): Promise<Delivery | undefined> => {
     const { method, path, headers } = entry;
-    const place = locate(path, headers.host, settings.stores);
     if (place.store) entry.storeHash = place.store.hash;
-    note(entry, findProblem(entry, place.resource !== undefined, credentials));
-    const text = await readBody(request);
-    // The sender went away before it had said what it wants.
-    if (text === undefined) return undefined;
-    entry.body = readable(text);
+    ledger.note(entry, findProblem(entry, place.resource !== undefined, credentials));
+    const body = await readBody(request);
+    if (body === "gone") return undefined;
+    if (body === "too large") {
+      // Guess: 413 for a body of more than 1 MiB.
+      ledger.note(entry, `a body of more than ${MAX_BODY_BYTES} bytes`);
+      return afterWork(refuse(413, "Payload Too Large"), undefined, timeline);
+    }
+    const { text } = body;
+    ledger.keep(entry, text);
 
     const met = faults.meet({ method, path, isCreate: isCreate(method, place) });
     if (met.kinds !== undefined) entry.fault = met.kinds;
@@ -45,8 +53,9 @@ export function createExchange(world: World, { quotas, faults, ledger }: Parts) 
     if (instead) return instead;
     const query = new URLSearchParams(entry.query);
     const incoming = { method, path, query, headers, text, ...(met.claims && { claims: met.claims.claims }) };
+    // Guess: the body of 429.
     const answer = allowance?.exceeded ? refuse(429, "Too Many Requests") : dispatch(incoming, place, world);
-    note(entry, answer.problem);
+    ledger.note(entry, answer.problem);
     return afterWork(
       { ...answer, headers: { ...answer.headers, ...allowance?.headers } },
       met.main,
@@ -54,37 +63,28 @@ export function createExchange(world: World, { quotas, faults, ledger }: Parts) 
     );
   };
 
+  const turnAway = async (request: IncomingMessage, response: ServerResponse, answer: Answer) => {
+    const body = await readBody(request, 0);
+    if (body !== "gone") await afterWork(answer, undefined, timeline)(response);
+  };
+
   return (request: IncomingMessage, response: ServerResponse): void => {
+    const { path } = splitUrl(request.url);
+    const place = locate(path, request.headers.host, settings.stores);
+    const foreign = refuseForeign(request.headers, place, request.socket.localPort);
+    if (foreign) {
+      turnAway(request, response, foreign).catch(() => response.destroy());
+      return;
+    }
     const entry = ledger.open(request, response);
-    decide(request, entry)
+    decide(request, place, entry)
       .then(async (delivery) => {
         const status = await delivery?.(response);
         if (status !== undefined) entry.status = status;
       })
       .catch((error: unknown) => {
-        note(entry, `the emulator or a scripted fault failed: ${String(error)}`);
+        ledger.note(entry, `the emulator or a scripted fault failed: ${String(error)}`);
         response.destroy();
       });
   };
-}
-
-function note(entry: Entry, problem: string | undefined): void {
-  if (problem === undefined) return;
-  entry.problem = entry.problem === undefined ? problem : `${entry.problem}; ${problem}`;
-}
-
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > MAX_BODY_BYTES) throw new RangeError(`A body of more than ${MAX_BODY_BYTES} bytes.`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    return undefined;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

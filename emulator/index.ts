@@ -20,7 +20,10 @@ export interface Emulator {
   readonly url: string;
   /** Live: every token minted since the start or the last `reset`, oldest first. */
   readonly issued: readonly IssuedToken[];
-  /** Live: every request since the start or the last `reset`, in the order of arrival. */
+  /**
+   * Live: the requests since the start or the last `reset`, in the order of arrival; the latest 10,000, and 16 MiB of
+   * them at the most. What web pages send is not among them.
+   */
   readonly requests: readonly RecordedRequest[];
   readonly faults: FaultScript;
   readonly clock: {

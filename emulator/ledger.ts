@@ -9,21 +9,53 @@ export interface Ledger {
   readonly requests: readonly RecordedRequest[];
   /** Records a request whose body is still to come. */
   open(request: IncomingMessage, response: ServerResponse): Entry;
+  /** Records its body: parsed where it is JSON, else as it came. */
+  keep(entry: Entry, text: string): void;
+  /** Adds to why no correct client would send it. */
+  note(entry: Entry, problem: string | undefined): void;
   /** A line per request with a problem; undefined if there is none. */
   problems(): string | undefined;
   /** Forgets all requests, and cuts those that wait for their answer. */
   reset(): void;
 }
 
+/** An emulator may run for days: what is older than the latest so many requests, or so many bytes, is forgotten. */
+export const MAX_REQUESTS = 10_000;
+export const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+const MAX_PROBLEM_LINES = 100;
+const MAX_PROBLEM_CHARACTERS = 300;
+
 export function createLedger(): Ledger {
   const requests: Entry[] = [];
+  const sizes = new Map<Entry, number>();
   const unanswered = new Set<ServerResponse>();
+  const earlier = { lines: [] as string[], count: 0 };
+  let keptBytes = 0;
+
+  const add = (entry: Entry, bytes: number): void => {
+    const size = sizes.get(entry);
+    // Forgotten while its body was on the way.
+    if (size === undefined) return;
+    sizes.set(entry, size + bytes);
+    keptBytes += bytes;
+    while (requests.length > MAX_REQUESTS || keptBytes > MAX_KEPT_BYTES) forgetOldest();
+  };
+  const forgetOldest = (): void => {
+    const oldest = requests.shift();
+    if (!oldest) return;
+    keptBytes -= sizes.get(oldest) ?? 0;
+    sizes.delete(oldest);
+    if (oldest.problem === undefined) return;
+    earlier.count += 1;
+    if (earlier.lines.length < MAX_PROBLEM_LINES) earlier.lines.push(lineOf(oldest));
+  };
+
   return {
     requests,
     open(request, response) {
       unanswered.add(response);
       response.once("close", () => unanswered.delete(response));
-      const { path, query } = splitUrl(request.url ?? "/");
+      const { path, query } = splitUrl(request.url);
       const entry = {
         method: request.method ?? "",
         path,
@@ -34,12 +66,37 @@ export function createLedger(): Ledger {
         status: undefined,
       };
       requests.push(entry);
+      sizes.set(entry, 0);
+      add(entry, path.length + query.length + request.rawHeaders.join("").length);
       return entry;
     },
-    problems: () => describeProblems(requests),
+    keep(entry, text) {
+      entry.body = readable(text);
+      add(entry, Buffer.byteLength(text));
+    },
+    note(entry, problem) {
+      if (problem === undefined) return;
+      const whole = entry.problem === undefined ? problem : `${entry.problem}; ${problem}`;
+      entry.problem = whole.slice(0, MAX_PROBLEM_CHARACTERS);
+    },
+    problems() {
+      const later = requests.filter(({ problem }) => problem !== undefined);
+      const lines = [...earlier.lines, ...later.map(lineOf)].slice(0, MAX_PROBLEM_LINES);
+      const more = earlier.count + later.length - lines.length;
+      if (lines.length === 0) return undefined;
+      return [
+        "The emulator met requests that no correct client sends:",
+        ...lines,
+        ...(more > 0 ? [`  and ${more} more`] : []),
+      ].join("\n");
+    },
     reset() {
       for (const response of unanswered) response.destroy();
       requests.length = 0;
+      sizes.clear();
+      keptBytes = 0;
+      earlier.lines.length = 0;
+      earlier.count = 0;
     },
   };
 }
@@ -62,8 +119,7 @@ export function findProblem(
   return undefined;
 }
 
-/** Parsed where it is JSON, else as it came. */
-export function readable(text: string): unknown {
+function readable(text: string): unknown {
   if (text === "") return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -72,16 +128,12 @@ export function readable(text: string): unknown {
   }
 }
 
-/** One line per request; query strings, headers and bodies stay out of it. */
-function describeProblems(requests: readonly RecordedRequest[]): string | undefined {
-  const lines = requests
-    .filter(({ problem }) => problem !== undefined)
-    .map(({ method, path, problem = "" }) => `  ${method} ${path}: ${problem}`);
-  if (lines.length === 0) return undefined;
-  return ["The emulator met requests that no correct client sends:", ...lines].join("\n");
+/** Query strings, headers and bodies stay out of it, and nothing in it moves a terminal's cursor. */
+function lineOf({ method, path, problem = "" }: RecordedRequest): string {
+  return `  ${method} ${path}: ${problem}`.replace(/[^\x20-\x7e]/g, "?");
 }
 
-function splitUrl(url: string): { path: string; query: string } {
+export function splitUrl(url = "/"): { path: string; query: string } {
   const at = url.indexOf("?");
   return at < 0 ? { path: url, query: "" } : { path: url.slice(0, at), query: url.slice(at + 1) };
 }

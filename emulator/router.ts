@@ -33,7 +33,8 @@ interface Found {
 const REST = /^\/stores\/([^/]+)\/v3(\/.*)$/;
 const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
 const ALL_SCOPES = FAMILIES.map(({ oauthScope }) => oauthScope);
-const HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
+/** The GraphQL API of a channel's storefront, which the provider names by its Host. */
+export const STOREFRONT_HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
 export function locate(path: string, host: string | undefined, stores: readonly StoreSettings[]): Place {
   const named = (hash: string | undefined): StoreSettings | undefined =>
@@ -42,8 +43,8 @@ export function locate(path: string, host: string | undefined, stores: readonly 
   if (rest) return { store: named(rest[1]), resource: rest[2] ?? "" };
   const inPath = GRAPHQL.exec(path);
   if (inPath === null && path !== "/graphql") return { store: undefined };
-  const [, hash, channel] = inPath ?? HOST.exec(host ?? "") ?? [];
-  // Any other Host, such as a loopback address, stands for a vanity domain of the first store.
+  const [, hash, channel] = inPath ?? STOREFRONT_HOST.exec(host ?? "") ?? [];
+  // A loopback address stands for a vanity domain of the first store.
   const store = hash === undefined ? stores[0] : named(hash.toLowerCase());
   return store ? { store, site: { store, channel: Number(channel ?? 1) } } : { store };
 }
@@ -57,6 +58,7 @@ export function isCreate(method: string, { resource }: Place): boolean {
 export function dispatch(request: Incoming, place: Place, world: World): Answer {
   if (place.site) return graphql(request, place.site, world);
   if (place.resource === undefined) return { ...noSuchRoute(), problem: "unknown route" };
+  // Guess: the credential counts before the path, the method and the query.
   const sender = authorise(request, place.store, world);
   if ("status" in sender) return sender;
 
@@ -65,7 +67,8 @@ export function dispatch(request: Incoming, place: Place, world: World): Answer 
   const present = routes.filter(({ since }) => since <= world.settings.generation);
   if (found === undefined || !present.includes(found)) {
     const isPath = present.length > 0;
-    // What only the other generation has, a correct client may try.
+    // What only generation 2 has, a correct client may try.
+    // Guess: generation 1 answers 404 or 405 to it.
     const problem = found
       ? found.problem
       : isPath
@@ -80,6 +83,7 @@ export function dispatch(request: Incoming, place: Place, world: World): Answer 
   }
   const parameters = [...request.query.keys()];
   if (!found.takesQuery && parameters.length > 0) {
+    // Guess: 422 for a query on a route that takes none.
     const errors = Object.fromEntries(parameters.map((name) => [name, "Unrecognized query parameter"]));
     return { ...refuseFields(errors), problem: `unknown query parameter ${parameters.join(", ")}` };
   }
@@ -87,6 +91,7 @@ export function dispatch(request: Incoming, place: Place, world: World): Answer 
 }
 
 function authorise(request: Incoming, store: StoreSettings | undefined, world: World): Authorised | Answer {
+  // Guess: the texts of 401 for X-Auth-Token.
   const token = request.headers["x-auth-token"];
   if (token === undefined || token === "") {
     return { ...refuse(401, "X-Auth-Token header is required"), problem: "no X-Auth-Token header" };
@@ -112,6 +117,7 @@ function routesOf(resource: string): readonly Found[] {
       { method: "GET", route: list(family), scopes, since: 2, takesQuery: true },
       { method: "POST", route: mint(family), scopes, since: 1 },
       // The reference lists both scopes for it, and no header DELETE on the other two paths.
+      // Guess: either OAuth scope suffices for the header DELETE.
       ...(family.type === "simple"
         ? [{ method: "DELETE", route: revokeByToken, scopes: ALL_SCOPES, since: 1 } as const]
         : []),

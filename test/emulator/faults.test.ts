@@ -124,7 +124,7 @@ describe("a fault after the work", () => {
     emulator.it.faults.push({ kind: "drip", bytes: 50, everyMs: 1 });
     const socket = connect(Number(new URL(emulator.it.url).port), "127.0.0.1");
     socket.write(
-      `GET ${at("api-token")} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nX-Auth-Token: access-a\r\n\r\n`,
+      `GET ${at("api-token")} HTTP/1.1\r\nHost: ${new URL(emulator.it.url).host}\r\nAccept: */*\r\nX-Auth-Token: access-a\r\n\r\n`,
     );
     await new Promise((resolve) => socket.once("data", resolve));
     socket.destroy();

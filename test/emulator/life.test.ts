@@ -39,7 +39,9 @@ describe("the ledger", () => {
   it("shows a request whose body never came", async () => {
     const emulator = await start();
     const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
-    socket.write(`POST ${at("api-token")} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 9\r\n\r\n{`);
+    socket.write(
+      `POST ${at("api-token")} HTTP/1.1\r\nHost: ${new URL(emulator.url).host}\r\nAccept: */*\r\nContent-Length: 9\r\n\r\n{`,
+    );
     while (emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
     expect(emulator.requests[0]).toMatchObject({ status: undefined, body: undefined });
@@ -52,7 +54,7 @@ it("works for a client that went away, and answers nobody", async () => {
   const body = JSON.stringify({ channel_ids: [1], expires_at: NOW + 60 });
   const socket = connect(Number(new URL(emulator.url).port), "127.0.0.1");
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
-  const who = "Host: x\r\nAccept: */*\r\nX-Auth-Token: access-a";
+  const who = `Host: ${new URL(emulator.url).host}\r\nAccept: */*\r\nX-Auth-Token: access-a`;
   socket.write(`POST ${at("api-token")} HTTP/1.1\r\n${who}\r\n${type}\r\n\r\n${body}`);
   while (emulator.requests[0]?.body === undefined) await new Promise((resolve) => setImmediate(resolve));
   socket.destroy();
