@@ -6,7 +6,7 @@ export interface Family {
   /** The path segment below `/v3/storefront/`. */
   readonly segment: string;
   readonly oauthScope: OAuthScope;
-  /** The claim `token_type`. 3 for private tokens is our choice: the real value is not known. */
+  /** The claim `token_type`. Guess: `token_type` 3 for private tokens. */
   readonly tokenType: 1 | 2 | 3;
   /** Fields of a create besides `channel_id`, `channel_ids`, `expires_at` and `name`. */
   readonly ownFields: readonly ("allowed_cors_origins" | "scopes")[];

@@ -30,6 +30,11 @@ export interface EmulatorOptions {
   readonly revokedLimit?: number;
   /** How revoking an expired or already revoked token is answered; BigCommerce does not say. Default `"accepted"`. */
   readonly deadTokenRevocation?: "accepted" | "refused";
+  /**
+   * How GraphQL answers a storefront token without allowed origins on a request without an Origin header, which is a
+   * server's. BigCommerce's pages disagree on it. Default `"accepted"`, which is a guess.
+   */
+  readonly storefrontServerToServer?: "accepted" | "refused";
   /** Port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
 }
@@ -71,6 +76,7 @@ export function settle(options: EmulatorOptions): Settings {
     revocationDelayMs: atLeast("revocationDelayMs", options.revocationDelayMs ?? 0, 0),
     revokedLimit: atLeast("revokedLimit", options.revokedLimit ?? 1000, 0),
     deadTokenRevocation: options.deadTokenRevocation ?? "accepted",
+    storefrontServerToServer: options.storefrontServerToServer ?? "accepted",
     port: options.port ?? 0,
   };
 }

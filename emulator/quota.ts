@@ -11,7 +11,10 @@ export interface Quotas {
   reset(): void;
 }
 
-/** A window a store, shared by its accounts, opened by the first request after the last one closed. */
+/**
+ * A window a store, shared by its accounts.
+ * Guess: the first request after a window's end opens the next one.
+ */
 export function createQuotas(limit: { requests: number; windowMs: number }, timeline: Timeline): Quotas {
   const windows = new Map<string, { opened: Mark; used: number }>();
   return {

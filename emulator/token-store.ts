@@ -57,6 +57,7 @@ export function createTokenStore(settings: Settings, timeline: Timeline): TokenS
       forgotten.add(token);
     },
     hasRoomToRevoke(storeHash) {
+      // Guess: a store holds 1000 revoked tokens.
       const held = known().filter(
         (token) => token.storeHash === storeHash && token.revokedAt !== undefined && !isExpired(token),
       );

@@ -38,6 +38,7 @@ const SEED = z.strictObject({
   revocationDelayMs: z.number().optional(),
   revokedLimit: z.number().optional(),
   deadTokenRevocation: z.enum(["accepted", "refused"]).optional(),
+  storefrontServerToServer: z.enum(["accepted", "refused"]).optional(),
 });
 
 export type SeedToken = z.infer<typeof TOKEN>;

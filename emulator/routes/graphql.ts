@@ -1,4 +1,4 @@
-import { graphqlError } from "../answers";
+import { graphqlError, NO_CREDENTIALS } from "../answers";
 import type { Answer } from "../entities";
 import { FAMILIES, type Family } from "../families";
 import type { Claims } from "../jwt";
@@ -11,18 +11,22 @@ export interface Site {
   readonly channel: number;
 }
 
+const FOR_BROWSERS_ONLY = "Storefront tokens without allowed origins are not accepted from a server.";
 const INVALID = "GraphQL invalid credentials.";
 /** https://github.com/bigcommerce/checkout-sdk-js/issues/822 quotes it. */
 const WRONG_ORIGIN =
   "'Origin' header invalid: The 'Origin' request header value did not match the allowed origin set in the JWT auth " +
   "token. Please generate a token that is valid for this origin.";
 
-/** `POST /graphql`: judges the token as BigCommerce does, and answers every query with the store's name. */
+/**
+ * `POST /graphql`: judges the token as BigCommerce does, and answers every query with the store's name.
+ * Guess: the order in which GraphQL looks at a token, a channel, an origin and a query.
+ */
 export function graphql(request: Incoming, site: Site, world: World): Answer {
   if (request.method !== "POST")
     return { ...graphqlError(405, "Method Not Allowed"), headers: { allow: "POST" } };
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (token === undefined) return graphqlError(401, "GraphQL credentials were missing. No token was sent.");
+  if (token === undefined) return graphqlError(401, NO_CREDENTIALS);
 
   const { claims = {}, fault } = world.signer.read(token);
   if (fault === "not-a-jwt") return graphqlError(401, `${INVALID} String is not a JWT`);
@@ -33,8 +37,9 @@ export function graphql(request: Incoming, site: Site, world: World): Answer {
   }
   if (fault === "bad-signature") return graphqlError(401, `${INVALID} JWT signature is invalid`);
 
-  const refusal = refuseToken(claims, site, world, token) ?? refuseCaller(request, claims, family);
+  const refusal = refuseToken(claims, site, world, token) ?? refuseCaller(request, claims, family, world);
   if (refusal !== undefined) return graphqlError(401, refusal);
+  // Guess: 400 for a body without a query.
   if (!hasQuery(request.text)) return graphqlError(400, "The request body holds no GraphQL query.");
 
   const missing = family.ownFields.includes("scopes") ? missingScope(token, world) : undefined;
@@ -62,16 +67,29 @@ function refuseToken(claims: Claims, site: Site, world: World, text: string): st
   if (sid !== site.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
   if (![cid].flat().includes(site.channel))
     return `${INVALID} JWT channel id doesn't match channel id of the URL`;
+  // Guess: a genuine token that the store does not know is told as a revoked one.
   if (token === undefined || world.tokens.isCutOff(token)) return "Unknown JWT token";
   return undefined;
 }
 
-function refuseCaller({ headers }: Incoming, { cors }: Claims, family: Family): string | undefined {
+function refuseCaller(
+  { headers }: Incoming,
+  { cors }: Claims,
+  family: Family,
+  { settings }: World,
+): string | undefined {
+  const origins: readonly unknown[] = Array.isArray(cors) ? cors : [];
   if (headers.origin !== undefined) {
-    // The vendor publishes no text for this refusal.
+    // Guess: the text of 401 for a private or impersonation token with an Origin.
     if (!family.forBrowsers) return "This token may not be used from a browser.";
-    if (!Array.isArray(cors) || !cors.includes(headers.origin)) return WRONG_ORIGIN;
+    // Guess: 401 for a storefront token without origins from any Origin.
+    if (!origins.includes(headers.origin)) return WRONG_ORIGIN;
+  } else if (family.forBrowsers && origins.length === 0) {
+    // Guess: a storefront token without origins is accepted from a server.
+    if (settings.storefrontServerToServer === "refused") return FOR_BROWSERS_ONLY;
   }
+  // Guess: a storefront token with origins is accepted without an Origin.
+  // Guess: 401 for X-Bc-Customer-Id beside a token of another kind.
   if (headers["x-bc-customer-id"] !== undefined && !family.actsAsCustomer) {
     return "X-Bc-Customer-Id needs a customer impersonation token.";
   }
@@ -89,6 +107,7 @@ function hasQuery(text: string): boolean {
 function missingScope(text: string, world: World): Answer | undefined {
   const needed = "Unauthenticated";
   if (world.tokens.find(text)?.scopes.includes(needed)) return undefined;
+  // Guess: status 200 and no data for a missing scope.
   const message = "The provided token does not include the scopes required to resolve this field.";
   const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };
   return { status: 200, body: { data: null, errors: [{ message, path: ["site"], extensions }] } };

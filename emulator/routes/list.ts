@@ -15,7 +15,10 @@ interface Page {
   readonly descending: boolean;
 }
 
-/** `GET /v3/storefront/{family}`: the account's own tokens, dead ones included, never the JWTs. */
+/**
+ * `GET /v3/storefront/{family}`: the account's own tokens, dead ones included, never the JWTs.
+ * Guess: a list shows a mint and a revocation at once, and no token without a `jti`.
+ */
 export function list(family: Family): Route {
   return ({ query, store, account }, { tokens }) => {
     const read = readPage(query);
@@ -29,6 +32,7 @@ export function list(family: Family): Route {
     const listed = tokens
       .ownedBy(store.hash, account)
       .filter((token) => token.type === family.type && token.jti !== undefined);
+    // Guess: a token that never expires is sorted as the last to expire.
     const key = (token: IssuedToken): number =>
       sort === "issued_at" ? token.issuedAt : (token.expiresAt ?? Number.MAX_SAFE_INTEGER);
     listed.sort((one, other) => key(one) - key(other));
@@ -52,6 +56,7 @@ function readPage(
   const unknown = [...query.keys()].filter((name) => !["page", "limit", "sort", "direction"].includes(name));
   for (const name of unknown) errors[name] = "Unrecognized query parameter";
 
+  // Guess: 422 for a `page` or a `limit` that is no whole number of at least 1.
   const page = query.get("page") ?? "1";
   if (!COUNT.test(page)) errors["page"] = "Must be an integer of at least 1.";
   const limit = query.get("limit") ?? String(DEFAULT_LIMIT);
@@ -76,6 +81,7 @@ function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, un
     jti: token.jti,
     type: token.type,
     ...(token.name !== undefined && { name: token.name }),
+    // Guess: `principal.type`.
     principal: { id: token.clientId, type: "api_account" },
     channel_ids: token.channelIds,
     allowed_cors_origins: token.allowedCorsOrigins,

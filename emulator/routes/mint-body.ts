@@ -30,7 +30,7 @@ export function fieldsOf(family: Family, generation: Generation): readonly strin
   return generation === 2 ? [...common, "name"] : common;
 }
 
-/** Only BigCommerce's rules for origins are published word for word; the other texts are ours. */
+/** Guess: the keys and texts of field errors, the suffix and the number of origins excepted. */
 export function readMintBody(
   body: Body,
   context: { family: Family; generation: Generation; store: StoreSettings; now: number },
@@ -38,6 +38,7 @@ export function readMintBody(
   const { family, generation, store, now } = context;
   const errors: MintErrors = {};
   const known = fieldsOf(family, generation);
+  // Guess: 422 for an unknown field.
   for (const field of Object.keys(body))
     if (!known.includes(field)) errors[field] = "The field is not supported.";
 
@@ -55,6 +56,7 @@ export function readMintBody(
 
 function readChannels(body: Body, store: StoreSettings, errors: MintErrors): number | readonly number[] {
   const { channel_id: one, channel_ids: many } = body;
+  // Guess: 422 for `channel_id` beside `channel_ids`.
   if ((one === undefined) === (many === undefined)) {
     errors["channel_ids"] = "One of channel_id or channel_ids is required, and not both.";
     return [];
@@ -66,6 +68,7 @@ function readChannels(body: Body, store: StoreSettings, errors: MintErrors): num
       one === undefined ? "Must be an array of integers of at least 1." : "Must be an integer of at least 1.";
     return [];
   }
+  // Guess: 422 for a channel that the store does not have.
   if (!channels.every((channel) => store.channels.has(channel)))
     errors[field] = "The store has no such channel.";
   return one === undefined ? channels : (channels[0] ?? []);
@@ -80,12 +83,14 @@ function readExpiry(value: unknown, now: number, errors: MintErrors): number {
     errors["expires_at"] = "Must be an integer of at least 0: Unix time in seconds.";
     return 0;
   }
+  // Guess: 422 for an `expires_at` in the past or in milliseconds.
   if (value > MAX_SECONDS) errors["expires_at"] = "Must be in seconds, not in milliseconds.";
   else if (value !== 0 && value <= now) errors["expires_at"] = "Must be in the future.";
   return value;
 }
 
 function readOrigins(value: unknown, generation: Generation, errors: MintErrors): readonly string[] {
+  // Guess: storefront tokens without `allowed_cors_origins` are minted.
   if (value === undefined) return [];
   if (!isTexts(value) || (generation === 1 && value.length === 0)) {
     errors["allowed_cors_origins"] = "Must be an array of origins.";
@@ -94,6 +99,7 @@ function readOrigins(value: unknown, generation: Generation, errors: MintErrors)
   if (value.length > MAX_CORS_ORIGINS) {
     errors["allowed_cors_origins"] = "Allowed CORS origins list length should not be greater than 2";
   }
+  // Guess: 422 for an origin that is no scheme, ASCII host and port.
   for (const origin of value) {
     const valid = ORIGIN.exec(origin)?.[0];
     if (valid === origin) continue;

@@ -7,7 +7,10 @@ import type { Claims } from "../jwt";
 import { fieldsOf, readMintBody, type MintRequest } from "./mint-body";
 import type { Authorised, Route, World } from "./route";
 
-/** `POST /v3/storefront/{family}`. The answer is 200 and holds nothing but the token. */
+/**
+ * `POST /v3/storefront/{family}`. The answer is 200 and holds nothing but the token.
+ * Guess: the texts of 415 and of 422 for a body that is no JSON object.
+ */
 export function mint(family: Family): Route {
   return (request, world) => {
     if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
@@ -48,6 +51,7 @@ function usualClaims(family: Family, asked: MintRequest, by: Authorised, world: 
   return {
     cid: asked.cid,
     cors: asked.allowedCorsOrigins,
+    // Guess: a token with `expires_at` 0 never expires, and has no claim `eat`.
     ...(asked.expiresAt !== 0 && { eat: asked.expiresAt }),
     iat: now,
     iss: "BC",

@@ -12,6 +12,7 @@ export function revokeByJti(family: Family, segment: string): Route {
       .ownedBy(store.hash, account)
       .find((candidate) => candidate.type === family.type && candidate.jti === jti);
     if (token === undefined) return unknown;
+    // Guess: a dead token is revoked once more.
     if (token.revokedAt !== undefined || tokens.isExpired(token)) {
       return settings.deadTokenRevocation === "accepted" ? { status: 204 } : unknown;
     }

@@ -13,8 +13,10 @@ export const revokeByToken: Route = ({ headers, store, account }, { tokens, sett
     };
   }
   const token = tokens.find(text);
+  // Guess: a token of another store, or of no store, is an invalid JWT to the header DELETE.
   if (token?.storeHash !== store.hash) return refuse(422, INVALID);
   if (token.clientId !== account.clientId) return refuse(422, "The token doesn't belong to the client");
+  // Guess: a dead token is revoked once more.
   if (token.revokedAt !== undefined || tokens.isExpired(token)) {
     return settings.deadTokenRevocation === "accepted" ? { status: 200, body: {} } : refuse(422, INVALID);
   }

@@ -27,7 +27,14 @@ it("the seed in the emulator's README has every key that a seed can have", () =>
     ...["allowedCorsOrigins", "channelIds", "expiresAt", "kind", "name", "scopes", "storeHash"],
   ]);
   expect(keys([options])).toEqual([
-    ...["deadTokenRevocation", "latencyMs", "quota", "revocationDelayMs", "revokedLimit"],
+    ...[
+      "deadTokenRevocation",
+      "latencyMs",
+      "quota",
+      "revocationDelayMs",
+      "revokedLimit",
+      "storefrontServerToServer",
+    ],
   ]);
 });
 

@@ -98,10 +98,36 @@ it("starts with the stores, options and tokens of a seed", async () => {
   });
 }); // prettier-ignore
 
+it("passes on how GraphQL answers a storefront token without origins from a server", async () => {
+  const tokens = [{ kind: "storefront", channelIds: [1], expiresAt: 4_000_000_000 }];
+  const seed = { tokens, storefrontServerToServer: "refused" };
+  await running(["--seed", "s"], { s: JSON.stringify(seed) }, async (printed) => {
+    const { url, storeHash, accessToken } = printed;
+    const body = JSON.stringify({ channel_ids: [1], expires_at: 4_000_000_000 });
+    const headers = {
+      "X-Auth-Token": accessToken,
+      Accept: "application/json",
+      "Content-Type": "application/json",
+    };
+    const minted = await fetch(`${url}/stores/${storeHash}/v3/storefront/api-token`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    const { data } = (await minted.json()) as { data: { token: string } };
+    const query = JSON.stringify({ query: "{ site { settings { storeName } } }" });
+    const bearer = { Authorization: `Bearer ${data.token}`, "Content-Type": "application/json" };
+    expect((await fetch(`${url}/graphql`, { method: "POST", headers: bearer, body: query })).status).toBe(
+      401,
+    );
+  });
+});
+
 it.each([
   ["a seed that is no JSON", "stores: []", "s: it is not JSON"],
   ["an unknown option", '{"latency":5}', 's: the seed: Unrecognized key: "latency"'],
   ["an unknown scope", '{"stores":[{"hash":"a","accounts":[{"scopes":["all"]}]}]}', 's: stores[0].accounts[0].scopes[0]: Invalid option: expected one of "store_storefront_api"|"store_storefront_api_customer_impersonation"'],
+  ["a switch that has no such position", '{"storefrontServerToServer":"maybe"}', 's: storefrontServerToServer: Invalid option: expected one of "accepted"|"refused"'],
   ["an impossible store", '{"stores":[{"hash":"A B"}]}', "stores[0].hash is not a store hash."],
   ["a token that BigCommerce would refuse", '{"tokens":[{"kind":"private","channelIds":[1],"expiresAt":1,"scopes":["Customer"]}]}', /^the seed's token of kind private cannot be minted: .*expires_at/],
 ])("%s is one line of error, and nothing stays open", async (_, seed, message) => {

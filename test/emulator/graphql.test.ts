@@ -1,4 +1,5 @@
-import { graphql, HASH, minted, NOW, OTHER_HASH, perTest, revoke, send, type Kind } from "./support";
+import type { EmulatorOptions } from "../../emulator/index";
+import { graphql, HASH, minted, NOW, OTHER_HASH, perTest, revoke, send, start, type Kind } from "./support";
 
 const emulator = perTest();
 const ORIGIN = "https://shop.example.com";
@@ -108,6 +109,54 @@ describe("a browser's request", () => {
     const { token } = await minted(emulator.it, kind);
     const reply = await graphql(emulator.it, token, { origin: ORIGIN });
     expect(reply).toMatchObject(refused("This token may not be used from a browser."));
+  });
+});
+
+describe("a storefront token without origins, asked from a server", () => {
+  const DOCUMENTED = /jwt|credentials were missing|origin' header/i;
+  const answers = async (options: Partial<EmulatorOptions>, kind: Kind, fields: object, headers = {}) => {
+    const own = await start(options);
+    const { token } = await minted(own, kind, fields);
+    const reply = await graphql(own, token, headers);
+    await own.close();
+    return reply;
+  };
+
+  it.each<[string, Partial<EmulatorOptions>]>([
+    ["by default", {}],
+    ["where the option says so", { storefrontServerToServer: "accepted" }],
+  ])("is accepted %s", async (_, options) => {
+    expect((await answers(options, "simple", {})).status).toBe(200);
+  });
+
+  it("is refused in words that are nobody's where the option says so", async () => {
+    for (const fields of [{}, { allowed_cors_origins: [] }]) {
+      const { status, json } = await answers({ storefrontServerToServer: "refused" }, "simple", fields);
+      expect([status, json]).toEqual([401, { errors: [{ message: expect.not.stringMatching(DOCUMENTED) }] }]);
+    }
+  });
+
+  it.each<[string, Kind, object, Record<string, string>]>([
+    ["a token with origins", "simple", { allowed_cors_origins: [ORIGIN] }, {}],
+    [
+      "a token with origins from one of them",
+      "simple",
+      { allowed_cors_origins: [ORIGIN] },
+      { origin: ORIGIN },
+    ],
+    ["a private token", "private", {}, {}],
+    ["an impersonation token", "customer_impersonation", {}, {}],
+  ])("and refused does not concern %s", async (_, kind, fields, headers) => {
+    const { status } = await answers({ storefrontServerToServer: "refused" }, kind, fields, headers);
+    expect(status).toBe(200);
+  });
+
+  it("is told as dead where it is", async () => {
+    const own = await start({ storefrontServerToServer: "refused" });
+    const { token } = await minted(own);
+    await revoke(own, token);
+    expect(await graphql(own, token)).toMatchObject(refused("Unknown JWT token"));
+    await own.close();
   });
 });
 

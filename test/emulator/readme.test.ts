@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as ts from "typescript";
@@ -50,6 +50,28 @@ it("names every kind of fault", () => {
   expect(kinds.size).toBeGreaterThan(9);
   expect([...kinds].filter((kind) => !new RegExp(`\\| \`${kind}\` +\\|`).test(readme))).toEqual([]);
 });
+
+it("lists every guess that the code marks, and no other", () => {
+  const files = ["emulator", "emulator/routes"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).flatMap((name) =>
+      name.endsWith(".ts") ? [join(ROOT, folder, name)] : [],
+    ),
+  );
+  const code = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const marked = new Set(
+    [...code.matchAll(/Guess: (.*?)\.(?: \*\/)?$/gm)].map((match) => match[1]!.toLowerCase()),
+  );
+  const section = readme.slice(readme.indexOf("\n## Guesses\n"));
+  const listed = [...section.matchAll(/^- (.*)$/gm)].map((match) => match[1]!.toLowerCase());
+  expect(marked.size).toBeGreaterThan(20);
+  expect(code.match(/Guess/g)!.length).toBe([...code.matchAll(/Guess: (.*?)\.(?: \*\/)?$/gm)].length);
+  expect([...marked].filter((guess) => !listed.some((line) => begins(line, guess)))).toEqual([]);
+  expect(listed.filter((line) => ![...marked].some((guess) => begins(line, guess)))).toEqual([]);
+});
+
+function begins(line: string, guess: string): boolean {
+  return line.startsWith(guess) && /^[.:]/.test(line.slice(guess.length));
+}
 
 function membersOf(path: string, name: string): string[] {
   const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true);
