@@ -2,9 +2,10 @@ import { z } from "zod";
 
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
 import { type Bearer, MAX_CHANNELS, question } from "./graphql";
+import { isFinalText, mayRefuseServers } from "./graphql-texts";
 import { type Failure, isSuccess } from "./judgement";
 import { type Operation, sendOnce } from "./operation";
-import { parseBody } from "./reply";
+import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token that nobody uses yet. */
@@ -26,12 +27,9 @@ const ACCEPTED = z.union([
   }),
 ]);
 
-/**
- * Answers of 401 that no time heals. A signature or a token that is not known yet is none of them.
- * https://docs.bigcommerce.com/docs/storefront/graphql/authentication
- */
-const FINAL =
-  /jwt is expired|channel id doesn.t match|store id doesn.t match|not a jwt|has no valid json|unknown format|'origin' header invalid/i;
+const UNTELLABLE =
+  "from a server it cannot be told whether a storefront token without origins works: give allowedCorsOrigins, or " +
+  "leave verify out";
 
 /** Whether GraphQL accepts a token, asked until it does or the time is up; resolves to why not. */
 export async function whyRefused(operation: Operation, fresh: FreshToken): Promise<string | undefined> {
@@ -66,9 +64,10 @@ async function ask(
   for (let attempt = 0; ; attempt += 1) {
     const asked = await sendOnce(operation, question(endpoint, fresh, accepted));
     if (asked.ok) return undefined;
-    const { failure } = asked;
+    const { failure, reply } = asked;
     const refusal = refusalOf(failure, endpoint);
-    if (isFinal(failure)) return refusal;
+    if (reply && mayRefuseServers(fresh, reply)) return { ...refusal, why: `${refusal.why}; ${UNTELLABLE}` };
+    if (isFinal(failure, reply)) return refusal;
     const waitMs = Math.max(WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0, failure.askedMs ?? 0);
     if (waitMs >= operation.leftMs()) return refusal;
     try {
@@ -84,10 +83,11 @@ function accepted({ status, body }: Reply): true | undefined {
   return status === 200 && read.kind === "json" && ACCEPTED.safeParse(read.value).success ? true : undefined;
 }
 
-function isFinal(failure: Failure): boolean {
-  const { code, status, title = "" } = failure;
+function isFinal(failure: Failure, reply: Reply | undefined): boolean {
+  const { code, status } = failure;
   const isDenied = code === "tls_failed" || code === "proxy_refused";
-  return isElsewhere(failure) || isDenied || (status === 401 && FINAL.test(title));
+  const texts = reply && status === 401 ? problemTexts(parseBody(reply.body)) : [];
+  return isElsewhere(failure) || isDenied || texts.some(isFinalText);
 }
 
 /** A channel without a site, a page in place of an API, or a redirect to another host. */

@@ -16,7 +16,7 @@ export type { Detected } from "./generation";
 export type { Inventory } from "./inventory";
 export type { ListedToken } from "./list";
 export type { Minted, MintRequest } from "./mint";
-export type { Word } from "./graphql";
+export type { Bearer, Word } from "./graphql";
 export type { Revoked, RevokeRequest } from "./revoke";
 
 /** What a mint knows of the store before it begins. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
+import { mayRefuseServers } from "./graphql-texts";
 import { type Call, type Operation, perform } from "./operation";
 import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
@@ -11,12 +12,17 @@ export interface Bearer {
   /** Ascending, at least one. */
   readonly channelIds: readonly number[];
   readonly allowedCorsOrigins?: readonly string[];
+  /** A storefront token, which BigCommerce may refuse from a server where it has no origins. */
+  readonly isForBrowsers?: true;
 }
 
 export type DeadBy = "revoked" | "expired";
 
-/** What GraphQL says of a token's text; its signature is checked before all else. */
-export type Word = DeadBy | "works" | "invalid" | "other store";
+/** What GraphQL says of a token's text, of which it checks the signature first; where it refuses servers, nothing. */
+export type Word = DeadBy | "works" | "invalid" | "other store" | "refuses servers";
+
+/** What one of its own texts tells. */
+type Told = Exclude<Word, "works" | "refuses servers">;
 
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
@@ -32,7 +38,7 @@ const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
  * "Every auth failure is HTTP 401"; of its texts, those that say what the token is. Any other leaves that open.
  * https://docs.bigcommerce.com/docs/rest-authentication/tokens
  */
-const WORDS: readonly { readonly text: RegExp; readonly word: Exclude<Word, "works"> }[] = [
+const WORDS: readonly { readonly text: RegExp; readonly word: Told }[] = [
   { text: /(^|\.\s)unknown jwt token\.?$/i, word: "revoked" },
   { text: /(^|\.\s)jwt is expired\.?$/i, word: "expired" },
   { text: /(^|\.\s)jwt signature is invalid\.?$/i, word: "invalid" },
@@ -68,14 +74,19 @@ export async function askGraphql(operation: Operation, bearer: Bearer): Promise<
   for (const channelId of bearer.channelIds.slice(0, MAX_CHANNELS)) {
     const endpoint = graphqlEndpoint(operation.target, channelId);
     if (!endpoint) return undefined;
-    const asked = await perform(operation, { ...question(endpoint, bearer, wordOf), attempts: 2 });
+    const asked = await perform(operation, {
+      ...question(endpoint, bearer, (reply) => wordOf(reply, bearer)),
+      attempts: 2,
+    });
     if (asked.ok) return asked.value === "unclear" ? undefined : asked.value;
   }
   return undefined;
 }
 
 /** Nothing where it is not GraphQL that answers. */
-function wordOf({ status, body }: Reply): Word | "unclear" | undefined {
+function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
+  const { status, body } = reply;
+  if (mayRefuseServers(bearer, reply)) return "refuses servers";
   const read = parseBody(body);
   if (status === 200) return isGraphqlResult(read) ? "works" : undefined;
   if (status !== 401) return undefined;
@@ -91,7 +102,7 @@ function isGraphqlResult(body: Body): boolean {
   return RESULT.safeParse(body.kind === "json" ? body.value : undefined).success;
 }
 
-function wordIn(message: string): Exclude<Word, "works"> | undefined {
+function wordIn(message: string): Told | undefined {
   const line = message.trim();
   return WORDS.find(({ text }) => text.test(line))?.word;
 }

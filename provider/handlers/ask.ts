@@ -1,4 +1,5 @@
-import type { Site, Word } from "../bigcommerce/client";
+import type { Bearer, Site, Word } from "../bigcommerce/client";
+import type { Kind } from "../kinds";
 import type { TokenState } from "../state";
 import type { Context } from "./context";
 
@@ -33,10 +34,17 @@ export async function askInTurn(
   return word === undefined && goneIf.includes(undefined) ? question() : word;
 }
 
-export async function ask(
-  { client }: Context,
-  site: Site,
-  { token, channelIds, allowedCorsOrigins }: Pick<TokenState, "token" | "channelIds" | "allowedCorsOrigins">,
-): Promise<Word | undefined> {
-  return client.ask(site, { token, channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) });
+export async function ask({ client, kind }: Context, site: Site, token: Asked): Promise<Word | undefined> {
+  return client.ask(site, bearerOf(kind, token));
+}
+
+type Asked = Pick<TokenState, "token" | "channelIds" | "allowedCorsOrigins">;
+
+/** A token as GraphQL is asked about it. */
+export function bearerOf(kind: Kind, { token, channelIds, allowedCorsOrigins }: Asked): Bearer {
+  return {
+    ...{ token, channelIds },
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...(kind.endsWithoutOrigins && { isForBrowsers: true }),
+  };
 }

@@ -3,6 +3,7 @@ import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { asError } from "../notices";
 import type { TokenState } from "../state";
 import type { Verify } from "../verify";
+import { bearerOf } from "./ask";
 import type { Context } from "./context";
 import { KeptError } from "./kept";
 
@@ -24,18 +25,15 @@ export async function prove(context: Context, id: string, state: TokenState): Pr
 
 /** Whatever goes wrong is a reason, because an error of another kind would lose the token. */
 async function whyRefused(
-  { client }: Context,
-  { apiUrl = DEFAULT_API_URL, storeHash, token, channelIds, allowedCorsOrigins }: TokenState,
+  { client, kind }: Context,
+  state: TokenState,
   verify: Verify,
 ): Promise<string | undefined> {
+  const { apiUrl = DEFAULT_API_URL, storeHash } = state;
   try {
     return await client.verify(
       { apiUrl, storeHash },
-      {
-        ...{ token, channelIds },
-        ...(allowedCorsOrigins && { allowedCorsOrigins }),
-        ...(verify !== true && verify),
-      },
+      { ...bearerOf(kind, state), ...(verify !== true && verify) },
     );
   } catch (thrown) {
     return asError(thrown).message.replace(/\.$/, "");
