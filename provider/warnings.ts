@@ -16,15 +16,25 @@ const SHORT_WINDOW = DAY;
 /** A predecessor that works no longer than this leaves little time to deploy its successor. */
 const SHORT_OVERLAP = 2 * DAY;
 
+const UNVERIFIABLE =
+  "has verify, but no allowedCorsOrigins: BigCommerce may refuse such a token from a server, so that verify may not be " +
+  "able to tell whether it works; give allowedCorsOrigins, or leave verify out " +
+  "(README.md#verifying-storefront-tokens-without-origins)";
+
 /** What a person should think over in inputs that are in order; each ends with the README section on it. */
 export function warningsOf(kind: Kind, inputs: CheckedInputs, now: number): readonly string[] {
   return [...originsWarnings(kind, inputs), ...lifeWarnings(kind, inputs, now), ...windowWarnings(inputs)];
 }
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
-function originsWarnings({ endsWithoutOrigins }: Kind, { allowedCorsOrigins }: CheckedInputs): string[] {
+function originsWarnings(
+  { endsWithoutOrigins }: Kind,
+  { allowedCorsOrigins, verify }: CheckedInputs,
+): string[] {
   if (!endsWithoutOrigins || allowedCorsOrigins !== undefined) return [];
+  const isTried = verify !== undefined && !hasUnknown(verify);
   return [
+    ...(isTried ? [UNVERIFIABLE] : []),
     "has no allowedCorsOrigins: since 2026-06-30 BigCommerce refuses such tokens, and on 2027-03-31 it ends the older " +
       "ones (README.md#storefront-tokens-without-origins)",
   ];

@@ -32,6 +32,26 @@ describe("what is worth a warning", () => {
       fixed(NOW + 90 * DAY),
       ["storefront-tokens-without-origins"],
     ],
+    [
+      "a storefront token without origins that is verified",
+      storefront,
+      { ...fixed(NOW + 90 * DAY), verify: true },
+      ["verifying-storefront-tokens-without-origins", "storefront-tokens-without-origins"],
+    ],
+    [
+      "one that is verified at a URL of its own",
+      storefront,
+      { ...fixed(NOW + 90 * DAY), verify: { graphqlUrl: "https://shop.example.com/graphql" } },
+      ["verifying-storefront-tokens-without-origins", "storefront-tokens-without-origins"],
+    ],
+    [
+      "not one with an origin that is verified",
+      storefront,
+      { ...fixed(NOW + 90 * DAY), ...bound, verify: true },
+      [],
+    ],
+    ["not a private token that is verified", server, { ...fixed(NOW + 90 * DAY), verify: true }, []],
+    ["not an impersonation token that is verified", impersonation, { ...lasting("30d"), verify: true }, []],
     ["not one with an origin", storefront, { ...fixed(NOW + 90 * DAY), ...bound }, []],
     ["not a private token, which has none", server, fixed(NOW + 90 * DAY), []],
     ["[U15] a private token for more than a year", server, fixed(NOW + 365 * DAY + 1), ["long-lives"]],
@@ -64,6 +84,10 @@ describe("what is worth a warning", () => {
   it("says nothing of what a preview does not know", () => {
     const unknown = inputs({ lifetime: UNKNOWN, rotateBefore: UNKNOWN, expiresAt: UNKNOWN });
     expect(topics(impersonation, unknown)).toEqual([]);
+    const origins = { verify: true, allowedCorsOrigins: UNKNOWN } as unknown as Partial<CheckedInputs>;
+    expect(topics(storefront, { ...inputs(), ...origins })).toEqual([]);
+    const verify = { verify: UNKNOWN } as unknown as Partial<CheckedInputs>;
+    expect(topics(storefront, { ...inputs(), ...verify })).toEqual(["storefront-tokens-without-origins"]);
   });
 });
 
@@ -103,6 +127,6 @@ it("each points to a section that the README has", () => {
   const named = readFileSync(join(root, "provider/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
   const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
-  expect(named.length).toBe(6);
+  expect(named.length).toBe(7);
   for (const link of named) expect(anchors).toContain(link.split("#")[1]);
 });
