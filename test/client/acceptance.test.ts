@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import type { FreshToken } from "../../provider/bigcommerce/client";
 import { GOOD, refused, SITE, tried } from "./acceptances";
 import { certificateFor } from "./certificate";
 import { clientWith, fastClock, TOKEN } from "./fixtures";
@@ -148,48 +147,6 @@ describe("a refusal that no time heals is asked for once", () => {
     expect(why).toContain(`answered 401, "${message}"`);
     expect(slept).toEqual([]);
     expect(server.requests).toHaveLength(1);
-  });
-
-  it.each<[string, Step]>([
-    ["in words of its own", refused(401, "Storefront tokens cannot be used by servers.")],
-    ["without words", reply(401)],
-    ["with a page", reply(401, "<html>", { "Content-Type": "text/html" })],
-  ])(
-    "[V3] nor one that may be the server's, of a storefront token without origins: 401 %s",
-    async (_, answer) => {
-      for (const origins of [{}, { allowedCorsOrigins: [] }]) {
-        const server = await serve(answer, GOOD);
-        const { why, slept } = await tried(server, { isForBrowsers: true, channelIds: [1, 2], ...origins });
-        expect(why).toMatch(
-          /: answered 401(, "[^"]+")?; from a server it cannot be told whether a storefront token without origins works: give allowedCorsOrigins, or leave verify out$/,
-        );
-        expect(slept).toEqual([]);
-        expect(server.requests).toHaveLength(1);
-      }
-    },
-  );
-
-  it.each([
-    "Unknown JWT token",
-    `${INVALID} JWT signature is invalid`,
-    "GraphQL credentials were missing. No token was sent.",
-  ])("but not one in BigCommerce's words for a bad token: %s", async (message) => {
-    const server = await serve(refused(401, message), GOOD);
-    const { why, slept } = await tried(server, { isForBrowsers: true });
-    expect({ why, slept }).toEqual({ why: undefined, slept: [500] });
-  });
-
-  it.each<[string, Partial<FreshToken>]>([
-    ["has origins", { isForBrowsers: true, allowedCorsOrigins: ["https://shop.example.com"] }],
-    ["is no storefront token", {}],
-  ])("but not one in other words, where the token %s", async (_, fresh) => {
-    const server = await serve(refused(401, "Storefront tokens cannot be used by servers."), GOOD);
-    expect(await tried(server, fresh)).toEqual({ why: undefined, slept: [500] });
-  });
-
-  it.each([400, 403, 429, 503])("but not status %i in other words", async (status) => {
-    const server = await serve(refused(status, "Storefront tokens cannot be used by servers."), GOOD);
-    expect(await tried(server, { isForBrowsers: true })).toEqual({ why: undefined, slept: [500] });
   });
 
   it.each<[string, string, string]>([
