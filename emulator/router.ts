@@ -44,6 +44,7 @@ export function locate(path: string, host: string | undefined, stores: readonly 
   const inPath = GRAPHQL.exec(path);
   if (inPath === null && path !== "/graphql") return { store: undefined };
   const [, hash, channel] = inPath ?? STOREFRONT_HOST.exec(host ?? "") ?? [];
+  // Guess: 404 at the storefront of a store that does not exist.
   // A loopback address stands for a vanity domain of the first store.
   const store = hash === undefined ? stores[0] : named(hash.toLowerCase());
   return store ? { store, site: { store, channel: Number(channel ?? 1) } } : { store };

@@ -67,6 +67,7 @@ function refuseToken(claims: Claims, site: Site, world: World, text: string): st
   if (sid !== site.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
   if (![cid].flat().includes(site.channel))
     return `${INVALID} JWT channel id doesn't match channel id of the URL`;
+  // Guess: a new token is accepted at once.
   // Guess: a genuine token that the store does not know is told as a revoked one.
   if (token === undefined || world.tokens.isCutOff(token)) return "Unknown JWT token";
   return undefined;

@@ -92,6 +92,7 @@ function readExpiry(value: unknown, now: number, errors: MintErrors): number {
 function readOrigins(value: unknown, generation: Generation, errors: MintErrors): readonly string[] {
   // Guess: storefront tokens without `allowed_cors_origins` are minted.
   if (value === undefined) return [];
+  // Guess: generation 2 takes an empty `allowed_cors_origins`.
   if (!isTexts(value) || (generation === 1 && value.length === 0)) {
     errors["allowed_cors_origins"] = "Must be an array of origins.";
     return [];
@@ -129,6 +130,7 @@ function readName(value: unknown, errors: MintErrors): { name?: string } {
     return {};
   }
   if (/[\u{10000}-\u{10FFFF}]/u.test(name)) errors["name"] = "Must not contain 4-byte characters.";
+  // Guess: a `name` of spaces counts as none.
   return name === "" ? {} : { name };
 }
 
