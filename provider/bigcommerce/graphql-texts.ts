@@ -2,27 +2,51 @@ import type { Bearer } from "./graphql";
 import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
+export type DeadBy = "revoked" | "expired";
+
+/** What one of GraphQL's texts tells of a token. */
+export type Told = DeadBy | "invalid" | "other store";
+
+interface Text {
+  /** In lower case, without the full stop. */
+  readonly text: string;
+  readonly word?: Told;
+  /** Whether no time heals it; that of a signature or a token which is not known yet may. */
+  readonly isFinal?: true;
+}
+
 /**
- * All texts that GraphQL is known to refuse a credential with, at status 401; final are those that no time heals. A
- * signature or a token that is not known yet is none of them.
+ * All texts that GraphQL is known to refuse a credential with, at status 401.
  * https://docs.bigcommerce.com/docs/storefront/graphql/authentication
  */
-const DOCUMENTED: readonly { readonly text: RegExp; readonly isFinal?: true }[] = [
-  { text: /credentials were missing/i },
-  { text: /unknown jwt token/i },
-  { text: /jwt signature is invalid/i },
-  { text: /jwt is expired/i, isFinal: true },
-  { text: /channel id doesn.t match/i, isFinal: true },
-  { text: /store id doesn.t match/i, isFinal: true },
-  { text: /not a jwt/i, isFinal: true },
-  { text: /has no valid json/i, isFinal: true },
-  { text: /unknown format/i, isFinal: true },
-  { text: /'origin' header invalid/i, isFinal: true },
+const DOCUMENTED: readonly Text[] = [
+  { text: "credentials were missing" },
+  { text: "unknown jwt token", word: "revoked" },
+  { text: "jwt signature is invalid", word: "invalid" },
+  { text: "jwt is expired", word: "expired", isFinal: true },
+  { text: "jwt channel id doesn't match channel id of the url", isFinal: true },
+  { text: "jwt store id doesn't match store id of the url", word: "other store", isFinal: true },
+  { text: "string is not a jwt", word: "invalid", isFinal: true },
+  { text: "jwt has no valid json", word: "invalid", isFinal: true },
+  { text: "jwt has json of an unknown format", isFinal: true },
+  { text: "'origin' header invalid", isFinal: true },
 ];
 
+/** What a message tells of the token, which it says at its end; nothing where it leaves that open. */
+export function wordIn(message: string): Told | undefined {
+  const line = plain(message);
+  return DOCUMENTED.find(({ text }) => line === text || line.endsWith(`. ${text}`))?.word;
+}
+
 /** Whether a refusal holds however often it is asked for. */
-export function isFinalText(text: string): boolean {
-  return DOCUMENTED.some((known) => known.isFinal && known.text.test(text));
+export function isFinalText(message: string): boolean {
+  const line = plain(message);
+  return DOCUMENTED.some(({ text, isFinal }) => isFinal && line.includes(text));
+}
+
+function plain(message: string): string {
+  const line = message.replaceAll("\u2019", "'").trim().toLowerCase();
+  return line.endsWith(".") ? line.slice(0, -1) : line;
 }
 
 /**
@@ -34,5 +58,6 @@ export function mayRefuseServers(
   { status, body }: Pick<Reply, "status" | "body">,
 ): boolean {
   if (status !== 401 || !isForBrowsers || allowedCorsOrigins.length > 0) return false;
-  return !problemTexts(parseBody(body)).some((text) => DOCUMENTED.some((known) => known.text.test(text)));
+  const lines = problemTexts(parseBody(body)).map(plain);
+  return !lines.some((line) => DOCUMENTED.some(({ text }) => line.includes(text)));
 }

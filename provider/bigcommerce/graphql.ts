@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
-import { mayRefuseServers } from "./graphql-texts";
+import { type DeadBy, mayRefuseServers, type Told, wordIn } from "./graphql-texts";
 import { type Call, type Operation, perform } from "./operation";
 import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
@@ -16,13 +16,8 @@ export interface Bearer {
   readonly isForBrowsers?: true;
 }
 
-export type DeadBy = "revoked" | "expired";
-
 /** What GraphQL says of a token's text, of which it checks the signature first; where it refuses servers, nothing. */
-export type Word = DeadBy | "works" | "invalid" | "other store" | "refuses servers";
-
-/** What one of its own texts tells. */
-type Told = Exclude<Word, "works" | "refuses servers">;
+export type Word = Told | "works" | "refuses servers";
 
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
@@ -33,19 +28,6 @@ const RESULT = z.union([
 ]);
 
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
-
-/**
- * "Every auth failure is HTTP 401"; of its texts, those that say what the token is. Any other leaves that open.
- * https://docs.bigcommerce.com/docs/rest-authentication/tokens
- */
-const WORDS: readonly { readonly text: RegExp; readonly word: Told }[] = [
-  { text: /(^|\.\s)unknown jwt token\.?$/i, word: "revoked" },
-  { text: /(^|\.\s)jwt is expired\.?$/i, word: "expired" },
-  { text: /(^|\.\s)jwt signature is invalid\.?$/i, word: "invalid" },
-  { text: /(^|\.\s)string is not a jwt\.?$/i, word: "invalid" },
-  { text: /(^|\.\s)jwt has no valid json\.?$/i, word: "invalid" },
-  { text: /(^|\.\s)jwt store id doesn.t match store id of the url\.?$/i, word: "other store" },
-];
 
 /** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
 export function isGenuine(word: Word | undefined): boolean {
@@ -100,11 +82,6 @@ function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
 /** A page of a proxy answers 200 as well. https://spec.graphql.org/October2021/#sec-Response-Format */
 function isGraphqlResult(body: Body): boolean {
   return RESULT.safeParse(body.kind === "json" ? body.value : undefined).success;
-}
-
-function wordIn(message: string): Told | undefined {
-  const line = message.trim();
-  return WORDS.find(({ text }) => text.test(line))?.word;
 }
 
 /** Whether one of GraphQL's messages says that the token is dead. */

@@ -1,5 +1,6 @@
 import { DAY } from "../schedule";
-import { askGraphql, type Bearer, type DeadBy } from "./graphql";
+import { askGraphql, type Bearer } from "./graphql";
+import type { DeadBy } from "./graphql-texts";
 import type { Failure } from "./judgement";
 import { type ListedToken, readList } from "./list";
 import type { Operation } from "./operation";

@@ -58,7 +58,7 @@ function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensEr
   return new TokensError("adoption_refused", `${label}: nothing was adopted: adopt: ${why}`);
 }
 
-const REFUSALS: Readonly<Record<Exclude<Word, "works">, string>> = {
+const REFUSALS: Readonly<Partial<Record<Word, string>>> = {
   invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
   "other store": "the store's GraphQL API says that it is another store's token",
   revoked: "the token was revoked outside of this stack; leave it out to mint one",
@@ -74,8 +74,9 @@ async function requireGenuine(
   const word = await question();
   // With `verify` a token that is not known yet is asked about until it is.
   const isOpen = state.verify !== undefined && isGenuine(word);
-  if (word !== undefined && word !== "works" && !isOpen) throw refused(state, REFUSALS[word]);
-  if (word === undefined && state.verify === undefined) {
+  const why = word && !isOpen ? REFUSALS[word] : undefined;
+  if (why !== undefined) throw refused(state, why);
+  if (!isGenuine(word) && state.verify === undefined) {
     notices.say(
       `warning: ${state.label}: the store's GraphQL API did not say whether the token to adopt is genuine; it is taken at ` +
         "its word, and revoked by its text alone",

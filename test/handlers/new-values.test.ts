@@ -6,7 +6,7 @@ const { storefront: kind } = KINDS;
 const MANY = Array.from({ length: 1_500 }, (_, at) => at + 1);
 
 let world: World;
-afterEach(() => world?.close());
+afterEach(() => world.close());
 
 const failuresOf = async (change: Readonly<Record<string, unknown>>, name = "x") => {
   world = await startWorld();
