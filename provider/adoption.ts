@@ -48,7 +48,7 @@ export function isAdopted({
   fingerprint: own,
   adopted,
 }: Pick<TokenState, "fingerprint" | "adopted">): boolean {
-  return adopted === own;
+  return adopted !== undefined && adopted === own;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hasOwnJti, isAdopted } from "./adoption";
 import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./schedule";
-import type { Fate, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
+import type { Fate, HeldPredecessor, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
 
 /** Why a token ends; see "What happens to a token that ends" in the README. */
 export type Cause = "removed" | "replaced" | "forced";
@@ -139,7 +139,7 @@ export function predecessorOf(
   if (isPast(expiry, now)) return {};
   const { fingerprint, issuedAt, storeHash, channelIds, scopes, allowedCorsOrigins, apiAccount, apiUrl } =
     old;
-  const previous: Predecessor = {
+  const previous: HeldPredecessor = {
     ...{ id, fingerprint, issuedAt, expiresAt: formatExpiry(expiry), fate, storeHash, channelIds },
     ...(scopes && { scopes }),
     ...(allowedCorsOrigins && { allowedCorsOrigins }),

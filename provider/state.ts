@@ -55,6 +55,10 @@ export interface Predecessor {
   readonly apiAccount?: string;
   /** The API host, only where it is not `https://api.bigcommerce.com`. */
   readonly apiUrl?: string;
+}
+
+/** As a state holds it. */
+export interface HeldPredecessor extends Predecessor {
   /** Only where it was made by hand and GraphQL never accepted it, so that its `id` may be another token's. */
   readonly unproven?: true;
 }
@@ -72,7 +76,7 @@ export interface TokenState extends Omit<CheckedInputs, "adopt"> {
   readonly listName?: string;
   /** The fingerprint of `adopt`, where this token or one before it was adopted. */
   readonly adopted?: string;
-  readonly previous?: Predecessor;
+  readonly previous?: HeldPredecessor;
   readonly previousToken?: string;
   /** A refresh saw that it was revoked or is in no list: the next update replaces it and carries its predecessor over. */
   readonly gone?: true;

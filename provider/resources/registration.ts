@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type KindName, KINDS } from "../kinds";
 import { nameProblem } from "../resource-name";
 import type { TokenArgs } from "./arguments";
+import { onFinalOptions } from "./final-options";
 import { labelHere } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
@@ -29,14 +30,25 @@ const OUTPUTS =
     " ",
   );
 
-/** What a class hands to Pulumi; the caller's objects stay as they are. */
+/**
+ * What a class hands to Pulumi; the caller's objects stay as they are. `onOptions` is called once, with the options after
+ * all transformations.
+ */
 export function registration(
   kind: KindName,
   name: string,
   args: TokenArgs,
   opts: pulumi.CustomResourceOptions,
+  onOptions: (final: pulumi.CustomResourceOptions) => void,
 ): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
-  refuse(kind, name, args, opts);
+  const fail = (reason: string) => {
+    throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
+  };
+  refuseArguments(kind, args, fail);
+  const seeOptions = onFinalOptions((final) => {
+    refuseOptions(final, fail);
+    onOptions(final);
+  });
   const declared = Object.fromEntries(
     [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
   );
@@ -49,7 +61,10 @@ export function registration(
       // Whether it may stay, as one that the state has may, only `check` knows.
       ...(nameProblem(name) && { resourceName: name }),
     },
-    opts: pulumi.mergeOptions(opts, { additionalSecretOutputs: SECRET_OUTPUTS }),
+    opts: pulumi.mergeOptions(opts, {
+      additionalSecretOutputs: SECRET_OUTPUTS,
+      transformations: [seeOptions],
+    }),
   };
 }
 
@@ -91,13 +106,18 @@ export function warnings(
     ...(opts.retainOnDelete
       ? ['retainOnDelete leaves tokens alive without a record; say onDelete: "letExpire" instead']
       : []),
+    ...(opts.deletedWith
+      ? [
+          "deletedWith leaves the token alive without a record where that resource is deleted with it: Pulumi does not ask " +
+            'for its revocation then; leave it out, or say onDelete: "letExpire" as well',
+        ]
+      : []),
   ];
 }
 
-function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.CustomResourceOptions): void {
-  const fail = (reason: string) => {
-    throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
-  };
+type Fail = (reason: string) => void;
+
+function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
   // Programs in plain JavaScript are not held by the types.
   if (typeof args !== "object" || (args as unknown) === null) {
     fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
@@ -112,19 +132,23 @@ function refuse(kind: KindName, name: string, args: TokenArgs, opts: pulumi.Cust
       `${credential} is not an argument: set BIGCOMMERCE_ACCESS_TOKEN, or bigcommerce:accessToken with --secret`,
     );
   }
-  const instead =
-    "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
-  if (opts.id !== undefined) fail(`the id option is not supported: ${instead}`);
-  if (opts.import !== undefined) fail(`the import option is not supported: ${instead}`);
-  if (opts.deleteBeforeReplace) {
-    fail("deleteBeforeReplace would revoke the token before its successor exists; leave it out");
-  }
   const specifier = `${PACKAGE}/lifecycle/${kind}`;
   if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
     fail(
       `${specifier} does not lead from ${process.cwd()} to the package that the program loaded, so the token could not ` +
         `be deleted later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`,
     );
+  }
+}
+
+/** After all transformations, because those of a stack or a component set options as well. */
+function refuseOptions(opts: pulumi.CustomResourceOptions, fail: Fail): void {
+  const instead =
+    "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
+  if (opts.id !== undefined) fail(`the id option is not supported: ${instead}`);
+  if (opts.import !== undefined) fail(`the import option is not supported: ${instead}`);
+  if (opts.deleteBeforeReplace) {
+    fail("deleteBeforeReplace would revoke the token before its successor exists; leave it out");
   }
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KindName } from "../kinds";
 import type { Overlap, OnDelete, Predecessor } from "../state";
 import type { TokenArgs } from "./arguments";
+import { runFinalOptionsLast } from "./final-options";
 import { registration, warnings } from "./registration";
 
 /** What every kind of token has. Times are RFC 3339, UTC, whole seconds. */
@@ -47,9 +48,13 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     args: TokenArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    const given = options ?? {};
-    const { props, opts } = registration(kind, name, args, given);
+    let final = options ?? {};
+    const { props, opts } = registration(kind, name, args, final, (seen) => {
+      final = seen;
+    });
     super(lifecycle, name, props, opts, "bigcommerce", type);
-    for (const warning of warnings(args, given, this)) void pulumi.log.warn(warning, this);
+    for (const warning of warnings(args, final, this)) void pulumi.log.warn(warning, this);
   }
 }
+
+runFinalOptionsLast(TokenResource.prototype);

@@ -192,6 +192,12 @@ describe("a class", () => {
       "{ retainOnDelete: true }",
       /retainOnDelete.*onDelete: "letExpire"/,
     ],
+    [
+      "warns of deletedWith",
+      rotating,
+      '{ deletedWith: new pulumi.ComponentResource("a:b:C", "whole") }',
+      /deletedWith.*onDelete: "letExpire"/,
+    ],
     ["has nothing to say about protect beside expiresAt", fixed, "{ protect: true }", undefined],
     ["has nothing to say about protect that is off", rotating, "{ protect: false }", undefined],
     ["has nothing to say about no options", rotating, "{}", undefined],
@@ -211,6 +217,59 @@ describe("a class", () => {
   });
 });
 
+describe("options that transformations set", () => {
+  const ROTATING = '{ channelIds: [1], lifetime: "30d" }';
+  /** What the program's own, a component's and the stack's transformation can do. */
+  const PLACES: Readonly<Record<string, (change: string) => string>> = {
+    own: (change) => `new tokens.ImpersonationToken("x", ${ROTATING}, { transformations: [change(${change})] });`,
+    parent: (change) => `
+      const parent = new pulumi.ComponentResource("a:b:C", "parent", {}, { transformations: [change(${change})] });
+      new tokens.ImpersonationToken("x", ${ROTATING}, { parent });`,
+  };
+  const run = (body: string) =>
+    runMocked(
+      folders.installed(),
+      `const change = (more) => ({ type, props, opts }) => type.includes("bigcommerce") ? { props, opts: { ...opts, ...more } } : undefined;
+      ${body}`,
+    );
+  const ofTokens = (report: Report) => report.registered.filter(({ type }) => type.includes("bigcommerce"));
+
+  it.each(
+    Object.keys(PLACES).flatMap((place) =>
+      ["deleteBeforeReplace: true", 'import: "y"', 'id: "y"'].map((option) => [option, place] as const),
+    ),
+  )("count as given: %s, by the %s's, is refused before anything is registered", async (option, place) => {
+    const report = await run(`attempt("x", () => { ${PLACES[place]!(`{ ${option} }`)} });`);
+    expect(report.refused["x"]).toMatchObject({
+      runError: true,
+      message: expect.stringMatching(new RegExp(`token "x": .*${option.replace(/:.*/, "")}`)) as string,
+    });
+    expect(ofTokens(report)).toEqual([]);
+  });
+
+  it.each(Object.keys(PLACES))("are warned of, by the %s's", async (place) => {
+    const report = await run(PLACES[place]!('{ retainOnDelete: true, protect: true, deletedWith: new pulumi.ComponentResource("a:b:C", "whole") }'));
+    expect(report.warnings.map(({ text }) => text.split(" ")[0]).sort()).toEqual(["deletedWith", "protect", "retainOnDelete"]);
+    expect(ofTokens(report)).toHaveLength(1);
+  });
+
+  it("that take what the program gave away are no longer given", async () => {
+    const report = await run(`
+      const parent = new pulumi.ComponentResource("a:b:C", "parent", {}, { transformations: [change({ deleteBeforeReplace: undefined })] });
+      new tokens.ImpersonationToken("x", ${ROTATING}, { parent, deleteBeforeReplace: true });`);
+    expect(ofTokens(report)).toHaveLength(1);
+  });
+
+  it("are those of the token, and not of a resource below it", async () => {
+    const report = await run(`
+      const parent = new tokens.ImpersonationToken("x", ${ROTATING});
+      new pulumi.ComponentResource("a:b:C", "child", {}, { parent, deleteBeforeReplace: true });
+      new tokens.ImpersonationToken("y", ${ROTATING}, { parent });`);
+    expect(report.warnings).toEqual([]);
+    expect(report.registered.map(({ name }) => name).sort()).toEqual(["child", "x", "y"]);
+  });
+}); // prettier-ignore
+
 describe("on the real engine", () => {
   it("a refusal is one line without a stack trace or the value, and warnings stand under their resource", async () => {
     const stack = await Stack.start(`
@@ -229,6 +288,14 @@ describe("on the real engine", () => {
       expect(refused).toMatch(/error: storefront token "web": accessToken is not an argument/);
       expect(refused).not.toMatch(/^\s+at /m);
       expect(refused).not.toContain(VALUE);
+      stack.program(`
+        pulumi.runtime.registerStackTransformation(({ type, props, opts }) => type.includes("bigcommerce") ? { props, opts: { ...opts, deleteBeforeReplace: true } } : undefined);
+        new StorefrontToken("web", { channelIds: [1], lifetime: "30d" });
+      `);
+      expect(await stack.fails("up", "--yes", "--skip-preview")).toMatch(
+        /error: storefront token "web": deleteBeforeReplace would revoke the token before its successor exists/,
+      );
+      expect(await stack.tokens()).toEqual([]);
       expect(stack.requests()).toEqual([]);
     } finally {
       await stack.close();

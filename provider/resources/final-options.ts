@@ -1,0 +1,35 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+type Options = pulumi.CustomResourceOptions;
+type Transformations = readonly pulumi.ResourceTransformation[];
+
+const last = new WeakSet<pulumi.ResourceTransformation>();
+
+/** A transformation that is handed the options as all others leave them; what it throws registers nothing. */
+export function onFinalOptions(see: (options: Options) => void): pulumi.ResourceTransformation {
+  const transformation: pulumi.ResourceTransformation = ({ resource, opts }) => {
+    const owner = resource as unknown as { __transformations: Transformations };
+    // The resource's children inherit the list.
+    owner.__transformations = owner.__transformations.filter((each) => each !== transformation);
+    see(opts);
+    return undefined;
+  };
+  last.add(transformation);
+  return transformation;
+}
+
+/**
+ * Has `onFinalOptions` run after the transformations of the resource's parents and its stack, which Pulumi puts behind
+ * the resource's own in this field.
+ * Source: pulumi/pulumi sdk/nodejs/resource.ts, `Resource.constructor`.
+ */
+export function runFinalOptionsLast(prototype: pulumi.Resource): void {
+  Object.defineProperty(prototype, "__transformations", {
+    configurable: true,
+    set(this: object, given: Transformations) {
+      const value = [...given.filter((each) => !last.has(each)), ...given.filter((each) => last.has(each))];
+      const field = { value, writable: true, configurable: true, enumerable: true };
+      Object.defineProperty(this, "__transformations", field);
+    },
+  });
+}
