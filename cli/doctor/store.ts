@@ -28,8 +28,7 @@ export async function checkStore(
   { namedBy, ...address }: NamedAddress,
   held: readonly HeldToken[],
 ): Promise<Findings> {
-  const host =
-    address.apiUrl === undefined || address.apiUrl === DEFAULT_API_URL ? "" : ` at ${address.apiUrl}`;
+  const host = address.apiUrl === DEFAULT_API_URL ? "" : ` at ${address.apiUrl}`;
   const subject = `store ${address.storeHash}${host}`;
   try {
     const { connection, settings } = await ways.to(address, namedBy);

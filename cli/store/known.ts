@@ -21,8 +21,9 @@ export function knownStores(
 ): Known {
   const { hashes, problems } = settings.stores();
   const addresses = new Map<string, KnownAddress>();
-  for (const { storeHash, apiUrl = DEFAULT_API_URL } of inStates) {
-    addresses.set(`${storeHash} ${apiOrigin(apiUrl) ?? apiUrl}`, { storeHash, apiUrl });
+  for (const { storeHash, apiUrl: recorded = DEFAULT_API_URL } of inStates) {
+    const apiUrl = apiOrigin(recorded) ?? recorded;
+    addresses.set(`${storeHash} ${apiUrl}`, { storeHash, apiUrl });
   }
   const recorded = new Set([...addresses.values()].map(({ storeHash }) => storeHash));
   const unsettled: string[] = [];

@@ -35,11 +35,14 @@ const look = (env: Env, config: Env = {}, args: readonly string[] = [], rest: Fa
 const told = async (...args: Parameters<typeof look>) => {
   const [env, config, more = [], rest] = args;
   const { code, stdout } = await look(env, config, [...more, "--json"], rest);
-  const { stores, orphans: found } = JSON.parse(stdout);
+  const { stores, orphans: found } = JSON.parse(stdout) as {
+    readonly stores: readonly { readonly storeHash: string }[];
+    readonly orphans: readonly { readonly jti: string }[];
+  };
   return {
     code,
-    stores: stores.map(({ storeHash }: { storeHash: string }) => storeHash),
-    found: found.map(({ jti }: { jti: string }) => jti).sort(),
+    stores: stores.map(({ storeHash }) => storeHash),
+    found: found.map(({ jti }) => jti).sort(),
   };
 };
 
