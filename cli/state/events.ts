@@ -5,11 +5,13 @@ import { asObject } from "./export";
 import { kindOf } from "./tokens";
 import { readSeconds } from "./updates";
 
-/** What the provider said of a token while it worked. */
+/** What a log says that the provider said of a token. */
 export interface Notice {
   readonly effect: Said;
   readonly label: string;
   readonly fingerprint: string;
+  /** False if a resource's own output can read the same: any line of a plain log, a diagnostic of a resource. */
+  readonly isFromProcess: boolean;
   readonly expiry?: Expiry;
   /** Unix seconds, where the log says so. */
   readonly time?: number;
@@ -46,13 +48,21 @@ export interface EventLog {
   readonly failures: readonly Failure[];
 }
 
+const PREFIX = "bigcommerce-tokens: ";
+
+/** Each expression begins at the prefix, so that its work grows with the length of a line and not with its square. */
 const EFFECT =
-  /bigcommerce-tokens: (minted|adopted|revoke accepted|left to expire|expired) (\S+) ([0-9a-f]{16}) (never|\d{4}-\S+Z)\s*$/;
-const REVOKED = /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was revoked before this run, says ([^\n]+?)\s*$/; // prettier-ignore
+  /^(minted|adopted|revoke accepted|left to expire|expired) (\S{1,200}) ([0-9a-f]{16}) (never|\d{4}-\S{1,30}Z)$/;
+const REVOKED = /^warning: token ([0-9a-f]{16}) of (\S{1,200}) was revoked before this run, says (.{1,200})$/;
 const REFUSED =
-  /bigcommerce-tokens: warning: token ([0-9a-f]{16}) of (\S+) was not revoked and may work until ([^\s:]+(?::\d\d){0,2}Z?)/;
+  /^warning: token ([0-9a-f]{16}) of (\S{1,200}) was not revoked and may work until (never|\d{4}-[^\s:]{1,20}(?::\d\d){0,2}Z?)/;
 const GONE =
-  /bigcommerce-tokens: warning: (\S+): token ([0-9a-f]{16}) (was revoked outside of this stack|is no longer in the [^\n]*); the next /;
+  /^warning: (\S{1,200}): token ([0-9a-f]{16}) (was revoked outside of this stack|is no longer in the .{1,300}); the next /;
+
+/** Longer than any event of the provider's, whose errors quote no more than a part of an answer. */
+const MAX_LINE = 64 * 1024;
+/** The severity of what a provider's process, or the program, writes to standard error. */
+const STANDARD_ERROR = "info#err";
 
 /** The event log of an update, what `pulumi up --json` prints, or its plain output; all else in it is skipped. */
 export async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
@@ -61,15 +71,15 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
   const redact = createRedactor([]);
   for await (const line of lines) {
     if (!isOfProvider(line)) continue;
-    const { text, time, urn, isError } = entryOf(line);
+    const { text, time, urn, isError, isFromProcess } = entryOf(line);
     const at = time === undefined ? {} : { time };
-    for (const notice of text.split("\n").map(noticeOf)) {
-      const key = `${notice?.effect ?? ""} ${notice?.fingerprint ?? ""}`;
+    for (const part of text.split("\n")) {
+      const told = noticeIn(part, isFromProcess);
+      if (!told) continue;
+      const key = `${told.effect} ${told.fingerprint} ${told.label} ${told.isFromProcess}`;
       const known = notices.get(key);
       // Plain output says everything twice: as it happens, and at the end. Which log came first says nothing.
-      if (notice && (!known || (time ?? Infinity) < (known.time ?? Infinity))) {
-        notices.set(key, { ...notice, ...at });
-      }
+      if (!known || (time ?? Infinity) < (known.time ?? Infinity)) notices.set(key, { ...told, ...at });
     }
     const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
@@ -79,28 +89,37 @@ export async function readEventLog(lines: AsyncIterable<string>): Promise<EventL
   return { notices: [...notices.values()], failures: [...failures.values()] };
 }
 
-/** Whether a line holds something that the provider said, or an error of one of its tokens. */
+/** Whether a line holds something that the provider may have said, or an error of one of its tokens. */
 export function isOfProvider(line: string): boolean {
+  if (line.length > MAX_LINE) return false;
   const isError = line.includes('"severity":"error"') && line.includes("dynamic/bigcommerce:");
-  return isError || line.includes("bigcommerce-tokens: ");
+  return isError || line.includes(PREFIX);
 }
 
-function noticeOf(text: string): Notice | undefined {
-  const [, effect, label = "", fingerprint = "", expiresAt = ""] = EFFECT.exec(text) ?? [];
+/** The provider's own lines begin with the prefix; before it, a plain log has the row and the time that Pulumi prints. */
+export function noticeIn(line: string, isFromProcess: boolean): Notice | undefined {
+  const at = line.indexOf(PREFIX);
+  if (at < 0) return undefined;
+  const told = readSaid(line.slice(at + PREFIX.length).trimEnd());
+  return told && { ...told, isFromProcess: isFromProcess && at === 0 };
+}
+
+function readSaid(said: string): Omit<Notice, "isFromProcess"> | undefined {
+  const [, effect, label = "", fingerprint = "", expiresAt = ""] = EFFECT.exec(said) ?? [];
   if (effect !== undefined) {
     return { effect: effect as Said, label, fingerprint, expiry: readExpiry(expiresAt) };
   }
-  const revoked = REVOKED.exec(text);
+  const revoked = REVOKED.exec(said);
   if (revoked) {
     const [, print = "", of = "", by = ""] = revoked;
     return { effect: "revoked before", fingerprint: print, label: of, by };
   }
-  const gone = GONE.exec(text);
+  const gone = GONE.exec(said);
   if (gone) {
     const [, of = "", print = "", how = ""] = gone;
     return { effect: "gone", fingerprint: print, label: of, by: how };
   }
-  const [, print, of = "", until = ""] = REFUSED.exec(text) ?? [];
+  const [, print, of = "", until = ""] = REFUSED.exec(said) ?? [];
   return print === undefined
     ? undefined
     : { effect: "refused", fingerprint: print, label: of, expiry: readExpiry(until) };
@@ -108,6 +127,7 @@ function noticeOf(text: string): Notice | undefined {
 
 interface Entry {
   readonly text: string;
+  readonly isFromProcess: boolean;
   readonly time?: number;
   readonly urn?: string;
   readonly isError?: boolean;
@@ -115,20 +135,24 @@ interface Entry {
 
 /** A line of JSON told what its event says; any other line is told as it is. */
 function entryOf(line: string): Entry {
-  if (!line.startsWith("{")) return { text: line };
+  const plain = { text: line, isFromProcess: false };
+  if (!line.startsWith("{")) return plain;
   let event;
   try {
     event = asObject(JSON.parse(line));
   } catch {
-    return { text: line };
+    return plain;
   }
   const diagnostic = asObject(event?.["diagnosticEvent"]);
   const { message, urn, severity } = diagnostic ?? {};
   const time = readSeconds(event?.["timestamp"]);
+  const isOfResource = typeof urn === "string" && urn !== "";
   return {
     text: typeof message === "string" ? message : "",
+    // Messages of `pulumi.log` have no URN either unless they name a resource, but another severity.
+    isFromProcess: !isOfResource && severity === STANDARD_ERROR,
     ...(time !== undefined && { time }),
-    ...(typeof urn === "string" && { urn }),
+    ...(isOfResource && { urn }),
     isError: severity === "error",
   };
 }
