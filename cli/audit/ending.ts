@@ -50,8 +50,13 @@ export function endingOf(leaving: Leaving): Ending | undefined {
 }
 
 /** A refresh takes a token out of the state, or marks it, only where the store's answer proves that it is gone. */
-export function goneEnding(time: number, { by = GONE }: Pick<Notice, "by"> = {}): Ending {
+export function goneEnding(time: number, by: string = GONE): Ending {
   return { how: "drifted", evidence: "confirmed", time, detail: `a refresh saw that it ${by}` };
+}
+
+/** A token that the state marks as gone: the state proves it, and the provider's own line says how and when. */
+export function markedEnding(asOf: number, seen: Notice | undefined): Ending {
+  return seen?.isFromProcess ? goneEnding(seen.time ?? asOf, seen.by) : goneEnding(asOf);
 }
 
 /** Of a predecessor that the history never had in its own right. */
@@ -66,16 +71,28 @@ export function fateEnding(token: HeldToken, asOf: number, { number }: Update): 
 export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
   const endings = notices.filter(isEnding);
   const newest = Math.max(...endings.map(({ time = -Infinity }) => time));
-  // A revocation is for ever, whatever came after it.
-  const notice = endings.findLast((each) => isRevocation(each) || (each.time ?? newest) === newest);
+  const notice =
+    // A revocation is for ever, whatever came after it.
+    endings.findLast((each) => isRevocation(each) && each.isFromProcess) ??
+    endings.findLast((each) => isRevocation(each) || (each.time ?? newest) === newest);
   if (!notice) return undefined;
-  const { effect, expiry, by = "its store", time = asOf } = notice;
+  const ending = endingBy(notice, asOf);
+  return notice.isFromProcess ? ending : { ...ending, evidence: "reported" };
+}
+
+function endingBy(notice: Notice, asOf: number): Ending {
+  const { effect, expiry, by, time = asOf } = notice;
   const works = expiry === undefined ? {} : { until: expiry };
   switch (effect) {
     case "revoke accepted":
       return { how: "revoked", evidence: "accepted", time, detail: "accepted; in force within about 60 s" };
     case "revoked before":
-      return { how: "revoked", evidence: "confirmed", time, detail: `before this update, says ${by}` };
+      return {
+        how: "revoked",
+        evidence: "confirmed",
+        time,
+        detail: `before this update, says ${by ?? "its store"}`,
+      };
     case "left to expire": {
       const detail = `the provider sent nothing: ${worksUntilOf(expiry)}`;
       return { how: "left to expire", evidence: "inferred", time, detail, ...works };
@@ -85,7 +102,7 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
       return { how: "refused", evidence: "confirmed", time, detail, ...works };
     }
     case "gone":
-      return goneEnding(time, notice);
+      return goneEnding(time, by);
     default: {
       const at = typeof expiry === "number" ? Math.min(time, expiry) : time;
       return { how: "expired", evidence: "inferred", time: at, detail: "it had expired" };

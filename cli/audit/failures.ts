@@ -58,8 +58,7 @@ export function createFailures(log: EventLog): Failures {
       if (events.length > 0 || update.result !== "failed") return events;
       return [{ ...failed, detail: "the update failed; the history does not say at what" }];
     },
-    rest: () =>
-      [...left].map((error) => ({ what: "failed", evidence: "inferred", changes: [], ...tellError(error) })),
+    rest: () => [...left].map((error) => ({ what: "failed", changes: [], ...tellError(error) })),
   };
 }
 
@@ -80,9 +79,15 @@ function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "d
   });
 }
 
-function tellError({ urn, kind, message, time }: Failure): Pick<AuditEvent, "detail" | "time" | "token"> {
+/** The program can name a resource in an error of its own, so that no error is more than reported. */
+function tellError({
+  urn,
+  kind,
+  message,
+  time,
+}: Failure): Pick<AuditEvent, "evidence" | "detail" | "time" | "token"> {
   const token = { ...partsOf(urn), urn, kind };
-  return { token, detail: message, ...(time !== undefined && { time }) };
+  return { evidence: "reported", token, detail: message, ...(time !== undefined && { time }) };
 }
 
 function interruptedText(resource: string): string {

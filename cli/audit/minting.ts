@@ -29,7 +29,7 @@ interface Replacement {
 /** How a token came that the state names for the first time. That it was minted, the store's own answer in it proves. */
 export function mintingOf(entering: Entering): AuditEvent {
   const { token, before, after, update, asOf, isFirst, said } = entering;
-  const adoption = said(token).find(({ effect }) => effect === "adopted");
+  const adoption = said(token).find((notice) => isAdoption(notice, token));
   const isAdopted = token.isAdopted || adoption !== undefined;
   const isEarlier = token.role === "predecessor" || (isAdopted ? isFirst && !adopts(update) : precedes(token, update)); // prettier-ignore
   const run = isFirst ? "before this history begins" : ELSEWHERE;
@@ -41,7 +41,7 @@ export function mintingOf(entering: Entering): AuditEvent {
   const { what, why } = isAdopted
     ? adopted(token, old !== false && old !== undefined)
     : old
-      ? replacementOf(old, token, isByChange === true, isGone(old, entering))
+      ? replacementOf(old, token, isByChange === true, whyGone(old, entering))
       : MINTED;
   // An adoption that this history does not have was at some time after the issue.
   const time = !isAdopted ? (token.issuedAt ?? asOf) : (adoption?.time ?? (isEarlier ? undefined : asOf));
@@ -61,13 +61,18 @@ export function adoptionOf(
   from: string | undefined,
   { update, asOf, said }: Pick<Entering, "update" | "asOf" | "said">,
 ): AuditEvent {
-  const time = said(token).find(({ effect }) => effect === "adopted")?.time ?? asOf;
+  const time = said(token).find((notice) => isAdoption(notice, token))?.time ?? asOf;
   const why = from === undefined ? adopted(token, false).why : `it was that of ${from}`;
   return {
     ...{ what: "adopted", evidence: "inferred", token: subjectOf(token), time, update, changes: [] },
     ...(token.expiry !== undefined && { until: token.expiry }),
     detail: [why, worksUntilOf(token.expiry)].filter((part) => part !== undefined).join("; "),
   };
+}
+
+/** That a token was adopted, a line that anything can print says only where the state says so too. */
+function isAdoption({ effect, isFromProcess }: Notice, { isAdopted }: HeldToken): boolean {
+  return effect === "adopted" && (isFromProcess || isAdopted);
 }
 
 /** Whether an update may have made a resource, as an adoption does. */
@@ -89,15 +94,22 @@ function adopted({ issuedAt }: HeldToken, isReplacing: boolean): Replacement {
 }
 
 /** Also where one update both saw it and replaced it, which counts as no replacement unless it was only marked. */
-function isGone(old: HeldToken, { update, said }: Entering): boolean {
+function whyGone(old: HeldToken, { update, said }: Entering): string | undefined {
   const { create = 0, replace = 0 } = update.changes ?? {};
-  return old.isGone || said(old).some(({ effect }) => effect === "gone") || (create > 0 && replace === 0);
+  const seen = said(old).filter(({ effect }) => effect === "gone");
+  if (old.isGone || seen.some(({ isFromProcess }) => isFromProcess) || (create > 0 && replace === 0))
+    return "the one before was gone";
+  return seen.length > 0 ? "the one before was gone, as a line of a log says" : undefined;
 }
 
 /** A rotation changes nothing but the end, and only while a lifetime asks for it. */
-function replacementOf(old: HeldToken, token: HeldToken, isByChange: boolean, wasGone: boolean): Replacement {
-  if (wasGone && !isPast(old, token.issuedAt ?? 0))
-    return { what: "replaced", why: "the one before was gone" };
+function replacementOf(
+  old: HeldToken,
+  token: HeldToken,
+  isByChange: boolean,
+  whyGone: string | undefined,
+): Replacement {
+  if (whyGone !== undefined && !isPast(old, token.issuedAt ?? 0)) return { what: "replaced", why: whyGone };
   if (!isByChange) return { what: "replaced", why: "forced, as by `--replace` or `state taint`" };
   const rights = rightsBetween(old, token).length > 0;
   if (rights) return { what: "replaced", why: "its rights changed" };

@@ -16,8 +16,8 @@ export type What =
   | "failed"
   | "drifted";
 
-/** `confirmed` by the store, `accepted` by it, or `inferred` from the state. */
-export type Evidence = "confirmed" | "accepted" | "inferred";
+/** `confirmed` by the store, `accepted` by it, `reported` by a line of a log, or `inferred` from the state. */
+export type Evidence = "confirmed" | "accepted" | "reported" | "inferred";
 
 /** An input, and what it was before and after. */
 export interface Change {
@@ -85,15 +85,25 @@ export interface Report {
   readonly lives: readonly Life[];
 }
 
-/** From when on a token is surely dead: a revocation that is only inferred proves nothing, and neither does a drop. */
+/** From when on a token is surely dead: a revocation that is inferred or reported proves nothing, and neither does a drop. */
 export function deadFrom({ token, end }: Life): Expiry | undefined {
-  if (!end || (end.how !== "revoked" && !isGone(end))) return token.expiry;
+  if (!end || isReported(end) || (end.how !== "revoked" && !isGone(end))) return token.expiry;
   return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
 }
 
 /** Whether a refresh saw it gone: the store's list proves it. */
 export function isGone(end: End): boolean {
   return end.how === "drifted" && end.evidence === "confirmed";
+}
+
+/** Whether only a line of a log says so, which a resource or the program can print as well. */
+export function isReported({ evidence }: Pick<End, "evidence">): boolean {
+  return evidence === "reported";
+}
+
+/** Whether the store's own answer stands behind it. */
+export function isOfStore({ evidence }: Pick<End, "evidence">): boolean {
+  return evidence === "confirmed" || evidence === "accepted";
 }
 
 export function subjectOf({ stack, project, urn, resource, kind, ...token }: HeldToken): Subject {

@@ -56,7 +56,7 @@ export function aliveSum(alive: readonly Alive[]): string {
   const unsure = alive.filter(({ isSure }) => !isSure).length;
   const were = alive.length === 1 ? "was" : "were";
   if (unsure === 0) return `${count(alive.length, "token")} ${were} alive then.`;
-  return `${count(alive.length, "token")} ${were} alive then; ${unsure} of them only if a revocation that was due did not happen.`; // prettier-ignore
+  return `${count(alive.length, "token")} ${were} alive then; ${unsure} of them only if a revocation that was due or reported did not happen.`; // prettier-ignore
 }
 
 function count(number: number, thing: string): string {

@@ -5,8 +5,10 @@ import type { Update } from "../state/updates";
 import { type Ending, saidOf, worksUntilOf } from "./ending";
 import { type AuditEvent, type Life, subjectOf } from "./model";
 
-/** The provider's lines, by token. */
+/** The provider's lines, by token. Only those count that name a token as some state names it, by label and fingerprint. */
 export interface Said {
+  /** Takes note of what a state calls its tokens. */
+  learn(tokens: Iterable<HeldToken>): void;
   /** Those of an update, and those that have no time; the most final last, in whatever order the logs were given. */
   of(token: HeldToken, update: Update): readonly Notice[];
   /** How the last of them leaves the token. */
@@ -28,24 +30,42 @@ const ROUNDING_S = 1;
 
 export function indexLog({ notices }: EventLog): Said {
   const byToken = new Map<string, Notice[]>();
-  const inOrder = [...notices].sort((a, b) => ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect));
+  const labels = new Map<string, Set<string>>();
+  const inOrder = [...notices].sort(
+    (a, b) =>
+      ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect) || Number(a.isFromProcess) - Number(b.isFromProcess),
+  );
   for (const notice of inOrder) {
     const same = byToken.get(notice.fingerprint);
     if (same) same.push(notice);
     else byToken.set(notice.fingerprint, [notice]);
   }
-  const all = ({ fingerprint = "" }: HeldToken) => byToken.get(fingerprint) ?? [];
+  const all = ({ fingerprint = "", expiry }: HeldToken): readonly Notice[] => {
+    const known = labels.get(fingerprint);
+    return (byToken.get(fingerprint) ?? [])
+      .filter(({ label }) => known?.has(label))
+      .map((notice) => (expiry === undefined ? notice : { ...notice, expiry }));
+  };
   return {
+    learn(tokens) {
+      for (const { fingerprint, label } of tokens) {
+        if (fingerprint === undefined || label === undefined || !byToken.has(fingerprint)) continue;
+        const known = labels.get(fingerprint);
+        if (known) known.add(label);
+        else labels.set(fingerprint, new Set([label]));
+      }
+    },
     of: (token, { endedAt = Infinity }) => all(token).filter(({ time = 0 }) => time <= endedAt + ROUNDING_S),
     last: (token, asOf) => saidOf(all(token), asOf),
     unlisted: (keys) =>
       [...byToken.keys()]
         .filter((key) => !keys.has(key))
         .sort()
-        .flatMap((key) => unlisted(byToken.get(key) ?? [])),
+        .flatMap((key) => unlisted((byToken.get(key) ?? []).filter(({ isFromProcess }) => isFromProcess))),
   };
 }
 
+/** Nothing but the lines tells of it, so that nothing of it is more than reported. */
 function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
   const [first] = notices;
   const token = first && tokenOf(first);
@@ -58,17 +78,22 @@ function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
   const { time } = begun ?? {};
   if (begun) {
     const detail = `in no state of this history; ${worksUntilOf(begun.expiry)}`;
-    const how =
-      begun.effect === "adopted"
-        ? ({ what: "adopted", evidence: "inferred" } as const)
-        : ({ what: "minted", evidence: "confirmed" } as const);
-    const event = { ...told, ...how, detail };
+    const what = begun.effect === "adopted" ? "adopted" : "minted";
+    const event = { ...told, what, evidence: "reported", detail } as const;
     story.push({ life: { key, token }, event: { ...event, ...(time !== undefined && { time }) } });
   }
   if (ending) {
-    const { how, evidence, detail } = ending;
-    const event = { ...told, what: how === "refused" ? "failed" : how, evidence, detail } as const;
-    story.push({ life: { key, token, end: ending }, event: { ...event, time: ending.time } });
+    const { how, detail, time: at } = ending;
+    const event = {
+      ...told,
+      what: how === "refused" ? "failed" : how,
+      evidence: "reported",
+      detail,
+    } as const;
+    story.push({
+      life: { key, token, end: { how, time: at, evidence: "reported" } },
+      event: { ...event, time: at },
+    });
   }
   return story;
 }

@@ -99,7 +99,7 @@ function printOf({ isPendingDelete, isProtected, isTainted, initErrors, outputs 
 }
 
 /** A fingerprint is the token itself; a state that hides it still has the id. */
-export function keyOf({ fingerprint, id, urn }: HeldToken): string {
+export function keyOf({ fingerprint, id, urn }: Pick<HeldToken, "fingerprint" | "id" | "urn">): string {
   return fingerprint ?? id ?? urn;
 }
 

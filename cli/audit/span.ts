@@ -1,5 +1,5 @@
 import type { Expiry } from "../../provider/schedule";
-import { type AuditEvent, deadFrom, type Life } from "./model";
+import { type AuditEvent, deadFrom, isReported, type Life } from "./model";
 
 /** The events from one time to another, both included; what has no time is always told. */
 export function eventsIn(
@@ -16,7 +16,7 @@ export interface Alive {
   /** From when and until when at the latest. */
   readonly from?: number;
   readonly until?: Expiry;
-  /** False where by the rules it had been ended before, and only the proof is missing. */
+  /** False where by the rules, or a line of a log, it had been ended before, and only the proof is missing. */
   readonly isSure: boolean;
 }
 
@@ -27,7 +27,9 @@ export function aliveBetween(lives: readonly Life[], a: number, b: number): read
       const { issuedAt } = life.token;
       const until = deadFrom(life);
       if ((issuedAt ?? -Infinity) > b || (typeof until === "number" && until <= a)) return [];
-      const isSure = life.end?.how !== "ended" || life.end.time > a;
+      const { end } = life;
+      const isUnproven = end && (end.how === "ended" || (isReported(end) && end.how !== "left to expire"));
+      const isSure = !isUnproven || end.time > a;
       return [
         {
           ...{ life, isSure },

@@ -3,12 +3,21 @@ import type { HistoryEntry } from "../state/history";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { driftBetween } from "./changes";
-import { type Ending, endingOf, fateEnding, goneEnding, type Hearing, saidOf, saidOfNamed } from "./ending";
+import {
+  type Ending,
+  endingOf,
+  fateEnding,
+  goneEnding,
+  type Hearing,
+  markedEnding,
+  saidOf,
+  saidOfNamed,
+} from "./ending";
 import { createFailures } from "./failures";
 import { adoptionOf, adopts, isTakenOver, mintingOf } from "./minting";
-import { type AuditEvent, isPast, type Life, type Report, subjectOf } from "./model";
+import { type AuditEvent, isOfStore, isPast, isReported, type Life, type Report, subjectOf } from "./model";
 import { indexLog, NO_LOG } from "./said";
-import { createSnapshots, EMPTY, type Snapshot } from "./snapshot";
+import { createSnapshots, EMPTY, keyOf, type Snapshot } from "./snapshot";
 
 /** Takes the updates of one stack, oldest first, and tells what happened. */
 export interface Trail {
@@ -53,14 +62,23 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     // A log's clock may be behind: what an update did came after what the ones before did.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
     const life = lives.get(key);
+    // What a log says gives way to what the store proved.
+    const isProven = isOfStore(ending) && life?.end !== undefined && isReported(life.end);
     const isOver = life?.end !== undefined && life.end.how !== "left to expire" && how !== "revoked";
-    if (isOver || life?.end?.how === how) return;
+    if (!isProven && (isOver || life?.end?.how === how)) return;
     lives.set(key, { ...(life ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
     tell({
       ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
       ...(update && !isExpiry && { update }),
       ...(until !== undefined && { until }),
     });
+  };
+
+  /** A line that gives up a token which the last state still holds as its own: told, but the state is believed. */
+  const contradict = (key: string, token: HeldToken, { how, detail, time, evidence }: Ending) => {
+    const what = how === "refused" ? "failed" : how;
+    if (events.some((each) => each.what === what && keyOfSubject(each) === key && isReported(each))) return;
+    tell({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state holds it still` });
   };
 
   const adopt = (key: string, token: HeldToken, update: Update, from?: string) => {
@@ -71,7 +89,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
 
   const restore = (key: string, token: HeldToken, update: Update) => {
     const { end: ended, ...life } = lives.get(key) ?? { key, token };
-    if (ended?.evidence !== "inferred") return;
+    if (!ended || isOfStore(ended)) return;
     if (token.isAdopted && adopts(update)) {
       adopt(key, token, update);
       return;
@@ -119,8 +137,8 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       const old = before.tokens.get(key);
       if (!old || old === token || old.role === "predecessor" || token.role === "predecessor") continue;
       if (token.isGone && !old.isGone) {
-        const seen = said.of(token, update).find(({ effect }) => effect === "gone");
-        end(key, token, goneEnding(seen?.time ?? span.asOf, seen), update);
+        const seen = said.of(token, update).findLast(({ effect }) => effect === "gone");
+        end(key, token, markedEnding(span.asOf, seen), update);
       }
       const changes = driftBetween(old, token);
       if (changes.length === 0) continue;
@@ -147,6 +165,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       span.stack = after.stack ?? span.stack;
       span.since = span.asOf;
       span.asOf = Math.max(span.asOf, update.endedAt ?? update.startedAt ?? 0, newestIssue(after));
+      said.learn(after.tokens.values());
       if (isBase) {
         for (const [key, token] of after.tokens) {
           const { how, time, evidence } = goneEnding(span.asOf);
@@ -166,7 +185,9 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       const last = Math.max(now, span.asOf);
       for (const { key, token, end: ended } of [...lives.values()]) {
         const late = said.last(token, last);
-        if (late) end(key, token, late);
+        const isHeld = (before.tokens.get(key)?.role ?? "predecessor") !== "predecessor";
+        if (late && isReported(late) && isHeld) contradict(key, token, late);
+        else if (late) end(key, token, late);
         else if (!ended && isPast(token, last)) {
           const time = token.expiry as number;
           end(key, token, {
@@ -193,6 +214,10 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       };
     },
   };
+}
+
+function keyOfSubject({ token }: AuditEvent): string | undefined {
+  return token && keyOf(token);
 }
 
 function newestIssue({ tokens }: Snapshot): number {

@@ -1,10 +1,11 @@
 import { formatTime } from "../../provider/schedule";
-import { type AuditEvent, type Change, type Evidence, isGone, type Life } from "./model";
+import { type AuditEvent, type Change, type Evidence, isGone, isReported, type Life } from "./model";
 
 /** What each evidence means, where a reader may not know. */
 export const EVIDENCE: Readonly<Record<Evidence, string>> = {
   confirmed: "the store's own answer proves it",
   accepted: "the store accepted it",
+  reported: "a line of a log says so, which anything in the update can print",
   inferred: "concluded from the state; the store was not heard",
 };
 
@@ -41,7 +42,7 @@ export function endText({ token, end }: Life, now: number): string {
     case "revoked":
       return `revoked at ${formatTime(end.time)} ${told}`;
     case "drifted":
-      return `${isGone(end) ? "seen to be gone" : "left the state"} at ${formatTime(end.time)} ${told}`;
+      return `${isGone(end) ? "seen to be gone" : isReported(end) ? "said to be gone" : "left the state"} at ${formatTime(end.time)} ${told}`;
     case "refused":
       return isOver ? `expired; its revocation was refused ${told}` : `its revocation was refused ${told}`;
     case "left to expire":

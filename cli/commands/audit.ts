@@ -35,7 +35,9 @@ const VIEWS = {
 
 const HELP = `
 A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago; times are UTC. Evidence: "confirmed" by the store's
-own answer, "accepted" by the store, or "inferred" from the state alone. A history dies with \`pulumi stack rm\`.`;
+own answer, "accepted" by the store, "reported" by a line of a log, which a program or a resource can print as well, or
+"inferred" from the state alone. A printed log is never more than reported; in an event log, what the program or another
+provider writes to standard error reads like the provider's own words. A history dies with \`pulumi stack rm\`.`;
 
 export function audit(program: Command, world: World): void {
   const command = program

@@ -73,7 +73,7 @@ function sheetOf({ events, alive, updates, now }: Selection): Sheet {
     rows: rows.map((row) => titles.map((title) => row[title])),
     tones: events.map(({ what, evidence }) => ({
       what: TONES[what],
-      ...(evidence === "inferred" && { evidence: "quiet" as const }),
+      ...((evidence === "inferred" || evidence === "reported") && { evidence: "quiet" as const }),
     })),
     sum: eventsSum(events.length, updates),
   };

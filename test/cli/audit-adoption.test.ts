@@ -72,7 +72,7 @@ it("the time of an adoption is that of the log, where it has one", async () => {
 });
 
 it("the log knows of an adoption that the state no longer names", async () => {
-  const { events } = await toldWith([{ ...FIRST, tokens: [web("a", { adopted: undefined })] }], said("adopted", "a")); // prettier-ignore
+  const { events } = await toldWith([{ ...FIRST, tokens: [web("a", { adopted: undefined })] }], logged(NOW - 30 * DAY, said("adopted", "a"))); // prettier-ignore
   expect(events[0]).toMatchObject({ what: "adopted", update: { number: 1 } });
 });
 
@@ -95,7 +95,7 @@ describe("what the history does not have", () => {
       logged(at, said("adopted", "lost")),
       logged(at, said("revoke accepted", "lost")),
     );
-    expect([...outline(told)].sort()).toEqual(["adopted web (inferred)", "adopted web (inferred)", "revoked web (accepted)"]); // prettier-ignore
+    expect([...outline(told)].sort()).toEqual(["adopted web (inferred)", "adopted web (reported)", "revoked web (reported)"]); // prettier-ignore
     expect(told.tokens?.[1]).not.toHaveProperty("issuedAt");
   });
 });

@@ -79,12 +79,12 @@ it("an `up --refresh` that drops and mints in one go shows as a drop, and as no 
   expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the one before was gone/);
 }); // prettier-ignore
 
-it("the refresh's own line proves it, whatever the update counts", async () => {
+it("the refresh's own line tells it, whatever the update counts; a printed one is reported", async () => {
   const update = { day: -10, tokens: [after()], changes: { replace: 1 } };
   expect(outline(await audited([FIRST, update]))).toContain("ended a (inferred)");
   const told = await toldWith([FIRST, update], ` ~  pulumi:pulumi:Stack shop-dev refreshing (0s) ${LINE}`);
   const drift = told.events.find(({ what }) => what === "drifted");
-  expect(drift).toMatchObject({ evidence: "confirmed", detail: "a refresh saw that it was revoked outside of this stack" }); // prettier-ignore
+  expect(drift).toMatchObject({ evidence: "reported", detail: "a refresh saw that it was revoked outside of this stack" }); // prettier-ignore
   expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the one before was gone/);
 });
 

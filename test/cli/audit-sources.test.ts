@@ -2,7 +2,7 @@ import { readHistory } from "../../cli/state/history";
 import { readUpdate } from "../../cli/state/updates";
 import { cli, type FakeWorldOptions } from "./fake-world";
 import { audited, historyFiles, outline, type Recorded, type ToldAudit } from "./histories";
-import { day, exported, NOW, printOf, token } from "./states";
+import { DAY, day, exported, NOW, printOf, token } from "./states";
 
 const UPDATES: readonly Recorded[] = [
   { day: -40, tokens: [token("a")], changes: { create: 2 } },
@@ -282,8 +282,9 @@ describe("--live-between", () => {
   });
 
   it("leaves out one whose revocation was accepted, and one that had expired", async () => {
-    const line = `bigcommerce-tokens: revoke accepted acme/shop/dev/private/a ${printOf("a")} ${day(60)}`;
-    const files = { "up.log": line };
+    const message = `bigcommerce-tokens: revoke accepted acme/shop/dev/private/a ${printOf("a")} ${day(60)}`;
+    const event = { timestamp: NOW - 5 * DAY, diagnosticEvent: { message, severity: "info#err" } };
+    const files = { "up.log": JSON.stringify(event) };
     const { alive: left } = await audited(UPDATES, ["--live-between", "4d", "3d", "--events", "up.log"], {
       files,
     });

@@ -1,5 +1,5 @@
 import { DAY } from "../../../provider/schedule";
-import { deadFrom, type End, isGone, isPast, type Life } from "../../audit/model";
+import { deadFrom, type End, isGone, isPast, isReported, type Life } from "../../audit/model";
 import type { Selection } from "../../audit/selection";
 import { endText, rightsText } from "../../audit/words";
 import { minuteText } from "../time";
@@ -50,7 +50,7 @@ function barOf(life: Life, lane: number, now: number, range: { from: number; to:
 }
 
 function stateOf({ token, end }: Life, now: number): BarState {
-  if (end && (end.how === "revoked" || isGone(end))) return "revoked";
+  if (end && !isReported(end) && (end.how === "revoked" || isGone(end))) return "revoked";
   if (end && isUnproven(end)) return "unproven";
   if (isPast(token, now)) return "expired";
   return end ? "leaving" : "live";
@@ -58,7 +58,7 @@ function stateOf({ token, end }: Life, now: number): BarState {
 
 /** Unless it is surely dead, it may have worked until its expiry. */
 function isUnproven(end: End): boolean {
-  return end.how === "ended" || end.how === "drifted";
+  return end.how === "ended" || end.how === "drifted" || (isReported(end) && end.how === "revoked");
 }
 
 function titleOf(life: Life, now: number): string {

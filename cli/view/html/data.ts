@@ -35,6 +35,9 @@ export const STATES: readonly { readonly state: BarState; readonly text: string 
   { state: "live", text: "in the state" },
   { state: "leaving", text: "replaced, and left to expire" },
   { state: "revoked", text: "revoked, as its store accepted or its list shows" },
-  { state: "unproven", text: "ended by the rules, unproven: dashed until when it works otherwise" },
+  {
+    state: "unproven",
+    text: "ended by the rules or by a line of a log, unproven: dashed until when it works otherwise",
+  },
   { state: "expired", text: "expired" },
 ];
