@@ -3,6 +3,7 @@ import { isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { ELSEWHERE, type End, isPast, precedes } from "./model";
+import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
 /** What is known when a token is no longer what it was in the state before. */
@@ -25,7 +26,10 @@ export interface Ending extends End {
 }
 
 const DROPPED =
-  "it left the state without a deletion, as after `pulumi state delete`, `stack import` or `up --refresh`";
+  "its record left the state without a deletion in this history, as after `pulumi state delete`, `state move`, " +
+  "`stack import` or a run that was killed";
+const MAY_BE_DROPPED = "its record left the state, and this update deleted fewer than left it";
+const OR_DROPPED = ", or its record left the state without a deletion";
 const GONE = "was revoked outside of this stack, or is missing from the store's list";
 const UNPROVEN = "its revocation was due, but nothing here proves it";
 
@@ -45,8 +49,10 @@ export function endingOf(leaving: Leaving): Ending | undefined {
   if (isReplacedElsewhere(leaving)) {
     return inferred("ended", `it was replaced ${ELSEWHERE}: ${UNPROVEN}`, token, asOf);
   }
-  if (isDropped(leaving)) return inferred("drifted", DROPPED, token, asOf);
-  return byRule(leaving);
+  const why = whyDropped(leaving) ?? whySkipped(leaving);
+  if (!why) return byRule(leaving);
+  // A predecessor goes on as it was left.
+  return role === "predecessor" ? undefined : inferred(why.how, why.detail, token, asOf);
 }
 
 /** A refresh takes a token out of the state, or marks it, only where the store's answer proves that it is gone. */
@@ -133,22 +139,24 @@ function isRevocation({ effect }: Notice): boolean {
 }
 
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */
-function byRule({ token, before, after, asOf }: Leaving): Ending | undefined {
+function byRule({ token, before, after, update, asOf }: Leaving): Ending | undefined {
   const key = keyOf(token);
   const named = after.fates.get(key);
   const letExpire = (why: string) =>
     token.role === "predecessor"
       ? undefined
       : inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf);
-  const revoke = (why: string) => inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+  // Two exports count nothing, and neither does a history that is damaged.
+  const unless = update.changes || token.role !== "current" ? "" : OR_DROPPED;
+  const revoke = (why: string, other = "") => inferred("ended", `${why}${other}: ${UNPROVEN}${other && `; it ${mayWork(token)}`}`, token, asOf); // prettier-ignore
   if (!after.current.has(token.urn)) {
     const why = "its resource was removed";
-    return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why);
+    return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why, unless);
   }
   // Whoever named it was replaced as well, and a successor takes along what its own predecessor had left.
   const wasNamed = token.role === "pending delete" && !named && before.fates.has(key);
   if (token.role === "predecessor" || wasNamed) return revoke("a second replacement followed");
-  if (!named) return revoke("its replacement was forced");
+  if (!named) return revoke("its replacement was forced", unless);
   return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
 }
 
@@ -164,17 +172,44 @@ function isReplacedElsewhere({ token, before, after, update }: Leaving): boolean
   );
 }
 
+type Why = Pick<Ending, "how" | "detail">;
+
 /** Deletions of what an earlier update left over are counted nowhere; all others are, and so is a mint in its place. */
-function isDropped({ token, after, update }: Leaving): boolean {
-  if (token.role !== "current" || !update.changes) return false;
-  const { create = 0, delete: deleted = 0, replace = 0 } = update.changes;
-  return after.current.has(token.urn) ? create > 0 && replace === 0 : deleted + replace === 0;
+function whyDropped(leaving: Leaving): Why | undefined {
+  const { token, after } = leaving;
+  const told = (what: string): Why => ({ how: "drifted", detail: `${what}: it ${mayWork(token)}` });
+  if (token.role === "pending delete") return undefined;
+  if (after.current.has(token.urn)) {
+    return token.role === "current" && !after.fates.has(keyOf(token)) && createsAnew(leaving)
+      ? told(DROPPED)
+      : undefined;
+  }
+  const dropped = droppedIn(leaving);
+  return dropped === "none" ? undefined : told(dropped === "all" ? DROPPED : MAY_BE_DROPPED);
+}
+
+/** Where an option of the resource kept Pulumi from calling the provider at all. */
+function whySkipped(leaving: Leaving): Why | undefined {
+  const { token } = leaving;
+  const option = skippedBy(token, leaving);
+  if (option === undefined) return undefined;
+  const why = option === "deletedWith" ? ", which names a resource that this update deleted as well" : "";
+  const detail = `Pulumi asked for no revocation because of the option ${option}${why}: ${worksUntilOf(token.expiry)}`;
+  return { how: "left to expire", detail };
 }
 
 /** A refresh deletes nothing: what it counts as deleted is what it no longer found. */
-function isRefreshed({ token, update: { kind, changes } }: Leaving): boolean {
-  const isCounted = !changes || (changes["delete"] ?? 0) > 0;
+function isRefreshed(leaving: Leaving): boolean {
+  const { token, update } = leaving;
+  const { kind, changes } = update;
+  const isCounted = (changes?.["delete"] ?? 0) > 0 && droppedIn(leaving) === "none";
   return kind === "refresh" && token.role === "current" && isCounted;
+}
+
+function mayWork({ expiry }: HeldToken): string {
+  return expiry === undefined
+    ? `may still work; ${worksUntilOf(expiry)}`
+    : `may still ${worksUntil(expiry).replace("works", "work")}`;
 }
 
 function inferred(how: End["how"], detail: string, { expiry }: HeldToken, time: number): Ending {

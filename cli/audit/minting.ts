@@ -5,6 +5,7 @@ import { changesBetween, rightsBetween } from "./changes";
 import { worksUntilOf } from "./ending";
 import type { Notice } from "../state/events";
 import { type AuditEvent, ELSEWHERE, isPast, precedes, subjectOf, type What } from "./model";
+import { createsAnew } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
 interface Entering {
@@ -20,6 +21,9 @@ interface Entering {
 }
 
 const MINTED: Replacement = { what: "minted" };
+const FORCED = "forced, as by `--replace` or `state taint`";
+const DROPPED =
+  "the record of the one before had left the state without a deletion, so that it may still work";
 
 interface Replacement {
   readonly what: What;
@@ -41,7 +45,7 @@ export function mintingOf(entering: Entering): AuditEvent {
   const { what, why } = isAdopted
     ? adopted(token, old !== false && old !== undefined)
     : old
-      ? replacementOf(old, token, isByChange === true, whyGone(old, entering))
+      ? replacementOf(old, token, isByChange === true, entering)
       : MINTED;
   // An adoption that this history does not have was at some time after the issue.
   const time = !isAdopted ? (token.issuedAt ?? asOf) : (adoption?.time ?? (isEarlier ? undefined : asOf));
@@ -93,12 +97,10 @@ function adopted({ issuedAt }: HeldToken, isReplacing: boolean): Replacement {
   return { what: "adopted", ...(parts.length > 0 && { why: parts.join(", ") }) };
 }
 
-/** Also where one update both saw it and replaced it, which counts as no replacement unless it was only marked. */
-function whyGone(old: HeldToken, { update, said }: Entering): string | undefined {
-  const { create = 0, replace = 0 } = update.changes ?? {};
+/** Why nothing had to be replaced, of a token that was seen to be gone; marked in the state, or in this very update. */
+function whyGone(old: HeldToken, { said }: Entering): string | undefined {
   const seen = said(old).filter(({ effect }) => effect === "gone");
-  if (old.isGone || seen.some(({ isFromProcess }) => isFromProcess) || (create > 0 && replace === 0))
-    return "the one before was gone";
+  if (old.isGone || seen.some(({ isFromProcess }) => isFromProcess)) return "the one before was gone";
   return seen.length > 0 ? "the one before was gone, as a line of a log says" : undefined;
 }
 
@@ -107,10 +109,14 @@ function replacementOf(
   old: HeldToken,
   token: HeldToken,
   isByChange: boolean,
-  whyGone: string | undefined,
+  entering: Entering,
 ): Replacement {
-  if (whyGone !== undefined && !isPast(old, token.issuedAt ?? 0)) return { what: "replaced", why: whyGone };
-  if (!isByChange) return { what: "replaced", why: "forced, as by `--replace` or `state taint`" };
+  const gone = isPast(old, token.issuedAt ?? 0) ? undefined : whyGone(old, entering);
+  if (gone !== undefined) return { what: "replaced", why: gone };
+  if (!isByChange) {
+    if (createsAnew(entering)) return { what: "minted", why: DROPPED };
+    return { what: "replaced", why: entering.update.changes ? FORCED : `${FORCED}; or ${DROPPED}` };
+  }
   const rights = rightsBetween(old, token).length > 0;
   if (rights) return { what: "replaced", why: "its rights changed" };
   if (token.lifetime === undefined || old.lifetime === undefined) {

@@ -1,6 +1,7 @@
 import type { Fate, OnDelete } from "../../provider/state";
 import type { Deployment, StateResource } from "../state/export";
 import { readerOf } from "../state/properties";
+import { recordsOf, type Records } from "./records";
 import { type HeldToken, kindOf, partsOf, tokensOf } from "../state/tokens";
 
 /** The tokens of one state, and what it says of their ends. */
@@ -15,6 +16,7 @@ export interface Snapshot {
   /** What becomes of a resource's token when it is removed, by URN. */
   readonly onDelete: ReadonlyMap<string, OnDelete>;
   readonly stack?: string;
+  readonly records: () => Records;
 }
 
 export const EMPTY: Snapshot = {
@@ -23,6 +25,7 @@ export const EMPTY: Snapshot = {
   fates: new Map(),
   successors: new Set(),
   onDelete: new Map(),
+  records: recordsOf({ resources: [], pendingOperations: [] }),
 };
 
 /** What one resource says of tokens: its own first, and a predecessor. */
@@ -50,11 +53,11 @@ export function createSnapshots(): (deployment: Deployment) => Snapshot {
     }
     known = seen;
     const [first] = deployment.resources;
-    return { ...combine(all), ...(first && { stack: stackOf(first.urn) }) };
+    return { ...combine(all), ...(first && { stack: stackOf(first.urn) }), records: recordsOf(deployment) };
   };
 }
 
-function combine(all: readonly Told[]): Snapshot {
+function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
   const tokens = new Map(all.map(({ own }) => [keyOf(own), own]));
   const current = new Map<string, string>();
   const fates = new Map<string, Fate>();

@@ -10,6 +10,10 @@ export interface StateResource {
   /** Deleted already, and waiting for its successor. */
   readonly isDeleted: boolean;
   readonly isProtected: boolean;
+  /** Its deletion asks the provider for nothing. */
+  readonly isRetained: boolean;
+  /** A URN: its deletion asks the provider for nothing while that resource is deleted as well. */
+  readonly deletedWith?: string;
   /** To be replaced by the next update, whatever its inputs say. */
   readonly isTainted: boolean;
   /** What its last create or update left to be settled. */
@@ -77,7 +81,7 @@ export function readDeployment(value: unknown, name: string): Deployment {
 
 function readResource(value: unknown, index: number, name: string): StateResource {
   const resource = asObject(value) ?? {};
-  const { urn, type, id, initErrors } = resource;
+  const { urn, type, id, initErrors, deletedWith } = resource;
   if (typeof urn !== "string" || typeof type !== "string") {
     throw refusal(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
   }
@@ -88,6 +92,8 @@ function readResource(value: unknown, index: number, name: string): StateResourc
     isPendingDelete: resource["delete"] === true,
     isDeleted: resource["pendingReplacement"] === true,
     isProtected: resource["protect"] === true,
+    isRetained: resource["retainOnDelete"] === true,
+    ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),
     isTainted: resource["taint"] === true,
     initErrors: Array.isArray(initErrors) ? initErrors.filter((each) => typeof each === "string") : [],
     inputs: asObject(resource["inputs"]) ?? {},

@@ -53,9 +53,9 @@ describe("the end of a token", () => {
     expect(outline(late)).toEqual(["minted a (confirmed)", "ended a (inferred)", "revoked a (accepted)"]);
   });
 
-  it("is no drop where an update replaced something, and none of what had waited for its deletion", async () => {
+  it("is a drop where an update only replaced something, and none of what had waited for its deletion", async () => {
     const waiting = { ...token("a"), delete: true };
-    expect(outline(await audited([FIRST, { ...GONE, ...replaced }])).at(-1)).toBe("ended a (inferred)");
+    expect(outline(await audited([FIRST, { ...GONE, ...replaced }])).at(-1)).toBe("drifted a (inferred)");
     const told = await audited([FIRST, { day: -6, tokens: [waiting] }, { ...GONE, changes: { same: 1 } }]);
     expect(outline(told).at(-1)).toBe("ended a (inferred)");
   });
