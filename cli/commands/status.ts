@@ -19,8 +19,8 @@ interface Options extends Source {
 
 const EXITS = `
 Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is needed (expired, overdue, protected though
-due, pending delete, unproven, unreadable; with --live, what the store contradicts or no state holds), 1 the command
-failed.`;
+due, pending delete, interrupted replacement, unproven, unreadable; with --live, what the store contradicts or no state
+holds), 1 the command failed.`;
 
 export function status(program: Command, world: World): void {
   program

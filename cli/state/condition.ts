@@ -1,4 +1,5 @@
 import type { Deployment } from "./export";
+import { worksUntil } from "../../provider/schedule";
 import { type HeldToken, isLive, kindOf, partsOf } from "./tokens";
 
 /** What a live token is in; `unreadable` where the state keeps its end secret. */
@@ -9,6 +10,7 @@ export type Condition =
   | "never expires"
   | "left to expire"
   | "pending delete"
+  | "interrupted replacement"
   | "unproven"
   | "unreadable";
 
@@ -36,6 +38,11 @@ export function judge(token: HeldToken, now: number): Judged | undefined {
   const isReplaced = isDue || isTainted || isGone;
   const rotates = isReplaced && !isProtected;
   if (role === "predecessor") return judged("left to expire");
+  if (role === "pending replacement") {
+    return isGone
+      ? undefined
+      : judged("interrupted replacement", { needsPerson: true, note: interruptedNote(expiry) });
+  }
   if (role === "pending delete") {
     const note = isGone
       ? "it is gone already, and the next `up` takes it out of the state"
@@ -73,6 +80,14 @@ export function interruptedMints({ pendingOperations }: Deployment): readonly st
   return pendingOperations
     .filter(({ type, operation }) => operation === "creating" && kindOf(type) !== undefined)
     .map(({ urn }) => partsOf(urn).resource);
+}
+
+function interruptedNote(expiry: HeldToken["expiry"]): string {
+  const works = expiry === undefined ? "still works" : worksUntil(expiry);
+  return (
+    `an update ended after a dependency was deleted first and before its replacement was minted: it ${works}; the next ` +
+    "`up` mints another and keeps it as the previous token, a removal or destroy revokes nothing"
+  );
 }
 
 function noteOnDue({ isProtected, isGone }: HeldToken, isOverdue: boolean): string | undefined {

@@ -1,6 +1,7 @@
 import { KINDS, type KindName } from "../../provider/kinds";
 import { type Expiry, readExpiry } from "../../provider/schedule";
 import type { Fate } from "../../provider/state";
+import { fateOfDeleted, isUntouched } from "./deleted-first";
 import type { Deployment, StateResource } from "./export";
 import { type PropertyReader, readerOf } from "./properties";
 import { rotationOf } from "./rotation";
@@ -49,14 +50,17 @@ export interface HeldToken {
   readonly hasOwnJti: boolean;
   /** Whether a refresh saw that it was revoked, or is missing from the store's list. */
   readonly isGone: boolean;
-  /** Of a predecessor. `revoke`: asked for, which is not to say confirmed. */
+  /** Of a predecessor, and of a pending replacement. `revoke`: asked for, which is not to say confirmed. */
   readonly fate?: Fate;
   /** What the state keeps secret of what is shown, because the program gave it as a secret. */
   readonly hidden: readonly string[];
 }
 
-/** `predecessor`: only its successor's state still describes it. `pending delete`: an update has yet to end it. */
-export type Role = "current" | "predecessor" | "pending delete";
+/**
+ * `predecessor`: only its successor's state still describes it. `pending delete`: an update has yet to end it.
+ * `pending replacement`: a dependency was replaced delete-first, and the update ended before its successor was minted.
+ */
+export type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
 
 const TYPES: Readonly<Record<string, KindName>> = {
   "pulumi-nodejs:dynamic/bigcommerce:StorefrontToken": "storefront",
@@ -75,7 +79,7 @@ export function kindOf(type: string): KindName | undefined {
 export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   const own = resources.flatMap((resource) => {
     const kind = kindOf(resource.type);
-    return kind && !resource.isDeleted ? [{ kind, resource, reader: readerOf(resource.outputs) }] : [];
+    return kind ? [{ kind, resource, reader: readerOf(resource.outputs) }] : [];
   });
   const held = own.map(({ kind, resource, reader }) => heldBy(resource, kind, reader));
   const known = new Set(held.map(({ fingerprint }) => fingerprint));
@@ -84,10 +88,10 @@ export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   return [...held, ...[...others.values()].filter(({ fingerprint }) => !known.has(fingerprint))];
 }
 
-/** Whether it may still be accepted. A predecessor whose revocation was asked for does not count, nor what is gone. */
+/** Whether it may still be accepted. One whose revocation was asked for and accepted does not count, nor what is gone. */
 export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): boolean {
   if (isGone) return false;
-  if (role !== "predecessor") return true;
+  if (role !== "predecessor" && role !== "pending replacement") return true;
   return fate === "letExpire" && (expiry === undefined || expiry === "never" || now < expiry);
 }
 
@@ -99,12 +103,13 @@ export function partsOf(urn: string): Pick<HeldToken, "stack" | "project" | "res
 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
   const expiresAt = reader.text("effectiveExpiresAt") ?? reader.text("expiresAt");
-  const { urn, isProtected, isTainted, initErrors, isPendingDelete } = resource;
+  const { urn, isProtected, isTainted, initErrors, isPendingDelete, isDeleted } = resource;
   return {
     ...partsOf(urn),
     urn,
     kind,
-    role: isPendingDelete ? "pending delete" : "current",
+    role: isDeleted ? "pending replacement" : isPendingDelete ? "pending delete" : "current",
+    ...(isDeleted && { fate: fateOfDeleted(resource, reader, expiresAt) }),
     ...identityOf(resource.id, reader),
     ...textsOf(reader, "label", "listName", "lifetime", "rotateBefore"),
     ...rightsOf(kind, reader),
@@ -126,9 +131,16 @@ function isAdopted(state: PropertyReader, token: PropertyReader): boolean {
   return fingerprint !== undefined && state.text("adopted") === fingerprint;
 }
 
-function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyReader): readonly HeldToken[] {
+function predecessorOf(
+  resource: StateResource,
+  kind: KindName,
+  reader: PropertyReader,
+): readonly HeldToken[] {
   const previous = reader.nested("previous");
   if (!previous) return [];
+  const { urn, isDeleted } = resource;
+  // The delete that left the token itself revoked the one before it.
+  const isLeft = previous.is("fate", "letExpire") && (!isDeleted || isUntouched(resource));
   const label = reader.text("label");
   const expiresAt = previous.text("expiresAt");
   return [
@@ -147,7 +159,7 @@ function predecessorOf({ urn }: StateResource, kind: KindName, reader: PropertyR
       isAdopted: isAdopted(reader, previous),
       hasOwnJti: !isAdopted(reader, previous) && !previous.is("unproven", true),
       isGone: false,
-      fate: previous.is("fate", "letExpire") ? "letExpire" : "revoke",
+      fate: isLeft ? "letExpire" : "revoke",
       hidden: [],
     },
   ];

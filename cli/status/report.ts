@@ -39,10 +39,10 @@ export function reportOn(
   options: { readonly within?: number; readonly comparison?: Comparison } = {},
 ): Report {
   const { within = 0, comparison } = options;
-  const rows = stacks.flatMap(({ name, deployment }) =>
+  const rows = stacks.flatMap(({ name, stack, deployment }) =>
     [...tokensOf(deployment)].sort(byName).flatMap((token): readonly Row[] => {
       const finding = comparison?.findingOn(token);
-      const judged = judge(token, now) ?? givenUp(token, finding);
+      const judged = settledBy(finding, judge(token, now) ?? givenUp(token, finding), stack);
       if (!judged) return [];
       const upcoming = upcomingOf(judged, now + within);
       return [{ ...judged, from: name, ...(finding && { finding }), ...(upcoming && { upcoming }) }];
@@ -77,9 +77,27 @@ export function targetsOf({ rows }: Report): readonly string[] {
   return urns.length === 0 ? [] : [...urns.map((urn) => `--target=${urn}`), "--target-dependents"];
 }
 
-/** A predecessor whose revocation was asked for counts as live only where the store says so. */
+/** What the store's list says of a token whose revocation no update tries: what is dead needs nobody. */
+const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
+
+/** Of a token that an interrupted replacement left, how to end it now, as long as the store does not call it dead. */
+function settledBy(
+  finding: Finding | undefined,
+  judged: Judged | undefined,
+  stack: string | undefined,
+): Judged | undefined {
+  if (judged?.condition !== "interrupted replacement") return judged;
+  const { note = "", token, ...rest } = judged;
+  if (finding && DEAD.has(finding)) return { ...rest, token, needsPerson: false };
+  if (token.fingerprint === undefined) return judged;
+  const which = stack !== undefined && /^[\w./-]+$/.test(stack) ? ` --stack ${stack}` : "";
+  return { ...judged, note: `${note}. To revoke it now: revoke --fingerprint ${token.fingerprint}${which}` };
+}
+
+/** A token whose revocation was asked for counts as live only where the store says so. */
 function givenUp(token: HeldToken, finding: Finding | undefined): Judged | undefined {
-  if (token.role !== "predecessor" || finding !== "live") return undefined;
+  const isAsked = token.role === "predecessor" || token.role === "pending replacement";
+  if (!isAsked || token.isGone || finding !== "live") return undefined;
   const note = "its revocation was asked for, but the store's list shows it live";
   return { token, condition: "unproven", rotates: false, isOverdue: false, needsPerson: true, note };
 }
@@ -99,7 +117,12 @@ function byName(one: HeldToken, other: HeldToken): number {
   );
 }
 
-const ROLES: readonly HeldToken["role"][] = ["current", "pending delete", "predecessor"];
+const ROLES: readonly HeldToken["role"][] = [
+  "current",
+  "pending delete",
+  "pending replacement",
+  "predecessor",
+];
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;

@@ -111,14 +111,19 @@ function foundText({ from, token, updates }: Found, now: number): string {
 }
 
 function roleText({ role }: HeldToken): string {
-  return role === "current"
-    ? "the current token"
-    : role === "predecessor"
-      ? "a predecessor"
-      : "waiting for its deletion";
+  switch (role) {
+    case "current":
+      return "the current token";
+    case "predecessor":
+      return "a predecessor";
+    case "pending delete":
+      return "waiting for its deletion";
+    case "pending replacement":
+      return "waiting for its replacement";
+  }
 }
 
-/** A predecessor that does not count as live was to be revoked, or has expired. */
+/** A predecessor that does not count as live was to be revoked, or has expired; so was one that was deleted first. */
 function conditionOf(token: HeldToken, now: number): string {
   const judged = judge(token, now);
   if (judged) return judged.condition;

@@ -32,6 +32,7 @@ const TONES: Readonly<Record<Row["condition"], Tone>> = {
   "never expires": "quiet",
   "left to expire": "quiet",
   "pending delete": "bad",
+  "interrupted replacement": "bad",
   unproven: "bad",
   unreadable: "bad",
 };
