@@ -38,13 +38,14 @@ export function endingOf(leaving: Leaving): Ending | undefined {
   const { token, after, asOf, said } = leaving;
   const { expiry, role } = token;
   const named = after.tokens.get(keyOf(token));
-  const told = saidOf(named ? saidOfNamed(named, after, said) : said(token), asOf);
+  const told = saidOf(named?.role === "predecessor" ? saidOfNamed(named, after, said) : said(token), asOf);
   if (told) return told;
   if (isPast(token, asOf)) {
-    return role === "predecessor"
+    return role === "predecessor" || role === "pending replacement"
       ? undefined
       : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
   }
+  if (named?.role === "pending replacement") return deletedFirstEnding(named, asOf);
   if (isRefreshed(leaving)) return goneEnding(asOf);
   if (isReplacedElsewhere(leaving)) {
     return inferred("ended", `it was replaced ${ELSEWHERE}: ${UNPROVEN}`, token, asOf);
@@ -63,6 +64,14 @@ export function goneEnding(time: number, by: string = GONE): Ending {
 /** A token that the state marks as gone: the state proves it, and the provider's own line says how and when. */
 export function markedEnding(asOf: number, seen: Notice | undefined): Ending {
   return seen?.isFromProcess ? goneEnding(seen.time ?? asOf, seen.by) : goneEnding(asOf);
+}
+
+/** Of a record that was deleted because a dependency is replaced delete-first, before its successor was made. */
+export function deletedFirstEnding(token: HeldToken, asOf: number): Ending {
+  const why = "a dependency was deleted first, and the update ended before its successor was minted";
+  return token.fate === "letExpire"
+    ? inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf)
+    : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
 }
 
 /** Of a predecessor that the history never had in its own right. */
@@ -149,6 +158,8 @@ function byRule({ token, before, after, update, asOf }: Leaving): Ending | undef
   // Two exports count nothing, and neither does a history that is damaged.
   const unless = update.changes || token.role !== "current" ? "" : OR_DROPPED;
   const revoke = (why: string, other = "") => inferred("ended", `${why}${other}: ${UNPROVEN}${other && `; it ${mayWork(token)}`}`, token, asOf); // prettier-ignore
+  if (token.role === "pending replacement") return named === "revoke" ? revoke("it was replaced") : undefined;
+  if (after.interrupted.has(token.urn)) return revoke("the token after it was deleted first");
   if (!after.current.has(token.urn)) {
     const why = "its resource was removed";
     return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why, unless);
@@ -178,7 +189,7 @@ type Why = Pick<Ending, "how" | "detail">;
 function whyDropped(leaving: Leaving): Why | undefined {
   const { token, after } = leaving;
   const told = (what: string): Why => ({ how: "drifted", detail: `${what}: it ${mayWork(token)}` });
-  if (token.role === "pending delete") return undefined;
+  if (token.role === "pending delete" || token.role === "pending replacement") return undefined;
   if (after.current.has(token.urn)) {
     return token.role === "current" && !after.fates.has(keyOf(token)) && createsAnew(leaving)
       ? told(DROPPED)

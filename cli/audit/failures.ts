@@ -73,6 +73,9 @@ function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "d
     if (token.role === "pending delete" && old?.role !== "pending delete") {
       return told("its deletion waits for the next update");
     }
+    if (token.role === "pending replacement" && old?.role !== "pending replacement") {
+      return told("its replacement was interrupted, and waits for the next update");
+    }
     return token.isUnproven && !old?.isUnproven
       ? told(`${token.isAdopted ? "adopted" : "minted"}, but not settled`)
       : [];

@@ -4,7 +4,7 @@ import type { Update } from "../state/updates";
 import { changesBetween, rightsBetween } from "./changes";
 import { worksUntilOf } from "./ending";
 import type { Notice } from "../state/events";
-import { type AuditEvent, ELSEWHERE, isPast, precedes, subjectOf, type What } from "./model";
+import { type AuditEvent, ELSEWHERE, isPast, precedes, SLACK_S, subjectOf, type What } from "./model";
 import { createsAnew } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
@@ -21,7 +21,9 @@ interface Entering {
 }
 
 const MINTED: Replacement = { what: "minted" };
-const FORCED = "forced, as by `--replace` or `state taint`";
+const FORCED = "forced, as by `--replace` or `state taint`, or deleted first for a dependency";
+const INTERRUPTED = "an update before had ended between its deletion, for a dependency, and its replacement";
+const DELETED_FIRST = "a dependency was deleted first";
 const DROPPED =
   "the record of the one before had left the state without a deletion, so that it may still work";
 
@@ -37,7 +39,8 @@ export function mintingOf(entering: Entering): AuditEvent {
   const isAdopted = token.isAdopted || adoption !== undefined;
   const isEarlier = token.role === "predecessor" || (isAdopted ? isFirst && !adopts(update) : precedes(token, update)); // prettier-ignore
   const run = isFirst ? "before this history begins" : ELSEWHERE;
-  const old = token.role === "current" && before.tokens.get(before.current.get(token.urn) ?? "");
+  const key = before.current.get(token.urn) ?? before.interrupted.get(token.urn);
+  const old = token.role === "current" && before.tokens.get(key ?? "");
   const changes = old ? changesBetween(old, token) : [];
   const tellsEnd = changes.some(({ input }) => input === "expiresAt");
   const works = tellsEnd ? undefined : worksUntilOf(token.expiry);
@@ -113,12 +116,18 @@ function replacementOf(
 ): Replacement {
   const gone = isPast(old, token.issuedAt ?? 0) ? undefined : whyGone(old, entering);
   if (gone !== undefined) return { what: "replaced", why: gone };
+  if (old.role === "pending replacement") return { what: "replaced", why: INTERRUPTED };
   if (!isByChange) {
     if (createsAnew(entering)) return { what: "minted", why: DROPPED };
     return { what: "replaced", why: entering.update.changes ? FORCED : `${FORCED}; or ${DROPPED}` };
   }
   const rights = rightsBetween(old, token).length > 0;
-  if (rights) return { what: "replaced", why: "its rights changed" };
+  if (rights) {
+    const isLenient = entering.after.lenient.has(keyOf(token));
+    const why = isLenient ? `; ${DELETED_FIRST}, or BIGCOMMERCE_ON_DELETE=letExpire was set` : "";
+    return { what: "replaced", why: `its rights changed${why}` };
+  }
+  if (!isPast(old, token.issuedAt ?? 0) && isUnasked(old, token)) return { what: "replaced", why: DELETED_FIRST }; // prettier-ignore
   if (token.lifetime === undefined || old.lifetime === undefined) {
     return { what: "replaced", why: "its end changed" };
   }
@@ -127,4 +136,15 @@ function replacementOf(
     what: "rotated",
     why: old.rotateAt === undefined ? "due" : `due since ${formatTime(old.rotateAt)}`,
   };
+}
+
+/** Whether neither a change nor the calendar asked for the successor: only a dependency that was deleted first did. */
+function isUnasked(old: HeldToken, token: HeldToken): boolean {
+  if (old.isAdopted !== token.isAdopted || old.lifetime !== token.lifetime) return false;
+  if (token.lifetime === undefined) return old.expiry === token.expiry;
+  const { expiry, rotateAt } = old;
+  if (typeof expiry !== "number" || typeof token.expiry !== "number") return false;
+  if (rotateAt === undefined || token.rotateAt === undefined || token.issuedAt === undefined) return false;
+  // The window of the new inputs counts, and a token may have been due by either.
+  return token.issuedAt < Math.min(rotateAt, expiry - (token.expiry - token.rotateAt)) - SLACK_S;
 }

@@ -124,7 +124,7 @@ export function isPast({ expiry }: Pick<HeldToken, "expiry">, time: number): boo
 export const ELSEWHERE = "in a run that this history does not have";
 
 /** Between the clocks of the store and of whoever ran the update. */
-const SLACK_S = 300;
+export const SLACK_S = 300;
 
 /** Whether a token was issued before an update began. */
 export function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {

@@ -1,3 +1,4 @@
+import { type Extent, fateOf } from "../../provider/ending";
 import type { Fate, OnDelete } from "../../provider/state";
 import type { Deployment, StateResource } from "../state/export";
 import { readerOf } from "../state/properties";
@@ -9,10 +10,14 @@ export interface Snapshot {
   readonly tokens: ReadonlyMap<string, HeldToken>;
   /** The token of each resource that is not waiting for its deletion, by URN. */
   readonly current: ReadonlyMap<string, string>;
+  /** The token of each record that was deleted first and has no successor yet, by URN. */
+  readonly interrupted: ReadonlyMap<string, string>;
   /** What was decided for a token that was replaced by a change, by fingerprint. */
   readonly fates: ReadonlyMap<string, Fate>;
   /** The tokens that replaced another by a change, which they name. */
   readonly successors: ReadonlySet<string>;
+  /** Successors that cover less than what they left to expire, against what `overlap` says. */
+  readonly lenient: ReadonlySet<string>;
   /** What becomes of a resource's token when it is removed, by URN. */
   readonly onDelete: ReadonlyMap<string, OnDelete>;
   readonly stack?: string;
@@ -22,8 +27,10 @@ export interface Snapshot {
 export const EMPTY: Snapshot = {
   tokens: new Map(),
   current: new Map(),
+  interrupted: new Map(),
   fates: new Map(),
   successors: new Set(),
+  lenient: new Set(),
   onDelete: new Map(),
   records: recordsOf({ resources: [], pendingOperations: [] }),
 };
@@ -33,7 +40,7 @@ interface Told {
   readonly own: HeldToken;
   readonly predecessors: readonly HeldToken[];
   readonly onDelete: OnDelete;
-  readonly replaced?: { readonly fingerprint: string; readonly fate: Fate };
+  readonly replaced?: { readonly fingerprint: string; readonly fate: Fate; readonly isLenient: boolean };
 }
 
 /** Reads one state after the other; a resource that is as before is told by the same objects. */
@@ -43,7 +50,7 @@ export function createSnapshots(): (deployment: Deployment) => Snapshot {
     const seen: typeof known = new Map();
     const all: Told[] = [];
     for (const resource of deployment.resources) {
-      if (kindOf(resource.type) === undefined || resource.isDeleted) continue;
+      if (kindOf(resource.type) === undefined) continue;
       const key = `${resource.urn} ${resource.id ?? ""}`;
       const before = known.get(key);
       const told = before && isSame(before.resource, resource) ? before.told : tell(resource);
@@ -60,7 +67,9 @@ export function createSnapshots(): (deployment: Deployment) => Snapshot {
 function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
   const tokens = new Map(all.map(({ own }) => [keyOf(own), own]));
   const current = new Map<string, string>();
+  const interrupted = new Map<string, string>();
   const fates = new Map<string, Fate>();
+  const lenient = new Set<string>();
   const successors = new Set<string>();
   const onDelete = new Map<string, OnDelete>();
   for (const { own, predecessors, replaced, onDelete: end } of all) {
@@ -68,14 +77,16 @@ function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
       current.set(own.urn, keyOf(own));
       onDelete.set(own.urn, end);
     }
+    if (own.role === "pending replacement") interrupted.set(own.urn, keyOf(own));
     if (replaced) {
+      if (replaced.isLenient) lenient.add(keyOf(own));
       fates.set(replaced.fingerprint, replaced.fate);
       successors.add(keyOf(own));
     }
     // A token that is still a resource of its own is told by that.
     for (const each of predecessors) if (!tokens.has(keyOf(each))) tokens.set(keyOf(each), each);
   }
-  return { tokens, current, fates, successors, onDelete };
+  return { tokens, current, interrupted, fates, successors, lenient, onDelete };
 }
 
 function tell(resource: StateResource): Told | undefined {
@@ -85,9 +96,29 @@ function tell(resource: StateResource): Told | undefined {
   const previous = reader.nested("previous");
   const fingerprint = previous?.text("fingerprint");
   const fate = previous?.is("fate", "letExpire") ? "letExpire" : "revoke";
+  const [old] = predecessors;
+  const isLenient = old?.fate === "letExpire" && !reader.is("overlap", "always") && isNarrower(own, old);
   return {
     ...{ own, predecessors, onDelete: reader.is("onDelete", "letExpire") ? "letExpire" : "revoke" },
-    ...(fingerprint !== undefined && { replaced: { fingerprint, fate } }),
+    ...(fingerprint !== undefined && { replaced: { fingerprint, fate, isLenient } }),
+  };
+}
+
+/** Whether a token covers less than the one before it, as far as the state shows the rights of both. */
+function isNarrower(own: HeldToken, old: HeldToken): boolean {
+  const [successor, before] = [extentOf(own), extentOf(old)];
+  return successor !== undefined && before !== undefined && fateOf(before, successor, "auto") === "revoke";
+}
+
+function extentOf({ storeHash, channelIds, expiry, hidden, ...rest }: HeldToken): Extent | undefined {
+  if (storeHash === undefined || channelIds === undefined || expiry === undefined || hidden.length > 0)
+    return undefined;
+  const { apiUrl, scopes, allowedCorsOrigins } = rest;
+  return {
+    ...{ storeHash, channelIds, expiry },
+    ...(apiUrl !== undefined && { apiUrl }),
+    ...(scopes && { scopes }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
   };
 }
 
@@ -96,9 +127,9 @@ function isSame(a: StateResource, b: StateResource): boolean {
 }
 
 /** Differs where anything that is told of the resource does. */
-function printOf({ isPendingDelete, isProtected, isTainted, initErrors, outputs }: StateResource): string {
-  const { token: _, previousToken: __, __provider, ...rest } = outputs;
-  return JSON.stringify([isPendingDelete, isProtected, isTainted, initErrors.length, rest]);
+function printOf({ initErrors, outputs, inputs: _, ...flags }: StateResource): string {
+  const { token: __, previousToken: ___, __provider, ...rest } = outputs;
+  return JSON.stringify([flags, initErrors.length, rest]);
 }
 
 /** A fingerprint is the token itself; a state that hides it still has the id. */

@@ -5,6 +5,7 @@ import type { Update } from "../state/updates";
 import { driftBetween } from "./changes";
 import {
   type Ending,
+  deletedFirstEnding,
   endingOf,
   fateEnding,
   goneEnding,
@@ -124,6 +125,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       lives.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
       tell(minting);
       if (token.isGone) end(key, token, goneEnding(span.asOf), update);
+      else if (token.role === "pending replacement") end(key, token, deletedFirstEnding(token, span.asOf), update); // prettier-ignore
       if (isPredecessor) {
         const told =
           saidOf(saidOfNamed(token, after, heard), span.asOf) ?? fateEnding(token, span.asOf, update);
@@ -149,7 +151,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
   const leave = (after: Snapshot, update: Update) => {
     for (const [key, token] of before.tokens) {
       const now = after.tokens.get(key);
-      if (now && (now.role !== "predecessor" || token.role === "predecessor")) continue;
+      if (now && !isGivenUp(token, now)) continue;
       const heard: Hearing = (each) => said.of(each, update);
       const ending = endingOf({ token, before, after, update, asOf: span.asOf, said: heard });
       if (ending) end(key, token, ending, update);
@@ -185,7 +187,8 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       const last = Math.max(now, span.asOf);
       for (const { key, token, end: ended } of [...lives.values()]) {
         const late = said.last(token, last);
-        const isHeld = (before.tokens.get(key)?.role ?? "predecessor") !== "predecessor";
+        const { role } = before.tokens.get(key) ?? {};
+        const isHeld = role === "current" || role === "pending delete";
         if (late && isReported(late) && isHeld) contradict(key, token, late);
         else if (late) end(key, token, late);
         else if (!ended && isPast(token, last)) {
@@ -214,6 +217,12 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
       };
     },
   };
+}
+
+/** Whether its resource goes on without it, though the state still names it; or it was left, and no more is. */
+function isGivenUp(before: HeldToken, now: HeldToken): boolean {
+  if (now.role !== "predecessor" && now.role !== "pending replacement") return false;
+  return now.role !== before.role || (before.fate === "letExpire" && now.fate === "revoke");
 }
 
 function keyOfSubject({ token }: AuditEvent): string | undefined {

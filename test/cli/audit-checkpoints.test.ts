@@ -101,7 +101,7 @@ it("10,000 tokens over 500 updates are told in seconds", async () => {
     return token(`t${slot}`, {
       id: `jti-${name(update)}`,
       outputs: {
-        ...{ fingerprint, issuedAt: day(issued), expiresAt: day(issued + 90) },
+        ...{ fingerprint, issuedAt: day(issued), expiresAt: day(issued + 90), rotateBefore: "2158h" },
         ...(update > 0 && {
           previous: { ...before, fingerprint: printOf(name(update - 1).padStart(8, "0")) },
         }),

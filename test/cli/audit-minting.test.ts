@@ -30,7 +30,8 @@ it.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
 ])("a token that was replaced by one with %s", async (name, outputs, what, why) => {
   const isFixed = name.includes("end") && what === "replaced";
   const fixed = { lifetime: undefined, rotateBefore: undefined };
-  const first = { ...FIRST, tokens: [token("a", { outputs: isFixed ? fixed : {} })] };
+  const due = { rotateBefore: "85d" };
+  const first = { ...FIRST, tokens: [token("a", { outputs: isFixed ? fixed : due })] };
   const { events } = await audited([first, { day: -20, tokens: [after("b", outputs)], ...replaced }]);
   expect(events[1]).toMatchObject({ what, detail: expect.stringMatching(why) });
 });

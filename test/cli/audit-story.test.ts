@@ -129,9 +129,13 @@ describe("a token", () => {
     expect(told.events.filter(({ what }) => what === "replaced").map((each) => each.predecessor)).toEqual([A, printOf("b")]); // prettier-ignore
   });
 
-  it("that was deleted for its successor is none of the state's", async () => {
+  it("that was deleted for its successor is the resource's no longer", async () => {
     const told = await audited([FIRST, { ...GONE, tokens: [{ ...token("a"), pendingReplacement: true }] }]); // prettier-ignore
-    expect(outline(told)).toEqual(["minted a (confirmed)", "ended a (inferred)"]);
+    expect(outline(told)).toEqual([
+      "minted a (confirmed)",
+      "left to expire a (inferred)",
+      "failed a (inferred)",
+    ]);
   });
 
   it("is the same while its ciphertext alone is another", async () => {
