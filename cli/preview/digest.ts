@@ -17,6 +17,11 @@ export interface Seen {
   readonly id?: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
+  /** Deleted before its successor is made, because a dependency is, in this update or in one that was interrupted. */
+  readonly isDeleted: boolean;
+  /** Its deletion asks the provider for nothing: always, or while the resource of that URN is deleted as well. */
+  readonly isRetained: boolean;
+  readonly deletedWith?: string;
 }
 
 /** What `pulumi preview --json` says, as far as it is about tokens. */
@@ -78,11 +83,14 @@ function readStep(value: unknown): Step | undefined {
 }
 
 function seen(state: Properties): Seen {
-  const { id, inputs, outputs } = state;
+  const { id, inputs, outputs, deletedWith } = state;
   return {
     ...(typeof id === "string" && { id }),
     inputs: asObject(inputs) ?? {},
     outputs: asObject(outputs) ?? {},
+    isDeleted: state["pendingReplacement"] === true,
+    isRetained: state["retainOnDelete"] === true,
+    ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),
   };
 }
 

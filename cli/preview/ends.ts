@@ -2,7 +2,7 @@ import { effectiveExpiry, endOf, extentOf, fateOf, isPast, livePredecessor } fro
 import { type Expiry, readExpiry } from "../../provider/schedule";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/state";
 import { hasUnknown } from "../../provider/unknowns";
-import { type Digest, SECRET, type Step } from "./digest";
+import { type Digest, SECRET, type Seen, type Step } from "./digest";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";
 
@@ -15,6 +15,8 @@ export interface Ended {
   readonly end: "revoked" | "left to expire" | "expired" | "gone" | "unknown";
   /** The effective one. */
   readonly expiry: Expiry;
+  /** Whether its record is deleted before its successor is minted. */
+  readonly isFirst?: true;
 }
 
 interface Ends {
@@ -61,6 +63,16 @@ export function createEnds({ steps, notices }: Digest, now: number): Ends {
       const token = { fingerprint: state.fingerprint, expiry: effectiveExpiry(state), isPredecessor: false };
       const own = state.gone ? { ...token, end: "gone" as const } : ended(token, fate);
       const live = livePredecessor(state, now);
+      if (isUntouched(step.old, steps)) {
+        const left = live && {
+          fingerprint: live.facts.fingerprint,
+          expiry: readExpiry(live.facts.expiresAt),
+          isPredecessor: true,
+        };
+        const leave = (each: typeof token): Ended => ({ ...each, end: leftBy(each.expiry, now) });
+        return [state.gone ? own : leave(token), ...(left ? [leave(left)] : [])];
+      }
+      if (step.old.isDeleted) return endsOfDeleted(step, own, live, { steps, override });
       if (!live) return [own];
       const { fingerprint, expiresAt } = live.facts;
       const older = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true };
@@ -68,6 +80,39 @@ export function createEnds({ steps, notices }: Digest, now: number): Ends {
       return [own, ended(older, override ?? (isPassedOn(state, reasons) ? undefined : "revoke"))];
     },
   };
+}
+
+/** Whether an option of the resource keeps Pulumi from calling the provider. */
+function isUntouched({ isRetained, deletedWith }: Seen, steps: readonly Step[]): boolean {
+  return (
+    isRetained || steps.some(({ op, urn }) => urn === deletedWith && (op === "delete" || op === "replace"))
+  );
+}
+
+function leftBy(expiry: Expiry, now: number): Ended["end"] {
+  return isPast(expiry, now) ? "expired" : "left to expire";
+}
+
+/** Of a record that is deleted first: what an earlier update revoked is not told again. */
+function endsOfDeleted(
+  { urn, old }: Step,
+  own: Ended,
+  live: ReturnType<typeof livePredecessor>,
+  { steps, override }: { readonly steps: readonly Step[]; readonly override: OnDelete | undefined },
+): readonly Ended[] {
+  const isNow = steps.some((each) => each.op === "delete-replaced" && each.urn === urn && each.old?.id === old?.id && !each.old?.isDeleted); // prettier-ignore
+  if (!isNow) return isLeft((old?.outputs ?? {}) as unknown as TokenState) ? [own] : [];
+  const first = { ...own, ...(own.end === "revoked" && { isFirst: true as const }) };
+  if (!live) return [first];
+  const { fingerprint, expiresAt } = live.facts;
+  const end = override === "letExpire" ? "left to expire" : "revoked";
+  const older: Ended = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true, end };
+  return [first, end === "revoked" ? { ...older, isFirst: true } : older];
+}
+
+/** As the provider decides it when a dependency is deleted first. */
+function isLeft({ verified, overlap, ...state }: TokenState): boolean {
+  return effectiveExpiry(state) !== "never" && verified !== false && overlap !== "never";
 }
 
 /** Its predecessor is the successor's by then, which answers for it by its own rights. */
@@ -86,6 +131,7 @@ function fateIn(
   const old = (step.old?.outputs ?? {}) as unknown as TokenState;
   if (what === "remove") return endOf({ cause: "removed" }, old.onDelete, override);
   if (what === "pending") return pendingFate(step, old, override, steps);
+  if (step.old?.isDeleted) return override ?? (isLeft(old) ? "letExpire" : "revoke");
   if (reasons.some(({ kind }) => kind === "forced")) return override ?? "revoke";
   const fresh = (step.fresh?.inputs ?? {}) as unknown as CheckedInputs;
   const compared = [old, fresh].map(({ channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt }) => [

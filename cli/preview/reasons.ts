@@ -17,11 +17,14 @@ export type Reason =
   | { readonly kind: "gone" }
   /** Another token that was made by hand takes its place. */
   | { readonly kind: "adopted" }
+  /** A dependency is replaced delete-first, which takes the token's record along. */
+  | { readonly kind: "deleted first" }
   /** `--replace`, `pulumi state taint`, or the option `replacementTrigger`. */
   | { readonly kind: "forced" };
 
 /** Of a step that replaces a token. */
 export function reasonsOf({ reasons, old, fresh }: Step): readonly Reason[] {
+  if (old?.isDeleted) return [{ kind: "deleted first" }];
   const told: readonly Reason[] = [
     ...(reasons.includes("token") ? [{ kind: "gone" } as const] : []),
     ...(reasons.includes("adopt") ? [{ kind: "adopted" } as const] : []),

@@ -66,15 +66,17 @@ function reasonText(reason: Reason): string {
       return "gone, as a refresh saw";
     case "adopted":
       return "another token is adopted";
+    case "deleted first":
+      return "a dependency is deleted first";
     case "forced":
       return "forced (--replace, taint or replacementTrigger)";
   }
 }
 
-function endText({ fingerprint, isPredecessor, end, expiry }: Ended): string {
+function endText({ fingerprint, isPredecessor, end, expiry, isFirst }: Ended): string {
   const which = isPredecessor ? `${fingerprint} (its predecessor)` : fingerprint;
   const words = {
-    revoked: "revoked at the end of the update",
+    revoked: isFirst ? "revoked before the new token is minted" : "revoked at the end of the update",
     "left to expire": worksUntil(expiry),
     gone: "is gone: nothing is sent",
     expired: expiry === "never" ? "expired" : `expired at ${formatTime(expiry)}`,
