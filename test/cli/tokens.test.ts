@@ -45,7 +45,7 @@ it("a token is read with all that its state says of it, and without itself", () 
 
 it("resources of other kinds are none of ours, and so is a resource of theirs that was deleted for its successor", () => {
   const other = { urn: "urn:pulumi:dev::shop::a:b:C::x", type: "a:b:C", outputs: token("x")["outputs"] };
-  expect(read(other, { ...other, urn: `${String(other["urn"])}2`, pendingReplacement: true })).toEqual([]);
+  expect(read(other, { ...other, urn: `${other.urn}2`, pendingReplacement: true })).toEqual([]);
 });
 
 it("the earlier of what was asked for and what the token claims is its end", () => {

@@ -102,15 +102,16 @@ it("names author, commit, message and time of an update, and the input that repl
 });
 
 it.each(["up.log", "up.jsonl"])(
-  "knows from %s what BigCommerce accepted, and that is what it revoked",
+  "knows from %s what BigCommerce accepted, or is said to have, and that is what it revoked",
   async (log) => {
     const audit = await told("--events", join(stack.folder, log));
     const revoked = audit.events.filter(({ what }) => what === "revoked");
-    expect(revoked.map(({ evidence }) => evidence)).toEqual(["accepted", "accepted"]);
+    const evidence = log === "up.log" ? "reported" : "accepted";
+    expect(revoked.map((each) => each.evidence)).toEqual([evidence, evidence]);
     expect(revoked.map(({ token }) => token?.fingerprint).sort()).toEqual(
       stack.emulator.issued.filter(({ revokedAt }) => revokedAt !== undefined).map(({ fingerprint }) => fingerprint).sort(), // prettier-ignore
     );
-    expect(lines(audit)).toContain("#5 left to expire web (inferred)");
+    expect(lines(audit)).toContain(`#5 left to expire web (${log === "up.log" ? "reported" : "inferred"})`);
   },
 );
 
@@ -123,11 +124,15 @@ it("names exactly the tokens that were alive in a span", async () => {
     [now + 100 * DAY, now + 200 * DAY],
   ] as const) {
     // prettier-ignore
-    const { alive } = await told("--events", prints(), "--live-between", at(from), at(to));
+    const { alive } = await told("--events", eventLog(), "--live-between", at(from), at(to));
     const live = stack.emulator.issued.filter(
       ({ issuedAt, expiresAt, revokedAt }) => issuedAt <= to && Math.min(expiresAt ?? Infinity, revokedAt ?? Infinity) > from, // prettier-ignore
     );
     expect(alive?.map(({ fingerprint }) => fingerprint).sort()).toEqual(live.map(({ fingerprint }) => fingerprint).sort()); // prettier-ignore
+    // What is only said to be revoked is named as well, and not as sure.
+    const said = await told("--events", prints(), "--live-between", at(from), at(to));
+    const sure = said.alive?.filter(({ isSure }) => isSure) ?? [];
+    expect(sure.map(({ fingerprint }) => fingerprint).sort()).toEqual(live.map(({ fingerprint }) => fingerprint).sort()); // prettier-ignore
   }
 });
 
@@ -209,15 +214,14 @@ it("knows what a refresh saw gone: status says due, an up with its arguments rep
   for (const print of [fingerprint, server]) expect(await ends(print)).toMatchObject({ how: "drifted", evidence: "confirmed" });
 }); // prettier-ignore
 
-it("takes the word of an up --refresh for what it saw gone, and replaced at once", async () => {
+it("takes the word of an up --refresh for what it saw gone, and replaced at once; printed, it is reported", async () => {
   const { token, fingerprint } = newest();
   await revokeOutside(token);
   await up("--refresh");
   expect(await ends(fingerprint)).toMatchObject({ evidence: "inferred" });
-  expect(await ends(fingerprint, "--events", prints())).toMatchObject({
-    how: "drifted",
-    evidence: "confirmed",
-  });
+  for (const [log, evidence] of [[prints(), "reported"], [eventLog(), "confirmed"]] as const) {
+    expect(await ends(fingerprint, "--events", log)).toMatchObject({ how: "drifted", evidence });
+  } // prettier-ignore
 });
 
 it("has the history after a destroy, and says what is missing once the stack is removed", async () => {
