@@ -47,11 +47,16 @@ export function fateOf(old: Extent, successor: Extent, overlap: Overlap): Fate {
   return covers(successor, old) ? "letExpire" : "revoke";
 }
 
+type DeletedFirst = Pick<
+  TokenState,
+  "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted" | "fingerprint"
+>;
+
 /**
  * What becomes of a token whose dependency Pulumi deletes before it replaces it: the token's delete comes first then, and
  * looks like that of a dependency that is destroyed by `--target`. Left, it bridges the time until its successor exists.
  */
-export function fateOfDeletedFirst(old: TokenState, override: OnDelete | undefined): Fate {
+export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate {
   if (override) return override;
   const mayStay = effectiveExpiry(old) !== "never" && isSettled(old) && old.overlap !== "never";
   return mayStay ? "letExpire" : "revoke";
@@ -96,7 +101,7 @@ export function wasHandedOn(state: TokenState): boolean {
 }
 
 /** A token that was adopted is in use, and is what it is, whether it was proven or not. */
-function isSettled(state: TokenState): boolean {
+function isSettled(state: Pick<TokenState, "verified" | "adopted" | "fingerprint">): boolean {
   return state.verified !== false || isAdopted(state);
 }
 

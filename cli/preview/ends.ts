@@ -1,4 +1,12 @@
-import { effectiveExpiry, endOf, extentOf, fateOf, isPast, livePredecessor } from "../../provider/ending";
+import {
+  effectiveExpiry,
+  endOf,
+  extentOf,
+  fateOf,
+  fateOfDeletedFirst,
+  isPast,
+  livePredecessor,
+} from "../../provider/ending";
 import { type Expiry, readExpiry } from "../../provider/schedule";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/state";
 import { hasUnknown } from "../../provider/unknowns";
@@ -101,18 +109,14 @@ function endsOfDeleted(
   { steps, override }: { readonly steps: readonly Step[]; readonly override: OnDelete | undefined },
 ): readonly Ended[] {
   const isNow = steps.some((each) => each.op === "delete-replaced" && each.urn === urn && each.old?.id === old?.id && !each.old?.isDeleted); // prettier-ignore
-  if (!isNow) return isLeft((old?.outputs ?? {}) as unknown as TokenState) ? [own] : [];
+  const isLeft = fateOfDeletedFirst((old?.outputs ?? {}) as unknown as TokenState) === "letExpire";
+  if (!isNow) return isLeft ? [own] : [];
   const first = { ...own, ...(own.end === "revoked" && { isFirst: true as const }) };
   if (!live) return [first];
   const { fingerprint, expiresAt } = live.facts;
   const end = override === "letExpire" ? "left to expire" : "revoked";
   const older: Ended = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true, end };
   return [first, end === "revoked" ? { ...older, isFirst: true } : older];
-}
-
-/** As the provider decides it when a dependency is deleted first. */
-function isLeft({ verified, overlap, ...state }: TokenState): boolean {
-  return effectiveExpiry(state) !== "never" && verified !== false && overlap !== "never";
 }
 
 /** Its predecessor is the successor's by then, which answers for it by its own rights. */
@@ -131,7 +135,7 @@ function fateIn(
   const old = (step.old?.outputs ?? {}) as unknown as TokenState;
   if (what === "remove") return endOf({ cause: "removed" }, old.onDelete, override);
   if (what === "pending") return pendingFate(step, old, override, steps);
-  if (step.old?.isDeleted) return override ?? (isLeft(old) ? "letExpire" : "revoke");
+  if (step.old?.isDeleted) return fateOfDeletedFirst(old, override);
   if (reasons.some(({ kind }) => kind === "forced")) return override ?? "revoke";
   const fresh = (step.fresh?.inputs ?? {}) as unknown as CheckedInputs;
   const compared = [old, fresh].map(({ channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt }) => [

@@ -1,10 +1,11 @@
+import { fateOfDeletedFirst } from "../../provider/ending";
 import type { Fate } from "../../provider/state";
 import type { StateResource } from "./export";
 import type { PropertyReader } from "./properties";
 
 /**
- * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule:
- * it is left where it expires, is proven and `overlap` allows it. An override of that run stands in no state.
+ * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule. An
+ * override of that run stands in no state.
  */
 export function fateOfDeleted(
   resource: StateResource,
@@ -12,8 +13,15 @@ export function fateOfDeleted(
   expiresAt: string | undefined,
 ): Fate {
   if (isUntouched(resource)) return "letExpire";
-  const isRevoked = expiresAt === "never" || reader.is("verified", false) || reader.is("overlap", "never");
-  return isRevoked ? "revoke" : "letExpire";
+  const adopted = reader.text("adopted");
+  return fateOfDeletedFirst({
+    // Where the state keeps it secret, no rule says that it was revoked.
+    expiresAt: expiresAt ?? "1970-01-01T00:00:00Z",
+    fingerprint: reader.text("fingerprint") ?? "",
+    overlap: reader.is("overlap", "never") ? "never" : "auto",
+    ...(reader.is("verified", false) && { verified: false }),
+    ...(adopted !== undefined && { adopted }),
+  });
 }
 
 /** Whether an option may have kept Pulumi from calling the provider at all. */

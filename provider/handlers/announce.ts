@@ -68,8 +68,8 @@ export function sayDeletedFirst(context: Context, { old, fate }: Replacement): v
   if (old.gone || isPast(expiry, nowSeconds(context))) return;
   context.notices.sayOnce(
     fate === "revoke"
-      ? `${label}: token ${name} is revoked before its successor exists, ${why}`
-      : `${label}: token ${name} is left, and ${worksUntil(expiry)}, ${why}; \`pulumi-bigcommerce-tokens retire\` revokes ` +
+      ? `${label}: token ${name} will be revoked before its successor exists, ${why}`
+      : `${label}: token ${name} ${worksUntil(expiry)}, ${why}; \`pulumi-bigcommerce-tokens retire\` revokes ` +
           "it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once",
   );
 }
