@@ -3,6 +3,7 @@ import { beginOperation, type Connection, perform } from "../../provider/bigcomm
 import { type Bearer, endIn, MAX_CHANNELS, question } from "../../provider/bigcommerce/graphql";
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { parseBody, problemTexts } from "../../provider/bigcommerce/reply";
+import { shownTexts } from "../../provider/bigcommerce/shown-text";
 import type { Reply } from "../../provider/bigcommerce/transport";
 import type { Clock } from "../../provider/clock";
 
@@ -59,7 +60,7 @@ export async function verdictOn(connection: Connection, bearer: Bearer): Promise
       continue;
     }
     if (asked.value === "accepted") return { kind: "accepted" };
-    const texts = asked.value.map((text) => redact(text).slice(0, MAX_TEXT));
+    const texts = shownTexts(asked.value, redact).map((text) => text.slice(0, MAX_TEXT));
     const dead = texts.find((text) => endIn(text) !== undefined);
     if (dead !== undefined) return { kind: "refused", text: dead };
     why = texts[0] ?? "answered 401";

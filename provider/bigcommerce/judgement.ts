@@ -2,6 +2,7 @@ import { type Endpoint, VISIBLE_ASCII } from "./endpoint";
 import type { ApiCode, Outcome } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./pacing-headers";
 import { createRedactor, type Redactor } from "./redact";
+import { isPlain, shownTexts } from "./shown-text";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
 import type { Broken, Exchange, Reply } from "./transport";
 
@@ -61,7 +62,7 @@ export function failureOf(
     exchange.kind === "broken" && (status === undefined || isSuccess(status))
       ? brokenVerdict(exchange)
       : statusVerdict(status ?? 0, body, endpoint, exchange, redact);
-  const title = cut(redact(problemTexts(body).join("; ").slice(0, 4_096)), TITLE_CHARS);
+  const title = cut(shownTexts(problemTexts(body), redact).join("; "), TITLE_CHARS);
   const requestId = shownId(headers["x-request-id"], redact);
   const serverTimeMs = httpDateMs(headers.date);
   const askedMs = asksToWait(exchange) ? askedWaitMs(headers, nowMs) : undefined;
@@ -114,7 +115,7 @@ function statusVerdict(
   }
   if (status >= 300 && status <= 399 && status !== 304) {
     const origin = originOf(headers.location, endpoint.url);
-    const where = origin === undefined ? "" : ` and points to ${redact(origin)}`;
+    const where = origin === undefined || !isPlain(redact(origin)) ? "" : ` and points to ${redact(origin)}`;
     return { code: "unexpected_redirect", outcome: "UNKNOWN", what: `${what}${where}` };
   }
   return { code: "malformed_reply", outcome: "UNKNOWN", what };
@@ -131,7 +132,8 @@ function successVerdict(what: string, body: Body, contentType: string): Verdict 
       what: `${what}, but the body says errors`,
     };
   }
-  const type = /^[a-z]+\/[a-z0-9.+*-]+/i.exec(contentType)?.[0] ?? "no content type";
+  const said = /^[a-z]+\/[a-z0-9.+*-]+/i.exec(contentType)?.[0] ?? "no content type";
+  const type = isPlain(said) ? said : "an odd content type";
   const content =
     body.kind === "empty" ? "an empty body" : `a body (${cut(type, 40)}) that is not the expected one`;
   return { code: "malformed_reply", outcome: "UNKNOWN", what: `${what} with ${content}` };

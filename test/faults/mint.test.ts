@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
     token(value),
     LOST,
   ]),
-  ...each(["   ", "a.b.c\r\nX: y", "a.b.\u0000", "é.é.é", "\uFEFFa.b.c", "a".repeat(9_000)], (value) => [
+  ...each(["   ", "a.b.c\r\nX: y", "a.b.\u0000", "é.é.é", "\uFEFFa.b.c", "a".repeat(17_000)], (value) => [
     ...(["B3", `token ${JSON.stringify(value.slice(0, 12))}`, token(value), LOST] as const),
   ]),
   ["B3", "a token of 100 kB", token(`a.b.${"c".repeat(100_000)}`), LOST],

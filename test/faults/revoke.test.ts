@@ -76,7 +76,14 @@ const ROWS: readonly Row[] = [
     /frees up as revoked tokens expire/,
   ],
   ...each([400, 409, 410, 423, 451], (status) => ["R20", String(status), always(answers(status)), false, 1]),
-  ["R20", "422 in other words", always(answers(422, "Ungültig.")), false, 1, /"Ungültig\."/],
+  [
+    "R20",
+    "422 in other words",
+    always(answers(422, "Ungültig.")),
+    false,
+    1,
+    /"the server's text was left out"/,
+  ],
   ["R20", "422 and nothing", always(answers(422)), false, 1],
   [
     "R19",
