@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from "./program";
-import { createWorld } from "./world";
+import { createHost } from "./world";
 
-void runProgram(createWorld());
+void runProgram(createHost());

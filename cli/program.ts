@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
 import { asError } from "../provider/notices";
+import { behindBoundary } from "./boundary";
 import { audit } from "./commands/audit";
 import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";
@@ -13,7 +14,7 @@ import { retire } from "./commands/retire";
 import { revoke } from "./commands/revoke";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
-import type { World } from "./world";
+import type { Host, World } from "./world";
 
 export const NAME = "pulumi-bigcommerce-tokens";
 
@@ -33,23 +34,24 @@ const COMMANDS: readonly Register[] = [
 ];
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
-export async function runProgram(world: World): Promise<void> {
+export async function runProgram(host: Host): Promise<void> {
+  const world = behindBoundary(host);
   const program = new Command(NAME)
     .description("Tokens of BigCommerce that Pulumi holds: who holds what until when.")
     .version(version)
     .configureOutput({
       writeOut: (text) => {
-        world.output.stdout(text);
+        world.output.stdout(linesOf(text));
       },
       writeErr: (text) => {
-        world.output.stderr(text);
+        world.output.stderr(linesOf(text));
       },
       getOutHelpWidth: () => world.output.columns ?? 80,
       getErrHelpWidth: () => world.output.columns ?? 80,
       getOutHasColors: () => world.output.colour,
       getErrHasColors: () => world.output.colour,
       outputError: (text, write) => {
-        write(`${NAME}: ${oneLine(text)}\n`);
+        write(`${NAME}: ${oneLine(text)}`);
       },
     })
     .exitOverride();
@@ -61,9 +63,14 @@ export async function runProgram(world: World): Promise<void> {
       if (thrown.exitCode !== 0) world.setExitCode(EXIT.error);
       return;
     }
-    world.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}\n`);
+    world.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
     world.setExitCode(EXIT.error);
   }
+}
+
+/** Of a help text, which holds nothing from outside. */
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n$/, "").split("\n");
 }
 
 /** A token that is given where none belongs would be quoted. */

@@ -11,17 +11,24 @@ import type { Environment } from "../provider/config";
 import { systemClock } from "../provider/system-clock";
 import type { ExitCode } from "./exit-codes";
 import { linesIn } from "./lines";
+import type { Line } from "./view/line";
 
 const READ_BYTES = 1024 * 1024;
 
-/** Where a command writes. Nothing else in cli/ does. */
-export interface Output {
+/** Standard output and standard error as they are. Only the boundary writes to them. */
+export interface Terminal {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly isTty: boolean;
   /** Of the terminal, or as COLUMNS says; undefined where there is neither, and nothing need fit. */
   readonly columns?: number;
   readonly colour: boolean;
+}
+
+/** Where a command writes. A text alone is one line; control characters in a line are replaced. */
+export interface Output extends Omit<Terminal, "stdout" | "stderr"> {
+  stdout(lines: string | readonly Line[]): void;
+  stderr(lines: string | readonly Line[]): void;
 }
 
 export interface Ran {
@@ -73,13 +80,18 @@ export interface World {
   setExitCode(code: ExitCode): void;
 }
 
-export function createWorld(): World {
+/** The process, before the boundary around its output. */
+export interface Host extends Omit<World, "output"> {
+  readonly output: Terminal;
+}
+
+export function createHost(): Host {
   return {
     args: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
     nodeVersion: process.versions.node,
-    output: createOutput(),
+    output: createTerminal(),
     input: createInput(),
     files: {
       read: (path) => readFile(path),
@@ -111,7 +123,7 @@ export function createWorld(): World {
   };
 }
 
-function createOutput(): Output {
+function createTerminal(): Terminal {
   // Whoever reads may stop early, as `head` does.
   process.stdout.on("error", () => process.exit());
   const { isTTY: isTty = false, columns = asked() } = process.stdout as Partial<typeof process.stdout>;

@@ -137,7 +137,7 @@ async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<
     }
     if (isHeard) continue;
     const name = path === "-" ? "standard input" : path;
-    world.output.stderr(`${name} holds no line of the provider\n`);
+    world.output.stderr(`${name} holds no line of the provider`);
   }
 }
 

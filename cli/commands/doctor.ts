@@ -54,7 +54,7 @@ async function run(world: World, options: Options): Promise<void> {
   const exitCode = isWell ? EXIT.ok : EXIT.person;
   const { output } = world;
   const told = { version: 1, exitCode, stores: stores.addresses.map(addressOf), findings: all };
-  output.stdout(options.json ? json(told) : doctorText(all, output));
+  output.stdout(options.json ? json(told) : doctorText(all));
   world.setExitCode(exitCode);
 }
 

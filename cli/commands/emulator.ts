@@ -101,7 +101,7 @@ async function end(world: World, running: Emulator): Promise<void> {
   try {
     await running.close();
   } catch (thrown) {
-    world.output.stderr(`${(thrown as Error).message}\n`);
+    world.output.stderr((thrown as Error).message.split("\n"));
     world.setExitCode(EXIT.error);
   }
 }

@@ -35,7 +35,7 @@ export function inspect(program: Command, world: World): void {
 
 async function run(world: World, options: Options): Promise<void> {
   const { input, output, clock } = world;
-  if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.\n");
+  if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.");
   const facts = factsOf(cleanToken(decode(await input.read())));
   const now = Math.floor(clock.now() / 1000);
   const search = await searchFor(world, facts.fingerprint, options);

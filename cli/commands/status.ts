@@ -2,13 +2,15 @@ import { type Command, Option } from "commander";
 
 import { TokensError } from "../../provider/errors";
 import { durationSeconds } from "../../provider/schedule";
+import { EXIT, type ExitCode } from "../exit-codes";
 import { readStacks, type Source } from "../state/source";
 import { compareWithStores } from "../status/live";
-import { exitCodeOf, reportOn, targetsOf } from "../status/report";
+import { dueIn } from "../status/due";
+import { exitCodeOf, reportOn, type Report } from "../status/report";
 import { json } from "../view/json";
 import { statusText } from "../view/status";
 import { statusJson } from "../view/status-json";
-import type { World } from "../world";
+import type { Output, World } from "../world";
 
 interface Options extends Source {
   readonly within?: string;
@@ -58,11 +60,21 @@ async function run(world: World, options: Options): Promise<void> {
   const report = reportOn(stacks, now, { within, ...(comparison && { comparison }) });
   const exitCode = exitCodeOf(report);
   const { output } = world;
-  if (options.urnsDue)
-    output.stdout(targetsOf(report).map((target) => `${target}\n`).join("")); // prettier-ignore
-  else if (options.json) output.stdout(json(statusJson(report, exitCode)));
+  if (options.urnsDue) {
+    world.setExitCode(printDue(output, report, exitCode));
+    return;
+  }
+  if (options.json) output.stdout(json(statusJson(report, exitCode)));
   else output.stdout(statusText(report, output));
   world.setExitCode(exitCode);
+}
+
+/** What cannot be named is left out, and asks for a person; the others can be rotated all the same. */
+function printDue(output: Output, report: Report, exitCode: ExitCode): ExitCode {
+  const { args, refused } = dueIn(report);
+  output.stdout(args);
+  output.stderr(refused);
+  return refused.length > 0 && exitCode !== EXIT.error ? EXIT.person : exitCode;
 }
 
 function withinOf(text: string | undefined): number {

@@ -1,5 +1,7 @@
 import { formatExpiry } from "../../provider/schedule";
-import { printable } from "../view/width";
+import { quoted } from "../shell";
+import { urnProblem } from "../status/due";
+import { jsonText } from "../view/json";
 import type { Asked } from "./confirm";
 import type { Ended } from "./end";
 import type { Target } from "./targets";
@@ -19,7 +21,7 @@ const GONE =
   "a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same";
 
 /** The times that a report needs, a line each. */
-export function incidentText(incident: Incident): string {
+export function incidentText(incident: Incident): readonly string[] {
   const { target, begunAt, ended, endedAt = begunAt, asked } = incident;
   const { doomed, apiAccount, held } = target;
   const head = [
@@ -34,12 +36,10 @@ export function incidentText(incident: Incident): string {
     ? [["asked", stamp(begunAt), `BigCommerce to revoke it, by its ${ended.by}`], [...resultOf(ended, endedAt)], ...proofOf(asked)]
     : [held?.isGone ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
-    `${printable(head.join(" · "))}\n`,
-    ...lines.map(
-      ([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${printable(how)}\n`,
-    ),
-    ...remarks(incident).map((line) => `${line}\n`),
-  ].join("");
+    head.join(" · "),
+    ...lines.map(([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${how}`),
+    ...remarks(incident),
+  ];
 }
 
 export function incidentJson({ target, begunAt, ended, endedAt, asked }: Incident): unknown {
@@ -91,12 +91,15 @@ function remarks({ target, ended, asked }: Incident): readonly string[] {
     ...(asked?.verdict.kind === "refused"
       ? ["Between the times of asked and refused it may have been accepted; who used it before is not known."]
       : []),
-    ...(held?.role === "current"
-      ? [
-          `Its resource still holds it: \`pulumi up --replace '${held.urn}' --target-dependents\` mints another.`,
-        ]
-      : []),
+    ...(held?.role === "current" ? [`Its resource still holds it: ${replacing(held.urn)}.`] : []),
   ];
+}
+
+function replacing(urn: string): string {
+  const problem = urnProblem(urn);
+  return problem === undefined
+    ? `\`pulumi up --replace ${quoted(urn)} --target-dependents\` mints another`
+    : `rename the resource, because ${problem} (${jsonText(urn)}), then replace it by its new URN`;
 }
 
 /** RFC 3339 with milliseconds: an incident is told exactly. */

@@ -1,8 +1,8 @@
 import { formatExpiry, formatTime } from "../../provider/schedule";
 import type { HeldToken } from "../state/tokens";
+import { type Line, paragraphs } from "../view/line";
 import { type Cell, table } from "../view/table";
 import { expiryText } from "../view/time";
-import { printable } from "../view/width";
 import type { Output } from "../world";
 import type { Ended } from "./end";
 
@@ -34,23 +34,19 @@ const COLUMNS = [
 
 export function retiredText(
   { stack, now, retired, isDone }: Shown,
-  options: Pick<Output, "columns" | "colour">,
-): string {
-  if (retired.length === 0) return `No predecessor works any more in ${printable(stack)}.\n`;
+  options: Pick<Output, "columns">,
+): readonly Line[] {
+  if (retired.length === 0) return [`No predecessor works any more in ${stack}.`];
   const columns = isDone ? [...COLUMNS, { title: "result" }] : COLUMNS;
   const rows = retired.map((each) => [...cellsOf(each.token, now), ...(isDone ? [resultCell(each)] : [])]);
   const problems = retired.flatMap(({ token, problem }) =>
-    problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${printable(problem)}\n`],
+    problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${problem}`],
   );
   const done = retired.length - problems.length;
   const sum = isDone
     ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state goes on naming them until they expire.`
     : `${done} would be revoked: run it again with --yes, once everything that used them has their successors.`;
-  return [
-    table(columns, rows, options),
-    ...(problems.length > 0 ? [problems.join("")] : []),
-    `${sum}\n`,
-  ].join("\n");
+  return paragraphs(table(columns, rows, options), problems, [sum]);
 }
 
 export function retiredJson({ stack, retired, isDone }: Shown): unknown {

@@ -1,7 +1,7 @@
 import { formatExpiry, formatTime } from "../../provider/schedule";
+import { type Line, paragraphs } from "../view/line";
 import { table } from "../view/table";
 import { minuteText } from "../view/time";
-import { printable } from "../view/width";
 import type { Output } from "../world";
 import type { Hunt } from "./hunt";
 import type { Orphan } from "./orphans";
@@ -45,8 +45,8 @@ const SAID: Readonly<Record<Result["result"], string>> = {
 
 export function orphansText(
   { stack, hunt, remarks, results }: Shown,
-  options: Pick<Output, "columns" | "colour">,
-): string {
+  options: Pick<Output, "columns">,
+): readonly Line[] {
   const rows = hunt.orphans.map((orphan) => {
     const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
@@ -58,13 +58,12 @@ export function orphansText(
       `${orphan.row.jti}: ${SAID[result]}${problem === undefined ? "" : `: ${problem}`}`,
   );
   const notes = [...problemsOf(hunt), ...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)];
-  return [
-    ...(rows.length > 0 && !results ? [table(COLUMNS, rows, options)] : []),
-    ...[said, notes]
-      .filter((lines) => lines.length > 0)
-      .map((lines) => lines.map((line) => `${printable(line)}\n`).join("")),
-    ...(results ? [] : [`${sumOf(stack, hunt)}\n`]),
-  ].join("\n");
+  return paragraphs(
+    rows.length > 0 && !results ? table(COLUMNS, rows, options) : [],
+    said,
+    notes,
+    results ? [] : [sumOf(stack, hunt)],
+  );
 }
 
 export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {

@@ -1,21 +1,20 @@
-import { escaped } from "../view/markdown";
+import { type Line, paragraphs } from "../view/line";
+import { escaped, markdownTable } from "../view/markdown";
 import type { Plan } from "./plan";
 import { sumText, worded } from "./words";
 
+const TITLES = ["Resource", "Kind", "What", "Why", "New token", "Old token"];
+
 /** The plan as a comment on a pull request. */
-export function planMarkdown(plan: Plan): string {
+export function planMarkdown(plan: Plan): readonly Line[] {
   const rows = plan.tokens.map((token) => {
     const { resource, kind, what, why, fresh, old } = worded(token);
-    return [resource, kind, what, why, fresh, old].map((cell) => [cell].flat().map(escaped).join("<br>"));
+    return [resource, kind, what, why, fresh, old];
   });
-  const titles = ["Resource", "Kind", "What", "Why", "New token", "Old token"];
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  return [
-    "### BigCommerce tokens\n",
-    `${escaped(sumText(plan))}\n`,
-    ...(rows.length > 0 ? [[line(titles), line(titles.map(() => "---")), ...rows.map(line)].join("")] : []),
-    ...(plan.warnings.length > 0
-      ? [plan.warnings.map((warning) => `- **Warning:** ${escaped(warning)}\n`).join("")]
-      : []),
-  ].join("\n");
+  return paragraphs(
+    ["### BigCommerce tokens"],
+    [escaped(sumText(plan))],
+    rows.length > 0 ? markdownTable(TITLES, rows) : [],
+    plan.warnings.map((warning) => `- **Warning:** ${escaped(warning)}`),
+  );
 }

@@ -1,6 +1,6 @@
 import { formatExpiry, formatTime } from "../../provider/schedule";
+import { type Line, paragraphs } from "../view/line";
 import { type Cell, type Column, table, type Tone } from "../view/table";
-import { printable } from "../view/width";
 import type { Output } from "../world";
 import type { End, Plan, Planned, What } from "./plan";
 import { sumText, worded } from "./words";
@@ -23,15 +23,13 @@ const TONES: Readonly<Record<What, Tone>> = {
 };
 
 /** The plan for a terminal. */
-export function planText(plan: Plan, options: Pick<Output, "columns" | "colour">): string {
+export function planText(plan: Plan, options: Pick<Output, "columns">): readonly Line[] {
   const rows = plan.tokens.flatMap((token) => rowsOf(token));
-  return [
-    ...(rows.length > 0 ? [table(COLUMNS, rows, options)] : []),
-    ...(plan.warnings.length > 0
-      ? [plan.warnings.map((line) => `warning: ${printable(line)}\n`).join("")]
-      : []),
-    `${sumText(plan)}\n`,
-  ].join("\n");
+  return paragraphs(
+    rows.length > 0 ? table(COLUMNS, rows, options) : [],
+    plan.warnings.map((line) => `warning: ${line}`),
+    [sumText(plan)],
+  );
 }
 
 /** A line for each old token behind the first. */

@@ -1,4 +1,5 @@
 import { TokensError } from "../../provider/errors";
+import { quoted } from "../shell";
 import type { Files } from "../world";
 import { isHistory, namesIn } from "./history";
 
@@ -32,7 +33,7 @@ function fits(path: string, stack: string): boolean {
 
 function problem(found: readonly string[], fitting: readonly string[], stack: string | undefined): string {
   if (found.length === 0) return "there is no history of a stack in it, which would be *.history.json files";
-  const list = [...(fitting.length > 0 ? fitting : found)].sort().join(", ");
+  const list = [...(fitting.length > 0 ? fitting : found)].sort().map(quoted).join(", ");
   return fitting.length === 0 && stack !== undefined
     ? `there is no history of stack ${stack} in it; there is one of ${list}`
     : `it has the histories of several stacks: choose one by --stack: ${list}`;

@@ -1,5 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
+import { quoted } from "../shell";
 import type { World } from "../world";
 import { readBackend } from "./backend";
 import { cloudHistory } from "./cloud-history";
@@ -60,7 +61,7 @@ async function stackOf(
   // Which project is at hand, the list does not say; the history's folder does.
   const here = stacks.find(({ name }) => asked?.endsWith(`/${name}`));
   if (asked !== undefined && here && !only) return { stack: asked, others: othersThan(here.name) };
-  const names = fitting.map(({ name }) => name).join(", or --stack ");
+  const names = fitting.map(({ name }) => quoted(name)).join(", or --stack ");
   const why =
     stack === undefined
       ? "no stack is selected: say --stack, or `pulumi stack select`"

@@ -71,12 +71,6 @@ export function exitCodeOf({ rows, strays, interrupted, problems }: Report): Exi
   return rows.some(({ rotates }) => rotates) ? EXIT.rotate : EXIT.ok;
 }
 
-/** The arguments with which `pulumi up` rotates what is due, and all that depends on it; none where nothing is. */
-export function targetsOf({ rows }: Report): readonly string[] {
-  const urns = [...new Set(rows.filter(({ rotates }) => rotates).map(({ token }) => token.urn))];
-  return urns.length === 0 ? [] : [...urns.map((urn) => `--target=${urn}`), "--target-dependents"];
-}
-
 /** What the store's list says of a token whose revocation no update tries: what is dead needs nobody. */
 const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
 

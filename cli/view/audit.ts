@@ -2,6 +2,7 @@ import type { What } from "../audit/model";
 import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "../audit/rows";
 import type { Selection } from "../audit/selection";
 import type { Output } from "../world";
+import type { Line } from "./line";
 import { escaped, markdownTable } from "./markdown";
 import { table, type Tone } from "./table";
 
@@ -28,9 +29,9 @@ export const TONES: Readonly<Record<What, Tone>> = {
   drifted: "bad",
 };
 
-export function auditText(selection: Selection, look: Pick<Output, "columns" | "colour">): string {
+export function auditText(selection: Selection, look: Pick<Output, "columns">): readonly Line[] {
   const { titles, rows, tones, sum } = sheetOf(selection);
-  if (rows.length === 0) return `${sum}\n`;
+  if (rows.length === 0) return [sum];
   const columns = titles.map((title) => ({ title, ...(title in LEAST && { least: LEAST[title] ?? 0 }) }));
   const cells = rows.map((row, at) =>
     row.map((text, column) => {
@@ -38,14 +39,14 @@ export function auditText(selection: Selection, look: Pick<Output, "columns" | "
       return { text, ...(tone && { tone }) };
     }),
   );
-  return `${table(columns, cells, look)}\n${sum}\n`;
+  return [...table(columns, cells, look), "", sum];
 }
 
 /** For a ticket, or the comment of an audit. */
-export function auditMarkdown(selection: Selection): string {
+export function auditMarkdown(selection: Selection): readonly string[] {
   const { titles, rows, sum } = sheetOf(selection);
-  const head = `### Tokens of ${escaped(selection.stack ?? "a stack")}\n\n${escaped(sum)}\n`;
-  return rows.length === 0 ? head : `${head}\n${markdownTable(titles, rows)}`;
+  const head = [`### Tokens of ${escaped(selection.stack ?? "a stack")}`, "", escaped(sum)];
+  return rows.length === 0 ? head : [...head, "", ...markdownTable(titles, rows)];
 }
 
 interface Sheet {

@@ -1,7 +1,5 @@
 import type { Check, Findings } from "../doctor/check";
-import type { Output } from "../world";
-import { paint, type Tone } from "./table";
-import { printable } from "./width";
+import { type Line, paragraphs, type Tone } from "./line";
 
 const MARKS: Readonly<Record<Check["verdict"], readonly [text: string, tone: Tone]>> = {
   ok: ["ok  ", "good"],
@@ -9,14 +7,14 @@ const MARKS: Readonly<Record<Check["verdict"], readonly [text: string, tone: Ton
   unknown: ["?   ", "quiet"],
 };
 
-export function doctorText(findings: readonly Findings[], { colour }: Pick<Output, "colour">): string {
-  return findings
-    .map(({ subject, checks }) => {
-      const lines = checks.map(({ verdict, text }) => {
+export function doctorText(findings: readonly Findings[]): readonly Line[] {
+  return paragraphs(
+    ...findings.map(({ subject, checks }): readonly Line[] => {
+      const lines = checks.map(({ verdict, text }): Line => {
         const [mark, tone] = MARKS[verdict];
-        return `  ${paint(mark, tone, colour)} ${printable(text)}\n`;
+        return [{ text: "  " }, { text: mark, tone }, { text: ` ${text}` }];
       });
-      return `${paint(printable(subject), "title", colour)}\n${lines.join("")}`;
-    })
-    .join("\n");
+      return [[{ text: subject, tone: "title" }], ...lines];
+    }),
+  );
 }

@@ -6,7 +6,6 @@ import { judge } from "../state/condition";
 import { type HeldToken, isLive } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { expiryText, minuteText, relative } from "./time";
-import { printable } from "./width";
 
 const LABEL_WIDTH = 14;
 
@@ -16,7 +15,7 @@ export function inspectText(
   { endings, limits }: Prospects,
   search: Search,
   now: number,
-): string {
+): readonly string[] {
   const held = search.found[0]?.token;
   const { kind } = facts;
   const lines: [label: string, text: string][] = [
@@ -46,8 +45,11 @@ export function inspectText(
     ...limits.map((limit): [string, string] => ["limit", limit]),
     ...endings.map((ending): [string, string] => ["ends", endingText(ending)]),
   ];
-  const text = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${printable(value)}\n`).join("");
-  return `${text}\nRead from the token and the state; whether BigCommerce still accepts it, only BigCommerce can say.\n`;
+  return [
+    ...lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`),
+    "",
+    "Read from the token and the state; whether BigCommerce still accepts it, only BigCommerce can say.",
+  ];
 }
 
 /** The same for programs. */

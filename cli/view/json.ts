@@ -2,8 +2,13 @@
 const OBEYED = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** JSON for other programs: the same keys in the same order each time, one value a line. */
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2).replace(OBEYED, escape)}\n`;
+export function json(value: unknown): readonly string[] {
+  return jsonText(value, 2).split("\n");
+}
+
+/** JSON without a character that a terminal obeys; what it says is the same. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, undefined, indent).replace(OBEYED, escape);
 }
 
 function escape(character: string): string {

@@ -4,7 +4,7 @@ import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../state/tokens";
 import { isAlarming, type Stray } from "../store/compare";
 import type { Output } from "../world";
-import { printable } from "./width";
+import { type Line, paragraphs } from "./line";
 import { type Cell, type Column, table, type Tone } from "./table";
 import { relative } from "./time";
 
@@ -38,7 +38,7 @@ const TONES: Readonly<Record<Row["condition"], Tone>> = {
 };
 
 /** The report for people: a table, what it does not say, and a sum. */
-export function statusText(report: Report, options: Pick<Output, "columns" | "colour">): string {
+export function statusText(report: Report, options: Pick<Output, "columns">): readonly Line[] {
   const { rows, strays, stacks, interrupted, problems, remarks } = report;
   const isLive = rows.some(({ finding }) => finding !== undefined) || strays.length > 0;
   const isMany = stacks.length > 1;
@@ -70,11 +70,7 @@ export function statusText(report: Report, options: Pick<Output, "columns" | "co
     ...problems,
     ...remarks,
   ];
-  return [
-    ...(cells.length > 0 ? [table(columns, cells, options)] : []),
-    ...(notes.length > 0 ? [notes.map((note) => `${printable(note)}\n`).join("")] : []),
-    `${sumOf(report)}\n`,
-  ].join("\n");
+  return paragraphs(cells.length > 0 ? table(columns, cells, options) : [], notes, [sumOf(report)]);
 }
 
 function cellsOf(row: Row, now: number): readonly Cell[] {
@@ -157,5 +153,5 @@ function sumOf({ rows, strays, stacks }: Report): string {
   const rotating = rows.filter(({ rotates }) => rotates).length;
   const head =
     total === 0 ? `no tokens ${where}` : `${total} token${total === 1 ? "" : "s"} ${where}: ${parts}`;
-  return printable(`${head}. A \`pulumi up\` now would rotate ${rotating === 0 ? "none" : rotating}.`);
+  return `${head}. A \`pulumi up\` now would rotate ${rotating === 0 ? "none" : rotating}.`;
 }

@@ -1,12 +1,8 @@
 import type { Output } from "../world";
-import { fitted, printable, widthOf } from "./width";
+import { type Line, paragraphs, type Part, type Tone } from "./line";
+import { fitted, shown, widthOf } from "./width";
 
-export type Tone = "good" | "warn" | "bad" | "quiet";
-
-export interface Cell {
-  readonly text: string;
-  readonly tone?: Tone;
-}
+export type { Part as Cell, Tone } from "./line";
 
 export interface Column {
   readonly title: string;
@@ -14,37 +10,39 @@ export interface Column {
   readonly least?: number;
 }
 
-const CODES: Readonly<Record<Tone | "title", number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
 const GAP = "  ";
 const SEPARATOR = " · ";
 
 /** Lines that fit the terminal: a table, or where even a cut one does not fit, a paragraph for each row. */
 export function table(
   columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  { columns: width = Infinity, colour }: Pick<Output, "columns" | "colour">,
-): string {
-  const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: printable(cell.text) })));
+  rows: readonly (readonly Part[])[],
+  { columns: width = Infinity }: Pick<Output, "columns">,
+): readonly Line[] {
+  const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: shown(cell.text) })));
   const widths = columns.map(({ title }, at) =>
     Math.max(widthOf(title), ...clean.map((row) => widthOf(row[at]?.text ?? ""))),
   );
   const shrunk = shrink(columns, widths, width - GAP.length * (columns.length - 1));
-  if (!shrunk) return clean.map((row) => paragraph(columns, row, width, colour)).join("\n");
-  const line = (cells: readonly Cell[], tone?: "title") =>
-    cells
-      .map(({ text, tone: own }, at) => paint(fitted(text, shrunk[at] ?? 0), tone ?? own, colour))
-      .join(GAP)
-      .replace(/ +$/, "");
-  const titles = columns.map(({ title }) => ({ text: title }));
-  return [line(titles, "title"), ...clean.map((row) => line(row))].map((each) => `${each}\n`).join("");
+  if (!shrunk) return paragraphs(...clean.map((row) => paragraph(columns, row, width)));
+  const line = (cells: readonly Part[]) =>
+    withoutBlanks(
+      cells.flatMap(({ text, tone }, at): readonly Part[] => [
+        ...(at === 0 ? [] : [{ text: GAP }]),
+        part(fitted(text, shrunk[at] ?? 0), tone),
+      ]),
+    );
+  return [line(columns.map(({ title }) => part(title, "title"))), ...clean.map(line)];
 }
 
-/** Colours, for a terminal alone. */
-export function paint(text: string, tone: Tone | "title" | undefined, colour: boolean): string {
-  if (!colour || tone === undefined || text.trim() === "") return text;
-  // Blanks at the end stay outside, so that they can be cut off.
-  const shown = text.trimEnd();
-  return `\x1b[${CODES[tone]}m${shown}\x1b[0m${text.slice(shown.length)}`;
+function part(text: string, tone: Tone | undefined): Part {
+  return { text, ...(tone && { tone }) };
+}
+
+/** Without the blanks at its end. */
+function withoutBlanks(line: readonly Part[]): readonly Part[] {
+  const end = line.findLastIndex(({ text }) => text.trimEnd() !== "");
+  return line.slice(0, end + 1).map((each, at) => (at < end ? each : { ...each, text: each.text.trimEnd() }));
 }
 
 /** The widest columns that may be cut are cut first; undefined where that is not enough. */
@@ -67,31 +65,27 @@ function shrink(
 /** The first cell as a heading, the others behind their titles, wrapped between them. */
 function paragraph(
   columns: readonly Column[],
-  [head, ...rest]: readonly Cell[],
+  [head, ...rest]: readonly Part[],
   width: number,
-  colour: boolean,
-): string {
-  const lines: { text: string; shown: string }[] = [];
+): readonly Line[] {
+  const lines: { text: string; parts: readonly Part[] }[] = [];
   rest.forEach(({ text, tone }, at) => {
     if (text === "") return;
     const title = columns[at + 1]?.title ?? "";
     const item = `${title} ${text}`;
-    const painted = `${paint(title, "quiet", colour)} ${paint(text, tone, colour)}`;
+    const titled = (shownText: string) => [part(title, "quiet"), { text: " " }, part(shownText, tone)];
     const last = lines.at(-1);
     if (GAP.length + widthOf(item) > width) {
       const [first = "", ...others] = wrapped(text, title, width - GAP.length);
-      lines.push({ text: item, shown: `${paint(title, "quiet", colour)} ${paint(first, tone, colour)}` });
+      lines.push({ text: item, parts: titled(first) });
       // Nothing is put behind them, because the last one counts as long as all of it.
-      lines.push(...others.map((line) => ({ text: item, shown: `${GAP}${paint(line, tone, colour)}` })));
+      lines.push(...others.map((line) => ({ text: item, parts: [{ text: GAP }, part(line, tone)] })));
     } else if (last && widthOf(last.text) + SEPARATOR.length + widthOf(item) + GAP.length <= width) {
       last.text += SEPARATOR + item;
-      last.shown += SEPARATOR + painted;
-    } else lines.push({ text: item, shown: painted });
+      last.parts = [...last.parts, { text: SEPARATOR }, ...titled(text)];
+    } else lines.push({ text: item, parts: titled(text) });
   });
-  return [
-    `${paint(head?.text ?? "", "title", colour)}\n`,
-    ...lines.map(({ shown }) => `${GAP}${shown}\n`),
-  ].join("");
+  return [[part(head?.text ?? "", "title")], ...lines.map(({ parts }) => [{ text: GAP }, ...parts])];
 }
 
 /** The lines of a text behind its title, those after the first one indented; a word that is too long stays whole. */

@@ -6,9 +6,23 @@ const ELLIPSIS = "…";
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+const DOTTED = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
+
 /** A text from outside, harmless on a terminal. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, "\ufffd");
+}
+
+/** What is shown of a text from outside: it is printable, and holds no token. */
+export function shown(text: string): string {
+  return printable(text).replace(DOTTED, withoutToken);
+}
+
+/** A token has `eyJ` before its dots; a name that merely begins so has fewer of them. */
+function withoutToken(word: string): string {
+  const at = word.search(/eyJ[\w-]{10}/);
+  const isToken = at === 0 || (at > 0 && word.split(".").length === 3);
+  return isToken ? `${word.slice(0, at)}***` : word;
 }
 
 /** How many columns of a terminal a printable text takes. */

@@ -1,5 +1,7 @@
+import { behindBoundary } from "../../cli/boundary";
 import { runProgram } from "../../cli/program";
-import type { Ran, World } from "../../cli/world";
+import type { Line } from "../../cli/view/line";
+import type { Host, Ran } from "../../cli/world";
 import { systemClock } from "../../provider/system-clock";
 
 export interface FakeWorldOptions {
@@ -16,7 +18,7 @@ export interface FakeWorldOptions {
   readonly nodeVersion?: string;
   /** Unix seconds; default: the real clock. */
   readonly now?: number;
-  readonly clock?: World["clock"];
+  readonly clock?: Host["clock"];
   /** The terminal's width; absent: standard output is no terminal. */
   readonly columns?: number;
   readonly colour?: boolean;
@@ -41,16 +43,23 @@ export async function cli(args: readonly string[], options: FakeWorldOptions = {
   return told();
 }
 
+/** What lines become on standard output. */
+export function printed(lines: readonly Line[], colour = false): string {
+  const { world, told } = fakeWorld([], { colour });
+  behindBoundary(world).output.stdout(lines);
+  return told().stdout;
+}
+
 export function fakeWorld(
   args: readonly string[],
   options: FakeWorldOptions = {},
-): { readonly world: World; readonly told: () => Told } {
+): { readonly world: Host; readonly told: () => Told } {
   const { files = {}, stdin = "", answers, pulumi, columns, colour = false, now } = options;
   const out = { stdout: "", stderr: "", code: 0 };
   const written: Record<string, string> = {};
   const runs: (readonly string[])[] = [];
   const questions = [...(answers ?? [])];
-  const world: World = {
+  const world: Host = {
     args,
     env: options.env ?? {},
     cwd: "/program",

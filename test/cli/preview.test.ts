@@ -316,7 +316,7 @@ describe("for people", () => {
     const { stdout } = await preview(digest(steps, [warning]), "--format", "markdown");
     const rows = stdout.split("\n").filter((line) => line.startsWith("| "));
     expect(rows).toHaveLength(4);
-    expect(rows[3]).toMatch(/^\| web\\\|&#60;b&#62;&#64;x \| private \| rotate \|/);
+    expect(rows[3]).toMatch(/^\| `web`\\\|`<b>@x` \| private \| rotate \|/);
     for (const row of rows) expect(row.replace(/\\\|/g, "").match(/\|/g)).toHaveLength(7);
     expect(rows[3]).toContain(`works until ${day(20)}<br>`);
     expect(stdout).toContain("- **Warning:** acme/shop/dev/private/fresh: lives for more than a year");

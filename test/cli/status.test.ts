@@ -112,6 +112,25 @@ describe("--urns-due", () => {
     );
   });
 
+  it.each([
+    ["a wildcard", "star*", /^"star\*" is due, and left out: [^\n]*wildcard; rename the resource, with aliases: \[\{ name: "star\*" \}\], which sends no request\n$/],
+    ["a line feed", "x\n--config=a:b=c", /^"x\\n--config=a:b=c" is due, and left out: it holds a control character, [^\n]*aliases: \[\{ name: "x\\n--config=a:b=c" \}\][^\n]*\n$/],
+    ["NUL", "x\0y", /control character/],
+    ["a line separator", "x\u2028y", /control character/],
+    ["half a character", "x\ud800y", /control character/],
+    ["a change of direction", "x\u202ey", /^"x\\u202ey" is due, and left out: it holds characters that are not shown;/],
+  ])("leaves out a name with %s, says so, and how to put it right, and prints the others", async (_, name, said) => {
+    const others = await status(["--urns-due"], token("b", DUE), token(name, DUE));
+    expect(others.code).toBe(3);
+    expect(others.stdout).toBe(`--target=${urnOf("b")}\n--target-dependents\n`);
+    expect(others.stderr).toMatch(said);
+    expect(others.stderr).toMatch(/^[^\n]+\n$/);
+    const alone = await status(["--urns-due"], token(name, DUE));
+    expect(alone).toMatchObject({ code: 3, stdout: "", stderr: others.stderr });
+    const notDue = await status(["--urns-due"], token("b", DUE), token(name));
+    expect(notDue).toMatchObject({ code: 2, stdout: others.stdout, stderr: "" });
+  }); // prettier-ignore
+
   it("prints nothing where nothing is due, and says so by its exit code", async () => {
     expect(await status(["--urns-due"], token("a"))).toMatchObject({ stdout: "", stderr: "", code: 0 });
   });

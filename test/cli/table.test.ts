@@ -1,5 +1,6 @@
 import { table } from "../../cli/view/table";
 import { fitted, widthOf } from "../../cli/view/width";
+import { printed } from "./fake-world";
 
 const COLUMNS = [{ title: "name", least: 6 }, { title: "kind" }, { title: "origins", least: 8 }];
 const ROWS = [
@@ -9,7 +10,7 @@ const ROWS = [
 const WIDTH_IN_FULL = "a long name".length + "storefront".length + "https://shop.example.com".length + 4;
 
 const lines = (columns?: number, colour = false) =>
-  table(COLUMNS, ROWS, { ...(columns !== undefined && { columns }), colour }).split("\n").slice(0, -1); // prettier-ignore
+  printed(table(COLUMNS, ROWS, columns === undefined ? {} : { columns }), colour).split("\n").slice(0, -1); // prettier-ignore
 
 it("is as wide as it needs to be where there is no terminal", () => {
   expect(lines()).toEqual([
@@ -44,14 +45,13 @@ it("becomes a paragraph a row where not even that fits", () => {
 
 it("puts what fits on one line of a paragraph", () => {
   const uncut = COLUMNS.map(({ title }) => ({ title }));
-  const printed = table(uncut, ROWS, { columns: 29, colour: false });
-  expect(printed).toMatch(/\nweb\n  kind storefront · origins -\n$/);
+  expect(printed(table(uncut, ROWS, { columns: 29 }))).toMatch(/\nweb\n  kind storefront · origins -\n$/);
 });
 
 it("breaks what is longer than a line between its words, and puts nothing behind it", () => {
   const columns = [{ title: "resource" }, { title: "detail" }, { title: "by" }];
   const row = ["web", "its revocation was due, but nothing here proves it", "Ann"].map((text) => ({ text }));
-  expect(table(columns, [row], { columns: 30, colour: false }).split("\n")).toEqual([
+  expect(printed(table(columns, [row], { columns: 30 })).split("\n")).toEqual([
     "web",
     "  detail its revocation was",
     "    due, but nothing here",
@@ -71,9 +71,9 @@ it.each([
   ["a line break", "a\nb"],
   ["a change of direction", "a\u202eb"],
 ])("%s in a cell does nothing to the terminal", (_, text) => {
-  const printed = table([{ title: "x" }], [[{ text }]], { colour: false });
-  expect(printed.split("\n")).toHaveLength(3);
-  expect(printed).not.toMatch(/[^\P{C}\n]/u);
+  const all = printed(table([{ title: "x" }], [[{ text }]], {}));
+  expect(all.split("\n")).toHaveLength(3);
+  expect(all).not.toMatch(/[^\P{C}\n]/u);
 });
 
 it.each([

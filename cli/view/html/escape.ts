@@ -1,4 +1,4 @@
-import { printable } from "../width";
+import { shown } from "../width";
 
 /** Markup; every other text is escaped on its way in. */
 export interface Html {
@@ -23,5 +23,5 @@ export function raw(text: string): Html {
 }
 
 function escaped(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return shown(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Selection } from "../../audit/selection";
 import { minuteText } from "../time";
+import { shown } from "../width";
 import { MAX_BARS, pageData } from "./bars";
 import { STATES } from "./data";
 import { markup, type Html, join, raw } from "./escape";
@@ -10,11 +11,13 @@ import { STYLE } from "./style";
 import { aliveTable, eventTable } from "./tables";
 
 /** One page that needs nothing from anywhere: no file, no network, and by its own policy it could not ask. */
-export function auditPage(selection: Selection): string {
+export function auditPage(selection: Selection): readonly string[] {
   const { stack = "a stack" } = selection;
-  const data = pageData(selection);
+  const data = JSON.stringify(pageData(selection), (_, value: unknown) =>
+    typeof value === "string" ? shown(value) : value,
+  );
   // Nothing in it may end the element that holds it.
-  const json = JSON.stringify(data).replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
+  const json = data.replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
   const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; base-uri 'none'; form-action 'none'`; // prettier-ignore
   return markup`<!doctype html>
 <html lang="en">
@@ -38,8 +41,7 @@ ${FOOTER}
 <script type="application/json" id="data">${raw(json)}</script>
 <script>${raw(SCRIPT)}</script>
 </body>
-</html>
-`.text;
+</html>`.text.split("\n");
 }
 
 function header({ stack = "a stack", lives, events, updates, from, to, now }: Selection): Html {

@@ -1,0 +1,62 @@
+import { createRedactor } from "../provider/bigcommerce/redact";
+import type { Environment } from "../provider/config";
+import type { Line, Part, Tone } from "./view/line";
+import { shown } from "./view/width";
+import type { Host, Output, Ran, Terminal, World } from "./world";
+
+const CODES: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
+
+/** Environment variables whose values no output of Pulumi may repeat. */
+const SECRET_VARIABLE = /^BIGCOMMERCE_ACCESS_TOKEN|^PULUMI_(?:ACCESS_TOKEN|CONFIG_PASSPHRASE)$/;
+
+/** The world that commands get. All that they write, ask, or hear Pulumi complain of passes here. */
+export function behindBoundary(host: Host): World {
+  const masked = createMask(host.env);
+  return {
+    ...host,
+    output: outputOn(host.output),
+    input: { ...host.input, ask: (question) => host.input.ask(shown(question)) },
+    async run(command, args, env) {
+      const ran = await host.run(command, args, env);
+      return ran && masked(ran);
+    },
+  };
+}
+
+function outputOn({ stdout, stderr, ...terminal }: Terminal): Output {
+  const { colour } = terminal;
+  return {
+    ...terminal,
+    stdout: (lines) => {
+      stdout(render(lines, colour));
+    },
+    stderr: (lines) => {
+      stderr(render(lines, colour));
+    },
+  };
+}
+
+/** A text alone is one line. */
+function render(lines: string | readonly Line[], colour: boolean): string {
+  const all = typeof lines === "string" ? [lines.replace(/\n$/, "")] : lines;
+  return all.map((line) => `${lineText(line, colour)}\n`).join("");
+}
+
+function lineText(line: Line, colour: boolean): string {
+  return typeof line === "string" ? shown(line) : line.map((part) => paint(part, colour)).join("");
+}
+
+/** Blanks at the end stay without colour. */
+function paint({ text, tone }: Part, colour: boolean): string {
+  const clean = shown(text);
+  const inked = clean.trimEnd();
+  if (!colour || tone === undefined || inked === "") return clean;
+  return `\x1b[${CODES[tone]}m${inked}\x1b[0m${clean.slice(inked.length)}`;
+}
+
+/** Pulumi's standard error quotes what it was given; its standard output is read, not shown. */
+function createMask(env: Environment): (ran: Ran) => Ran {
+  const secrets = Object.entries(env).filter(([name]) => SECRET_VARIABLE.test(name));
+  const redact = createRedactor(secrets.flatMap(([, value]) => (value ? [value] : [])));
+  return (ran) => ({ ...ran, stderr: ran.stderr.split("\n").map(redact).join("\n") });
+}

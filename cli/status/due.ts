@@ -1,0 +1,38 @@
+import { nameProblem } from "../../provider/resource-name";
+import { jsonText } from "../view/json";
+import { shown } from "../view/width";
+import type { Report } from "./report";
+
+export interface Due {
+  /** With which `pulumi up` rotates what is due, and all that depends on it; none where nothing is. */
+  readonly args: readonly string[];
+  /** What is due, and cannot be named to `pulumi up`: one line each. */
+  readonly refused: readonly string[];
+}
+
+export function dueIn({ rows }: Report): Due {
+  const due = rows.filter(({ rotates }) => rotates).map(({ token }) => token);
+  const urns = [...new Set(due.map(({ urn }) => urn))];
+  const usable = urns.filter((urn) => urnProblem(urn) === undefined);
+  return {
+    args: usable.length === 0 ? [] : [...usable.map((urn) => `--target=${urn}`), "--target-dependents"],
+    refused: [...new Map(due.map(({ urn, resource }) => [urn, refusal(urn, resource)])).values()].flat(),
+  };
+}
+
+/** Why an URN cannot be an argument of `pulumi up`, or not be written on a line of its own as it is. */
+export function urnProblem(urn: string): string | undefined {
+  const problem = nameProblem(urn);
+  if (problem === "wildcard") return "`pulumi up` reads `*` in it as a wildcard";
+  if (problem === "control") return "it holds a control character, which could begin another argument";
+  return shown(urn) === urn ? undefined : "it holds characters that are not shown";
+}
+
+function refusal(urn: string, resource: string): readonly string[] {
+  const problem = urnProblem(urn);
+  if (problem === undefined) return [];
+  const name = jsonText(resource);
+  return [
+    `${name} is due, and left out: ${problem}; rename the resource, with aliases: [{ name: ${name} }], which sends no request`,
+  ];
+}

@@ -1,0 +1,122 @@
+import { cli, type FakeWorldOptions, fakeWorld } from "./fake-world";
+import { runProgram } from "../../cli/program";
+import { filesAt, FOLDER, FORGED, hostilePulumi, JWT, MODULES, NASTY, openHostileStore } from "./hostile";
+import { NOW } from "./states";
+import { systemClock } from "../../provider/system-clock";
+
+/** All that a terminal obeys, but line feeds and our own colours. */
+const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+const OWN_COLOUR = /\x1b\[(?:1|2|31|32|33|0)m/g; // eslint-disable-line no-control-regex
+
+let store: Awaited<ReturnType<typeof openHostileStore>>;
+beforeAll(async () => {
+  store = await openHostileStore();
+});
+afterAll(() => store.close());
+
+/** Nothing sleeps; a minute goes by whenever somebody would. */
+function world(rest: FakeWorldOptions = {}): FakeWorldOptions {
+  let passedMs = 0;
+  const clock = {
+    ...systemClock,
+    now: () => NOW * 1_000 + passedMs,
+    monotonic: () => passedMs,
+    sleep: async (ms: number) => {
+      passedMs += ms;
+      return Promise.resolve();
+    },
+  };
+  const env = { BIGCOMMERCE_API_URL: store.url, BIGCOMMERCE_ACCESS_TOKEN: "c".repeat(31) };
+  return {
+    clock,
+    env,
+    files: filesAt(store.url),
+    modules: MODULES,
+    pulumi: hostilePulumi(store.url),
+    ...rest,
+  };
+}
+
+function expectHarmless(text: string): void {
+  const plain = text.replace(OWN_COLOUR, "");
+  const at = [plain.search(OBEYED), plain.indexOf(JWT.slice(0, 30))].filter((each) => each >= 0);
+  expect(at.map((each) => JSON.stringify(plain.slice(Math.max(0, each - 60), each + 20)))).toEqual([]);
+  expect(text.split("\n").filter((line) => line.startsWith(FORGED))).toEqual([]);
+}
+
+const BY_FORMAT = (args: readonly string[], formats: readonly string[]) =>
+  formats.map((format) => [...args, "--format", format]);
+const STATE = ["--file", `state${NASTY}`];
+const HISTORY = ["--history", FOLDER];
+const PRINT = ["--fingerprint", "706c61696e303030"];
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ...[[], ["--json"], ["--urns-due"], ["--live"], ["--live", "--json"], ["--all"], STATE, ["--stack", NASTY]].map((args) => ["status", ...args]),
+  ...[["--stack", JWT], ["--file", NASTY], ["--file", `broken${NASTY}`], ["--within", NASTY], ["--all", ...STATE]].map((args) => ["status", ...args]),
+  ...BY_FORMAT(["audit", ...HISTORY, "--events", `log${NASTY}`, "--events", `quiet${NASTY}`], ["table", "json", "markdown", "html"]),
+  ...BY_FORMAT(["audit", ...HISTORY, "--live-between", "2026-12-01", "2027-01-01"], ["table", "json", "markdown", "html", NASTY]),
+  ...BY_FORMAT(["audit", "diff", `before${NASTY}`, `state${NASTY}`], ["table", "json", "markdown", "html"]),
+  ...[["--history", `other${NASTY}`], ["--history", NASTY], ["--history", NASTY, "--stack", NASTY], ["--stack", NASTY], ["--since", NASTY], ["--events", NASTY], []].map((args) => ["audit", ...args]),
+  ["audit", "diff", NASTY, `broken${NASTY}`],
+  ...[[], ["--json"], HISTORY, ["--history", NASTY], STATE, ["--stack", NASTY]].map((args) => ["inspect", ...args]),
+  ...[[], ["--json"], ["--all"], STATE, ["--file", NASTY]].map((args) => ["doctor", ...args]),
+  ...BY_FORMAT(["preview"], ["table", "json", "markdown", NASTY]),
+  ...BY_FORMAT(["preview", "--file", `preview${NASTY}`], ["table", "json", "markdown"]),
+  ...[["--file", `failed${NASTY}`], ["--file", NASTY], ["--stack", NASTY], ["--", NASTY, JWT]].map((args) => ["preview", ...args]),
+  ...[["--store", "abc123"], ["--store", NASTY], ["--store", "abc123", "--wait", NASTY], PRINT, [...PRINT, "--json"], ["--fingerprint", NASTY], [...PRINT, "--store", "zzz"]].map((args) => ["revoke", "--wait", "0", ...args]),
+  ...[[], ["--json"], ["--yes"], ["--yes", "--json"], ["--stack", NASTY]].map((args) => ["retire", ...args]),
+  ...[[], ["--json"], ["--store", NASTY], ["--store", JWT], ["--stack", NASTY], ["--stack", `organization/shop/dev${NASTY}`], ["--revoke", "--jti", NASTY], ["--revoke", "--jti", "jti-stray"], ["--revoke", "--jti", "jti-stray", "--json"], ["--revoke", "--fingerprint", NASTY]].map((args) => ["orphans", ...args]),
+  ...[["--seed", `seed${NASTY}`], ["--seed", NASTY], ["--port", NASTY], ["--generation", NASTY]].map((args) => ["emulator", ...args]),
+  ...[[], ["--help"], [NASTY], ["status", `--${NASTY}`], ["audit", "--help"], ["help", NASTY], ["inspect", JWT]],
+]; // prettier-ignore
+
+const TITLED = COMMANDS.map(
+  (args, at) =>
+    [`${at} ${args.join(" ").replaceAll(NASTY, "(hostile)").replaceAll(JWT, "(token)")}`, args] as const,
+);
+
+it.each(TITLED)("no control or bidi character, forged line or token comes out of %s", async (_, args) => {
+  for (const options of [{}, { columns: 60, colour: true }, { columns: 200, colour: true }]) {
+    const stdin = args[0] === "inspect" || args[0] === "revoke" ? JWT : "";
+    const interrupted = Promise.resolve();
+    const told = await cli(args, world({ stdin, interrupted, answers: ["y"], ...options }));
+    expect(told.stdout + told.stderr).toMatch(/./);
+    expect(told.stdout + told.stderr).not.toMatch(/internal error/);
+    expectHarmless(told.stdout);
+    expectHarmless(told.stderr);
+  }
+}); // prettier-ignore
+
+it.each([
+  ...[["stack export"], ["stack ls"], ["whoami"], ["config"], ["preview"], ["version"]],
+])("nor where Pulumi fails at %s, and says so in such words", async (verb) => {
+  for (const command of ["status", "audit", "inspect", "doctor", "preview", "retire", "orphans", "revoke"]) {
+    const more = command === "revoke" ? PRINT : [];
+    const told = await cli([command, ...more, "--json"], world({ stdin: JWT, pulumi: hostilePulumi(store.url, [verb]) }));
+    expect(told.stdout + told.stderr).not.toMatch(/internal error/);
+    expectHarmless(told.stdout);
+    expectHarmless(told.stderr);
+  }
+}); // prettier-ignore
+
+it("the question of orphans --revoke is asked in one harmless line", async () => {
+  const { world: host, told } = fakeWorld(["orphans", "--revoke", "--jti", "jti-stray"], world({ answers: ["n"] })); // prettier-ignore
+  await runProgram(host);
+  expect(told().stderr).toMatch(
+    /^Revoke private token jti-stray of organization\/shop\/dev\/private\/x[^\n]+\? \[y\/N\] $/,
+  );
+  expectHarmless(told().stderr);
+});
+
+it("JSON keeps every value as it is", async () => {
+  const { stdout } = await cli(["status", "--json"], world());
+  const { tokens } = JSON.parse(stdout) as { tokens: { label?: string; resource: string }[] };
+  expect(tokens.map(({ resource }) => resource)).toContain(`p${NASTY}`);
+  expect(tokens.map(({ label }) => label)).toContain(NASTY);
+});
+
+it("colours of a text are not taken for our own, which stay", async () => {
+  const { stdout } = await cli(["status"], world({ columns: 400, colour: true }));
+  expect(stdout).toMatch(/\x1b\[33mdue\x1b\[0m/); // eslint-disable-line no-control-regex
+  expect(stdout).not.toMatch(/\x1b\[31mred/); // eslint-disable-line no-control-regex
+});
