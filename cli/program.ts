@@ -14,6 +14,7 @@ import { retire } from "./commands/retire";
 import { revoke } from "./commands/revoke";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
+import { oneLine } from "./one-line";
 import type { Host, World } from "./world";
 
 export const NAME = "pulumi-bigcommerce-tokens";
@@ -51,7 +52,7 @@ export async function runProgram(host: Host): Promise<void> {
       getOutHasColors: () => world.output.colour,
       getErrHasColors: () => world.output.colour,
       outputError: (text, write) => {
-        write(`${NAME}: ${oneLine(text)}`);
+        write(`${NAME}: ${withoutSecrets(oneLine(text))}`);
       },
     })
     .exitOverride();
@@ -74,10 +75,6 @@ function linesOf(text: string): readonly string[] {
 }
 
 /** A token that is given where none belongs would be quoted. */
-function oneLine(text: string): string {
-  const line = text
-    .replace(/^error: /, "")
-    .trim()
-    .replace(/\s*\n\s*/g, " ");
-  return line.replace(/[\w.+/=-]{20,}/g, "***");
+function withoutSecrets(text: string): string {
+  return text.replace(/[\w.+/=-]{20,}/g, "***");
 }

@@ -46,6 +46,12 @@ function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `a thrown ${typeof thrown}`;
   // The stack begins with the message, whose lines may look like places.
   const frames = (thrown.stack ?? "").replace(thrown.message, "");
-  const place = /\n\s+at (.*:\d+:\d+\)?)$/m.exec(frames)?.[1];
+  const lines = frames
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+  const place = lines
+    .find((line) => line.startsWith("at ") && /:\d+:\d+\)?$/.test(line))
+    ?.slice("at ".length);
   return `${thrown.constructor.name}${place === undefined ? "" : ` at ${place}`}`;
 }

@@ -111,9 +111,16 @@ async function checkDependency(world: World, folder: string): Promise<Check> {
 async function programFolder(world: World): Promise<string | undefined> {
   const project = await nearest(world, world.cwd, "Pulumi.yaml");
   if (project === undefined) return undefined;
-  const main = /^main:\s*["']?([^"'#\n]+?)["']?\s*$/m.exec(decode(await world.files.read(project)))?.[1];
+  const main = mainIn(decode(await world.files.read(project)));
   const place = join(dirname(project), main ?? ".");
   return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
+}
+
+/** Undefined where there is none, or it is not plain YAML. */
+function mainIn(project: string): string | undefined {
+  const value = /^main:(.*)$/m.exec(project)?.[1]?.trim() ?? "";
+  const bare = value.replace(/^["']/, "").replace(/["']$/, "").trim();
+  return bare === "" || /["'#]/.test(bare) ? undefined : bare;
 }
 
 async function manifestOf(world: World, path: string | undefined): Promise<ReturnType<typeof asObject>> {

@@ -1,4 +1,5 @@
 import { TokensError } from "../../provider/errors";
+import { oneLine } from "../one-line";
 import { asObject, parseJson, type Properties } from "../state/export";
 
 /** What Pulumi would do to a resource, and what it would be before and after. */
@@ -92,13 +93,6 @@ function seen(state: Properties): Seen {
     isRetained: state["retainOnDelete"] === true,
     ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),
   };
-}
-
-function oneLine(message: string): string {
-  return message
-    .trim()
-    .replace(/^error: /, "")
-    .replace(/\s*\n\s*/g, " ");
 }
 
 function refusal(name: string, why: string): TokensError {

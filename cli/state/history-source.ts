@@ -19,7 +19,7 @@ type Reach = Pick<World, "run" | "files" | "env">;
 /** Every update of one stack, oldest first. */
 export async function openHistory(world: Reach, source: HistorySource): Promise<AsyncIterable<HistoryEntry>> {
   if (source.history !== undefined) {
-    const folder = source.history.replace(/(?<=.)\/+$/, "");
+    const folder = withoutSlashes(source.history);
     return readHistory(world.files, await findHistory(world.files, folder, source.stack));
   }
   const { url, isService, folder } = await readBackend(world);
@@ -32,6 +32,13 @@ export async function openHistory(world: Reach, source: HistorySource): Promise<
   }
   const { stack, others } = await stackOf(world, source.stack);
   return readHistory(world.files, await findHistory(world.files, folder, stack, others));
+}
+
+/** Without slashes at its end; the root stays what it is. */
+function withoutSlashes(folder: string): string {
+  let end = folder.length;
+  while (end > 1 && folder[end - 1] === "/") end -= 1;
+  return folder.slice(0, end);
 }
 
 function scheme(url: string): string {

@@ -51,7 +51,7 @@ function formsOf(secret: string): readonly string[] {
 /** Base64 of a text that holds the secret depends on where in a group of three bytes the secret begins. */
 function base64At(secret: string, offset: number): readonly string[] {
   const text = Buffer.from("\0".repeat(offset) + secret).toString("base64");
-  const inner = text.replace(/=+$/, "").slice(offset === 0 ? 0 : 4);
+  const inner = text.replace(/={1,2}$/, "").slice(offset === 0 ? 0 : 4);
   return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")].filter((form) => form.length >= RUN);
 }
 

@@ -16,7 +16,9 @@ interface Read {
 
 function read(markdown: string): Read {
   const parser = join(__dirname, "../support/markdown.mjs");
-  return JSON.parse(execFileSync(process.execPath, [parser], { input: markdown, encoding: "utf8" })) as Read;
+  return JSON.parse(
+    execFileSync(process.execPath, [parser], { input: markdown, encoding: "utf8", maxBuffer: 2 ** 26 }),
+  ) as Read;
 }
 
 /** What a table, a heading and a list of plain text consist of. */
