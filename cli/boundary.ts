@@ -23,15 +23,15 @@ export function behindBoundary(host: Host): World {
   };
 }
 
-function outputOn({ stdout, stderr, ...terminal }: Terminal): Output {
+function outputOn(terminal: Terminal): Output {
   const { colour } = terminal;
   return {
     ...terminal,
     stdout: (lines) => {
-      stdout(render(lines, colour));
+      terminal.stdout(render(lines, colour));
     },
     stderr: (lines) => {
-      stderr(render(lines, colour));
+      terminal.stderr(render(lines, colour));
     },
   };
 }

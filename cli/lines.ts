@@ -2,12 +2,12 @@ import { TextDecoder } from "node:util";
 
 import { encodingOf } from "./read-text";
 
-/** Of a longer line, nothing is told: no event of a token has one. */
-const MAX_LINE = 16 * 1024 * 1024;
+/** Of a longer line, nothing is told: no event of a token has one. In characters. */
+const MAX_LINE = 1024 * 1024;
 
 /** The lines of a text, one at a time. */
 export async function* linesIn(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   maxLine = MAX_LINE,
 ): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;

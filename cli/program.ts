@@ -15,6 +15,7 @@ import { revoke } from "./commands/revoke";
 import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
 import { oneLine } from "./one-line";
+import { requireNoSecret } from "./secret-arguments";
 import type { Host, World } from "./world";
 
 export const NAME = "pulumi-bigcommerce-tokens";
@@ -58,6 +59,7 @@ export async function runProgram(host: Host): Promise<void> {
     .exitOverride();
   for (const register of COMMANDS) register(program, world);
   try {
+    requireNoSecret(world.args);
     await program.parseAsync(world.args, { from: "user" });
   } catch (thrown) {
     if (thrown instanceof CommanderError) {

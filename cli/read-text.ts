@@ -1,4 +1,5 @@
 import { TokensError } from "../provider/errors";
+import { MAX_TEXT } from "./bounded";
 import type { World } from "./world";
 
 const WHY: Readonly<Record<string, string>> = {
@@ -7,15 +8,15 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: "there is no such file",
   EACCES: "it cannot be read: permission denied",
   EPERM: "it cannot be read: permission denied",
+  ERR_FS_FILE_TOO_LARGE: `it is larger than ${MAX_TEXT}, which is more than is read`,
 };
 
 /** A file's text, or all of standard input for `-`; a file that cannot be read is one line of error. */
 export async function readText(world: Pick<World, "files" | "input">, path: string): Promise<string> {
-  if (path === "-") return decode(await world.input.read());
   try {
-    return decode(await world.files.read(path));
+    return decode(await (path === "-" ? world.input.read() : world.files.read(path)));
   } catch (thrown) {
-    throw unreadable(path, thrown);
+    throw unreadable(path === "-" ? "standard input" : path, thrown);
   }
 }
 

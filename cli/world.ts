@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { Clock } from "../provider/clock";
 import type { Environment } from "../provider/config";
+import { TokensError } from "../provider/errors";
 import { systemClock } from "../provider/system-clock";
+import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./bounded";
 import type { ExitCode } from "./exit-codes";
 import { linesIn } from "./lines";
 import type { Line } from "./view/line";
@@ -94,7 +96,7 @@ export function createHost(): Host {
     output: createTerminal(),
     input: createInput(),
     files: {
-      read: (path) => readFile(path),
+      read: (path) => readBounded(path),
       write: (path, text) => writeFile(path, text),
       names: (folder) => readdir(folder),
       lines: (path) => linesIn(createReadStream(path, { highWaterMark: READ_BYTES })),
@@ -147,10 +149,8 @@ function createInput(): Input {
   const { stdin } = process;
   return {
     isTty: (stdin as Partial<typeof stdin>).isTTY ?? false,
-    async read() {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
-      return Buffer.concat(chunks);
+    read() {
+      return collect(stdin as AsyncIterable<Uint8Array>);
     },
     ask(question) {
       const lines = createInterface({ input: stdin, output: process.stderr });
@@ -175,13 +175,26 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    let room = MAX_BYTES;
+    for (const [stream, chunks] of [
+      [child.stdout, stdout],
+      [child.stderr, stderr],
+    ] as const) {
+      stream.on("data", (chunk: Buffer) => {
+        room -= chunk.length;
+        if (room >= 0) chunks.push(chunk);
+        else child.kill();
+      });
+    }
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") resolve(undefined);
       else reject(error);
     });
     child.once("close", (code) => {
+      if (room < 0) {
+        reject(new TokensError("too_large", `${command} printed more than ${MAX_TEXT}, which is more than is read`)); // prettier-ignore
+        return;
+      }
       resolve({
         code: code ?? -1,
         stdout: Buffer.concat(stdout).toString("utf8"),

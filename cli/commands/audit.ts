@@ -6,6 +6,7 @@ import type { Report } from "../audit/model";
 import { type Question, select, type Selection } from "../audit/selection";
 import { endOption, timeOption } from "../audit/time";
 import { createTrail } from "../audit/trail";
+import { linesIn } from "../lines";
 import { readText, unreadable } from "../read-text";
 import { type EventLog, isOfProvider, readEventLog } from "../state/events";
 import { type Deployment, parseExport } from "../state/export";
@@ -131,7 +132,7 @@ async function exportIn(world: World, path: string): Promise<Deployment> {
 async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
     let isHeard = false;
-    for await (const line of linesIn(world, path)) {
+    for await (const line of readLines(world, path)) {
       isHeard ||= isOfProvider(line);
       yield line;
     }
@@ -141,14 +142,12 @@ async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<
   }
 }
 
-async function* linesIn(world: World, path: string): AsyncGenerator<string> {
-  if (path === "-") yield* (await readText(world, path)).split("\n");
-  else {
-    try {
-      yield* world.files.lines(path);
-    } catch (thrown) {
-      throw unreadable(path, thrown);
-    }
+async function* readLines(world: World, path: string): AsyncGenerator<string> {
+  try {
+    if (path === "-") yield* linesIn([await world.input.read()]);
+    else yield* world.files.lines(path);
+  } catch (thrown) {
+    throw unreadable(path === "-" ? "standard input" : path, thrown);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { cleanToken } from "../inspect/clean";
 import { factsOf, prospectsOf, withState } from "../inspect/facts";
 import { searchFor } from "../inspect/search";
-import { decode } from "../read-text";
+import { readText } from "../read-text";
 import type { Source } from "../state/source";
 import { inspectJson, inspectText } from "../view/inspect";
 import { json } from "../view/json";
@@ -36,7 +36,7 @@ export function inspect(program: Command, world: World): void {
 async function run(world: World, options: Options): Promise<void> {
   const { input, output, clock } = world;
   if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.");
-  const facts = factsOf(cleanToken(decode(await input.read())));
+  const facts = factsOf(cleanToken(await readText(world, "-")));
   const now = Math.floor(clock.now() / 1000);
   const search = await searchFor(world, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);

@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { cleanToken } from "../inspect/clean";
 import { factsOf } from "../inspect/facts";
-import { decode } from "../read-text";
+import { readText } from "../read-text";
 import { readStacks } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { World } from "../world";
@@ -29,7 +29,7 @@ export async function givenToken(world: World, store: string | undefined): Promi
       'give the token on standard input, where no screen or history keeps it: printf %s "$TOKEN" | ... revoke --store HASH',
     );
   }
-  const token = cleanToken(decode(await world.input.read()));
+  const token = cleanToken(await readText(world, "-"));
   const { fingerprint, kind, jti, apiAccount, channelIds = [1], allowedCorsOrigins, expiry } = factsOf(token);
   return {
     doomed: {

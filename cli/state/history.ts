@@ -1,10 +1,8 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-
 import { TokensError } from "../../provider/errors";
 import { decode, unreadable } from "../read-text";
 import type { Files } from "../world";
 import { createCheckpoints } from "./checkpoints";
+import { unpack } from "./gzip";
 import { type Deployment, parseJson } from "./export";
 import { readUpdate, type Update } from "./updates";
 
@@ -16,11 +14,10 @@ export interface HistoryEntry {
 
 const NAME = /^(.*-(\d+))\.(history|checkpoint)\.json(\.gz)?$/;
 
-/** In a thread of its own, while the state before is looked at. */
-const unzip = promisify<Uint8Array, Uint8Array>(gunzip);
-
-/** Read ahead while one is looked at. */
-const AHEAD = 4;
+/** Read ahead while one is looked at, */
+const MAX_AHEAD = 4;
+/** but one only where they are so large that more would take up this much memory. */
+const MAX_AHEAD_BYTES = 64 * 1024 * 1024;
 
 interface Pair {
   readonly nanoseconds: bigint;
@@ -43,7 +40,9 @@ export async function* readHistory(
   });
   const readCheckpoint = createCheckpoints();
   let place = 0;
-  for await (const { history, checkpoint } of ahead(pairs, readPair)) {
+  const sizeOf = ({ checkpoint }: Awaited<ReturnType<typeof readPair>>) =>
+    checkpoint ? checkpoint.bytes.length : 0;
+  for await (const { history, checkpoint } of ahead(pairs, readPair, sizeOf)) {
     place += 1;
     const update =
       history && readUpdate(parseJson(decode(history.bytes), `${folder}/${history.name}`), place);
@@ -54,19 +53,27 @@ export async function* readHistory(
   }
 }
 
-/** The results in order, a few of them under way at any time. */
-async function* ahead<T, R>(values: readonly T[], start: (value: T) => Promise<R>): AsyncGenerator<R> {
+/** The results in order, a few of them under way at any time: as many as their size allows, by that of the last one. */
+async function* ahead<T, R>(
+  values: readonly T[],
+  start: (value: T) => Promise<R>,
+  sizeOf: (result: R) => number,
+): AsyncGenerator<R> {
   const begin = (value: T) => {
     const under = start(value);
     // Whoever stops reading must not leave a rejection that nobody handles.
     under.catch(() => undefined);
     return under;
   };
-  const queue = values.slice(0, AHEAD).map(begin);
-  for (let at = AHEAD; queue.length > 0; at += 1) {
+  const queue = values.slice(0, 1).map(begin);
+  let begun = queue.length;
+  while (queue.length > 0) {
     const first = await (queue.shift() as Promise<R>);
-    const next = values[at];
-    if (next !== undefined) queue.push(begin(next));
+    const fitting = Math.floor(MAX_AHEAD_BYTES / Math.max(1, sizeOf(first)));
+    const more = Math.min(Math.max(1, fitting), MAX_AHEAD) - queue.length;
+    const next = values.slice(begun, begun + Math.max(0, more));
+    queue.push(...next.map(begin));
+    begun += next.length;
     yield first;
   }
 }
@@ -106,10 +113,5 @@ async function content(files: Pick<Files, "read">, path: string): Promise<Uint8A
   } catch (thrown) {
     throw unreadable(path, thrown);
   }
-  if (!path.endsWith(".gz")) return bytes;
-  try {
-    return await unzip(bytes);
-  } catch {
-    throw new TokensError("bad_gzip", `${path}: it is truncated, or no gzip file`);
-  }
+  return path.endsWith(".gz") ? unpack(bytes, path) : bytes;
 }

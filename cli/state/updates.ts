@@ -44,8 +44,8 @@ export function readUpdate(value: unknown, place: number): Update | undefined {
   const changes = countsOf(entry["resourceChanges"]);
   return {
     number: typeof version === "number" && version > 0 ? version : place,
-    kind,
-    result: typeof result === "string" ? result : "unknown",
+    kind: redact(kind),
+    result: typeof result === "string" ? redact(result) : "unknown",
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(typeof message === "string" && message !== "" && { message: withoutTokens(message) }),
@@ -72,7 +72,7 @@ function withoutTokens(message: string): string {
 
 function text(properties: Properties, name: string): string | undefined {
   const value = properties[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" ? redact(value) : undefined;
 }
 
 function countsOf(value: unknown): Readonly<Record<string, number>> | undefined {

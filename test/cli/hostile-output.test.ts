@@ -6,7 +6,7 @@ import { systemClock } from "../../provider/system-clock";
 
 /** All that a terminal obeys, but line feeds and our own colours. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
-const OWN_COLOUR = /\x1b\[(?:1|2|31|32|33|0)m/g; // eslint-disable-line no-control-regex
+const OWN_COLOUR = /\x1b\[(?:1|2|31|32|33|0)m/g;
 
 let store: Awaited<ReturnType<typeof openHostileStore>>;
 beforeAll(async () => {
@@ -117,6 +117,6 @@ it("JSON keeps every value as it is", async () => {
 
 it("colours of a text are not taken for our own, which stay", async () => {
   const { stdout } = await cli(["status"], world({ columns: 400, colour: true }));
-  expect(stdout).toMatch(/\x1b\[33mdue\x1b\[0m/); // eslint-disable-line no-control-regex
-  expect(stdout).not.toMatch(/\x1b\[31mred/); // eslint-disable-line no-control-regex
+  expect(stdout).toMatch(/\x1b\[33mdue\x1b\[0m/);
+  expect(stdout).not.toMatch(/\x1b\[31mred/);
 });

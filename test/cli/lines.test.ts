@@ -25,6 +25,11 @@ it.each<[string, readonly (string | Uint8Array)[], readonly string[]]>([
   expect(await read(chunks)).toEqual(lines);
 });
 
+it("a line of more than 1 MiB is too long", async () => {
+  const [most, more] = [1024 * 1024, 1024 * 1024 + 1].map((length) => "a".repeat(length));
+  expect((await read([`${most}\n${more}\nb`])).map((line) => line.length)).toEqual([most?.length, 1]);
+});
+
 it.each([
   [["aaaa\nb\n"], ["b"]],
   [["aa", "aa", "aa\nb\n"], ["b"]],

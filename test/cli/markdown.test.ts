@@ -74,7 +74,7 @@ const ALL = HOSTILE.join(" ");
 it("audit: no text from outside becomes a link, a mention, an image, HTML or another cell", async () => {
   const files = historyFiles([
     { day: -30, tokens: [token(ALL, { outputs: { scopes: [ALL], label: ALL } }), token("b", { outputs: { fingerprint: undefined }, id: ALL })], message: ALL, environment: { "git.author": ALL, "git.head": "da39a3ee5e6b4b0d3255bfef95601890afd80709" } },
-    { day: -20, tokens: [token(ALL, { outputs: { scopes: [`x${ALL}`], label: ALL } })], message: `${ALL.replace(/[\n\r]/g, "")}`, changes: { replace: 1 }, environment: { "git.author": ALL } },
+    { day: -20, tokens: [token(ALL, { outputs: { scopes: [`x${ALL}`], label: ALL } })], message: ALL.replace(/[\n\r]/g, ""), changes: { replace: 1 }, environment: { "git.author": ALL } },
   ]); // prettier-ignore
   const told = async (...args: string[]) =>
     (await cli(["audit", "--history", "h", "--format", "markdown", ...args], { now: NOW, files })).stdout;

@@ -41,7 +41,7 @@ export type Attack = (size: number) => string;
 
 /** Repeats of what each quantifier takes, and of all before it, each behind a match so far and before what ends it. */
 export function attacksOn({ source, flags }: Expression): readonly Attack[] {
-  const pattern = new RegExpParser().parsePattern(source, 0, source.length, flags.includes("u"));
+  const pattern = new RegExpParser().parsePattern(source, 0, source.length, { unicode: flags.includes("u") });
   const pumps = new Set<string>();
   const prefixes = new Set<string>([""]);
   const visit = (alternatives: readonly AST.Alternative[], before: string): void => {
@@ -95,7 +95,7 @@ function sampleOf(element: AST.Element): string {
   }
 }
 
-const PROBES = [..."aeyJzZA0f9_-.,:;/#=+@'\"`\\<[({|$!%&~ \t\n\r\u00e9\u2028\u202e\0"];
+const PROBES = "aeyJzZA0f9_-.,:;/#=+@'\"`\\<[({|$!%&~ \t\n\r\u00e9\u2028\u202e\0".split("");
 
 /** Texts of a character or so that an element takes, which differ in what else may take them. */
 function samplesOf(element: AST.Element): readonly string[] {
