@@ -1,6 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { oneLine } from "../one-line";
 import { asObject, parseJson, type Properties } from "../state/export";
+import { soundProperties } from "./sound";
 
 /** What Pulumi would do to a resource, and what it would be before and after. */
 export interface Step {
@@ -34,9 +35,6 @@ export interface Digest {
 }
 
 const PREFIX = "bigcommerce-tokens: ";
-
-/** How a property stands in a preview that the state holds encrypted. */
-export const SECRET = "[secret]";
 
 export function parseDigest(text: string, name: string): Digest {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
@@ -87,8 +85,8 @@ function seen(state: Properties): Seen {
   const { id, inputs, outputs, deletedWith } = state;
   return {
     ...(typeof id === "string" && { id }),
-    inputs: asObject(inputs) ?? {},
-    outputs: asObject(outputs) ?? {},
+    inputs: soundProperties(inputs),
+    outputs: soundProperties(outputs),
     isDeleted: state["pendingReplacement"] === true,
     isRetained: state["retainOnDelete"] === true,
     ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),

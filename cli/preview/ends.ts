@@ -10,9 +10,10 @@ import {
 import { type Expiry, readExpiry } from "../../provider/schedule";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/state";
 import { hasUnknown } from "../../provider/unknowns";
-import { type Digest, SECRET, type Seen, type Step } from "./digest";
+import type { Digest, Seen, Step } from "./digest";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";
+import { SECRET } from "./sound";
 
 /** What becomes of a token that there is. */
 export interface Ended {

@@ -3,7 +3,8 @@ import { rotateBeforeSeconds } from "../../provider/inputs";
 import { durationSeconds, type Expiry, readExpiry } from "../../provider/schedule";
 import { type CheckedInputs, REPLACING, type TokenState } from "../../provider/state";
 import { hasUnknown } from "../../provider/unknowns";
-import { SECRET, type Step } from "./digest";
+import type { Step } from "./digest";
+import { SECRET } from "./sound";
 
 /** Why a token would be replaced. */
 export type Reason =

@@ -24,5 +24,16 @@ export async function readBackend(world: Pick<World, "run" | "env">): Promise<Ba
 /** A part behind `?` sets options of the backend. */
 function folderOf(url: string, home: string): string | undefined {
   const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
-  return path === undefined ? undefined : decodeURI(path).replace(/^~(?=\/|$)/, home) || "/";
+  return path === undefined ? undefined : decoded(path).replace(/^~(?=\/|$)/, home) || "/";
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    throw new TokensError(
+      "bad_backend",
+      `the address of Pulumi's backend, file://${path}, holds a % that begins no escape: write it as %25 in \`pulumi login\``,
+    );
+  }
 }

@@ -44,6 +44,10 @@ export interface Deployment {
 /** Version 4 differs from 3 in what resources may carry besides. */
 const VERSIONS: readonly unknown[] = [3, 4];
 
+const OURS = "dynamic/bigcommerce:";
+/** Of a token's resource, with all that a program may put into it. */
+const MAX_DEPTH = 100;
+
 /** The text of `pulumi stack export`, or of a checkpoint file; `name` says in errors where it came from. */
 export function parseExport(text: string, name: string): Deployment {
   const whole = asObject(parseJson(text, name));
@@ -85,6 +89,13 @@ function readResource(value: unknown, index: number, name: string): StateResourc
   if (typeof urn !== "string" || typeof type !== "string") {
     throw refusal(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
   }
+  // Only what is read further: other resources may hold whatever they like.
+  if (type.includes(OURS) && isTooDeep(resource)) {
+    throw refusal(
+      name,
+      `the deployment in it is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
+    );
+  }
   return {
     urn,
     type,
@@ -99,6 +110,18 @@ function readResource(value: unknown, index: number, name: string): StateResourc
     inputs: asObject(resource["inputs"]) ?? {},
     outputs: asObject(resource["outputs"]) ?? {},
   };
+}
+
+/** Level by level, because a function cannot call itself as deep as a file may nest. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null ? (Object.values(each as object) as unknown[]) : [],
+    );
+  }
+  return false;
 }
 
 function readOperation(value: unknown): PendingOperation | undefined {

@@ -65,6 +65,13 @@ export function plain(value: unknown): unknown {
 
 /** A list is as hidden as any of its entries. */
 function isHidden(value: unknown): boolean {
-  const shown = plain(value);
-  return Array.isArray(shown) ? shown.some(isHidden) : value !== undefined && shown === undefined;
+  // Without calling itself, because a file may nest as deep as it likes.
+  const open = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    const shown = plain(each);
+    if (each !== undefined && shown === undefined) return true;
+    if (Array.isArray(shown)) for (const inner of shown as readonly unknown[]) open.push(inner);
+  }
+  return false;
 }

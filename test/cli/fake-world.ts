@@ -43,6 +43,20 @@ export async function cli(args: readonly string[], options: FakeWorldOptions = {
   return told();
 }
 
+/** A clock on which sleeping takes no time. */
+export function quickClock(seconds: number): Host["clock"] {
+  let passedMs = 0;
+  return {
+    ...systemClock,
+    now: () => seconds * 1_000 + passedMs,
+    monotonic: () => passedMs,
+    sleep: async (ms) => {
+      passedMs += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
 /** What lines become on standard output. */
 export function printed(lines: readonly Line[], colour = false): string {
   const { world, told } = fakeWorld([], { colour });

@@ -1,8 +1,7 @@
-import { cli, type FakeWorldOptions, fakeWorld } from "./fake-world";
+import { cli, type FakeWorldOptions, fakeWorld, quickClock } from "./fake-world";
 import { runProgram } from "../../cli/program";
 import { filesAt, FOLDER, FORGED, hostilePulumi, JWT, MODULES, NASTY, openHostileStore } from "./hostile";
 import { NOW } from "./states";
-import { systemClock } from "../../provider/system-clock";
 
 /** All that a terminal obeys, but line feeds and our own colours. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
@@ -14,21 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-/** Nothing sleeps; a minute goes by whenever somebody would. */
 function world(rest: FakeWorldOptions = {}): FakeWorldOptions {
-  let passedMs = 0;
-  const clock = {
-    ...systemClock,
-    now: () => NOW * 1_000 + passedMs,
-    monotonic: () => passedMs,
-    sleep: async (ms: number) => {
-      passedMs += ms;
-      return Promise.resolve();
-    },
-  };
   const env = { BIGCOMMERCE_API_URL: store.url, BIGCOMMERCE_ACCESS_TOKEN: "c".repeat(31) };
   return {
-    clock,
+    clock: quickClock(NOW),
     env,
     files: filesAt(store.url),
     modules: MODULES,

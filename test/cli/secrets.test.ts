@@ -1,7 +1,7 @@
 import { cli } from "./fake-world";
 import { audited } from "./histories";
 import { JWT } from "./hostile";
-import { exported, NOW, token } from "./states";
+import { day, exported, NOW, token } from "./states";
 
 const CREDENTIAL = "c".repeat(15) + "7".repeat(16);
 const PASSPHRASE = "correct horse battery";
@@ -72,10 +72,10 @@ it.each(["status", "audit", "inspect", "doctor", "preview", "retire", "orphans",
 it("audit shows a token that stands in a commit's author, message, kind or result as ***", async () => {
   const told = await audited([
     { day: -4, tokens: [] },
-    { day: -3, tokens: [token("a")], message: JWT, kind: `update ${JWT}`, result: `failed ${JWT}`, environment: { "git.author": JWT, "git.head": JWT } },
+    { day: -3, tokens: [token("a", { outputs: { issuedAt: day(-3) } })], message: JWT, kind: `update ${JWT}`, result: `failed ${JWT}`, environment: { "git.author": JWT, "git.head": JWT } },
     { day: -2, tokens: [], environment: { "git.committer": `Ann ${JWT}` } },
   ]); // prettier-ignore
-  const [{ update }] = told.events as [{ update: Record<string, unknown> }];
+  const [{ update }] = told.events as unknown as [{ update: Record<string, unknown> }];
   const { user, commit, message, kind, result } = update;
   expect({ user, commit, message, kind, result }).toEqual({
     ...{ user: "***", commit: "***", message: "***", kind: "update ***", result: "failed ***" },
