@@ -49,8 +49,9 @@ function lineText(line: Line, colour: boolean): string {
 /** Blanks at the end stay without colour. */
 function paint({ text, tone }: Part, colour: boolean): string {
   const clean = shown(text);
+  if (!colour || tone === undefined) return clean;
   const inked = clean.trimEnd();
-  if (!colour || tone === undefined || inked === "") return clean;
+  if (inked === "") return clean;
   return `\x1b[${CODES[tone]}m${inked}\x1b[0m${clean.slice(inked.length)}`;
 }
 

@@ -113,13 +113,17 @@ function readResource(value: unknown, index: number, name: string): StateResourc
 }
 
 /** Level by level, because a function cannot call itself as deep as a file may nest. */
-function isTooDeep(value: unknown): boolean {
-  let level = [value];
+function isTooDeep(value: object): boolean {
+  let level: readonly object[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((each) =>
-      typeof each === "object" && each !== null ? (Object.values(each as object) as unknown[]) : [],
-    );
+    const next: object[] = [];
+    for (const each of level) {
+      for (const inner of Object.values(each) as readonly unknown[]) {
+        if (typeof inner === "object" && inner !== null) next.push(inner);
+      }
+    }
+    level = next;
   }
   return false;
 }

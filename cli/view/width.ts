@@ -6,6 +6,8 @@ const ELLIPSIS = "…";
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+const ASCII = /^[\x20-\x7e]*$/;
+const TOKEN_BEGINS = "eyJ";
 const DOTTED = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
 
 /** A text from outside, harmless on a terminal. */
@@ -15,7 +17,8 @@ export function printable(text: string): string {
 
 /** What is shown of a text from outside: it is printable, and holds no token. */
 export function shown(text: string): string {
-  return printable(text).replace(DOTTED, withoutToken);
+  const clean = ASCII.test(text) ? text : printable(text);
+  return clean.includes(TOKEN_BEGINS) ? clean.replace(DOTTED, withoutToken) : clean;
 }
 
 /** A token has `eyJ` before its dots; a name that merely begins so has fewer of them. */
@@ -27,7 +30,7 @@ function withoutToken(word: string): string {
 
 /** How many columns of a terminal a printable text takes. */
 export function widthOf(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (ASCII.test(text)) return text.length;
   return [...segmenter.segment(text)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
 }
 
