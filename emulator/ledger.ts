@@ -110,7 +110,7 @@ export function findProblem(
   const query = decode(entry.query);
   if (
     credentials.some((credential) => query.includes(credential)) ||
-    /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query)
+    /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query)
   ) {
     return "a token in the query string";
   }

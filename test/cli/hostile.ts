@@ -103,6 +103,7 @@ export function hostilePulumi(
     const answers: Readonly<Record<string, string>> = {
       "stack export": JSON.stringify({ version: 3, deployment: { ...deployment(...resourcesAt(url)), pending_operations: [{ resource: token(NASTY), type: "creating" }] } }),
       "stack ls": JSON.stringify([{ name: STACK, current: true }, { name: `p/${NASTY}` }, { name: `q/${NASTY}` }]),
+      "stack --show-name": "organization/shop/dev\n",
       whoami: JSON.stringify({ user: NASTY, url: "file:///backend" }),
       config: JSON.stringify({ "bigcommerce:storeHash": { value: "abc123" } }),
       preview: previewOf(resourcesAt(url)),
