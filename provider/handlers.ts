@@ -6,6 +6,7 @@ import { diff } from "./handlers/diff";
 import { read, type Reading } from "./handlers/read";
 import { update } from "./handlers/update";
 import { asError } from "./notices";
+import { withoutSecretMarks, withSecretMarks } from "./pulumi-values";
 import type { CheckedInputs, TokenState } from "./state";
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -29,9 +30,10 @@ export function createHandlers(context: Context): Handlers {
         return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
       }),
     diff: (id, olds, news) => guarded(() => diff(context, id, asState(olds), asInputs(news))),
-    create: (inputs) => guarded(() => create(context, asInputs(inputs))),
+    create: (inputs) => guarded(async () => marked(await create(context, asInputs(inputs)))),
     read: (id, state) => guarded(async () => asBags(await read(context, id, asState(state)))),
-    update: (id, olds, news) => guarded(() => update(context, id, asState(olds), asInputs(news))),
+    update: (id, olds, news) =>
+      guarded(async () => marked(await update(context, id, asState(olds), asInputs(news)))),
     delete: (id, state) => guarded(() => remove(context, id, asState(state))),
   };
 }
@@ -50,9 +52,13 @@ function asInputs(bag: Bag): CheckedInputs {
 }
 
 function asBags({ id, props }: Reading): { id?: string; props?: Bag } {
-  return { ...(id !== undefined && { id }), ...(props && { props: { ...props } }) };
+  return { ...(id !== undefined && { id }), ...(props && { props: withSecretMarks(props) }) };
+}
+
+function marked<T extends { readonly outs: object }>(answer: T): T & { readonly outs: Bag } {
+  return { ...answer, outs: withSecretMarks(answer.outs) };
 }
 
 function asState(bag: Bag): TokenState {
-  return bag as unknown as TokenState;
+  return withoutSecretMarks(bag) as unknown as TokenState;
 }

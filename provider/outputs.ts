@@ -1,4 +1,4 @@
-import { readClaims } from "./claims";
+import { type Claims, readClaims } from "./claims";
 import { effectiveExpiry } from "./ending";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
@@ -26,8 +26,9 @@ export function tokenFacts(
   inputs: CheckedInputs,
   { token, listName }: Pick<TokenState, "token" | "listName">,
   mintedAt: number,
+  isSecret: (text: string) => boolean = () => false,
 ): { readonly id: string; readonly facts: TokenFacts } {
-  const claims = readClaims(token);
+  const claims = withoutSecrets(readClaims(token), isSecret);
   const asked = readExpiry(inputs.expiresAt);
   const effective = earlier(asked, claims.expiresAt ?? "never");
   const facts: TokenFacts = {
@@ -39,6 +40,15 @@ export function tokenFacts(
     ...(listName !== undefined && { listName }),
   };
   return { id: claims.jti ?? facts.fingerprint, facts };
+}
+
+/** A server that puts the credential into a token must not get it into ids and outputs, which everybody may read. */
+function withoutSecrets({ jti, apiAccount, ...rest }: Claims, isSecret: (text: string) => boolean): Claims {
+  return {
+    ...rest,
+    ...(jti !== undefined && !isSecret(jti) && { jti }),
+    ...(apiAccount !== undefined && !isSecret(apiAccount) && { apiAccount }),
+  };
 }
 
 /** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */

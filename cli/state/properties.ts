@@ -1,9 +1,6 @@
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { readExpiry } from "../../provider/schedule";
 import { asObject, type Properties } from "./export";
-
-/** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Reads the properties of a resource. What is absent, of another type, or a secret, is undefined. */
 export interface PropertyReader {

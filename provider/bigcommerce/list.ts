@@ -116,17 +116,17 @@ function pageOf(
     const jti = IDENTIFIED.safeParse(row).data?.jti;
     const isShown = jti !== undefined && redact(jti) === jti;
     const token = isShown ? ROW.safeParse(row).data : undefined;
-    if (token) tokens.push(tokenOf(token));
+    if (token) tokens.push(tokenOf(token, redact));
     else unread.push(isShown ? jti : undefined);
   }
   return { tokens, unread, isLast, ...(total !== undefined && { total }), headers };
 }
 
-function tokenOf(row: z.infer<typeof ROW>): ListedToken {
+function tokenOf(row: z.infer<typeof ROW>, redact: Redactor): ListedToken {
   const { jti, channel_ids: channelIds, is_revoked: isRevoked, is_expired: isExpired } = row;
   const told = {
     name: row.name,
-    account: row.principal?.id,
+    account: row.principal && redact(row.principal.id) === row.principal.id ? row.principal.id : undefined,
     scopes: row.scopes,
     allowedCorsOrigins: row.allowed_cors_origins,
     issuedAt: row.issued_at,

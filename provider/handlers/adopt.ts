@@ -13,7 +13,7 @@ import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
 import { lookUpInLists, strangerIn } from "./look-up";
 import { prove } from "./prove";
-import { revokingTargets, siteOf } from "./requests";
+import { isSecretIn, revokingTargets, siteOf } from "./requests";
 import { predecessorFor, requireEndings } from "./succession";
 
 /** Takes over a token that was made by hand. Nothing is minted, and whatever fails here leaves the token as it is. */
@@ -25,7 +25,7 @@ export async function adopt(
   const { memory, notices } = context;
   const { label } = inputs;
   const now = nowSeconds(context);
-  const { id, facts } = tokenFacts(inputs, { token }, now);
+  const { id, facts } = tokenFacts(inputs, { token }, now, isSecretIn(context, inputs.storeHash));
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const holder = memory.holders.get(facts.fingerprint);
   if (holder?.keeps && holder.label !== label) {

@@ -14,7 +14,7 @@ import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { type MintedOnce, mintOnce, requireLife } from "./mint-once";
 import { prove } from "./prove";
-import { revokeRequest, targetOf } from "./requests";
+import { isSecretIn, revokeRequest, targetOf } from "./requests";
 import { inherited, predecessorFor, requireEndings } from "./succession";
 
 /** Mints a token, or adopts one that was made by hand. What may be kept of a failure is reported with the token. */
@@ -46,7 +46,8 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   const replacement = context.memory.replacements.get(inputs.label);
   if (replacement) requireEndings(context, replacement, now);
 
-  const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement };
+  const isSecret = isSecretIn(context, inputs.storeHash);
+  const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement, isSecret };
   try {
     return await accept(context, target, fresh);
   } catch (thrown) {
@@ -58,6 +59,8 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
 interface Fresh extends MintedOnce {
   readonly inputs: CheckedInputs;
   readonly replacement: Replacement | undefined;
+  /** Whether a text holds a credential; known before the mint, because nothing may fail after it. */
+  readonly isSecret: (text: string) => boolean;
 }
 
 /** From a token to its state, or to its end where it is not what was asked for. */
@@ -69,7 +72,7 @@ async function accept(
   const { memory, notices } = context;
   const { inputs, mintedAt, replacement } = fresh;
   const { label, storeHash } = inputs;
-  const { id, facts } = tokenFacts(inputs, fresh, mintedAt);
+  const { id, facts } = tokenFacts(inputs, fresh, mintedAt, fresh.isSecret);
   const owner = memory.owners.get(facts.fingerprint);
   if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
   memory.owners.set(facts.fingerprint, label);
@@ -105,11 +108,13 @@ function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: stri
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
-function unsettled(context: Context, { inputs, token, listName, mintedAt, replacement }: Fresh): KeptError {
+function unsettled(context: Context, fresh: Fresh): KeptError {
+  const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
   const name = fingerprint(token);
   const predecessor = replacement?.fate ? inherited(context, replacement, replacement.fate, mintedAt) : {};
+  const { jti } = readClaims(token);
   return new KeptError(
-    readClaims(token).jti ?? name,
+    jti === undefined || isSecret(jti) ? name : jti,
     {
       ...{
         ...recorded(inputs),

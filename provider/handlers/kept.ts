@@ -1,4 +1,5 @@
 import { TokensError } from "../errors";
+import { withSecretMarks } from "../pulumi-values";
 import type { TokenState } from "../state";
 
 /**
@@ -8,13 +9,21 @@ import type { TokenState } from "../state";
 export class KeptError extends TokensError {
   override readonly name = "KeptError";
   readonly reasons: readonly string[];
+  /** In no property that `util.inspect` or `JSON.stringify` would show. */
+  readonly #state: TokenState;
 
   constructor(
     readonly id: string,
-    readonly properties: TokenState,
+    state: TokenState,
     message: string,
   ) {
     super("token_kept", message);
     this.reasons = [message];
+    this.#state = state;
+  }
+
+  /** The outputs to be saved. */
+  get properties(): Readonly<Record<string, unknown>> {
+    return withSecretMarks(this.#state);
   }
 }

@@ -1,6 +1,7 @@
 import type { MintRequest, RevokeRequest, Site, Target } from "../bigcommerce/client";
 import { readClaims } from "../claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { createRedactor } from "../bigcommerce/redact";
 import { type Credential, missingCredential } from "../credentials";
 import { TokensError } from "../errors";
 import { readExpiry } from "../schedule";
@@ -74,18 +75,29 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
   };
 }
 
+/** Whether a text holds a credential of the store, which no id, output or path may. */
+export function isSecretIn({ settings }: Context, storeHash: string): (text: string) => boolean {
+  const credentials = [settings.credential(storeHash), settings.previousCredential(storeHash)];
+  const redact = createRedactor(credentials.map((each) => each?.accessToken ?? ""));
+  return (text) => redact(text) !== text;
+}
+
 /** By its `jti` only where that is known to be the token's own. */
 export function revokeRequest(
-  { kind }: Context,
-  token: Pick<TokenState, "token" | "fingerprint" | "expiresAt" | "channelIds" | "allowedCorsOrigins">,
+  context: Context,
+  token: Pick<
+    TokenState,
+    "token" | "fingerprint" | "expiresAt" | "channelIds" | "allowedCorsOrigins" | "storeHash"
+  >,
   hasOwnJti: boolean,
 ): RevokeRequest {
+  const { kind } = context;
   const jti = hasOwnJti ? readClaims(token.token).jti : undefined;
   return {
     family: kind.family,
     oauthScope: kind.oauthScope,
     token: token.token,
-    ...(jti !== undefined && { jti }),
+    ...(jti !== undefined && !isSecretIn(context, token.storeHash)(jti) && { jti }),
     fingerprint: token.fingerprint,
     expiresAt: token.expiresAt,
     channelIds: token.channelIds,

@@ -4,6 +4,7 @@ import type { CheckedInputs, TokenState } from "../state";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { prove } from "./prove";
+import { isSecretIn } from "./requests";
 
 /** A change of the record alone: no request, but for a proof that is due. Returns full outputs: Pulumi keeps no others. */
 export async function update(
@@ -17,7 +18,7 @@ export async function update(
 
   // What a failure after the mint left behind is derived again from the token.
   const mintedAt = Date.parse(olds.issuedAt) / 1000;
-  const { facts } = tokenFacts(news, olds, mintedAt);
+  const { facts } = tokenFacts(news, olds, mintedAt, isSecretIn(context, news.storeHash));
   const { adopted } = olds;
   const state = outputs(news, { ...facts, ...(adopted !== undefined && { adopted }) }, predecessor);
   const unfit = unfitness(news, facts, mintedAt);

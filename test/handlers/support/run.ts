@@ -1,5 +1,6 @@
 import type { Handlers } from "../../../provider/handlers";
 import type { KindName } from "../../../provider/kinds";
+import { SECRET, SIGNATURE } from "../../../provider/pulumi-values";
 import { hasUnknown } from "../../../provider/unknowns";
 
 export type Bag = Readonly<Record<string, unknown>>;
@@ -65,7 +66,7 @@ export class Run implements RunResult {
     if (hasUnknown(inputs)) throw new Error("create was given an unknown");
     try {
       const answer = await this.handlersOf("create", declared).create(wire(inputs));
-      return { id: idOf(answer), outs: wire(answer.outs as Bag), initErrors: undefined };
+      return { id: idOf(answer), outs: stored(answer.outs as Bag), initErrors: undefined };
     } catch (thrown) {
       return this.partial(thrown);
     }
@@ -74,7 +75,7 @@ export class Run implements RunResult {
   async update(declared: Declared, id: string, olds: Bag, news: Bag) {
     try {
       const answer = await this.handlersOf("update", declared).update(id, wire(olds), wire(news));
-      return { outs: wire(answer.outs as Bag), initErrors: undefined };
+      return { outs: stored(answer.outs as Bag), initErrors: undefined };
     } catch (thrown) {
       return this.partial(thrown);
     }
@@ -84,7 +85,7 @@ export class Run implements RunResult {
   async read(entry: Entry): Promise<Bag | "gone" | undefined> {
     const answer = await this.call("read", entry, (of) => of.read(entry.id, wire(entry.outputs)));
     if (!answer) return undefined;
-    return answer.id === undefined || answer.props === undefined ? "gone" : wire(answer.props);
+    return answer.id === undefined || answer.props === undefined ? "gone" : stored(answer.props);
   }
 
   async delete(entry: Entry): Promise<boolean> {
@@ -119,7 +120,7 @@ export class Run implements RunResult {
     const error = asThrown(thrown) as Error & { id?: string; properties?: Bag; reasons?: readonly string[] };
     this.errors.push(error);
     if (error.id === undefined) return undefined;
-    const outs = wire(error.properties ?? {});
+    const outs = stored(error.properties ?? {});
     // The SDK does not add it here, and without it the later delete has no code.
     if (outs["__provider"] === undefined) throw new Error("a partial failure lost the provider's code");
     return { id: idOf({ id: error.id }), outs, initErrors: error.reasons ?? [] };
@@ -135,6 +136,18 @@ function asThrown(thrown: unknown): Error {
 function idOf({ id }: { id: unknown }): string {
   if (typeof id !== "string" || id === "") throw new Error("plugin returned empty resource.ID from create");
   return id;
+}
+
+/** What the engine keeps of outputs, and hands back in clear; a token that is not marked as a secret would be stored so. */
+function stored(bag: Bag): Bag {
+  const outputs: Record<string, unknown> = { ...wire(bag) };
+  for (const name of ["token", "previousToken"]) {
+    if (outputs[name] === undefined) continue;
+    const { [SIGNATURE]: mark, value } = outputs[name] as Bag;
+    if (mark !== SECRET || typeof value !== "string") throw new Error(`${name} is not marked as a secret`);
+    outputs[name] = value;
+  }
+  return outputs;
 }
 
 /** A copy as gRPC's struct carries it. */

@@ -172,8 +172,7 @@ export class World {
     for (const error of result.errors) {
       if (/[\r\n]/.test(`${error.message}${error.stack ?? ""}`)) throw new Error("an error is not one line");
       this.heard.push(String(error), error.stack ?? "", String(error.cause));
-      // Pulumi stores the properties of a partial failure as it stores outputs; all else may be logged.
-      if (!("properties" in error)) this.heard.push(inspect(error, { depth: 10, showHidden: true }));
+      this.heard.push(inspect(error, { depth: 10, showHidden: true }));
     }
     this.heard.push(...result.failures);
     const all = this.emulator.requests.slice(requests);
