@@ -43,6 +43,9 @@ export interface Emulator {
   close(options?: { readonly allowProblems?: boolean }): Promise<void>;
 }
 
+/** Node.js takes 16 KiB; a token of many channels fills that alone. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
 /** Starts BigCommerce's token API on 127.0.0.1. Rejects if the port is taken or the options are impossible. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const settings = settle(options);
@@ -52,7 +55,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = createFaultScript();
   const ledger = createLedger();
   const world = { settings, timeline, tokens, signer: createSigner() };
-  const server = createServer(createExchange(world, { quotas, faults, ledger }));
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, createExchange(world, { quotas, faults, ledger }));
   const listener = await listen(server, settings.port);
 
   return {

@@ -17,7 +17,7 @@ const mintOf = async (generation: 1 | 2, characters: number) => {
 };
 
 it.each([1, 2] as const)(
-  "a token of 15 KiB is recorded, and revoked again, generation %s",
+  "a token of almost 16 KiB is recorded, and revoked again, generation %s",
   async (generation) => {
     const { up, length } = await mintOf(generation, 14 * 1024);
     expect(length).toBeGreaterThan(14 * 1024);
