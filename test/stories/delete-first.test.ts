@@ -1,4 +1,7 @@
+import { commandLine } from "../support/command-line";
 import { Stack } from "../support/stack";
+
+const PASSPHRASE = { PULUMI_CONFIG_PASSPHRASE: "a passphrase for a test" };
 
 /** A resource that is deleted before it is replaced, and gives the tokens their channel. */
 const program = (version: number, channel: number, onDelete = "revoke") => `
@@ -38,6 +41,12 @@ describe("a token whose dependency is deleted before it is replaced", () => {
     const [web, follower] = [await fingerprintOf("web"), await fingerprintOf("follower")];
     stack.program(program(2, 2));
     expect([...(await stack.ok("preview")).matchAll(LEFT)].map(([, name]) => name)).toContain(web);
+    const { stdout } = await commandLine(stack, ["preview", "--json"], { env: PASSPHRASE });
+    const { tokens } = JSON.parse(stdout) as { tokens: readonly Record<string, unknown>[] };
+    expect(tokens.find(({ resource }) => resource === "web")).toMatchObject({
+      reasons: expect.arrayContaining([expect.objectContaining({ kind: "deleted first" })]) as unknown[],
+      ends: [expect.objectContaining({ fingerprint: web, end: "left to expire" })],
+    });
     const up = await stack.up();
     // Pulumi prints what is said as it is said, and once more at the end.
     expect(new Set([...up.matchAll(LEFT)].map(([, name]) => name))).toEqual(new Set([web]));
@@ -73,6 +82,27 @@ describe("a token whose dependency is deleted before it is replaced", () => {
     await stack.destroy();
     expect(stack.requests()).toEqual([]);
     expect(stack.live()).toContain(outputs["fingerprint"]);
+  });
+
+  it("is shown by status after such an update, with the command that ends it", async () => {
+    stack.program(program(1, 1));
+    await stack.up();
+    const web = await fingerprintOf("web");
+    stack.emulator.faults.push({ kind: "status", status: 422, method: "POST", times: 2 });
+    stack.program(program(2, 1));
+    await stack.upFails();
+    stack.emulator.faults.clear();
+    const { code, stdout } = await commandLine(stack, ["status"]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(new RegExp(`web .*interrupted replacement`));
+    expect(stdout).toContain(`revoke --fingerprint ${web}`);
+
+    const revoked = await commandLine(stack, ["revoke", "--fingerprint", web, "--wait", "0"], {
+      env: PASSPHRASE,
+    });
+    expect(revoked.code).toBe(0);
+    expect(stack.live()).not.toContain(web);
+    await stack.destroy();
   });
 });
 
