@@ -1,7 +1,5 @@
-import { asError } from "../../provider/notices";
+import { otherStates, type Unread } from "../state/other-states";
 import { recordsOf } from "../state/records";
-import { exported } from "../state/source";
-import { fullStackNames } from "../state/stack-name";
 import type { World } from "../world";
 import type { Orphan } from "./orphans";
 
@@ -32,35 +30,25 @@ export async function lookElsewhere(
   let left = tokens;
   const held: Holding[] = [];
   const unread: string[] = [];
-  const attempt = async <T>(failed: string, read: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await read();
-    } catch (thrown) {
-      unread.push(`${failed}: ${asError(thrown).message}`);
-      return undefined;
-    }
-  };
   if (left.length === 0) return { left, held, unread };
-  const names =
-    (await attempt("the backend's stacks could not be listed, and any of them may hold it", () =>
-      fullStackNames(world),
-    )) ?? [];
-  for (const stack of ownProjectFirst(names, own)) {
+  for await (const state of otherStates(world, own)) {
+    if ("error" in state) {
+      unread.push(whyUnread(state));
+      continue;
+    }
+    const { stack, deployment } = state;
+    const records = recordsOf(deployment);
+    held.push(...left.filter(({ row }) => records.has(row)).map((orphan) => ({ stack, orphan })));
+    left = left.filter(({ row }) => !records.has(row));
     if (left.length === 0) break;
-    const state = await attempt(`the state of stack ${stack} could not be read, and may hold it`, () =>
-      exported(world, stack),
-    );
-    const records = state && recordsOf(state.deployment);
-    held.push(...left.filter(({ row }) => records?.has(row)).map((orphan) => ({ stack, orphan })));
-    left = left.filter(({ row }) => !records?.has(row));
   }
   return { left, held, unread: left.length > 0 ? unread : [] };
 }
 
-/** Where a stack was renamed, the other name is one of the same project. */
-function ownProjectFirst(names: readonly string[], own: string): readonly string[] {
-  const project = own.replace(/[^/]*$/, "");
-  const others = names.filter((name) => name !== own).sort();
-  const isNear = (name: string) => name.startsWith(project);
-  return [...others.filter(isNear), ...others.filter((name) => !isNear(name))];
+function whyUnread({ stack, error }: Unread): string {
+  const what =
+    stack === undefined
+      ? "the backend's stacks could not be listed, and any of them may hold it"
+      : `the state of stack ${stack} could not be read, and may hold it`;
+  return `${what}: ${error.message}`;
 }
