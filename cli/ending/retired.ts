@@ -38,7 +38,7 @@ export function retiredText(
 ): readonly Line[] {
   if (retired.length === 0) return [`No predecessor works any more in ${stack}.`];
   const columns = isDone ? [...COLUMNS, { title: "result" }] : COLUMNS;
-  const rows = retired.map((each) => [...cellsOf(each.token, now), ...(isDone ? [resultCell(each)] : [])]);
+  const rows = retired.map((each) => [...cellsOf(each, now), ...(isDone ? [resultCell(each)] : [])]);
   const problems = retired.flatMap(({ token, problem }) =>
     problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${problem}`],
   );
@@ -70,10 +70,10 @@ export function retiredJson({ stack, retired, isDone }: Shown): unknown {
   };
 }
 
-function cellsOf(token: HeldToken, now: number): readonly Cell[] {
+function cellsOf({ token, ended }: Retired, now: number): readonly Cell[] {
   const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
   const until = expiryText(expiry, now);
-  return [resource, kind, storeHash, fingerprint, until, wayOf(token)].map((text) => ({ text }));
+  return [resource, kind, storeHash, fingerprint, until, ended?.by ?? wayOf(token)].map((text) => ({ text }));
 }
 
 function wayOf({ jti, hasOwnJti }: HeldToken): "jti" | "value" {

@@ -73,6 +73,22 @@ it("an adopted token that GraphQL did not accept yet is asked about first", asyn
   expect(deletes()).toEqual([`DELETE /api-token-private/${issued.jti ?? ""}`]);
 });
 
+it.each([
+  ["jti", "accepts its text", () => undefined],
+  ["value", "does not answer", silence],
+])("retire says by %s of an unproven predecessor where GraphQL %s, in a table and in JSON", async (by, _, meet) => {
+  store = await Store.open();
+  const [old, fresh] = [await store.mint(), await store.mint()];
+  store.resources = [store.held("web", fresh, { previous: store.previous(old, { unproven: true }) })];
+  const before = await retire();
+  expect(before.stdout).toMatch(new RegExp(`\\n\\S+ +private +abc123 +${old.fingerprint} .* value *\\n`));
+  meet();
+  const { stdout } = await retire(["--yes"]);
+  expect(stdout).toMatch(new RegExp(`${old.fingerprint} .* ${by} +revoke accepted *\\n`));
+  expect(JSON.parse((await retire(["--yes", "--json"])).stdout)).toMatchObject({ predecessors: [{ by }] });
+  expect(store.revoked()).toEqual([old.fingerprint]);
+}); // prettier-ignore
+
 function typeOf(kind: "private" | "storefront" | "impersonation"): string {
   const name = {
     private: "PrivateToken",
