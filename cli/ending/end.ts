@@ -1,3 +1,4 @@
+import { isPathJti } from "../../provider/bigcommerce/endpoint";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { askGraphql, isGenuine } from "../../provider/bigcommerce/graphql";
 import { apiError } from "../../provider/bigcommerce/messages";
@@ -96,7 +97,7 @@ async function endWith(connection: Connection, token: Doomed, timeoutMs: number)
   const { family, oauthScope } = KINDS[kind ?? "storefront"];
   const operation = beginOperation(connection, timeoutMs);
   const expiresAt = formatExpiry(expiry);
-  if (kind !== undefined && jti !== undefined && hasOwnJti) {
+  if (kind !== undefined && isPathJti(jti) && hasOwnJti) {
     const call = jtiRevoke(connection.target, family, jti);
     const result = await perform(operation, call);
     if (result.ok) return { revoked: { kind: "accepted" }, by: "jti" };

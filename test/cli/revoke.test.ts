@@ -111,7 +111,6 @@ describe("a token from standard input", () => {
   });
 
   it.each<[string, readonly string[], FakeWorldOptions, RegExp]>([
-    ["no store", [], { stdin: "x" }, /say in which store: --store HASH/],
     ["a terminal", ["--store", "abc123"], { answers: [] }, /give the token on standard input/],
     ["nothing", ["--store", "abc123"], {}, /standard input is empty/],
     ["what is no token", ["--store", "abc123"], { stdin: "hunter2 hunter3" }, /this is no token/],
@@ -171,6 +170,15 @@ describe("a token of the state", () => {
     expect([refused.code, store.revoked()]).toEqual([1, []]);
     store.hasPassphrase = true;
     expect((await revoke(["--fingerprint", issued.fingerprint])).code).toBe(0);
+    expect(store.revoked()).toEqual([issued.fingerprint]);
+  });
+
+  it("is revoked by its value where its id fits into no path", async () => {
+    store = await Store.open();
+    const issued = await store.mint();
+    store.resources = [{ ...store.held("server", issued), id: "revoke-all" }];
+    expect((await revoke(["--fingerprint", issued.fingerprint])).code).toBe(0);
+    expect(store.requests()).toEqual(["DELETE /api-token", "POST /graphql"]);
     expect(store.revoked()).toEqual([issued.fingerprint]);
   });
 
