@@ -7,10 +7,11 @@ import { durationSeconds } from "../../provider/schedule";
 import { untilRefused, verdictOn } from "../ending/confirm";
 import { createEnder } from "../ending/end";
 import { type Incident, incidentJson, incidentText } from "../ending/incident";
-import { givenToken, heldToken, type Target } from "../ending/targets";
+import { givenToken } from "../ending/given";
+import { heldToken, type Target } from "../ending/targets";
 import { EXIT } from "../exit-codes";
-import { fullStackName } from "../state/stack-name";
-import { readSettings } from "../store/settings";
+import type { StoreSettings } from "../store/settings";
+import { createWays, type Ways } from "../store/ways";
 import { json } from "../view/json";
 import type { World } from "../world";
 
@@ -25,7 +26,13 @@ interface Options {
 const MAX_WAIT_S = 600;
 
 const HELP = `
-The token comes from standard input, never as an argument: printf %s "$TOKEN" | ... revoke --store abc123
+The token comes from standard input, never as an argument: printf %s "$TOKEN" | ... revoke
+The states of the backend's stacks are looked through for it, the selected one first (with --stack: that one alone).
+One that holds it tells its store; else it is the only one that configuration and environment name, else --store says
+it. A token that a refresh saw gone is revoked all the same. What cannot be looked through is said, and keeps nothing
+from being revoked.
+Its id counts where a state holds this very token, which the provider minted, or where the store's GraphQL API knows it;
+else it is revoked by its value alone. A text with the id of another token that a state holds is refused.
 Exit code: 0 revoked, and refused by the store's GraphQL API, 3 accepted, but not refused in the time given,
 1 the command failed: the token may still work.`;
 
@@ -33,9 +40,12 @@ export function revoke(program: Command, world: World): void {
   program
     .command("revoke")
     .description("revokes one token, waits until it is refused, and tells the times")
-    .option("--store <hash>", "the store of a token from standard input")
+    .option("--store <hash>", "the store of a token from standard input, where nothing else tells it")
     .option("--fingerprint <digits>", "a token that the stack's state holds, in place of standard input")
-    .option("--stack <name>", "this stack's state and configuration (default: the selected one)")
+    .option(
+      "--stack <name>",
+      "this stack's state and configuration (default: the selected one; of a token from standard input: every stack)",
+    )
     .option("--wait <span>", "how long to wait for the refusal, up to 10m; 0 asks once", "2m")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
@@ -50,25 +60,20 @@ async function run(world: World, options: Options): Promise<void> {
   if (store !== undefined && !STORE_HASH.test(store)) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
-  // State, values and configuration are read one after the other, and belong to one stack.
-  const stack = fingerprint === undefined ? options.stack : await fullStackName(world, options.stack);
-  const target = fingerprint === undefined ? await givenToken(world, store) : await heldToken(world, { fingerprint, store, stack }); // prettier-ignore
-  const incident = await end(world, target, stack, waitMs);
+  const ways = createWays(world, []);
+  const { stack } = options;
+  const target = await (fingerprint === undefined
+    ? givenToken(world, ways, { store, stack })
+    : heldToken(world, { fingerprint, store, stack }));
+  const incident = await end(world, ways, target, waitMs);
   world.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
   world.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
 }
 
-async function end(
-  world: World,
-  target: Target,
-  stack: string | undefined,
-  waitMs: number,
-): Promise<Incident> {
-  const isOver = isLongPast(target.doomed.expiry, Math.floor(world.clock.now() / 1000));
-  if (isOver || target.held?.isGone) {
-    return { target, begunAt: world.clock.now() };
-  }
-  const settings = await readSettings(world, stack);
+async function end(world: World, ways: Ways, target: Target, waitMs: number): Promise<Incident> {
+  const unsent = unsentFor(target, Math.floor(world.clock.now() / 1000));
+  if (unsent) return { target, begunAt: world.clock.now(), unsent };
+  const settings = await settingsFor(ways, target);
   const ender = createEnder(world, settings);
   // A token from outside does not say at which host it was minted: it is that of this run.
   const here = target.held ? {} : { apiUrl: settings.apiUrl(target.doomed.storeHash) };
@@ -87,6 +92,28 @@ async function end(
     verdictOn(connection, { ...doomed, token: value }),
   );
   return { ...revoked, asked };
+}
+
+function unsentFor({ doomed, held, isGiven }: Target, now: number): Incident["unsent"] {
+  if (held?.isGone && !isGiven) return "gone";
+  return isLongPast(doomed.expiry, now) ? "expired long ago" : undefined;
+}
+
+/** The configuration of the stack that holds the token, unless only that of this run has a credential for its store. */
+async function settingsFor(ways: Ways, { stacks, doomed }: Target): Promise<StoreSettings> {
+  for (const stack of stacks) {
+    const settings = await ways.settings(stack);
+    if (hasCredential(settings, doomed.storeHash)) return settings;
+  }
+  return ways.settings(stacks[0]);
+}
+
+function hasCredential(settings: StoreSettings, storeHash: string): boolean {
+  try {
+    return Boolean(settings.credential(storeHash) ?? settings.previousCredential(storeHash));
+  } catch {
+    return false;
+  }
 }
 
 /** By its jti it is revoked without a passphrase; only the proof needs one. */

@@ -10,7 +10,8 @@ import type { Target } from "./targets";
 export interface Incident {
   readonly target: Target;
   readonly begunAt: number;
-  /** Absent where nothing was sent, because the token expired long ago, or a refresh saw that it is gone. */
+  /** Why nothing was sent: the token expired long ago, or a refresh saw that it is gone. */
+  readonly unsent?: "gone" | "expired long ago" | undefined;
   readonly ended?: Ended;
   readonly endedAt?: number;
   /** What the store's GraphQL API said last, where it was asked. */
@@ -22,7 +23,7 @@ const GONE =
 
 /** The times that a report needs, a line each. */
 export function incidentText(incident: Incident): readonly string[] {
-  const { target, begunAt, ended, endedAt = begunAt, asked } = incident;
+  const { target, begunAt, unsent, ended, endedAt = begunAt, asked } = incident;
   const { doomed, apiAccount, held } = target;
   const head = [
     `token ${doomed.name}`,
@@ -34,7 +35,7 @@ export function incidentText(incident: Incident): readonly string[] {
   ];
   const lines = ended
     ? [["asked", stamp(begunAt), `BigCommerce to revoke it, by its ${ended.by}`], [...resultOf(ended, endedAt)], ...proofOf(asked)]
-    : [held?.isGone ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
+    : [unsent === "gone" ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
     head.join(" · "),
     ...lines.map(([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${how}`),
@@ -42,7 +43,7 @@ export function incidentText(incident: Incident): readonly string[] {
   ];
 }
 
-export function incidentJson({ target, begunAt, ended, endedAt, asked }: Incident): unknown {
+export function incidentJson({ target, begunAt, unsent, ended, endedAt, asked }: Incident): unknown {
   const { doomed, apiAccount, held } = target;
   return {
     version: 1,
@@ -55,7 +56,7 @@ export function incidentJson({ target, begunAt, ended, endedAt, asked }: Inciden
     role: held?.role,
     label: held?.label,
     expiresAt: formatExpiry(doomed.expiry),
-    result: ended ? ended.revoked.kind : held?.isGone ? "gone" : "expired long ago",
+    result: ended?.revoked.kind ?? unsent,
     ...(ended && {
       by: ended.by,
       says: ended.revoked.kind === "accepted" ? "BigCommerce" : ended.revoked.by,
@@ -85,20 +86,21 @@ function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
 }
 
 function remarks({ target, ended, asked }: Incident): readonly string[] {
-  const { held } = target;
+  const { held, otherStack } = target;
   if (!ended) return [];
   return [
     ...(asked?.verdict.kind === "refused"
       ? ["Between the times of asked and refused it may have been accepted; who used it before is not known."]
       : []),
-    ...(held?.role === "current" ? [`Its resource still holds it: ${replacing(held.urn)}.`] : []),
+    ...(held?.role === "current" ? [`Its resource still holds it: ${replacing(held.urn, otherStack)}.`] : []),
   ];
 }
 
-function replacing(urn: string): string {
+function replacing(urn: string, stack: string | undefined): string {
   const problem = urnProblem(urn);
+  const which = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
   return problem === undefined
-    ? `\`pulumi up --replace ${quoted(urn)} --target-dependents\` mints another`
+    ? `\`pulumi up --replace ${quoted(urn)} --target-dependents${which}\` mints another`
     : `rename the resource, because ${problem} (${jsonText(urn)}), then replace it by its new URN`;
 }
 

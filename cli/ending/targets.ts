@@ -1,11 +1,10 @@
 import { TokensError } from "../../provider/errors";
-import { cleanToken } from "../inspect/clean";
-import { factsOf } from "../inspect/facts";
-import { readText } from "../read-text";
-import { readStacks } from "../state/source";
+import { exported } from "../state/source";
+import { fullStackName } from "../state/stack-name";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { World } from "../world";
 import type { Doomed } from "./end";
+import { requireNoOther } from "./holder";
 import { createValues, type Values } from "./values";
 
 /** A token to be revoked, and what holds it, as far as that is known. */
@@ -13,34 +12,12 @@ export interface Target {
   readonly doomed: Doomed;
   readonly apiAccount?: string;
   readonly held?: HeldToken;
-}
-
-/** The token from standard input: its own claims say the rest, unverified. */
-export async function givenToken(world: World, store: string | undefined): Promise<Target> {
-  if (store === undefined) {
-    throw new TokensError(
-      "usage",
-      "say in which store: --store HASH (or --fingerprint, of a token in the state)",
-    );
-  }
-  if (world.input.isTty) {
-    throw new TokensError(
-      "usage",
-      'give the token on standard input, where no screen or history keeps it: printf %s "$TOKEN" | ... revoke --store HASH',
-    );
-  }
-  const token = cleanToken(await readText(world, "-"));
-  const { fingerprint, kind, jti, apiAccount, channelIds = [1], allowedCorsOrigins, expiry } = factsOf(token);
-  return {
-    doomed: {
-      ...{ storeHash: store, name: fingerprint, hasOwnJti: false, expiry, channelIds },
-      ...(kind && { kind }),
-      ...(jti !== undefined && { jti }),
-      ...(allowedCorsOrigins && { allowedCorsOrigins }),
-      value: () => Promise.resolve(token),
-    },
-    ...(apiAccount !== undefined && { apiAccount }),
-  };
+  /** Whether its value came on standard input, which says that it is to be revoked whatever a state says. */
+  readonly isGiven: boolean;
+  /** The stacks whose configuration may have the credential, the first before the second; none: no stack is selected. */
+  readonly stacks: readonly [string | undefined, ...(string | undefined)[]];
+  /** The stack that holds it, where it need not be the one that is selected. */
+  readonly otherStack?: string;
 }
 
 /** The token of that fingerprint in the stack's state, a predecessor included. */
@@ -49,28 +26,39 @@ export async function heldToken(
   {
     fingerprint,
     store,
-    stack,
+    stack: named,
   }: { readonly fingerprint: string; readonly store: string | undefined; readonly stack: string | undefined },
 ): Promise<Target> {
   if (!/^[0-9a-f]{16}$/.test(fingerprint)) {
     throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
   }
-  const [state] = await readStacks(world, { stack });
-  const held = state && tokensOf(state.deployment).find((token) => token.fingerprint === fingerprint);
+  // Another stack may be selected before its values and its configuration are read.
+  const stack = await fullStackName(world, named);
+  const tokens = tokensOf((await exported(world, stack)).deployment);
+  const held = tokens.find((token) => token.fingerprint === fingerprint);
   if (!held) {
     throw new TokensError(
       "not_held",
-      `the state of ${state?.name ?? "the stack"} holds no token ${fingerprint}: give --stack, or the token itself on standard input`,
+      `the state of ${stack} holds no token ${fingerprint}: give --stack, or the token itself on standard input`,
     );
   }
-  if (store !== undefined && held.storeHash !== store) {
-    throw new TokensError(
-      "usage",
-      `token ${fingerprint} belongs to store ${held.storeHash ?? "[secret]"}, not to ${store}`,
-    );
-  }
+  requireStore(held, store);
+  if (!held.hasOwnJti) requireNoOther(tokens, stack, { ...held, fingerprint });
   const doomed = doomedOf(held, createValues(world, stack));
-  return { doomed, held, ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }) };
+  return {
+    ...{ doomed, held, isGiven: false, stacks: [stack] },
+    ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }),
+    ...(named !== undefined && { otherStack: stack }),
+  };
+}
+
+/** A state knows the store of a token better than whoever types it. */
+export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: string | undefined): void {
+  if (given === undefined || storeHash === given) return;
+  throw new TokensError(
+    "usage",
+    `token ${fingerprint} belongs to store ${storeHash ?? "[secret]"}, not to ${given}`,
+  );
 }
 
 /** What a state tells of a token that is to be revoked. */

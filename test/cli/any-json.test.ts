@@ -54,7 +54,7 @@ const DOCUMENTS: Readonly<Record<string, Json>> = {
   seed: { stores: [{ hash: "abc123", accounts: [{ clientId: "c", accessToken: "t", scopes: ["store_storefront_api"] }], channels: [1] }], tokens: [{ kind: "private", channelIds: [1], scopes: ["Customer"], expiresAt: 0, name: "n" }], quota: { requests: 100, windowMs: 1000 } },
 }; // prettier-ignore
 
-const STATE_COMMANDS = [["status"], ["status", "--json", "--within", "52w"], ["status", "--urns-due"], ["status", "--live"], ["retire"], ["retire", "--yes"], ["orphans"], ["inspect"], ["doctor"], ["revoke", "--fingerprint", printOf("a")]]; // prettier-ignore
+const STATE_COMMANDS = [["status"], ["status", "--json", "--within", "52w"], ["status", "--urns-due"], ["status", "--live"], ["retire"], ["retire", "--yes"], ["orphans"], ["inspect"], ["doctor"], ["revoke", "--fingerprint", printOf("a")], ["revoke", "--wait", "0"]]; // prettier-ignore
 const AUDITS = ["table", "json", "html", "markdown"].map((format) => ["audit", "--history", "h", "--events", "log", "--format", format]); // prettier-ignore
 /** What reads each of them. */
 const READERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -62,8 +62,8 @@ const READERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   update: [...AUDITS, ["inspect", "--history", "h"]],
   event: AUDITS,
   preview: ["table", "json", "markdown"].map((format) => ["preview", "--format", format]),
-  config: [["orphans"], ["doctor"], ["status", "--live"], ["retire", "--yes"], ["revoke", "--fingerprint", printOf("a")]],
-  ls: [["status", "--all"], ["audit"], ["orphans", "--stack", "dev"], ["inspect"]],
+  config: [["orphans"], ["doctor"], ["status", "--live"], ["retire", "--yes"], ["revoke", "--fingerprint", printOf("a")], ["revoke", "--wait", "0"]],
+  ls: [["status", "--all"], ["audit"], ["orphans", "--stack", "dev"], ["inspect"], ["revoke", "--wait", "0"]],
   whoami: [["audit"], ["orphans"], ["inspect"]],
   manifest: [["doctor"]],
   seed: [["emulator", "--seed", "seed.json"]],

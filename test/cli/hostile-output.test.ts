@@ -1,7 +1,8 @@
 import { cli, type FakeWorldOptions, fakeWorld, quickClock } from "./fake-world";
 import { runProgram } from "../../cli/program";
+import { fingerprint } from "../../provider/fingerprint";
 import { filesAt, FOLDER, FORGED, hostilePulumi, JWT, MODULES, NASTY, openHostileStore } from "./hostile";
-import { NOW } from "./states";
+import { exported, NOW, token } from "./states";
 
 /** All that a terminal obeys, but line feeds and our own colours. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
@@ -51,7 +52,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ...BY_FORMAT(["preview"], ["table", "json", "markdown", NASTY]),
   ...BY_FORMAT(["preview", "--file", `preview${NASTY}`], ["table", "json", "markdown"]),
   ...[["--file", `failed${NASTY}`], ["--file", NASTY], ["--stack", NASTY], ["--", NASTY, JWT]].map((args) => ["preview", ...args]),
-  ...[["--store", "abc123"], ["--store", NASTY], ["--store", "abc123", "--wait", NASTY], PRINT, [...PRINT, "--json"], ["--fingerprint", NASTY], [...PRINT, "--store", "zzz"]].map((args) => ["revoke", "--wait", "0", ...args]),
+  ...[[], ["--json"], ["--stack", NASTY], ["--store", "abc123"], ["--store", NASTY], ["--store", "abc123", "--wait", NASTY], PRINT, [...PRINT, "--json"], ["--fingerprint", NASTY], [...PRINT, "--store", "zzz"]].map((args) => ["revoke", "--wait", "0", ...args]),
   ...[[], ["--json"], ["--yes"], ["--yes", "--json"], ["--stack", NASTY]].map((args) => ["retire", ...args]),
   ...[[], ["--json"], ["--store", NASTY], ["--store", JWT], ["--stack", NASTY], ["--stack", `organization/shop/dev${NASTY}`], ["--revoke", "--jti", NASTY], ["--revoke", "--jti", "jti-stray"], ["--revoke", "--jti", "jti-stray", "--json"], ["--revoke", "--fingerprint", NASTY]].map((args) => ["orphans", ...args]),
   ...[["--seed", `seed${NASTY}`], ["--seed", NASTY], ["--port", NASTY], ["--generation", NASTY]].map((args) => ["emulator", ...args]),
@@ -78,9 +79,8 @@ it.each(TITLED)("no control or bidi character, forged line or token comes out of
 it.each([
   ...[["stack export"], ["stack ls"], ["whoami"], ["config"], ["preview"], ["version"]],
 ])("nor where Pulumi fails at %s, and says so in such words", async (verb) => {
-  for (const command of ["status", "audit", "inspect", "doctor", "preview", "retire", "orphans", "revoke"]) {
-    const more = command === "revoke" ? PRINT : [];
-    const told = await cli([command, ...more, "--json"], world({ stdin: JWT, pulumi: hostilePulumi(store.url, [verb]) }));
+  for (const command of [["status"], ["audit"], ["inspect"], ["doctor"], ["preview"], ["retire"], ["orphans"], ["revoke", ...PRINT], ["revoke"], ["revoke", "--store", "abc123"]]) {
+    const told = await cli([...command, "--json"], world({ stdin: JWT, pulumi: hostilePulumi(store.url, [verb]) }));
     expect(told.stdout + told.stderr).not.toMatch(/internal error/);
     expectHarmless(told.stdout);
     expectHarmless(told.stderr);
@@ -95,6 +95,24 @@ it("the question of orphans --revoke is asked in one harmless line", async () =>
   );
   expectHarmless(told().stderr);
 });
+
+it.each([
+  ["that a state holds", JWT, "jti-x", { outputs: { fingerprint: fingerprint(JWT), label: NASTY, apiAccount: NASTY, storeHash: "abc123" } }],
+  ["that a state of another store holds", JWT, "jti-x", { outputs: { fingerprint: fingerprint(JWT), storeHash: NASTY } }],
+  ["with the id of a token that a state holds", `eyJ.${Buffer.from(JSON.stringify({ jti: "jti-x", token_type: 3 })).toString("base64url")}.x`, "jti-x", { outputs: { fingerprint: NASTY } }],
+])("nor of revoke, for a token %s under hostile names", async (_, stdin, id, options) => {
+  const resource = token(NASTY, { stack: `dev${NASTY}`, id, ...options });
+  const hostile = hostilePulumi(store.url);
+  const pulumi: FakeWorldOptions["pulumi"] = (args) =>
+    args[1] === "export" && args.some((each) => each.includes(NASTY)) ? { stdout: exported(resource) } : hostile(args);
+  for (const args of [[], ["--json"], ["--store", "abc123"], ["--store", "zzz"]]) {
+    const told = await cli(["revoke", "--wait", "0", ...args], world({ stdin, pulumi }));
+    expect(told.stdout + told.stderr).toMatch(/./);
+    expect(told.stdout + told.stderr).not.toMatch(/internal error/);
+    expectHarmless(told.stdout);
+    expectHarmless(told.stderr);
+  }
+}); // prettier-ignore
 
 it("JSON keeps every value as it is", async () => {
   const { stdout } = await cli(["status", "--json"], world());

@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli, quickClock } from "./fake-world";
 import { audited } from "./histories";
 import { JWT } from "./hostile";
 import { day, exported, NOW, token } from "./states";
@@ -53,9 +53,13 @@ it.each(["status", "audit", "inspect", "doctor", "preview", "retire", "orphans",
     };
     const stderr = `warning: x\nerror: ${Object.values(env).join(" ")} and ${JWT}, on a line\n`;
     const more = command === "revoke" ? ["--fingerprint", "0123456789abcdef"] : [];
-    for (const failing of ["stack", "whoami", "config", "preview"]) {
-      const told = await cli([command, ...more, "--json"], {
-        ...{ env, stdin: JWT, now: NOW },
+    const forms = command === "revoke" ? [more, [], ["--store", "abc123", "--wait", "0"]] : [more];
+    const failures = ["stack", "whoami", "config", "preview"];
+    for (const [form, failing] of forms.flatMap((each) => failures.map((verb) => [each, verb] as const))) {
+      const told = await cli([command, ...form, "--json"], {
+        // A host that refuses every connection.
+        env: { ...env, BIGCOMMERCE_API_URL: "http://127.0.0.1:9", BIGCOMMERCE_TIMEOUT_S: "1" },
+        ...{ stdin: JWT, clock: quickClock(NOW) },
         pulumi: ([verb]) =>
           verb === failing
             ? { code: 255, stderr }

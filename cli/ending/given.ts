@@ -1,0 +1,133 @@
+import { TokensError } from "../../provider/errors";
+import { cleanToken } from "../inspect/clean";
+import { factsOf, type TokenFacts } from "../inspect/facts";
+import { readText } from "../read-text";
+import type { Unread } from "../state/other-states";
+import { fullStackName } from "../state/stack-name";
+import type { HeldToken } from "../state/tokens";
+import type { StoreSettings } from "../store/settings";
+import type { Ways } from "../store/ways";
+import type { World } from "../world";
+import type { Doomed } from "./end";
+import { findHolder, type Holder, holderIn } from "./holder";
+import { doomedOf, requireStore, type Target } from "./targets";
+
+interface Given {
+  /** As `--store` says. */
+  readonly store: string | undefined;
+  /** As `--stack` says: the only one to look into. */
+  readonly stack: string | undefined;
+}
+
+const MAX_UNREAD = 3;
+
+/** The token from standard input, as the state describes it that holds it, else as it describes itself, unverified. */
+export async function givenToken(world: World, ways: Pick<Ways, "settings">, given: Given): Promise<Target> {
+  if (world.input.isTty) {
+    throw new TokensError(
+      "usage",
+      'give the token on standard input, where no screen or history keeps it: printf %s "$TOKEN" | ... revoke',
+    );
+  }
+  const token = cleanToken(await readText(world, "-"));
+  const facts = factsOf(token);
+  const { stack, holder } = await lookFor(world, given, facts);
+  if (holder?.token.storeHash !== undefined) requireStore(holder.token, given.store);
+  const storeHash =
+    given.store ?? holder?.token.storeHash ?? onlyStore(await ways.settings(stack), facts.fingerprint);
+  const value = () => Promise.resolve(token);
+  const account = holder?.token.apiAccount ?? facts.apiAccount;
+  const isOtherStack = given.stack !== undefined || holder?.stack !== stack;
+  return {
+    isGiven: true,
+    doomed: holder
+      ? doomedOf({ ...withText(holder.token, facts), storeHash }, { of: value })
+      : { ...claimedBy(facts), storeHash, value },
+    stacks: holder && holder.stack !== stack ? [holder.stack, stack] : [stack],
+    ...(account !== undefined && { apiAccount: account }),
+    ...(holder && { held: holder.token }),
+    ...(holder && isOtherStack && { otherStack: holder.stack }),
+  };
+}
+
+interface Look {
+  /** Whose configuration counts where no state holds the token; undefined where none is selected. */
+  readonly stack: string | undefined;
+  readonly holder?: Holder | undefined;
+}
+
+async function lookFor(world: World, { store: storeHash, stack }: Given, facts: TokenFacts): Promise<Look> {
+  const wanted = { ...facts, storeHash };
+  if (stack !== undefined) {
+    const name = await fullStackName(world, stack);
+    return { stack: name, holder: await holderIn(world, name, wanted) };
+  }
+  const selected = await selectedStack(world);
+  const { holder, unread } = await findHolder(world, selected, wanted);
+  const line = unreadLine(unread);
+  if (line !== undefined) world.output.stderr(line);
+  return { stack: selected, holder };
+}
+
+/** Nobody is kept from revoking a leaked token where there is no stack, no backend, or no Pulumi. */
+async function selectedStack(world: World): Promise<string | undefined> {
+  try {
+    return await fullStackName(world, undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where there is no Pulumi, the environment alone counts, and nothing is amiss. */
+function unreadLine(unread: readonly Unread[]): string | undefined {
+  const all = unread.filter(({ error }) => !(error instanceof TokensError && error.code === "no_pulumi"));
+  if (all.length === 0) return undefined;
+  const said = all
+    .slice(0, MAX_UNREAD)
+    .map(
+      ({ stack, error }) =>
+        `${stack === undefined ? "the stacks of the backend" : `stack ${stack}`}: ${error.message}`,
+    );
+  const more = all.length > MAX_UNREAD ? [`and ${all.length - MAX_UNREAD} more`] : [];
+  return `not looked through, though the token may be held there: ${[...said, ...more].join("; ")}`;
+}
+
+/** What only the text tells for certain is its own, what it does not tell is the state's. */
+function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins }: TokenFacts): HeldToken {
+  const { jti: id, hasOwnJti, ...rest } = held;
+  return {
+    ...(channelIds && { channelIds }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...rest,
+    ...(expiry !== "never" && { expiry }),
+    ...(id !== undefined && jti !== undefined && { jti }),
+    hasOwnJti: hasOwnJti && id === jti,
+  };
+}
+
+function claimedBy(facts: TokenFacts): Omit<Doomed, "storeHash"> {
+  const { fingerprint, kind, jti, channelIds = [1], allowedCorsOrigins, expiry } = facts;
+  return {
+    ...{ name: fingerprint, hasOwnJti: false, expiry, channelIds },
+    ...(kind && { kind }),
+    ...(jti !== undefined && { jti }),
+    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+  };
+}
+
+/** Throws where configuration and environment name no store, or several. */
+function onlyStore(settings: StoreSettings, fingerprint: string): string {
+  const { hashes, problems } = settings.stores();
+  const [hash] = hashes;
+  if (hash !== undefined && hashes.length === 1) return hash;
+  const known = hash === undefined ? "none" : hashes.join(", ");
+  const unknown = settings.unknownStores === undefined ? [] : [settings.unknownStores];
+  throw new TokensError(
+    "usage",
+    [
+      `say in which store token ${fingerprint} works: --store HASH; configuration and environment name ${known}`,
+      ...problems,
+      ...unknown,
+    ].join("; "),
+  );
+}

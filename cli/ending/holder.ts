@@ -1,0 +1,102 @@
+import { TokensError } from "../../provider/errors";
+import type { KindName } from "../../provider/kinds";
+import { quoted } from "../shell";
+import { otherStates, stateOf, type Unread } from "../state/other-states";
+import { exported, type PinnedState } from "../state/source";
+import { type HeldToken, tokensOf } from "../state/tokens";
+import type { World } from "../world";
+
+/** A token as its text describes it. */
+export interface Described {
+  readonly fingerprint: string;
+  readonly kind?: KindName | undefined;
+  readonly jti?: string | undefined;
+  /** As far as it is known. */
+  readonly storeHash?: string | undefined;
+}
+
+export interface Holder {
+  readonly token: HeldToken;
+  /** By its full name. */
+  readonly stack: string;
+}
+
+export interface Found {
+  readonly holder?: Holder;
+  /** What could not be read, and may hold the token or another one of its id. */
+  readonly unread: readonly Unread[];
+}
+
+/** Looks into one state, which must be readable. */
+export async function holderIn(
+  world: Pick<World, "run">,
+  stack: string,
+  wanted: Described,
+): Promise<Holder | undefined> {
+  const state = await exported(world, stack);
+  return (await find([{ ...state, stack }], wanted)).holder;
+}
+
+/** Looks into every state of the backend, beginning with the stack's own, as far as they can be read. */
+export function findHolder(
+  world: Pick<World, "run">,
+  own: string | undefined,
+  wanted: Described,
+): Promise<Found> {
+  return find(allStates(world, own), wanted);
+}
+
+async function* allStates(
+  world: Pick<World, "run">,
+  own: string | undefined,
+): AsyncGenerator<PinnedState | Unread> {
+  if (own !== undefined) yield await stateOf(world, own);
+  yield* otherStates(world, own);
+}
+
+/** Ends at the stack that minted the token: what its state says needs no other's word. */
+async function find(
+  states: Iterable<PinnedState> | AsyncIterable<PinnedState | Unread>,
+  wanted: Described,
+): Promise<Found> {
+  let holder: Holder | undefined;
+  const unread: Unread[] = [];
+  for await (const state of states) {
+    if ("error" in state) {
+      unread.push(state);
+      continue;
+    }
+    const { stack, deployment } = state;
+    const tokens = tokensOf(deployment);
+    requireNoOther(tokens, stack, wanted);
+    const own = tokens.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
+    const minted = own.find(({ hasOwnJti }) => hasOwnJti);
+    if (minted) return { holder: { token: minted, stack }, unread: [] };
+    if (!holder && own[0]) holder = { token: own[0], stack };
+  }
+  return { ...(holder && { holder }), unread };
+}
+
+/** A text that claims the id of a token which a state holds under another fingerprint is not that token. */
+export function requireNoOther(tokens: readonly HeldToken[], stack: string, wanted: Described): void {
+  const other = tokens.find((token) => isOther(token, wanted));
+  if (!other) return;
+  const { resource, fingerprint = "", role } = other;
+  const which = role === "predecessor" ? `the predecessor of ${resource}` : resource;
+  throw new TokensError(
+    "not_that_token",
+    `${wanted.fingerprint}: nothing was sent: the token of its id is ${which} of stack ${stack}, under fingerprint ${fingerprint}, ` +
+      `so that this text is not that token; to revoke that one: revoke --fingerprint ${quoted(fingerprint)} --stack ${quoted(stack)}`,
+  );
+}
+
+/** Ids count within a kind and a store, and only where they are known to be the token's own. */
+function isOther({ fingerprint, kind, jti, hasOwnJti, storeHash }: HeldToken, wanted: Described): boolean {
+  const isSameId = jti !== undefined && jti === wanted.jti && hasOwnJti;
+  if (!isSameId || fingerprint === undefined || fingerprint === wanted.fingerprint) return false;
+  return mayBe(kind, wanted.kind) && mayBe(storeHash, wanted.storeHash);
+}
+
+function mayBe(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
