@@ -1,4 +1,6 @@
+import { fingerprint } from "../../provider/fingerprint";
 import { commandLine, type CommandLineOptions } from "../support/command-line";
+import { forgedFrom } from "../support/forged";
 import { DAY, declare, type Declared } from "../support/program";
 import { Stack } from "../support/stack";
 
@@ -106,9 +108,72 @@ it("revoke ends a leaked token by its fingerprint, proves it, and names the way 
   expect(code).toBe(0);
   expect(stdout).toMatch(/\nrefused +\S+ +the store's GraphQL API answers "Unknown JWT token"\n/);
   expect(stack.live()).not.toContain(fingerprint);
-  const [, urn = ""] = /--replace '([^']+)'/.exec(stdout) ?? [];
+  const [, urn = ""] = /--replace (\S+)/.exec(stdout) ?? [];
   await stack.up("--replace", urn, "--target-dependents", "--target", urn);
   expect((await stack.token("fresh")).outputs["fingerprint"]).not.toBe(fingerprint);
+});
+
+describe("revoke of a token on standard input", () => {
+  /** Neither a store nor a passphrase. */
+  const pipe = (stdin: string, ...args: readonly string[]) =>
+    commandLine(stack, ["revoke", ...args], { stdin, env: { BIGCOMMERCE_STORE_HASH: undefined } });
+  const tokenOf = async (name: string) => {
+    const print = (await stack.token(name)).outputs["fingerprint"];
+    return stack.emulator.issued.find((each) => each.fingerprint === print)!;
+  };
+  const names = ["fresh", "web", "agent"] as const;
+
+  beforeAll(async () => {
+    const shared = { channelIds: [1], lifetime: "90d" };
+    const web: Declared = { kind: "StorefrontToken", name: "web", args: { ...shared, allowedCorsOrigins: ["https://shop.example"] } };
+    const agent: Declared = { kind: "ImpersonationToken", name: "agent", args: shared };
+    stack.program(declare(token("due"), token("narrow"), token("window", { rotateBefore: "10d" }), token("fresh"), web, agent));
+    await stack.up();
+    stack.requests();
+  }); // prettier-ignore
+
+  it.each(names)("refuses a text with the id of %s, which works on, and sends nothing", async (name) => {
+    const issued = await tokenOf(name);
+    const forged = forgedFrom(issued.token);
+    const { code, stdout, stderr } = await pipe(forged, "--store", stack.store);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain(
+      `${fingerprint(forged)}: nothing was sent: the token of its id is ${name} of stack organization/shop/dev, under fingerprint ${issued.fingerprint}, `,
+    );
+    expect(stack.live()).toContain(issued.fingerprint);
+    expect(stack.requests()).toEqual([]);
+  });
+
+  it("refuses the forged text where no state holds the id, by the word of GraphQL", async () => {
+    const issued = await tokenOf("fresh");
+    await stack.ok("stack", "init", "empty", "--no-select");
+    const { code, stderr } = await pipe(forgedFrom(issued.token), "--store", stack.store, "--stack", "empty");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/its signature is invalid: it is no token of BigCommerce\n$/);
+    expect(stack.live()).toContain(issued.fingerprint);
+    expect(stack.requests()).toEqual(["POST"]);
+  });
+
+  it("refuses a --store that the state contradicts", async () => {
+    const issued = await tokenOf("fresh");
+    const { code, stdout, stderr } = await pipe(issued.token, "--store", "def456");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`token ${issued.fingerprint} belongs to store ${stack.store}, not to def456\n`);
+    expect(stack.live()).toContain(issued.fingerprint);
+    expect(stack.requests()).toEqual([]);
+  });
+
+  it.each(names)("revokes %s by its id in the store that the state tells, and names its resource", async (name) => {
+    const issued = await tokenOf(name);
+    const { code, stdout, stderr } = await pipe(issued.token);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`^token ${issued.fingerprint} · \\w+ · store ${stack.store} · [^\\n]* · organization/shop/dev/\\w+/${name} · `));
+    expect(stdout).toMatch(/\nasked .* by its jti\n/);
+    expect(stdout).toMatch(/\nIts resource still holds it: `pulumi up --replace /);
+    expect(stack.live()).not.toContain(issued.fingerprint);
+    expect(stack.requests()).toEqual(["DELETE", "POST"]);
+  }); // prettier-ignore
 });
 
 it("orphans finds what an update that was killed left behind, and nothing while one runs", async () => {
