@@ -16,6 +16,8 @@ interface Story {
   readonly generation: 1 | 2;
   readonly ups: readonly Readonly<Record<string, unknown>>[];
   readonly before?: (world: World) => unknown;
+  /** The last `up` deletes the token first, for a resource that it depends on. */
+  readonly deletedFirst?: true;
 }
 
 /** A token of the store's own making, for `adopt: "<token A>"`. */
@@ -25,6 +27,12 @@ const byHand = ({ emulator }: World) =>
     body: { channel_ids: [1, 2], scopes: ["Customer", "Unauthenticated"] },
   });
 const ADOPT = { adopt: "<token A>" };
+
+/** The same, of which GraphQL does not say whether it is genuine. */
+const byHandUnasked = (world: World) => {
+  world.emulator.faults.push({ kind: "status", status: 404, path: "/graphql", times: Infinity });
+  return byHand(world);
+};
 
 /** Every shape that this version writes. */
 export const STORIES: Readonly<Record<string, Story>> = {
@@ -69,6 +77,14 @@ export const STORIES: Readonly<Record<string, Story>> = {
     ...{ kind: server, generation: 1, before: byHand },
     ups: [ADOPT, { ...ADOPT, channelIds: [1, 2, 3] }],
   },
+  "adopted, not asked about": { kind: server, generation: 2, ups: [ADOPT], before: byHandUnasked },
+  "minted after one that was adopted and not asked about": {
+    ...{ kind: server, generation: 2, before: byHandUnasked },
+    ups: [ADOPT, { channelIds: [1, 2, 3] }],
+  },
+  "minted after one that was deleted first": {
+    ...{ kind: server, generation: 2, ups: [{}, { channelIds: [1] }], deletedFirst: true },
+  },
 };
 
 /** The program that a story ends with. */
@@ -82,10 +98,14 @@ function declaredIn(world: World, kind: Kind, change: Readonly<Record<string, un
 }
 
 /** A world in which a story has happened just now, so that it knows the story's tokens. */
-export async function tell({ kind, generation, ups, before }: Story): Promise<World> {
+export async function tell({ kind, generation, ups, before, deletedFirst }: Story): Promise<World> {
   const world = await startWorld({ generation });
   await before?.(world);
-  for (const change of ups) await world.up([declaredIn(world, kind, change)]);
+  for (const [index, change] of ups.entries()) {
+    const isLast = index === ups.length - 1;
+    const options = { deletedFirst: deletedFirst && isLast ? ["x"] : [] };
+    await world.up([declaredIn(world, kind, change)], options);
+  }
   world.emulator.faults.clear();
   return world;
 }
