@@ -55,7 +55,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = createFaultScript();
   const ledger = createLedger();
   const world = { settings, timeline, tokens, signer: createSigner() };
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, createExchange(world, { quotas, faults, ledger }));
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES },
+    createExchange(world, { quotas, faults, ledger }),
+  );
   const listener = await listen(server, settings.port);
 
   return {

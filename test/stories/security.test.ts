@@ -115,10 +115,11 @@ it("[E8] a transformation that empties additionalSecretOutputs puts no token int
     `${TRANSFORMATION} ${declare(SERVER, ...more)} exports.token = server.token;`;
   const stack = await Stack.start(program());
   try {
-    const hidden = async (name: string, output: string) =>
+    const hidden = async (name: string, output: string) => {
       expect((await stack.token(name)).outputs[output]).toMatchObject({
         ciphertext: expect.any(String) as string,
       });
+    };
     await stack.up();
     await hidden("server", "token");
     // An update of the record, a refresh, and a rotation, which keeps the predecessor's token.

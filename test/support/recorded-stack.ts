@@ -73,23 +73,15 @@ async function mintAnew(
   { emulator }: Stack,
   family: string,
   credential: string,
-  {
-    id,
-    issuedAt,
-    expiresAt,
-    storeHash,
-    channelIds,
-    scopes,
-    allowedCorsOrigins,
-    listName,
-  }: Facts & { id: string; listName?: string },
+  facts: Facts & { id: string; listName?: string },
 ): Promise<IssuedToken> {
+  const { issuedAt, expiresAt, storeHash, channelIds, scopes, allowedCorsOrigins } = facts;
   const claims = {
     iat: seconds(issuedAt),
     // 2,000 of them made a token that 0.1.0 refused; one that was kept had an answer of less than 8 KiB.
     cid: channelIds.slice(0, 2),
     cors: allowedCorsOrigins ?? [],
-    ...(!id.startsWith("<jti") && { jti: undefined }),
+    ...(!facts.id.startsWith("<jti") && { jti: undefined }),
   };
   emulator.faults.push({ kind: "claims", claims });
   const response = await fetch(`${emulator.url}/stores/${storeHash}/v3/storefront/${family}`, {
@@ -99,7 +91,7 @@ async function mintAnew(
       ...{ channel_ids: claims.cid, expires_at: expiresAt === "never" ? 0 : seconds(expiresAt), scopes },
       // The emulator knows no origin with `_`; the claims have it.
       allowed_cors_origins: allowedCorsOrigins?.map((origin) => origin.replace("_", "-")),
-      name: listName?.replace(/<nonce \w>/, NONCE),
+      name: facts.listName?.replace(/<nonce \w>/, NONCE),
     }),
   });
   const token = emulator.issued.at(-1);
