@@ -1,7 +1,5 @@
-import { z } from "zod";
-
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
-import { type Bearer, MAX_CHANNELS, question } from "./graphql";
+import { type Bearer, MAX_CHANNELS, question, saysAccepted } from "./graphql";
 import { isFinalText, mayRefuseServers } from "./graphql-texts";
 import { type Failure, isSuccess } from "./judgement";
 import { type Operation, sendOnce } from "./operation";
@@ -16,16 +14,6 @@ export interface FreshToken extends Bearer {
 
 /** Waits between the questions, milliseconds; the last one repeats until the operation's time is up. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
-
-/** Of a token that was accepted, only the field may be refused: a private token needs `Unauthenticated` for it. */
-const ACCEPTED = z.union([
-  z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.string() }) }) }) }),
-  z.object({
-    errors: z
-      .array(z.object({ extensions: z.object({ code: z.literal("INSUFFICIENT_ACCESS_SCOPE") }) }))
-      .min(1),
-  }),
-]);
 
 const UNTELLABLE =
   "from a server it cannot be told whether a storefront token without origins works: give allowedCorsOrigins, or " +
@@ -79,8 +67,7 @@ async function ask(
 }
 
 function accepted({ status, body }: Reply): true | undefined {
-  const read = parseBody(body);
-  return status === 200 && read.kind === "json" && ACCEPTED.safeParse(read.value).success ? true : undefined;
+  return status === 200 && saysAccepted(parseBody(body)) ? true : undefined;
 }
 
 function isFinal(failure: Failure, reply: Reply | undefined): boolean {

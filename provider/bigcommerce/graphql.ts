@@ -22,9 +22,14 @@ export type Word = Told | "works" | "refuses servers";
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
 
-const RESULT = z.union([
-  z.looseObject({ data: z.looseObject({}) }),
-  z.looseObject({ errors: z.array(z.unknown()) }),
+/** Of a token that was accepted, only the field may be refused: a private token needs `Unauthenticated` for it. */
+const ACCEPTED = z.union([
+  z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.string() }) }) }) }),
+  z.object({
+    errors: z
+      .array(z.object({ extensions: z.object({ code: z.literal("INSUFFICIENT_ACCESS_SCOPE") }) }))
+      .min(1),
+  }),
 ]);
 
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
@@ -69,19 +74,18 @@ export async function askGraphql(operation: Operation, bearer: Bearer): Promise<
 function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
   const { status, body } = reply;
   if (mayRefuseServers(bearer, reply)) return "refuses servers";
+  if (status !== 200 && status !== 401) return undefined;
   const read = parseBody(body);
-  if (status === 200) return isGraphqlResult(read) ? "works" : undefined;
-  if (status !== 401) return undefined;
-  return (
-    problemTexts(read)
-      .map(wordIn)
-      .find((word) => word !== undefined) ?? "unclear"
-  );
+  const told = problemTexts(read)
+    .map(wordIn)
+    .find((word) => word !== undefined);
+  if (status === 401) return told ?? "unclear";
+  return told ?? (saysAccepted(read) ? "works" : undefined);
 }
 
-/** A page of a proxy answers 200 as well. https://spec.graphql.org/October2021/#sec-Response-Format */
-function isGraphqlResult(body: Body): boolean {
-  return RESULT.safeParse(body.kind === "json" ? body.value : undefined).success;
+/** Whether the question was answered, which no page of a proxy and no error before the token's check does. */
+export function saysAccepted(body: Body): boolean {
+  return body.kind === "json" && ACCEPTED.safeParse(body.value).success;
 }
 
 /** Whether one of GraphQL's messages says that the token is dead. */

@@ -77,6 +77,7 @@ async function accept(
   if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
   memory.owners.set(facts.fingerprint, label);
   memory.minted.add(facts.fingerprint);
+  memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: false });
   if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
   notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));

@@ -191,7 +191,7 @@ async function revoke(
     }
     context.notices.say(
       `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
-        `${error.message} Nothing tries again: to end it by hand, revoke id ${ending.id} as ${minterOf(ending)}.`,
+        `${error.message} Nothing tries again: to end it by hand, revoke ${nameOf(ending)} as ${minterOf(ending)}.`,
     );
     return false;
   }
@@ -234,6 +234,11 @@ function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
   const sources = targets.map((target) => target?.credentialSource).join(" and ");
   const variable = previousVariableOf(ending.storeHash);
   return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
+}
+
+/** For whoever revokes it by hand, who must not end another token. */
+function nameOf({ id, hasOwnJti: isOwn }: Ending): string {
+  return isOwn ? `id ${id}` : "its value (its id may be another token's)";
 }
 
 function minterOf({ apiAccount }: Ending): string {

@@ -75,13 +75,26 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
   };
 }
 
-/** Whether a text holds a credential of the store, which no id, output or path may. */
+/** Whether a text holds a credential of any store that is known, which no id, output or path may. */
 export function isSecretIn({ settings }: Context, storeHash: string): (text: string) => boolean {
-  const credentials = [settings.credential(storeHash), settings.previousCredential(storeHash)];
+  const hashes = new Set([storeHash, ...settings.stores().hashes]);
+  const credentials = [...hashes].flatMap((hash) => [
+    readable(() => settings.credential(hash)),
+    readable(() => settings.previousCredential(hash)),
+  ]);
   const redact = createRedactor(credentials.map((each) => each?.accessToken ?? ""));
   // It prepares itself at its first text, and after a mint nothing more may fail.
   redact("");
   return (text) => redact(text) !== text;
+}
+
+/** One that is malformed is told of where it is needed. */
+function readable(read: () => Credential | undefined): Credential | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** By its `jti` only where that is known to be the token's own. */

@@ -1,7 +1,7 @@
 import { KINDS } from "../../provider/kinds";
 import { mintByHand } from "../support/by-hand";
 import { leaksIn } from "../support/leaks";
-import { CREDENTIALS, STORE } from "./support/bigcommerce";
+import { CREDENTIALS, OTHER_STORE, STORE } from "./support/bigcommerce";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -16,6 +16,7 @@ const paths = () => world.emulator.requests.map(({ path }) => path).join("\n");
 describe.each([
   ["the credential", CREDENTIALS[STORE]],
   ["the credential of the account before", PREVIOUS],
+  ["the credential of another store", CREDENTIALS[OTHER_STORE]],
 ])("a token whose claims hold %s", (_, secret) => {
   const program = [declare(kind)];
   beforeEach(async () => {

@@ -149,6 +149,32 @@ describe("a token that was adopted while GraphQL did not answer", () => {
   });
 });
 
+it.each([
+  ["an error of the service", { errors: [{ message: "Something went wrong" }] }],
+  ["another status with its own words", { errors: [{ message: "JWT signature is invalid" }] }],
+  ["no data", { data: {} }],
+])("an answer of 200 with %s accepts no text", async (_, body) => {
+  world = await startWorld({ generation: 2 });
+  const token = await byHand(KINDS.private.family);
+  world.emulator.faults.push({ kind: "reply", path: "/graphql", reply: { status: 200, body }, times: Infinity });
+  await world.up([declare(KINDS.private, { adopt: forgedFrom(token) })]);
+  if (world.engine.entries.length > 0) expect(world.outputs()).not.toHaveProperty("verified");
+  await world.destroy();
+  expect(world.alive()).toBe("A");
+}); // prettier-ignore
+
+it("nobody is told to revoke an id that may be another token's", async () => {
+  world = await startWorld({ generation: 2 });
+  const token = await byHand(KINDS.private.family);
+  silence();
+  await world.up([declare(KINDS.private, { adopt: forgedFrom(token) })]);
+  await world.up([declare(KINDS.private)]);
+  const up = await world.up([declare(KINDS.private, { channelIds: [3] })]);
+  const told = up.lines.filter((line) => line.includes("Nothing tries again"));
+  expect(told).toEqual([expect.stringContaining("revoke its value (its id may be another token's)")]);
+  expect(told.join("\n")).not.toContain(world.token("A").jti);
+});
+
 it("a token of another store is not adopted", async () => {
   world = await startWorld({ generation: 2 });
   const token = await byHand(KINDS.private.family, OTHER_STORE);

@@ -43,6 +43,17 @@ describe("a mint that is answered with a token in use", () => {
     await expect(create("y")).rejects.toThrow(REPEATED);
   });
 
+  it("of a resource that the run meets later is told of there", async () => {
+    world = await startWorld();
+    await world.up([declare(kind, {}, { name: "y" })]);
+    answerWith("A");
+    const up = await world.up([declare(kind), declare(kind, {}, { name: "y" })]);
+    expect(up.lines).toContainEqual(
+      expect.stringMatching(/^warning: \S+y: \S+x holds token A as well, and a token belongs to one resource$/),
+    ); // prettier-ignore
+    expect(world.alive()).toContain("A");
+  });
+
   it("that it is to replace is refused, and not revoked with its replacement", async () => {
     world = await startWorld();
     await world.up([declare(kind)]);
