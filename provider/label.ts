@@ -38,6 +38,22 @@ export function labelOf(place: Place, name: string, parentUrn?: string): string 
   return prefix + hashed(text, room, JSON.stringify([parentUrn ?? null, name]));
 }
 
+/** The label that version 0.1.0 gave, by which its states and this run's deletes still know a resource. */
+export function formerLabelOf(place: Place, name: string, parentUrn?: string): string {
+  const own = parentUrn === undefined ? name : `${sha256(parentUrn, 8)}-${name}`;
+  const text = `${placeText(place)}/${own}`;
+  if (visible(text) === text && text.length <= MAX_LABEL_CHARACTERS) return text;
+  return `${visible(text).slice(0, MAX_LABEL_CHARACTERS - 9)}-${sha256(text, 8)}`;
+}
+
+/** The same, told by the present label of a resource with a parent, whose hash had 8 digits; undefined for any other. */
+export function formerChildLabel(label: string): string | undefined {
+  const name = label.slice(label.lastIndexOf("/") + 1);
+  return /^[0-9a-f]{16}-/.test(name)
+    ? `${label.slice(0, label.length - name.length)}${name.slice(0, 8)}${name.slice(16)}`
+    : undefined;
+}
+
 export function placeText({ organization, project, stack, kind }: Place): string {
   return [organization, project, stack, kind].join("/");
 }

@@ -52,6 +52,8 @@ export interface Memory {
   readonly words: Map<string, Promise<Word | undefined>>;
   /** The API account that a store's present credential belongs to, as a token says that this process minted, by store. */
   readonly minters: Map<string, string>;
+  /** Fingerprints of tokens whose delete came before their successor's create in this process. */
+  readonly deletedFirst: Set<string>;
   /** Ids of tokens that states hold, as far as this process has met them. */
   readonly held: Set<string>;
   /** The label of the resource that minted a token in this process, or whose state holds it, by fingerprint. */
@@ -88,6 +90,7 @@ export function createMemory(): Memory {
     adopted: new Map(),
     words: new Map(),
     minters: new Map(),
+    deletedFirst: new Set(),
     held: new Set(),
     owners: new Map(),
     minted: new Set(),

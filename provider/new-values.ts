@@ -1,5 +1,4 @@
 import type { ParsedInputs } from "./inputs";
-import { MAX_LABEL_CHARACTERS } from "./label";
 import { nameProblem } from "./resource-name";
 import type { CheckedInputs } from "./state";
 import { hasUnknown } from "./unknowns";
@@ -15,13 +14,15 @@ const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST =
   "must have a host of letters, digits and hyphens between its dots, as DNS names have; BigCommerce's own rule knows no others";
 
-/** Rules that are younger than some tokens: what a state holds already goes on, whatever they say. */
+/** Rules that are younger than some tokens: what a state holds already goes on. `labels` are those of `name`, of any version. */
 export function newValueProblems(
   name: string | undefined,
   { channelIds, allowedCorsOrigins }: ParsedInputs,
   old: Held | undefined,
+  labels: readonly string[],
 ): readonly string[] {
-  const refused = name === undefined || isNameOf(old, name) ? undefined : nameRefusal(name);
+  const isKept = old !== undefined && labels.includes(old.label);
+  const refused = name === undefined || isKept ? undefined : nameRefusal(name);
   return [
     ...(refused === undefined ? [] : [refused]),
     ...channelProblems(channelIds, old?.channelIds),
@@ -46,14 +47,6 @@ function literal(name: string): string {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-/** A label shows a name, unless it was cut. */
-function isNameOf(old: Held | undefined, name: string): boolean {
-  if (!old) return false;
-  const shown = name.replace(/[^\x21-\x7e]/gu, "-");
-  const isCut = old.label.length >= MAX_LABEL_CHARACTERS;
-  return isCut || old.label.includes(`/${shown}`) || old.label.includes(`-${shown}`);
 }
 
 function channelProblems(

@@ -6,6 +6,7 @@ import { type ParsedInputs, parseInputs } from "../inputs";
 import type { Memory } from "../memory";
 import type { CheckedInputs } from "../state";
 import { hasUnknown } from "../unknowns";
+import { formerChildLabel } from "../label";
 import { newValueProblems } from "../new-values";
 import { announce } from "./announce";
 import { warningsOf } from "../warnings";
@@ -19,22 +20,21 @@ type Bag = Readonly<Record<string, unknown>>;
 export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
   const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
   const label = typeof news["label"] === "string" ? news["label"] : "";
-  if (old) forgetDeletedFirst(context.memory, label);
+  const { resourceName, formerLabel, ...given } = ownInputs(news, old);
+  const formers = [formerLabel, formerChildLabel(label)].filter((each) => typeof each === "string");
+  for (const former of [...formers, ...(old ? [old.label] : [])]) carryOver(context.memory, former, label);
+  if (old) forgetSpared(context.memory, label);
   else noteInterrupted(context.memory, label);
   const isForced =
     !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
   context.memory.checks.set(label, old ? "with olds" : "without olds");
-  // An alias renames: what waits for its end still carries the old label.
-  if (old && !context.memory.checks.has(old.label)) context.memory.checks.set(old.label, "without olds");
-
   if (old) context.memory.stored.set(label, old);
-  const { resourceName, ...given } = ownInputs(news, old);
   const { inputs: parsed, failures } = parseInputs(context.kind, given);
   const problems = [...failures];
   if (failures.length === 0) {
     const known = old ?? context.memory.replacements.get(label)?.old ?? context.memory.stored.get(label);
     const name = typeof resourceName === "string" ? resourceName : undefined;
-    problems.push(...newValueProblems(name, parsed, known));
+    problems.push(...newValueProblems(name, parsed, known, [label, ...formers]));
   }
   const collect = <T>(read: () => T): T | undefined => {
     try {
@@ -83,10 +83,20 @@ export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; fa
   return { inputs: { ...inputs }, failures: [] };
 }
 
-/** Pulumi asked about the dependency's replacement, and spared this resource: one that is deleted first has no olds. */
-function forgetDeletedFirst({ replacements, fates }: Memory, label: string): void {
+/** An alias renames, and 0.1.0 gave other labels: what waits for its end, or has been deleted first, still has the old one. */
+function carryOver({ checks, replacements }: Memory, former: string, label: string): void {
+  if (former === label) return;
+  if (!checks.has(former)) checks.set(former, "without olds");
+  const replacement = replacements.get(former);
+  if (!replacement?.isDeletedFirst || replacements.has(label)) return;
+  replacements.set(label, replacement);
+  replacements.delete(former);
+}
+
+/** Pulumi asked about a dependency's replacement, and spared this resource. */
+function forgetSpared({ replacements, fates, deletedFirst }: Memory, label: string): void {
   const replacement = replacements.get(label);
-  if (!replacement?.isDeletedFirst) return;
+  if (!replacement?.isDeletedFirst || deletedFirst.has(replacement.old.fingerprint)) return;
   replacements.delete(label);
   fates.delete(replacement.old.fingerprint);
 }

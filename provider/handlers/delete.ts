@@ -59,7 +59,11 @@ export async function remove(context: Context, id: string, state: TokenState): P
     throw adoptedAgain(state, again);
   const override = overrideOf(context);
   const replacement = memory.replacements.get(state.label);
-  if (replacement?.isDeletedFirst && replacement.id === id) sayDeletedFirst(context, replacement);
+  if (replacement?.id === id) {
+    if (!replacement.isDeletedFirst) throw deletedBefore(state);
+    sayDeletedFirst(context, replacement);
+    memory.deletedFirst.add(state.fingerprint);
+  }
   const named = memory.named.get(state.fingerprint);
   const end = causeOf({
     replaced: memory.fates.get(state.fingerprint),
@@ -105,6 +109,15 @@ export async function remove(context: Context, id: string, state: TokenState): P
 function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
   const holder = holders.get(fingerprint);
   return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
+}
+
+/** A create that succeeds ends the replacement: before that, only `deleteBeforeReplace` comes to a delete. */
+function deletedBefore({ label, fingerprint }: TokenState): TokensError {
+  return new TokensError(
+    "deleted_before_replaced",
+    `token ${fingerprint} of ${label} was not revoked, because its successor does not exist yet: deleteBeforeReplace would ` +
+      "leave no token in between; leave it out, also where a transform sets it",
+  );
 }
 
 function adoptedAgain({ label, fingerprint }: TokenState, again: string): TokensError {

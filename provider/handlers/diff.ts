@@ -34,8 +34,14 @@ export function diff(
     if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(context, olds, news);
     if (!isFresh && isDueByClaim(context, olds, news)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
-    (replaces.length > 0 ? memory.replacements : memory.unchanged).set(news.label, { id, old: olds });
-    noteHolder(context, olds, { label: news.label, keeps: replaces.length === 0, adopted: isAdopted(olds) });
+    const isDeleted = memory.replacements.get(news.label)?.isDeletedFirst ?? false;
+    if (!isDeleted)
+      (replaces.length > 0 ? memory.replacements : memory.unchanged).set(news.label, { id, old: olds });
+    noteHolder(context, olds, {
+      label: news.label,
+      keeps: replaces.length === 0 && !isDeleted,
+      adopted: isAdopted(olds),
+    });
     if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news);
     if (replaces.length === 0) warnOfPredecessor(context, olds, news);
   }

@@ -7,7 +7,7 @@ import { type KindName, KINDS } from "../kinds";
 import { nameProblem } from "../resource-name";
 import type { TokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
-import { labelHere } from "./label";
+import { labelsHere } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
@@ -20,7 +20,7 @@ const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiT
 const RESERVED = ["id", "urn", "__provider"];
 
 /** What the class adds. */
-const OWN = ["label", "resourceName"];
+const OWN = ["label", "formerLabel", "resourceName"];
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
@@ -57,7 +57,7 @@ export function registration(
       ...declared,
       ...copied({ ...args }),
       ...adopted(args),
-      label: labelHere(kind, name, opts.parent),
+      ...labelsHere(kind, name, opts.parent),
       // Whether it may stay, as one that the state has may, only `check` knows.
       ...(nameProblem(name) && { resourceName: name }),
     },

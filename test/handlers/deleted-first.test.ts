@@ -1,4 +1,5 @@
 import { KINDS } from "../../provider/kinds";
+import { UNKNOWN } from "../../provider/unknowns";
 import { labelOf } from "./support/engine";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
@@ -104,11 +105,47 @@ describe("a token whose dependency is deleted before it is replaced", () => {
     expect(world.alive()).toBe("A");
   });
 
+  it("is carried by its successor as well where that has another name by an alias", async () => {
+    await start();
+    const renamed = declare(kind, { channelIds: [3] }, { name: "y", alias: "x" });
+    const up = await world.up([renamed], FIRST);
+    expect(up).toMatchObject({ requests: ["POST abc123"], errors: [], failures: [] });
+    expect(up.lines.filter((line) => line.includes("will be revoked"))).toEqual([]);
+    expect(world.outputs(world.engine.live("y"))).toMatchObject({
+      ...{ token: "B", previousToken: "A" },
+      previous: { fingerprint: "A", fate: "letExpire" },
+    });
+    expect(world.alive()).toBe("AB");
+  });
+
+  const OTHER = "acme/shop/prod/private/another-label";
+  it.each([
+    ["that the class tells", { label: OTHER, formerLabel: labelOf(kind.name, "x") }, labelOf(kind.name, "x")],
+    [
+      "of 8 digits, below a component",
+      { label: "acme/shop/prod/private/0123456789abcdef-x" },
+      "acme/shop/prod/private/01234567-x",
+    ],
+  ])("is carried where the state has the label of version 0.1.0 %s", async (_, labels, former) => {
+    await start();
+    const of = world.handlers(kind.name);
+    const { id, inputs, outputs } = world.engine.live("x");
+    const state = { ...outputs, label: former };
+    await of.diff(id, state, { ...inputs, label: former, channelIds: UNKNOWN });
+    await of.delete(id, state);
+    const { args } = declare(kind, { channelIds: [3] });
+    const { inputs: checked, failures } = await of.check({}, { ...args, ...labels });
+    expect(failures).toEqual([]);
+    expect(checked).not.toHaveProperty("formerLabel");
+    const { outs } = await of.create(checked);
+    expect(outs).toMatchObject({ previous: { fingerprint: outputs["fingerprint"], fate: "letExpire" } });
+  });
+
   it("and is spared in the end is no such one", async () => {
     await start();
     const of = world.handlers(kind.name);
     const { id, inputs, outputs } = world.engine.live("x");
-    await of.diff(id, outputs, { ...inputs, channelIds: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
+    await of.diff(id, outputs, { ...inputs, channelIds: UNKNOWN });
     const { inputs: checked } = await of.check(inputs, {
       ...program()[0]!.args,
       label: labelOf(kind.name, "x"),
@@ -186,4 +223,36 @@ describe("an update that ends between the delete and the successor", () => {
     expect(await world.destroy()).toMatchObject({ calls: [], requests: [] });
     expect(world.alive()).toBe("A");
   });
+});
+
+describe("a token that Pulumi deletes before its own successor exists, as a transform in the engine can ask for", () => {
+  it("is not revoked: the update fails, and nothing is sent", async () => {
+    await start();
+    const of = world.handlers(kind.name);
+    const { id, inputs, outputs } = world.engine.live("x");
+    const news = {
+      ...declare(kind, { channelIds: [3] }).args,
+      label: labelOf(kind.name, "x"),
+      __provider: "code",
+    };
+    const { inputs: changed } = await of.check(inputs, news);
+    expect((await of.diff(id, outputs, changed)).replaces).toContain("channelIds");
+    await of.check({}, news);
+    await expect(of.delete(id, outputs)).rejects.toThrow(
+      /deleteBeforeReplace would leave no token in between/,
+    );
+    expect(world.alive()).toBe("A");
+  });
+});
+
+it("a forced replacement revokes what has the label of version 0.1.0 still, whatever onDelete says", async () => {
+  await start({ onDelete: "letExpire" });
+  const of = world.handlers(kind.name);
+  const { id, outputs } = world.engine.live("x");
+  const former = "acme/shop/prod/private/01234567-x";
+  const { args } = declare(kind, { onDelete: "letExpire" });
+  const { inputs } = await of.check({}, { ...args, label: "acme/shop/prod/private/0123456789abcdef-x" });
+  await of.create(inputs);
+  await of.delete(id, { ...outputs, label: former });
+  expect(world.alive()).toBe("B");
 });

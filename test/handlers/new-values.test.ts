@@ -105,6 +105,13 @@ describe("what a state holds already is accepted, and only that", () => {
     expect(await world.up([cured])).toMatchObject({ failures: [], requests: [] });
   });
 
+  it("a name, but not one that only looks like it in a label", async () => {
+    await withState({}, "st-ar");
+    const args = { channelIds: [1], resourceName: "st\nar" };
+    const other = declare(kind, args, { name: "st-ar-0123456789abcdef", alias: "st-ar" });
+    expect((await world.up([other])).failures).toEqual([expect.stringMatching(/^name: holds a control/)]);
+  });
+
   it("all of them, where the token is due", async () => {
     const origins = ["https://my_shop.example"];
     const args = { channelIds: MANY, allowedCorsOrigins: origins, resourceName: "star*" };

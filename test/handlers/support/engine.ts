@@ -149,7 +149,7 @@ export class FakeEngine {
       return;
     }
     // The old one stays in the state until its delete, at the end of the update.
-    const isDeleted = old?.pendingReplacement && run.calls.includes(`delete ${declared.name}`);
+    const isDeleted = old?.pendingReplacement && run.calls.includes(`delete ${old.name}`);
     if (isDeleted) this.entries = this.entries.filter((entry) => entry !== old);
     else if (old)
       this.entries = this.entries.map((entry) => (entry === old ? { ...old, pending: true } : entry));
