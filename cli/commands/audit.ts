@@ -8,7 +8,7 @@ import { endOption, timeOption } from "../audit/time";
 import { createTrail } from "../audit/trail";
 import { linesIn } from "../lines";
 import { readText, unreadable } from "../read-text";
-import { type EventLog, isOfProvider, readEventLog } from "../state/events";
+import { type EventLog, isOfProvider, readEventLogs } from "../state/events";
 import { type Deployment, parseExport } from "../state/export";
 import { openHistory } from "../state/history-source";
 import { auditMarkdown, auditText } from "../view/audit";
@@ -37,8 +37,9 @@ const VIEWS = {
 const HELP = `
 A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago; times are UTC. Evidence: "confirmed" by the store's
 own answer, "accepted" by the store, "reported" by a line of a log, which a program or a resource can print as well, or
-"inferred" from the state alone. A printed log is never more than reported; in an event log, what the program or another
-provider writes to standard error reads like the provider's own words. A history dies with \`pulumi stack rm\`.`;
+"inferred" from the state alone. A printed log is never more than reported, nor is a log of events with other lines in
+it; in an event log, what the program or another provider writes to standard error reads like the provider's own words.
+A history dies with \`pulumi stack rm\`.`;
 
 export function audit(program: Command, world: World): void {
   const command = program
@@ -95,7 +96,7 @@ async function show(
   const now = Math.floor(world.clock.now() / 1_000);
   // Before anything is read, because that may take long.
   const question = questionOf(options, now);
-  const report = await read(await readEventLog(linesOf(world, options.events)), now);
+  const report = await read(await readEventLogs(options.events.map((path) => linesOf(world, path))), now);
   world.output.stdout(VIEWS[formatOf(options)](select(report, question, now), world));
 }
 
@@ -128,18 +129,15 @@ async function exportIn(world: World, path: string): Promise<Deployment> {
   return parseExport(await readText(world, path), path === "-" ? "standard input" : path);
 }
 
-/** The lines of all files, one after the other; a file that tells nothing may be another than was meant. */
-async function* linesOf(world: World, paths: readonly string[]): AsyncGenerator<string> {
-  for (const path of paths) {
-    let isHeard = false;
-    for await (const line of readLines(world, path)) {
-      isHeard ||= isOfProvider(line);
-      yield line;
-    }
-    if (isHeard) continue;
-    const name = path === "-" ? "standard input" : path;
-    world.output.stderr(`${name} holds no line of the provider`);
+/** A file that tells nothing may be another than was meant. */
+async function* linesOf(world: World, path: string): AsyncGenerator<string> {
+  let isHeard = false;
+  for await (const line of readLines(world, path)) {
+    isHeard ||= isOfProvider(line);
+    yield line;
   }
+  if (isHeard) return;
+  world.output.stderr(`${path === "-" ? "standard input" : path} holds no line of the provider`);
 }
 
 async function* readLines(world: World, path: string): AsyncGenerator<string> {

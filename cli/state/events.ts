@@ -1,6 +1,7 @@
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import type { KindName } from "../../provider/kinds";
 import { type Expiry, readExpiry } from "../../provider/schedule";
+import { createForm } from "./event-log-form";
 import { asObject } from "./export";
 import { kindOf } from "./tokens";
 import { readSeconds } from "./updates";
@@ -64,29 +65,55 @@ const MAX_LINE = 64 * 1024;
 /** The severity of what a provider's process, or the program, writes to standard error. */
 const STANDARD_ERROR = "info#err";
 
-/** The event log of an update, what `pulumi up --json` prints, or its plain output; all else in it is skipped. */
-export async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
+/** The logs of updates, each an event log, as `pulumi up --json` prints it as well, or plain output. */
+export async function readEventLogs(logs: Iterable<AsyncIterable<string>>): Promise<EventLog> {
+  const notices = new Map<string, Notice>();
+  const failures = new Map<string, Failure>();
+  for (const log of logs) {
+    const told = await readEventLog(log);
+    for (const notice of told.notices) note(notices, notice);
+    for (const failure of told.failures) failures.set(keyOf(failure), failure);
+  }
+  return { notices: [...notices.values()], failures: [...failures.values()] };
+}
+
+/** A program can print a line of JSON into a plain log: what one says counts only in a log of nothing else. */
+async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
   const notices = new Map<string, Notice>();
   const failures = new Map<string, Failure>();
   const redact = createRedactor([]);
+  const form = createForm();
   for await (const line of lines) {
+    form.see(line);
     if (!isOfProvider(line)) continue;
     const { text, time, urn, isError, isFromProcess } = entryOf(line);
     const at = time === undefined ? {} : { time };
     for (const part of text.split("\n")) {
       const told = noticeIn(part, isFromProcess);
-      if (!told) continue;
-      const key = `${told.effect} ${told.fingerprint} ${told.label} ${told.isFromProcess}`;
-      const known = notices.get(key);
-      // Plain output says everything twice: as it happens, and at the end. Which log came first says nothing.
-      if (!known || (time ?? Infinity) < (known.time ?? Infinity)) notices.set(key, { ...told, ...at });
+      if (told) note(notices, { ...told, ...at });
     }
     const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
-    const message = redact(text);
-    failures.set(`${urn} ${time ?? ""} ${message}`, { urn, kind, message, ...at });
+    const failure = { urn, kind, message: redact(text), ...at };
+    failures.set(keyOf(failure), failure);
   }
-  return { notices: [...notices.values()], failures: [...failures.values()] };
+  const told = { notices: [...notices.values()], failures: [...failures.values()] };
+  if (form.isEventLog()) return told;
+  return {
+    notices: told.notices.map(({ time: _, ...notice }) => ({ ...notice, isFromProcess: false })),
+    failures: told.failures.map(({ time: _, ...failure }) => failure),
+  };
+}
+
+/** Plain output says everything twice: as it happens, and at the end. Which log came first says nothing. */
+function note(notices: Map<string, Notice>, told: Notice): void {
+  const key = `${told.effect} ${told.fingerprint} ${told.label} ${told.isFromProcess}`;
+  const known = notices.get(key);
+  if (!known || (told.time ?? Infinity) < (known.time ?? Infinity)) notices.set(key, told);
+}
+
+function keyOf({ urn, time, message }: Failure): string {
+  return `${urn} ${time ?? ""} ${message}`;
 }
 
 /** Whether a line holds something that the provider may have said, or an error of one of its tokens. */

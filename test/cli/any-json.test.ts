@@ -45,7 +45,7 @@ const step = (op: string, rest: object) => ({
 const DOCUMENTS: Readonly<Record<string, Json>> = {
   export: { version: 3, deployment: { ...state, pending_operations: [{ resource: token("p"), type: "creating" }] } },
   update: { kind: "update", startTime: NOW - 60, endTime: NOW - 10, message: "m", result: "succeeded", version: 0, environment: { "git.author": "a", "git.head": "b", "git.dirty": "true" }, resourceChanges: { create: 1 } },
-  event: { timestamp: NOW - 30, diagnosticEvent: { message: "bigcommerce-tokens: minted o/p/s/private/a 0123456789abcdef never", severity: "error", urn: urnOf("a") } },
+  event: { sequence: 7, timestamp: NOW - 30, diagnosticEvent: { message: "bigcommerce-tokens: minted o/p/s/private/a 0123456789abcdef never", severity: "error", urn: urnOf("a") } },
   preview: { changeSummary: {}, steps: [step("replace", {}), step("create", { oldState: undefined }), step("delete", {}), step("delete-replaced", {}), step("update", {})], diagnostics: [{ message: "bigcommerce-tokens: warning: x", severity: "info" }] },
   config: { "bigcommerce:storeHash": { value: "abc123", secret: false }, "bigcommerce:stores": { value: '{"abc123":{"accessToken":"x"}}' } },
   ls: [{ name: "dev", current: true, updateInProgress: false, url: "https://app.pulumi.com/o/p/dev" }],

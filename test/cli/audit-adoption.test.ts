@@ -20,7 +20,7 @@ const FIRST: Recorded = { day: -30, tokens: [web("a")], changes: { create: 2 } }
 function said(effect: Parameters<typeof effectLine>[0], name: string): string {
   return `bigcommerce-tokens: ${effectLine(effect, "acme/shop/dev/private/web", printOf(name), day(60))}`;
 }
-const logged = (seconds: number, message: string) => JSON.stringify({ timestamp: seconds, diagnosticEvent: { message, severity: "info#err" } }); // prettier-ignore
+const logged = (seconds: number, message: string) => JSON.stringify({ sequence: 7, timestamp: seconds, diagnosticEvent: { message, severity: "info#err" } }); // prettier-ignore
 const toldWith = async (updates: readonly Recorded[], ...lines: readonly string[]) =>
   audited(updates, ["--events", "up.log"], { files: { "up.log": lines.join("\n") } });
 

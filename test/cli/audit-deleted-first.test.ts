@@ -1,6 +1,6 @@
 import { effectLine } from "../../provider/notices";
 import { audited, outline, type Recorded, type ToldAudit } from "./histories";
-import { day, type Exported, previous, printOf, token } from "./states";
+import { DAY, day, type Exported, NOW, previous, printOf, token } from "./states";
 
 type Rest = Readonly<Record<string, unknown>>;
 
@@ -89,7 +89,13 @@ describe("an update that ended between the deletion and the mint", () => {
 
   it("is told by the provider's own line where there is one", async () => {
     const line = `bigcommerce-tokens: ${effectLine("revoke accepted", "acme/shop/dev/private/a", A, day(60))}`;
-    const files = { "up.log": JSON.stringify({ diagnosticEvent: { message: line, severity: "info#err" } }) };
+    const files = {
+      "up.log": JSON.stringify({
+        sequence: 7,
+        timestamp: NOW - 20 * DAY - 10,
+        diagnosticEvent: { message: line, severity: "info#err" },
+      }),
+    };
     const told = await audited([first(), interrupted()], ["--events", "up.log"], { files });
     expect(endsOfA(told)[0]).toMatchObject({ what: "revoked", evidence: "accepted" });
   });

@@ -13,7 +13,11 @@ const FIRST: Recorded = { day: -30, tokens: [token("a")], changes: { create: 2 }
 const GONE: Recorded = { day: -5, tokens: [], changes: { delete: 1 } };
 
 function logged(at: number, message: string): string {
-  return JSON.stringify({ timestamp: NOW + at * 86_400, diagnosticEvent: { message, severity: "info#err" } });
+  return JSON.stringify({
+    sequence: 7,
+    timestamp: NOW + at * 86_400,
+    diagnosticEvent: { message, severity: "info#err" },
+  });
 }
 
 const ACCEPTED = `bigcommerce-tokens: ${effectLine("revoke accepted", LABEL, A, day(60))}`;
@@ -86,7 +90,7 @@ it("JSON holds no character that a terminal obeys, and loses none", async () => 
 });
 
 it.each([1e15, -5, NaN, 1e300])("a time that is none is left out: %d", async (time) => {
-  const log = JSON.stringify({ timestamp: time, diagnosticEvent: { message: ACCEPTED } });
+  const log = JSON.stringify({ sequence: 7, timestamp: time, diagnosticEvent: { message: ACCEPTED } });
   const told = await toldWith([FIRST, { ...GONE, startTime: time }], [log]);
   expect(told.events.at(-1)).toMatchObject({ what: "revoked", time: day(-5) });
 });

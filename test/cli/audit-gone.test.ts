@@ -90,7 +90,7 @@ it("the refresh's own line tells it, whatever the update counts; a printed one i
 
 it("the log says how it was seen, and when", async () => {
   const missing = LINE.replace("was revoked outside of this stack", "is no longer in the list of API account c1, which minted it"); // prettier-ignore
-  const seen = JSON.stringify({ timestamp: NOW - 20 * DAY - 9, diagnosticEvent: { message: missing, severity: "info#err" } }); // prettier-ignore
+  const seen = JSON.stringify({ sequence: 7, timestamp: NOW - 20 * DAY - 9, diagnosticEvent: { message: missing, severity: "info#err" } }); // prettier-ignore
   const { events } = await toldWith([FIRST, MARKED], seen);
   expect(events.slice(1)).toEqual([
     expect.objectContaining({

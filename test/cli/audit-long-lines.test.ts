@@ -1,4 +1,4 @@
-import { noticeIn, readEventLog } from "../../cli/state/events";
+import { noticeIn, readEventLogs } from "../../cli/state/events";
 
 const PREFIX = "bigcommerce-tokens: ";
 const PRINT = "0123456789abcdef";
@@ -50,7 +50,7 @@ it("skips a line that is longer than any of the provider's, and reads those arou
     yield `${" ".repeat(64 * 1024)}${effect.replace("minted", "expired")}`;
     yield effect.replace("minted", "adopted");
   };
-  const { notices } = await readEventLog(lines());
+  const { notices } = await readEventLogs([lines()]);
   expect(notices.map((notice) => notice.effect)).toEqual(["minted", "adopted"]);
 });
 
@@ -61,7 +61,7 @@ it("reads the longest lines that it reads at all, a thousand of them, at once", 
     for (let at = 0; at < 1_000; at += 1) yield HOSTILE[names[at % names.length] ?? ""]?.(60_000) ?? "";
   };
   const begun = process.cpuUsage();
-  await readEventLog(lines());
+  await readEventLogs([lines()]);
   const { user } = process.cpuUsage(begun);
   expect(user / 1_000).toBeLessThan(5_000);
 });

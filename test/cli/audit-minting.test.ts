@@ -18,7 +18,7 @@ const toldWith = async (updates: readonly Recorded[], ...lines: readonly string[
 
 /** As the engine notes what the provider's process writes. */
 const noted = (message: string) =>
-  JSON.stringify({ timestamp: NOW - DAY, diagnosticEvent: { message, severity: "info#err" } });
+  JSON.stringify({ sequence: 7, timestamp: NOW - DAY, diagnosticEvent: { message, severity: "info#err" } });
 const line = (effect: Parameters<typeof effectLine>[0], label: string, expiry = day(60)) =>
   noted(`bigcommerce-tokens: ${effectLine(effect, label, printOf("lost"), expiry)}`);
 

@@ -76,7 +76,9 @@ it("logs with times and without them, of one update and of others, are told alik
     text
       .split("\n")
       .map((line) => ({ message: line.trim(), severity: "info#err" }))
-      .map((diagnosticEvent) => JSON.stringify({ timestamp: NOW + at * 86_400, diagnosticEvent }))
+      .map((diagnosticEvent) =>
+        JSON.stringify({ sequence: 7, timestamp: NOW + at * 86_400, diagnosticEvent }),
+      )
       .join("\n");
   const lost = ["y", "z"].map((name) =>
     [printed("revoke accepted", name), printed("minted", name)].join("\n"),
@@ -92,6 +94,7 @@ it("logs with times and without them, of one update and of others, are told alik
 it("an error of a resource is told in each update that it failed, in whatever order", async () => {
   const error = (at: number) =>
     JSON.stringify({
+      sequence: 7,
       timestamp: NOW + at * 86_400 - 10,
       diagnosticEvent: { message: "no", severity: "error", urn: token("a")["urn"] },
     });

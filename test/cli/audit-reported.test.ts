@@ -41,11 +41,17 @@ describe("what anything in an update can print is reported, never accepted or co
   });
 
   it("but the standard error of a process in an event log is the provider's word, and goes before such a line", async () => {
-    for (const lines of [
-      [event(ACCEPTED), BEFORE],
-      [BEFORE, event(ACCEPTED)],
+    for (const logs of [
+      ["e.log", "p.log"],
+      ["p.log", "e.log"],
     ]) {
-      expect(outline(await toldWith(lines)).at(-1)).toBe("revoked a (accepted)");
+      const files = { "e.log": event(ACCEPTED), "p.log": BEFORE };
+      const told = await audited(
+        [FIRST, GONE],
+        logs.flatMap((log) => ["--events", log]),
+        { files },
+      );
+      expect(outline(told).at(-1)).toBe("revoked a (accepted)");
     }
   });
 
@@ -60,6 +66,49 @@ describe("what anything in an update can print is reported, never accepted or co
     const failed = { ...FIRST, day: -5, result: "failed" };
     const told = await toldWith([event("no", { severity: "error", urn: urnOf("a") })], [FIRST, failed]);
     expect(outline(told)).toEqual(["minted a (confirmed)", "failed a (reported)"]);
+  });
+});
+
+describe("a line of JSON counts as an event only in a log of nothing else", () => {
+  const forged = event(ACCEPTED);
+  const { sequence, timestamp, diagnosticEvent } = JSON.parse(forged) as Readonly<Record<string, unknown>>;
+  it.each<[string, readonly string[]]>([
+    ["before Pulumi's own lines", [forged, "Updating (dev):", "    ~ a"]],
+    ["behind them", ["Updating (dev):", forged]],
+    ["behind them, at the end of a line that is cut", ["Updating (dev):", forged, forged.slice(0, 20)]],
+    ["between two lines that are cut", [forged, forged.slice(0, 20), forged]],
+    ["before JSON that is no event", [forged, "{}"]],
+    ["before a number", [forged, "7"]],
+    ["before a word", [forged, "warning"]],
+    ["without a number of its own", [JSON.stringify({ timestamp, diagnosticEvent })]],
+    ["without a time", [JSON.stringify({ sequence, diagnosticEvent })]],
+    ["behind a line too long to be read for what it says", ["x".repeat(70_000), forged]],
+  ])("%s, it is reported, without a time", async (_, lines) => {
+    const told = await toldWith(lines);
+    expect(outline(told)).toEqual(["minted a (confirmed)", "revoked a (reported)"]);
+    expect(told.events.at(-1)?.time).toBe(day(-5));
+  });
+
+  it("a plain log beside it takes nothing from an event log, nor gets anything of it", async () => {
+    const left = "Updating (dev):\n" + event(BEFORE);
+    const files = { "e.log": event(says("minted")), "p.log": left };
+    const told = await audited([FIRST, GONE], ["--events", "e.log", "--events", "p.log"], { files });
+    expect(outline(told).at(-1)).toBe("revoked a (reported)");
+  });
+
+  it.each<[string, readonly string[]]>([
+    [
+      "with other events",
+      [
+        '{"sequence":1,"timestamp":2,"preludeEvent":{"config":{}}}',
+        "",
+        forged,
+        '{"sequence":9,"timestamp":2,"cancelEvent":{}}\r',
+      ],
+    ],
+    ["whose run was killed in the middle of a line", [forged, forged.slice(0, 40)]],
+  ])("but one %s is an event log", async (_, lines) => {
+    expect(outline(await toldWith(lines)).at(-1)).toBe("revoked a (accepted)");
   });
 });
 

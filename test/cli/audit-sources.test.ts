@@ -283,7 +283,11 @@ describe("--live-between", () => {
 
   it("leaves out one whose revocation was accepted, and one that had expired", async () => {
     const message = `bigcommerce-tokens: revoke accepted acme/shop/dev/private/a ${printOf("a")} ${day(60)}`;
-    const event = { timestamp: NOW - 5 * DAY, diagnosticEvent: { message, severity: "info#err" } };
+    const event = {
+      sequence: 7,
+      timestamp: NOW - 5 * DAY,
+      diagnosticEvent: { message, severity: "info#err" },
+    };
     const files = { "up.log": JSON.stringify(event) };
     const { alive: left } = await audited(UPDATES, ["--live-between", "4d", "3d", "--events", "up.log"], {
       files,

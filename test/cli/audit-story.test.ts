@@ -14,7 +14,7 @@ const after = (name: string, outputs: Readonly<Record<string, unknown>> = {}) =>
 function accepted(seconds: number, name = "a"): string {
   const line = effectLine("revoke accepted", `acme/shop/dev/private/${name}`, printOf(name), day(60));
   const diagnosticEvent = { message: `bigcommerce-tokens: ${line}`, severity: "info#err" };
-  return JSON.stringify({ timestamp: seconds, diagnosticEvent });
+  return JSON.stringify({ sequence: 7, timestamp: seconds, diagnosticEvent });
 }
 
 const toldWith = async (updates: readonly Recorded[], ...lines: readonly string[]) =>
@@ -154,7 +154,11 @@ it("a report says from when to when its history is, and of which stack, though t
 
 it("an error of no update is told as well", async () => {
   const urn = String(token("a")["urn"]);
-  const error = { timestamp: NOW - 2 * DAY, diagnosticEvent: { message: "no", severity: "error", urn } };
+  const error = {
+    sequence: 7,
+    timestamp: NOW - 2 * DAY,
+    diagnosticEvent: { message: "no", severity: "error", urn },
+  };
   const told = await toldWith([FIRST], JSON.stringify(error));
   expect(told.events.at(-1)).toMatchObject({ what: "failed", detail: "no", time: day(-2) });
   expect(told.events.at(-1)).not.toHaveProperty("update");

@@ -43,7 +43,11 @@ const history = (folder: string, resources: readonly Exported[]) =>
   ); // prettier-ignore
 
 const event = (message: string, rest: object) =>
-  JSON.stringify({ timestamp: NOW - 25 * DAY, diagnosticEvent: { message, severity: "error", ...rest } });
+  JSON.stringify({
+    sequence: 7,
+    timestamp: NOW - 25 * DAY,
+    diagnosticEvent: { message, severity: "error", ...rest },
+  });
 const LOG = [
   `bigcommerce-tokens: minted ${NASTY.replace(/\s/g, "")} 0123456789abcdef never`,
   `bigcommerce-tokens: warning: token 1123456789abcdef of o/p/s/private/${NASTY.replace(/\s/g, "")} was revoked before this run, says \x1b[31m${JWT}\u202e`,
