@@ -28,7 +28,7 @@ export interface Candidates {
   readonly stores: readonly KnownAddress[];
   /** What could not be looked through, and why. */
   readonly problems: readonly string[];
-  /** What was not looked through, because nothing tells where it is. */
+  /** What was not looked through, because nothing tells where it is, or a list was not read whole. */
   readonly gaps: readonly string[];
   readonly remarks: readonly string[];
 }
@@ -59,11 +59,12 @@ export async function findCandidates(
   const looked: KnownAddress[] = [];
   const { addresses, problems: unreadable } = knownStores(storesIn(deployment), settings, stores);
   const problems = [...unreadable];
-  const remarks: string[] = [];
+  const [partly, remarks]: [string[], string[]] = [[], []];
   for (const address of addresses) {
     const lists = await listsOf(ender, address, usedIn(deployment, address));
     if (lists.isRead) looked.push(address);
     problems.push(...lists.problems);
+    partly.push(...lists.partly);
     remarks.push(...lists.remarks);
     for (const { kind, row } of lists.rows) {
       const own = ownLabelIn(row.name, { ...owner, kind });
@@ -77,7 +78,11 @@ export async function findCandidates(
     tokens: [...tokens.values()].sort((one, other) => (one.row.issuedAt ?? 0) - (other.row.issuedAt ?? 0)),
     stores: looked,
     problems: [...new Set(problems)],
-    gaps: [...(settings.unknownStores === undefined ? [] : [settings.unknownStores]), ...nothing],
+    gaps: [
+      ...(settings.unknownStores === undefined ? [] : [settings.unknownStores]),
+      ...nothing,
+      ...new Set(partly),
+    ],
     remarks: [...new Set([...remarks, ...hiddenStores(deployment)])],
   };
 }
@@ -87,6 +92,8 @@ interface Lists {
   /** Whether at least one of them was. */
   readonly isRead: boolean;
   readonly problems: readonly string[];
+  /** Which of them may hold more than was read. */
+  readonly partly: readonly string[];
   readonly remarks: readonly string[];
 }
 
@@ -94,7 +101,7 @@ interface Lists {
 async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<KindName>): Promise<Lists> {
   const rows: { kind: KindName; row: ListedToken }[] = [];
   let isRead = false;
-  const [problems, needless, remarks]: [string[], string[], string[]] = [[], [], []];
+  const [problems, needless, partly, remarks]: [string[], string[], string[], string[]] = [[], [], [], []];
   for (const kind of KIND_NAMES) {
     try {
       for (const connection of ender.accounts(address)) {
@@ -111,7 +118,7 @@ async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<Ki
           );
         } else {
           if (!listing.isWhole || listing.unread.size > 0) {
-            remarks.push(`${where} could not be read whole, because ${WHY_NOT_WHOLE}`);
+            partly.push(`${where} could not be read whole, because ${WHY_NOT_WHOLE}`);
           }
           isRead = true;
           for (const row of listing.byJti.values()) rows.push({ kind, row });
@@ -123,7 +130,7 @@ async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<Ki
   }
   // An account need not be able to do what the stack never asks for; one that can do nothing shows no orphan.
   return {
-    ...{ rows, isRead },
+    ...{ rows, isRead, partly },
     problems: [...problems, ...(isRead ? [] : needless)],
     remarks: [...remarks, ...(isRead ? needless : [])],
   };

@@ -127,6 +127,23 @@ describe("what an orphan is", () => {
     );
   }); // prettier-ignore
 
+  it.each([
+    ["holds a row that is not understood", (body: object) => ({ ...body, data: [{ jti: "odd" }] })],
+    ["is not counted", (body: object) => ({ ...body, meta: {} })],
+  ])("of a list that %s, nothing found is no sign that there is none: exit code 3", async (_, cut) => {
+    await opened(async () => Promise.resolve());
+    store.emulator.faults.push({
+      kind: "reply",
+      path: /api-token-private$/,
+      times: Infinity,
+      reply: ({ body }) => ({ body: cut(body as object) }),
+    });
+    const { code, stdout } = await orphans([]);
+    expect([code, stdout]).toEqual([3, expect.stringContaining("in what could be looked through")]);
+    const { problems } = JSON.parse((await orphans(["--json"])).stdout) as { problems: string[] };
+    expect(problems).toEqual([expect.stringMatching(/private tokens in store abc123 could not be read whole/)]);
+  }); // prettier-ignore
+
   it("is an error where a list that is needed cannot be read in three attempts", async () => {
     await opened(() => lost());
     store.emulator.faults.push({ kind: "status", status: 503, path: /api-token-private$/, times: Infinity });
