@@ -1,53 +1,15 @@
 import { hasOwnJti, hasPreviousOwnJti } from "../adoption";
-import type { Revoked, RevokeRequest } from "../bigcommerce/client";
-import { ApiError } from "../bigcommerce/errors";
-import { isGenuine } from "../bigcommerce/graphql";
-import { isToken, readClaims } from "../claims";
-import {
-  type Cause,
-  causeOf,
-  effectiveExpiry,
-  endOf,
-  isLongPast,
-  isPast,
-  livePredecessor,
-  wasHandedOn,
-} from "../ending";
-import { previousVariableOf } from "../credentials";
+import { isToken } from "../claims";
+import { causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor, wasHandedOn } from "../ending";
 import { TokensError } from "../errors";
 import { type Memory, noteHeld } from "../memory";
 import { type Effect, effectLine } from "../notices";
-import { type Expiry, formatExpiry, readExpiry } from "../schedule";
+import { formatExpiry, readExpiry } from "../schedule";
 import type { Fate, TokenState } from "../state";
 import { sayDeletedFirst } from "./announce";
-import { ask } from "./ask";
 import { type Context, nowSeconds, overrideOf } from "./context";
-import { requireHost, revokeRequest, revokingTargets, type Targets } from "./requests";
-
-/** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
-interface Ending {
-  readonly id: string;
-  readonly label: string;
-  readonly token: string;
-  readonly fingerprint: string;
-  readonly expiry: Expiry;
-  readonly storeHash: string;
-  readonly channelIds: readonly number[];
-  readonly allowedCorsOrigins?: readonly string[];
-  readonly apiUrl?: string;
-  readonly apiAccount?: string;
-  readonly cause: Cause | "predecessor";
-  /** False of one that was adopted and never proven, whose `jti` may be another token's. */
-  readonly hasOwnJti: boolean;
-}
-
-/** How a token of another API account is refused: one that the list does not show has no jti there. */
-const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
-
-/** BigCommerce's answers that asking again will not change. */
-const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
-
-const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves it as it is.";
+import { requireHost, revokingTargets } from "./requests";
+import { type Ending, revoke, WAY_OUT } from "./revocation";
 
 /** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
@@ -173,87 +135,4 @@ async function once({ memory }: Context, fingerprint: string, end: () => Promise
   const attempt = end();
   memory.revocations.set(fingerprint, attempt);
   await attempt;
-}
-
-/** True once the token is ended; false where BigCommerce refuses for good and the token need not stay in the state. */
-async function revoke(
-  context: Context,
-  targets: Targets,
-  ending: Ending,
-  expiresAt: string,
-  say: (effect: Effect) => void,
-): Promise<boolean> {
-  try {
-    const isByJti = readClaims(ending.token).jti !== undefined;
-    const isOwn = ending.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], ending)));
-    const request = revokeRequest(context, { ...ending, expiresAt }, isOwn);
-    const revoked = await revokeAs(context, targets, ending, request);
-    if (revoked.kind === "revoked") {
-      context.notices.say(
-        `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,
-      );
-    } else {
-      say(revoked.kind === "expired" ? "expired" : "revoke accepted");
-    }
-    return true;
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const droppable = ending.cause === "replaced" && ending.expiry !== "never";
-    if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
-      throw kept(ending, targets, error);
-    }
-    context.notices.say(
-      `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
-        `${error.message} Nothing tries again: to end it by hand, revoke ${nameOf(ending)} as ${minterOf(ending)}.`,
-    );
-    return false;
-  }
-}
-
-/** Where the present API account did not mint the token, the one before it is asked; first, where that is known. */
-async function revokeAs(
-  { client, memory }: Context,
-  [present, before]: Targets,
-  { storeHash, apiAccount }: Ending,
-  request: RevokeRequest,
-): Promise<Revoked> {
-  if (!before) return client.revoke(present, request);
-  const isForeign = apiAccount !== undefined && (memory.minters.get(storeHash) ?? apiAccount) !== apiAccount;
-  const [first, second] = isForeign ? [before, present] : [present, before];
-  try {
-    return await client.revoke(first, request);
-  } catch (error) {
-    if (!(error instanceof ApiError) || !(isForeign || FOREIGN.has(error.code))) throw error;
-    try {
-      return await client.revoke(second, request);
-    } catch (other) {
-      throw isForeign ? error : other;
-    }
-  }
-}
-
-function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
-  const what = error.failure.outcome === "UNKNOWN" ? "may not have been revoked" : "was not revoked";
-  return new TokensError(
-    error.code,
-    `token ${ending.fingerprint} of ${ending.label} ${what} and stays in the state: ` +
-      `${error.message} ${remedy(ending, targets, error)} ${WAY_OUT}`,
-  );
-}
-
-/** What a person can do about a refusal. */
-function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
-  if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
-  const sources = targets.map((target) => target?.credentialSource).join(" and ");
-  const variable = previousVariableOf(ending.storeHash);
-  return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
-}
-
-/** For whoever revokes it by hand, who must not end another token. */
-function nameOf({ id, hasOwnJti: isOwn }: Ending): string {
-  return isOwn ? `id ${id}` : "its value (its id may be another token's)";
-}
-
-function minterOf({ apiAccount }: Ending): string {
-  return `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
 }
