@@ -74,13 +74,14 @@ export async function askGraphql(operation: Operation, bearer: Bearer): Promise<
 function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
   const { status, body } = reply;
   if (mayRefuseServers(bearer, reply)) return "refuses servers";
-  if (status !== 200 && status !== 401) return undefined;
   const read = parseBody(body);
-  const told = problemTexts(read)
-    .map(wordIn)
-    .find((word) => word !== undefined);
-  if (status === 401) return told ?? "unclear";
-  return told ?? (saysAccepted(read) ? "works" : undefined);
+  if (status === 200) return saysAccepted(read) ? "works" : undefined;
+  if (status !== 401) return undefined;
+  return (
+    problemTexts(read)
+      .map(wordIn)
+      .find((word) => word !== undefined) ?? "unclear"
+  );
 }
 
 /** Whether the question was answered, which no page of a proxy and no error before the token's check does. */
