@@ -1,5 +1,19 @@
 #!/usr/bin/env node
-import { runProgram } from "./program";
-import { createHost } from "./world";
+import { asError } from "../provider/notices";
+import { EXIT } from "./exit-codes";
+import { NAME, runProgram } from "./program";
+import { createHost, type Host } from "./world";
 
-void runProgram(createHost());
+void main();
+
+async function main(): Promise<void> {
+  let host: Host;
+  try {
+    host = createHost();
+  } catch (thrown) {
+    process.stderr.write(`${NAME}: ${asError(thrown).message}\n`);
+    process.exitCode = EXIT.error;
+    return;
+  }
+  await runProgram(host);
+}

@@ -91,7 +91,7 @@ export function createHost(): Host {
   return {
     args: process.argv.slice(2),
     env: process.env,
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     nodeVersion: process.versions.node,
     output: createTerminal(),
     input: createInput(),
@@ -123,6 +123,14 @@ export function createHost(): Host {
       process.exitCode = code;
     },
   };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new TokensError("no_folder", "the working folder cannot be found: it is gone, or cannot be read");
+  }
 }
 
 function createTerminal(): Terminal {
@@ -169,10 +177,7 @@ function createInput(): Input {
 
 function run(command: string, args: readonly string[], env: Environment = {}): Promise<Ran | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = started(command, args, { ...process.env, ...env });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let room = MAX_BYTES;
@@ -188,7 +193,7 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
     }
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") resolve(undefined);
-      else reject(error);
+      else reject(notStarted(command, error));
     });
     child.once("close", (code) => {
       if (room < 0) {
@@ -202,4 +207,28 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
       });
     });
   });
+}
+
+/** Node.js throws for some reasons, and tells others later. */
+function started(command: string, args: readonly string[], env: Environment) {
+  try {
+    return spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (thrown) {
+    throw notStarted(command, thrown as NodeJS.ErrnoException);
+  }
+}
+
+const WHY_NOT_STARTED: Readonly<Record<string, string>> = {
+  EACCES: "what PATH leads to is no file that may be run",
+  E2BIG: "its arguments and the environment are too long",
+  ERR_INVALID_ARG_VALUE: "an argument or a variable of the environment has a character that none can have",
+};
+
+/** Node's own message may quote the arguments. */
+function notStarted(command: string, { code = "unknown" }: NodeJS.ErrnoException): TokensError {
+  const why = WHY_NOT_STARTED[code];
+  return new TokensError(
+    "pulumi_failed",
+    `${command} cannot be started${why === undefined ? "" : `: ${why}`} (${code})`,
+  );
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 
 import { KINDS } from "../../provider/kinds";
+import { asError } from "../../provider/notices";
 import { nearest } from "../nearest";
 import { decode } from "../read-text";
 import { asObject } from "../state/export";
@@ -43,7 +44,12 @@ function checkNode({ nodeVersion }: World): Check {
 
 async function checkCli(world: World): Promise<Check> {
   const name = "pulumi";
-  const ran = await world.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  let ran;
+  try {
+    ran = await world.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  } catch (thrown) {
+    return { name, verdict: "bad", text: asError(thrown).message };
+  }
   if (ran?.code !== 0) {
     const text = ran === undefined ? "there is no Pulumi CLI on PATH" : "`pulumi version` failed";
     return { name, verdict: "bad", text };

@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { createHost } from "../../cli/world";
+import { runProgram } from "../../cli/program";
+import { fakeWorld } from "./fake-world";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "starting-"));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** The command line with the real way to start a process, and this folder alone on PATH. */
+async function told(...args: readonly string[]) {
+  const { world, told: result } = fakeWorld(args);
+  const { run } = createHost();
+  await runProgram({ ...world, run: (command, given, env) => run(command, given, { ...env, PATH: folder }) });
+  return result();
+}
+
+const BROKEN: readonly (readonly [string, () => void])[] = [
+  ["a file that may not be run", () => { writeFileSync(join(folder, "pulumi"), "#!/bin/sh\n", { mode: 0o600 }); }],
+  ["a folder", () => { mkdirSync(join(folder, "pulumi")); }],
+]; // prettier-ignore
+
+describe.each(BROKEN)("where pulumi on PATH is %s", (_, lay) => {
+  beforeEach(lay);
+
+  it("a command fails with one line that says so", async () => {
+    expect(await told("status", "--stack", "dev")).toMatchObject({
+      ...{ code: 1, stdout: "" },
+      stderr: "pulumi-bigcommerce-tokens: pulumi cannot be started: what PATH leads to is no file that may be run (EACCES)\n",
+    });
+  }); // prettier-ignore
+
+  it("the doctor reports it", async () => {
+    const { code, stdout, stderr } = await told("doctor");
+    expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+    expect(stdout).toContain("BAD  pulumi cannot be started: what PATH leads to is no file that may be run (EACCES)");
+  }); // prettier-ignore
+});
+
+it.each([
+  ["a NUL in a name", "\0secret", "an argument or a variable of the environment has a character that none can have (ERR_INVALID_ARG_VALUE)"],
+  ["an argument that is too long", "s".repeat(4_000_000), "its arguments and the environment are too long (E2BIG)"],
+])("what cannot be handed to pulumi is one line, and is not repeated: %s", async (_, name, why) => {
+  writeFileSync(join(folder, "pulumi"), "#!/bin/sh\n");
+  chmodSync(join(folder, "pulumi"), 0o700);
+  expect(await told("status", "--stack", name)).toMatchObject({
+    ...{ code: 1, stdout: "" },
+    stderr: `pulumi-bigcommerce-tokens: pulumi cannot be started: ${why}\n`,
+  });
+}); // prettier-ignore
+
+it("a working folder that is gone is one line", () => {
+  jest.spyOn(process, "cwd").mockImplementation(() => {
+    throw Object.assign(new Error("ENOENT: no such file or directory, uv_cwd"), { code: "ENOENT" });
+  });
+  const written: unknown[] = [];
+  jest.spyOn(process.stderr, "write").mockImplementation((text) => written.push(text) > 0);
+  const before = process.exitCode;
+  jest.isolateModules(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be resolved in that folder
+    require("../../cli/main");
+  });
+  const code = process.exitCode;
+  process.exitCode = before;
+  expect([code, written]).toEqual([
+    1,
+    ["pulumi-bigcommerce-tokens: the working folder cannot be found: it is gone, or cannot be read\n"],
+  ]);
+});
