@@ -58,8 +58,8 @@ export interface Memory {
   readonly held: Set<string>;
   /** The label of the resource that minted a token in this process, or whose state holds it, by fingerprint. */
   readonly owners: Map<string, string>;
-  /** Fingerprints of what this process minted. */
-  readonly minted: Set<string>;
+  /** What this process minted, by fingerprint: the name in the store's list, where it has one. */
+  readonly minted: Map<string, string | undefined>;
 }
 
 /** What a state holds: none of it is an orphan, and no mint may be answered with it. */
@@ -93,6 +93,6 @@ export function createMemory(): Memory {
     deletedFirst: new Set(),
     held: new Set(),
     owners: new Map(),
-    minted: new Set(),
+    minted: new Map(),
   };
 }

@@ -76,7 +76,7 @@ async function accept(
   const owner = memory.owners.get(facts.fingerprint);
   if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
   memory.owners.set(facts.fingerprint, label);
-  memory.minted.add(facts.fingerprint);
+  memory.minted.set(facts.fingerprint, facts.listName);
   memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: false });
   if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
   const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));

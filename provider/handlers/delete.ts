@@ -95,6 +95,13 @@ function isNamedElsewhere({ memory }: Context, id: string, older: Ending | undef
   return named !== undefined && named.in !== id;
 }
 
+/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
+function isMintedAgain({ minted }: Memory, { fingerprint, listName }: Ending): boolean {
+  if (!minted.has(fingerprint)) return false;
+  const own = minted.get(fingerprint);
+  return own === undefined || own !== listName;
+}
+
 /** Looks up all that the end needs, so that nothing is sent for one token where another's credential is missing. */
 function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void> {
   const expiresAt = formatExpiry(ending.expiry);
@@ -102,7 +109,7 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
     context.notices.say(effectLine(effect, ending.label, ending.fingerprint, expiresAt));
   };
   const now = nowSeconds(context);
-  if (context.memory.minted.has(ending.fingerprint)) {
+  if (isMintedAgain(context.memory, ending)) {
     return () => {
       context.notices.say(
         `warning: ${ending.label}: token ${ending.fingerprint} stays as it is, because BigCommerce answered this run's mint with it`,

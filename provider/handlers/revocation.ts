@@ -23,6 +23,7 @@ export interface Ending {
   readonly allowedCorsOrigins?: readonly string[];
   readonly apiUrl?: string;
   readonly apiAccount?: string;
+  readonly listName?: string;
   readonly cause: Cause | "predecessor";
   /** False of one that was adopted and never proven, whose `jti` may be another token's. */
   readonly hasOwnJti: boolean;

@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import type { Bag, CallError } from "./provider-process";
 import { NAMES, useWorld } from "./provider-world";
 
@@ -79,7 +80,8 @@ describe("a failure", () => {
     const { id, properties, reasons } = keptBy(await failure(world.provider.create(inputs)));
     expect(properties).toMatchObject({
       ...inputs,
-      token: world.emulator.issued[0]?.token,
+      // As a secret of Pulumi's.
+      token: { [SIGNATURE]: SECRET, value: world.emulator.issued[0]?.token },
       effectiveExpiresAt: new Date(exp * 1000).toISOString().replace(".000", ""),
     });
     expect(reasons).toEqual([expect.stringMatching(/^[^\n]*rotateBefore[^\n]*$/)]);

@@ -1,3 +1,4 @@
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { KINDS, NAMES, useWorld } from "./provider-world";
 import type { Bag } from "./provider-process";
 
@@ -28,7 +29,7 @@ describe.each(NAMES)("a %s", (kind) => {
     expect(id).toBe(issued?.jti);
     expect(outputs).toEqual({
       ...inputs,
-      token: issued?.token,
+      token: { [SIGNATURE]: SECRET, value: issued?.token },
       fingerprint: issued?.fingerprint,
       issuedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
       rotateAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
