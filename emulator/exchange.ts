@@ -71,7 +71,7 @@ export function createExchange(world: World, { quotas, faults, ledger }: Parts) 
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { path } = splitUrl(request.url);
     const place = locate(path, request.headers.host, settings.stores);
-    const foreign = refuseForeign(request.headers, place, request.socket.localPort);
+    const foreign = refuseForeign(request.headers, place);
     if (foreign) {
       turnAway(request, response, foreign).catch(() => response.destroy());
       return;

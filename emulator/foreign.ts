@@ -4,33 +4,22 @@ import { graphqlError, NO_CREDENTIALS, refuse } from "./answers";
 import type { Answer } from "./entities";
 import { type Place, STOREFRONT_HOST } from "./router";
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::(\d+))?$/i;
-const HTTP_PORT = 80;
+/** With any port: what forwards one keeps its own, and no other machine can have these names. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
  * The answer to a request that no client of this emulator sends, but a web page that a browser on this machine shows.
  * It is no problem of a client, and nothing of it is kept.
  */
-export function refuseForeign(
-  headers: Readonly<IncomingHttpHeaders>,
-  place: Place,
-  port: number | undefined,
-): Answer | undefined {
+export function refuseForeign(headers: Readonly<IncomingHttpHeaders>, place: Place): Answer | undefined {
   // A page that gave its own name the address 127.0.0.1 sends that name.
-  if (!isOwnHost(headers.host ?? "", port)) {
-    return refuse(
-      421,
-      `The emulator answers to 127.0.0.1:${port ?? ""} and to storefront hosts, not to this Host`,
-    );
+  const { host = "" } = headers;
+  if (!LOOPBACK.test(host) && !STOREFRONT_HOST.test(host)) {
+    return refuse(421, "The emulator answers to 127.0.0.1, localhost and storefront hosts, not to this Host");
   }
   const isOfBrowser = headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
   if (!isOfBrowser || hasCredential(headers)) return undefined;
   return place.site ? graphqlError(401, NO_CREDENTIALS) : refuse(403, "The REST API is not for browsers");
-}
-
-function isOwnHost(host: string, port: number | undefined): boolean {
-  const loopback = LOOPBACK.exec(host);
-  return loopback ? Number(loopback[1] ?? HTTP_PORT) === port : STOREFRONT_HOST.test(host);
 }
 
 /** Browsers add these headers to another site's request only with its permission, which the emulator never gives. */

@@ -58,7 +58,7 @@ export interface Memory {
   readonly held: Set<string>;
   /** The label of the resource that minted a token in this process, or whose state holds it, by fingerprint. */
   readonly owners: Map<string, string>;
-  /** What this process minted, by fingerprint: the name in the store's list, where it has one. */
+  /** What this process minted and no state has shown since, by fingerprint: the name in the store's list, where it has one. */
   readonly minted: Map<string, string | undefined>;
 }
 

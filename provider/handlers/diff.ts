@@ -19,6 +19,7 @@ export function diff(
 ): { changes: boolean; replaces: string[] } {
   const { memory } = context;
   noteHeld(memory, id, olds);
+  memory.minted.delete(olds.fingerprint);
   const checked = memory.checks.get(news.label) === "with olds";
   if (olds.previous)
     memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label, in: id });

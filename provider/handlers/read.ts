@@ -14,6 +14,7 @@ export interface Reading {
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
   const { memory, notices } = context;
   noteHeld(memory, id, state);
+  memory.minted.delete(state.fingerprint);
   const unchanged = { id, props: state };
   if (state.gone || isPast(effectiveExpiry(state), nowSeconds(context))) return unchanged;
   const { end, doubt, isProven } = await lookUp(context, state);
