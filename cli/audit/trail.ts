@@ -63,7 +63,7 @@ export function createTrail(log: EventLog = NO_LOG): Trail {
     // A log's clock may be behind: what an update did came after what the ones before did.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
     const life = lives.get(key);
-    // What a log says gives way to what the store proved.
+    // What the store proved counts before what a log says.
     const isProven = isOfStore(ending) && life?.end !== undefined && isReported(life.end);
     const isOver = life?.end !== undefined && life.end.how !== "left to expire" && how !== "revoked";
     if (!isProven && (isOver || life?.end?.how === how)) return;

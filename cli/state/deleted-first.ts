@@ -4,8 +4,8 @@ import type { StateResource } from "./export";
 import type { PropertyReader } from "./properties";
 
 /**
- * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule. An
- * override of that run stands in no state.
+ * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule.
+ * The state does not tell whether BIGCOMMERCE_ON_DELETE was set in that run.
  */
 export function fateOfDeleted(
   resource: StateResource,

@@ -1,4 +1,5 @@
 import { type ExitCode, EXIT } from "../exit-codes";
+import { quoted } from "../shell";
 import { interruptedMints, type Judged, judge } from "../state/condition";
 import type { StackState } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
@@ -84,7 +85,7 @@ function settledBy(
   const { note = "", token, ...rest } = judged;
   if (finding && DEAD.has(finding)) return { ...rest, token, needsPerson: false };
   if (token.fingerprint === undefined) return judged;
-  const which = stack !== undefined && /^[\w./-]+$/.test(stack) ? ` --stack ${stack}` : "";
+  const which = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
   return { ...judged, note: `${note}. To revoke it now: revoke --fingerprint ${token.fingerprint}${which}` };
 }
 

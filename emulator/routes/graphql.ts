@@ -68,7 +68,7 @@ function refuseToken(claims: Claims, site: Site, world: World, text: string): st
   if (![cid].flat().includes(site.channel))
     return `${INVALID} JWT channel id doesn't match channel id of the URL`;
   // Guess: a new token is accepted at once.
-  // Guess: a genuine token that the store does not know is told as a revoked one.
+  // Guess: a genuine token that the store does not know gets the answer for a revoked one.
   if (token === undefined || world.tokens.isCutOff(token)) return "Unknown JWT token";
   return undefined;
 }
