@@ -26,6 +26,11 @@ describe("status", () => {
     );
   });
 
+  it("quotes a stack's name for the shell", async () => {
+    const { stdout } = await status(["--stack", "a/b/it's $(x)"], interrupted());
+    expect(stdout).toContain(`revoke --fingerprint ${printOf("a")} --stack 'a/b/it'\\''s $(x)'\n`);
+  });
+
   it.each([["--stack", "acme/shop/dev"], ["--all"]])("names the stack that was asked for in the command: %s", async (...args) => {
     expect((await status(args, interrupted())).stdout).toMatch(`revoke --fingerprint ${printOf("a")} --stack acme/shop/dev\n`);
   }); // prettier-ignore
