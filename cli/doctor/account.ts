@@ -1,4 +1,4 @@
-import type { Inventory } from "../../provider/bigcommerce/inventory";
+import type { Inventory } from "../../provider/bigcommerce/token-list";
 import { previousVariableOf } from "../../provider/credentials";
 import type { Kind } from "../../provider/kinds";
 import { type HeldToken, isLive } from "../state/tokens";

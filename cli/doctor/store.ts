@@ -1,7 +1,7 @@
 import { DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import type { Inventory } from "../../provider/bigcommerce/inventory";
+import type { Inventory } from "../../provider/bigcommerce/token-list";
 import type { Connection } from "../../provider/bigcommerce/operation";
-import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/pacing-headers";
+import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/rate-limit-headers";
 import { type Kind, type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { HeldToken } from "../state/tokens";

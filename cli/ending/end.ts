@@ -1,7 +1,7 @@
 import { isPathJti } from "../../provider/bigcommerce/endpoint";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { askGraphql, isGenuine } from "../../provider/bigcommerce/graphql";
-import { apiError } from "../../provider/bigcommerce/messages";
+import { apiError } from "../../provider/bigcommerce/error-messages";
 import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
 import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revoke";
 import { TokensError } from "../../provider/errors";

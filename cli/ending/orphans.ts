@@ -1,5 +1,5 @@
-import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/inventory";
-import type { ListedToken } from "../../provider/bigcommerce/list";
+import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/token-list";
+import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import { type KindName, KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { Deployment } from "../state/export";

@@ -1,4 +1,4 @@
-import type { ListedToken } from "../../provider/bigcommerce/list";
+import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import { worksUntil } from "../../provider/schedule";
 
 /** Until when a token of a list works. */

@@ -1,4 +1,4 @@
-import type { ListedToken } from "../../provider/bigcommerce/list";
+import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { StoreAddress } from "../store/connections";
 import type { Deployment } from "./export";
 import { readerOf } from "./properties";

@@ -1,4 +1,4 @@
-import type { Inventory } from "../../provider/bigcommerce/inventory";
+import type { Inventory } from "../../provider/bigcommerce/token-list";
 import { KINDS } from "../../provider/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../state/source";

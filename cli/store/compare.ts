@@ -1,6 +1,6 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import type { Inventory } from "../../provider/bigcommerce/inventory";
-import type { ListedToken } from "../../provider/bigcommerce/list";
+import type { Inventory } from "../../provider/bigcommerce/token-list";
+import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { KindName } from "../../provider/kinds";
 import { ownLabelIn } from "./own-label";
 import type { HeldToken } from "../state/tokens";

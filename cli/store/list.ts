@@ -1,4 +1,4 @@
-import { type Inventory, readInventory } from "../../provider/bigcommerce/inventory";
+import { type Inventory, readInventory } from "../../provider/bigcommerce/token-list";
 import type { Connection } from "../../provider/bigcommerce/operation";
 
 /** 100,000 tokens: a person who asks waits longer than an update does, and asks again where a store is down. */

@@ -1,8 +1,8 @@
 import { isToken } from "../claims";
 import { endpointOf, isPathJti } from "./endpoint";
-import type { Failure } from "./judgement";
-import { type ListedToken, readList } from "./list";
-import { apiError } from "./messages";
+import type { Failure } from "./classify";
+import { type ListedToken, readList } from "./token-list-page";
+import { apiError } from "./error-messages";
 import { authorised, type Failed, type Operation, perform, sendOnce, type Succeeded } from "./operation";
 import { fieldsOf, isSendable, parseBody, saysErrors, tokenText } from "./reply";
 import { headerRevoke, jtiRevoke } from "./revoke";

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock";
 import type { Endpoint, Target } from "./endpoint";
-import type { Fuel } from "./fuel";
-import { failureOf, type Failure } from "./judgement";
-import { type Gate, MAX_GATE_WAIT_MS, type Visitor } from "./pacing";
+import type { Fuel } from "./retry-budget";
+import { failureOf, type Failure } from "./classify";
+import { type Gate, MAX_GATE_WAIT_MS, type Visitor } from "./rate-limiter";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
 import { type Exchange, exchange, type Reply } from "./transport";
 

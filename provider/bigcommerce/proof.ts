@@ -1,8 +1,8 @@
 import { DAY } from "../schedule";
 import { askGraphql, type Bearer } from "./graphql";
 import type { DeadBy } from "./graphql-texts";
-import type { Failure } from "./judgement";
-import { type ListedToken, readList } from "./list";
+import type { Failure } from "./classify";
+import { type ListedToken, readList } from "./token-list-page";
 import type { Operation } from "./operation";
 
 /** A token that BigCommerce refused to revoke, perhaps because it is dead. */

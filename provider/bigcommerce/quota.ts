@@ -1,4 +1,4 @@
-import type { QuotaNews } from "./pacing-headers";
+import type { QuotaNews } from "./rate-limit-headers";
 
 /** What is known of a store's quota: how many more requests its present window takes. All times are monotonic. */
 export interface Quota {

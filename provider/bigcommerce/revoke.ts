@@ -1,6 +1,6 @@
 import { endpointOf, isPathJti, type Target } from "./endpoint";
-import type { Failure } from "./judgement";
-import { apiError } from "./messages";
+import type { Failure } from "./classify";
+import { apiError } from "./error-messages";
 import { authorised, type Call, type Operation, perform } from "./operation";
 import { type Proof, proofOfEnd, type RefusedToken } from "./proof";
 import { parseBody, saysErrors } from "./reply";

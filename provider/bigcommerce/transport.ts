@@ -2,8 +2,8 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AxiosStatic } from "axios";
 import { TokensError } from "../errors";
-import { type Observation, observing } from "./observation";
-import type { ReplyHeaders } from "./pacing-headers";
+import { type Observation, observing } from "./socket-watch";
+import type { ReplyHeaders } from "./rate-limit-headers";
 
 export interface WireRequest {
   readonly method: "GET" | "POST" | "DELETE";

@@ -1,6 +1,6 @@
 import { hasOwnJti } from "../adoption";
 import type { Inventory, Target, Word } from "../bigcommerce/client";
-import { WHY_NOT_WHOLE } from "../bigcommerce/inventory";
+import { WHY_NOT_WHOLE } from "../bigcommerce/token-list";
 import { readClaims } from "../claims";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";

@@ -1,4 +1,4 @@
-import { createFuel } from "../../provider/bigcommerce/fuel";
+import { createFuel } from "../../provider/bigcommerce/retry-budget";
 import { clientWith, failed, fastClock, REVOKE, targetAt } from "./fixtures";
 import { closeServers, reply, serve, type TestServer } from "./servers";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import { createGate, type Gate, MAX_GATE_WAIT_MS } from "../../provider/bigcommerce/pacing";
+import { createGate, type Gate, MAX_GATE_WAIT_MS } from "../../provider/bigcommerce/rate-limiter";
 import { type VirtualClock, virtualClock } from "./virtual-clock";
 
 const PATIENT = { patienceMs: MAX_GATE_WAIT_MS, urgent: false };

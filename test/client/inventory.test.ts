@@ -1,5 +1,5 @@
 import type { Inventory } from "../../provider/bigcommerce/client";
-import type { Listed } from "../../provider/bigcommerce/inventory";
+import type { Listed } from "../../provider/bigcommerce/token-list";
 import { clientWith, CREDENTIAL, fastClock, NOW_MS, targetAt } from "./fixtures";
 import { closeServers, problem, reply, serve, type Step } from "./servers";
 

@@ -1,4 +1,4 @@
-import { askedWaitMs, hasQuotaLeft, httpDateMs } from "../../provider/bigcommerce/pacing-headers";
+import { askedWaitMs, hasQuotaLeft, httpDateMs } from "../../provider/bigcommerce/rate-limit-headers";
 import { NOW_MS } from "./fixtures";
 
 const inSeconds = (seconds: number) => new Date(NOW_MS + seconds * 1_000).toUTCString();

@@ -1,7 +1,7 @@
-import type { Failure } from "./judgement";
-import { type ListedToken, readList } from "./list";
+import type { Failure } from "./classify";
+import { type ListedToken, readList } from "./token-list-page";
 import { beginOperation, type Connection } from "./operation";
-import { MAX_GATE_WAIT_MS } from "./pacing";
+import { MAX_GATE_WAIT_MS } from "./rate-limiter";
 
 /** Whether a store has the lists, found out before the first mint. */
 export interface Detected {

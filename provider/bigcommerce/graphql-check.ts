@@ -1,7 +1,7 @@
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
 import { type Bearer, MAX_CHANNELS, question, saysAccepted } from "./graphql";
 import { isFinalText, mayRefuseServers } from "./graphql-texts";
-import { type Failure, isSuccess } from "./judgement";
+import { type Failure, isSuccess } from "./classify";
 import { type Operation, sendOnce } from "./operation";
 import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";

@@ -1,7 +1,7 @@
-import { saysNoList } from "./generation";
-import { type ListedToken, readList } from "./list";
+import { saysNoList } from "./list-support";
+import { type ListedToken, readList } from "./token-list-page";
 import { beginOperation, type Connection, type Failed } from "./operation";
-import { httpDateMs, type ReplyHeaders } from "./pacing-headers";
+import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
 /** All tokens of a family that an API account issued in a store, as far as they were read. */
 export type Inventory =

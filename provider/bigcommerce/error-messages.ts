@@ -1,6 +1,6 @@
 import type { Endpoint, Target } from "./endpoint";
 import { ApiError, type ApiCode, type ApiFailure } from "./errors";
-import { cut, type Failure } from "./judgement";
+import { cut, type Failure } from "./classify";
 
 /** What was attempted, in the words that a message needs. */
 export interface Attempted {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import { askedWaitMs, quotaNews, type ReplyHeaders } from "./pacing-headers";
+import { askedWaitMs, quotaNews, type ReplyHeaders } from "./rate-limit-headers";
 import { afterReply, afterSilence, atTime, type Quota } from "./quota";
 
 /** What came of a request; nothing where no status line arrived. */

@@ -1,6 +1,6 @@
 import { type Endpoint, VISIBLE_ASCII } from "./endpoint";
 import type { ApiCode, Outcome } from "./errors";
-import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./pacing-headers";
+import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
 import { createRedactor, type Redactor } from "./redact";
 import { isPlain, shownTexts } from "./shown-text";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";

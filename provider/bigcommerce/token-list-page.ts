@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listEndpoint } from "./endpoint";
 import { authorised, type Call, type Failed, type Operation, perform, type Succeeded } from "./operation";
-import type { ReplyHeaders } from "./pacing-headers";
+import type { ReplyHeaders } from "./rate-limit-headers";
 import { createRedactor, type Redactor } from "./redact";
 import { parseBody } from "./reply";
 import type { Reply } from "./transport";

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
-import type { ReplyHeaders } from "./pacing-headers";
+import type { ReplyHeaders } from "./rate-limit-headers";
 
 /** What the socket of a request showed, whatever axios made of it. */
 export interface Observation {
