@@ -11,7 +11,7 @@ import {
 } from "./credentials";
 import { TokensError } from "./errors";
 import { joined, type KnownStores, storesFrom, storesOfVariables } from "./known-stores";
-import type { OnDelete } from "./state";
+import type { OnDelete } from "./domain/state";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -7,7 +7,7 @@ import { read, type Reading } from "./handlers/read";
 import { update } from "./handlers/update";
 import { asError } from "./notices";
 import { withoutSecretMarks, withSecretMarks } from "./pulumi-values";
-import type { CheckedInputs, TokenState } from "./state";
+import type { CheckedInputs, TokenState } from "./domain/state";
 
 type Bag = Readonly<Record<string, unknown>>;
 

@@ -2,4 +2,4 @@ export type { ImpersonationTokenArgs, PrivateTokenArgs, StorefrontTokenArgs } fr
 export { ImpersonationToken } from "./resources/impersonation-token";
 export { PrivateToken } from "./resources/private-token";
 export { StorefrontToken } from "./resources/storefront-token";
-export type { Predecessor } from "./state";
+export type { Predecessor } from "./domain/state";

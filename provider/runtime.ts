@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createClient } from "./bigcommerce/client";
 import { createSettings, type StackConfig } from "./config";
 import { createHandlers, type Handlers } from "./handlers";
-import { KINDS, type KindName } from "./kinds";
+import { KINDS, type KindName } from "./domain/kinds";
 import { createMemory } from "./memory";
 import { createNotices } from "./notices";
 import { systemClock as clock } from "./system-clock";

@@ -1,4 +1,4 @@
-import { formatExpiry } from "../../provider/schedule";
+import { formatExpiry } from "../../provider/domain/expiry";
 import type { HeldToken } from "../state/tokens";
 import type { Change } from "./model";
 

@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { formatTime } from "../../provider/schedule";
+import { formatTime } from "../../provider/domain/expiry";
 import type { EventLog } from "../state/events";
 import type { Deployment } from "../state/export";
 import { partsOf, tokensOf } from "../state/tokens";

@@ -1,4 +1,4 @@
-import { type Expiry, worksUntil } from "../../provider/schedule";
+import { type Expiry, worksUntil } from "../../provider/domain/expiry";
 import { isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";

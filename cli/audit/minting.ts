@@ -1,4 +1,4 @@
-import { formatTime } from "../../provider/schedule";
+import { formatTime } from "../../provider/domain/expiry";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 import { changesBetween, rightsBetween } from "./changes";

@@ -1,4 +1,4 @@
-import type { Expiry } from "../../provider/schedule";
+import type { Expiry } from "../../provider/domain/expiry";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";
 

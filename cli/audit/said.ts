@@ -1,4 +1,4 @@
-import { KINDS, type KindName } from "../../provider/kinds";
+import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { type EventLog, isEnding, type Notice } from "../state/events";
 import type { HeldToken } from "../state/tokens";
 import type { Update } from "../state/updates";

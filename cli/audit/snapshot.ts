@@ -1,5 +1,5 @@
-import { type Extent, fateOf } from "../../provider/ending";
-import type { Fate, OnDelete } from "../../provider/state";
+import { type Extent, fateOf } from "../../provider/domain/disposition";
+import type { Fate, OnDelete } from "../../provider/domain/state";
 import type { Deployment, StateResource } from "../state/export";
 import { readerOf } from "../state/properties";
 import { recordsOf, type Records } from "./records";

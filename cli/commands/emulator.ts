@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 
 import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../emulator";
 import { TokensError } from "../../provider/errors";
-import { formatExpiry } from "../../provider/schedule";
+import { formatExpiry } from "../../provider/domain/expiry";
 import { plant } from "../emulator/plant";
 import { readSeed } from "../emulator/seed";
 import { EXIT } from "../exit-codes";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 
 import { STORE_HASH } from "../../provider/bigcommerce/endpoint";
-import { isLongPast } from "../../provider/ending";
+import { isLongPast } from "../../provider/domain/disposition";
 import { TokensError } from "../../provider/errors";
-import { durationSeconds } from "../../provider/schedule";
+import { durationSeconds } from "../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "../ending/confirm";
 import { createEnder } from "../ending/end";
 import { type Incident, incidentJson, incidentText } from "../ending/incident";

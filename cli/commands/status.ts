@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 
 import { TokensError } from "../../provider/errors";
-import { durationSeconds } from "../../provider/schedule";
+import { durationSeconds } from "../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../exit-codes";
 import { readStacks, type Source } from "../state/source";
 import { compareWithStores } from "../status/live";

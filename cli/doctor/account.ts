@@ -1,6 +1,6 @@
 import type { Inventory } from "../../provider/bigcommerce/token-list";
 import { previousVariableOf } from "../../provider/credentials";
-import type { Kind } from "../../provider/kinds";
+import type { Kind } from "../../provider/domain/kinds";
 import { type HeldToken, isLive } from "../state/tokens";
 import type { Check } from "./check";
 

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import { nearest } from "../nearest";
 import { decode } from "../read-text";

@@ -2,7 +2,7 @@ import { DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
 import type { Inventory } from "../../provider/bigcommerce/token-list";
 import type { Connection } from "../../provider/bigcommerce/operation";
 import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/rate-limit-headers";
-import { type Kind, type KindName, KINDS } from "../../provider/kinds";
+import { type Kind, type KindName, KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { HeldToken } from "../state/tokens";
 import { readWholeList } from "../store/list";

@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import type { KindName } from "../../provider/kinds";
+import type { KindName } from "../../provider/domain/kinds";
 import { quoted } from "../shell";
 import { otherStates, stateOf, type Unread } from "../state/other-states";
 import { exported, type PinnedState } from "../state/source";

@@ -1,4 +1,4 @@
-import { formatExpiry } from "../../provider/schedule";
+import { formatExpiry } from "../../provider/domain/expiry";
 import { quoted } from "../shell";
 import { urnProblem } from "../status/due";
 import { jsonText } from "../view/json";

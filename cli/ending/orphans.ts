@@ -1,6 +1,6 @@
 import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
-import { type KindName, KINDS } from "../../provider/kinds";
+import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { Deployment } from "../state/export";
 import { recordsOf, storesIn } from "../state/records";

@@ -1,4 +1,4 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import type { HeldToken } from "../state/tokens";
 import { type Line, paragraphs } from "../view/line";
 import { type Cell, table } from "../view/table";

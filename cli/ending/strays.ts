@@ -1,4 +1,4 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import { type Line, paragraphs } from "../view/line";
 import { table } from "../view/table";
 import { minuteText } from "../view/time";

@@ -1,6 +1,6 @@
-import { isToken } from "../../provider/claims";
+import { isToken } from "../../provider/domain/claims";
 import { TokensError } from "../../provider/errors";
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { pulumi } from "../pulumi";
 import { parseExport } from "../state/export";
 import { readerOf } from "../state/properties";

@@ -1,4 +1,4 @@
-import { isToken } from "../../provider/claims";
+import { isToken } from "../../provider/domain/claims";
 import { TokensError } from "../../provider/errors";
 
 const QUOTES = "\"'`";

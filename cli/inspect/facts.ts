@@ -1,7 +1,7 @@
-import { type Claims, readClaims } from "../../provider/claims";
-import { fingerprint } from "../../provider/fingerprint";
-import type { KindName } from "../../provider/kinds";
-import { DAY, earlier, type Expiry, formatTime } from "../../provider/schedule";
+import { type Claims, readClaims } from "../../provider/domain/claims";
+import { fingerprint } from "../../provider/domain/fingerprint";
+import type { KindName } from "../../provider/domain/kinds";
+import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/expiry";
 import type { HeldToken } from "../state/tokens";
 
 /** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */

@@ -6,10 +6,10 @@ import {
   fateOfDeletedFirst,
   isPast,
   livePredecessor,
-} from "../../provider/ending";
-import { type Expiry, readExpiry } from "../../provider/schedule";
-import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/state";
-import { hasUnknown } from "../../provider/unknowns";
+} from "../../provider/domain/disposition";
+import { type Expiry, readExpiry } from "../../provider/domain/expiry";
+import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/domain/state";
+import { hasUnknown } from "../../provider/domain/unknowns";
 import type { Digest, Seen, Step } from "./digest";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";

@@ -1,6 +1,6 @@
-import type { KindName } from "../../provider/kinds";
-import { type Expiry, readExpiry } from "../../provider/schedule";
-import { hasUnknown } from "../../provider/unknowns";
+import type { KindName } from "../../provider/domain/kinds";
+import { type Expiry, readExpiry } from "../../provider/domain/expiry";
+import { hasUnknown } from "../../provider/domain/unknowns";
 import { kindOf, partsOf } from "../state/tokens";
 import type { Digest, Seen, Step } from "./digest";
 import { createEnds, type Ended } from "./ends";

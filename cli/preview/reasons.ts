@@ -1,8 +1,8 @@
-import { effectiveExpiry } from "../../provider/ending";
-import { rotateBeforeSeconds } from "../../provider/inputs";
-import { durationSeconds, type Expiry, readExpiry } from "../../provider/schedule";
-import { type CheckedInputs, REPLACING, type TokenState } from "../../provider/state";
-import { hasUnknown } from "../../provider/unknowns";
+import { effectiveExpiry } from "../../provider/domain/disposition";
+import { rotateBeforeSeconds } from "../../provider/domain/inputs";
+import { durationSeconds, type Expiry, readExpiry } from "../../provider/domain/expiry";
+import { type CheckedInputs, REPLACING, type TokenState } from "../../provider/domain/state";
+import { hasUnknown } from "../../provider/domain/unknowns";
 import type { Step } from "./digest";
 import { SECRET } from "./sound";
 

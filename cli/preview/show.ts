@@ -1,4 +1,4 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import { type Line, paragraphs } from "../view/line";
 import { type Cell, type Column, table, type Tone } from "../view/table";
 import type { Output } from "../world";

@@ -1,4 +1,4 @@
-import { hasUnknown } from "../../provider/unknowns";
+import { hasUnknown } from "../../provider/domain/unknowns";
 import { asObject, type Properties } from "../state/export";
 
 /** How a property stands in a preview that the state holds encrypted. */

@@ -1,4 +1,4 @@
-import { formatTime, worksUntil } from "../../provider/schedule";
+import { formatTime, worksUntil } from "../../provider/domain/expiry";
 import type { Ended } from "./ends";
 import type { Plan, Planned, What } from "./plan";
 import type { Reason } from "./reasons";

@@ -1,5 +1,5 @@
 import type { Deployment } from "./export";
-import { worksUntil } from "../../provider/schedule";
+import { worksUntil } from "../../provider/domain/expiry";
 import { type HeldToken, isLive, kindOf, partsOf } from "./tokens";
 
 /** What a live token is in; `unreadable` where the state keeps its end secret. */

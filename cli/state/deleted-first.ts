@@ -1,5 +1,5 @@
-import { fateOfDeletedFirst } from "../../provider/ending";
-import type { Fate } from "../../provider/state";
+import { fateOfDeletedFirst } from "../../provider/domain/disposition";
+import type { Fate } from "../../provider/domain/state";
 import type { StateResource } from "./export";
 import type { PropertyReader } from "./properties";
 

@@ -1,6 +1,6 @@
 import { createRedactor } from "../../provider/bigcommerce/redact";
-import type { KindName } from "../../provider/kinds";
-import { type Expiry, readExpiry } from "../../provider/schedule";
+import type { KindName } from "../../provider/domain/kinds";
+import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { createForm } from "./event-log-form";
 import { asObject } from "./export";
 import { kindOf } from "./tokens";

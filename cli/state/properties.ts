@@ -1,5 +1,5 @@
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
-import { readExpiry } from "../../provider/schedule";
+import { readExpiry } from "../../provider/domain/expiry";
 import { asObject, type Properties } from "./export";
 
 /** Reads the properties of a resource. What is absent, of another type, or a secret, is undefined. */

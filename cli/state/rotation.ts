@@ -1,5 +1,5 @@
-import { rotateBeforeSeconds } from "../../provider/inputs";
-import { durationSeconds, readExpiry } from "../../provider/schedule";
+import { rotateBeforeSeconds } from "../../provider/domain/inputs";
+import { durationSeconds, readExpiry } from "../../provider/domain/expiry";
 import type { PropertyReader } from "./properties";
 
 /** When an update rotates a token, by what the last update recorded: the provider's own rule. */

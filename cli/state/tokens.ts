@@ -1,6 +1,6 @@
-import { KINDS, type KindName } from "../../provider/kinds";
-import { type Expiry, readExpiry } from "../../provider/schedule";
-import type { Fate } from "../../provider/state";
+import { KINDS, type KindName } from "../../provider/domain/kinds";
+import { type Expiry, readExpiry } from "../../provider/domain/expiry";
+import type { Fate } from "../../provider/domain/state";
 import { fateOfDeleted, isUntouched } from "./deleted-first";
 import type { Deployment, StateResource } from "./export";
 import { type PropertyReader, readerOf } from "./properties";

@@ -1,4 +1,4 @@
-import { nameProblem } from "../../provider/resource-name";
+import { nameProblem } from "../../provider/domain/resource-name";
 import { jsonText } from "../view/json";
 import { shown } from "../view/width";
 import type { Report } from "./report";

@@ -1,5 +1,5 @@
 import type { Inventory } from "../../provider/bigcommerce/token-list";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../state/source";
 import { type HeldToken, partsOf, tokensOf } from "../state/tokens";

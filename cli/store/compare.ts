@@ -1,7 +1,7 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
 import type { Inventory } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
-import type { KindName } from "../../provider/kinds";
+import type { KindName } from "../../provider/domain/kinds";
 import { ownLabelIn } from "./own-label";
 import type { HeldToken } from "../state/tokens";
 

@@ -1,5 +1,5 @@
-import { type Place, labelPrefix, placeText } from "../../provider/label";
-import { labelIn } from "../../provider/list-name";
+import { type Place, labelPrefix, placeText } from "../../provider/domain/label";
+import { labelIn } from "../../provider/domain/list-name";
 
 /** A label in a name of the store's list that a stack gave, or may have given. */
 export interface OwnLabel {

@@ -1,4 +1,4 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import type { Selection } from "../audit/selection";
 
 /** For other programs; times are RFC 3339, and what is not known is absent. */

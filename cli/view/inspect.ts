@@ -1,5 +1,5 @@
-import { KINDS } from "../../provider/kinds";
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { KINDS } from "../../provider/domain/kinds";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import { endingText, type Prospects, type TokenFacts } from "../inspect/facts";
 import type { Found, Search } from "../inspect/search";
 import { judge } from "../state/condition";

@@ -1,4 +1,4 @@
-import { formatExpiry, formatTime } from "../../provider/schedule";
+import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import type { ExitCode } from "../exit-codes";
 import type { Report, Row } from "../status/report";
 import { isAlarming } from "../store/compare";

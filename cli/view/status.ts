@@ -1,5 +1,5 @@
-import { labelIn } from "../../provider/list-name";
-import { formatTime } from "../../provider/schedule";
+import { labelIn } from "../../provider/domain/list-name";
+import { formatTime } from "../../provider/domain/expiry";
 import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../state/tokens";
 import { isAlarming, type Stray } from "../store/compare";

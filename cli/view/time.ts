@@ -1,4 +1,4 @@
-import { DAY, type Expiry, formatTime } from "../../provider/schedule";
+import { DAY, type Expiry, formatTime } from "../../provider/domain/expiry";
 
 const HOUR = 3_600;
 const MINUTE = 60;

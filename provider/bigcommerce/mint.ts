@@ -1,4 +1,4 @@
-import { isToken } from "../claims";
+import { isToken } from "../domain/claims";
 import { endpointOf, isPathJti } from "./endpoint";
 import type { Failure } from "./classify";
 import { type ListedToken, readList } from "./token-list-page";

@@ -1,4 +1,4 @@
-import { DAY } from "../schedule";
+import { DAY } from "../domain/expiry";
 import { askGraphql, type Bearer } from "./graphql";
 import type { DeadBy } from "./graphql-texts";
 import type { Failure } from "./classify";

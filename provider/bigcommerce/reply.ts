@@ -1,4 +1,4 @@
-import { MAX_TOKEN_CHARACTERS } from "../claims";
+import { MAX_TOKEN_CHARACTERS } from "../domain/claims";
 import { VISIBLE_ASCII } from "./endpoint";
 
 /** What can be read in the body of a reply. Every form that we do not know is `unreadable`. */

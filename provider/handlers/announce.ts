@@ -1,4 +1,4 @@
-import { isAdopting } from "../adoption";
+import { isAdopting } from "../domain/adoption";
 import {
   effectiveExpiry,
   extentOf,
@@ -7,13 +7,13 @@ import {
   isPast,
   livePredecessor,
   wasHandedOn,
-} from "../ending";
-import { fingerprint } from "../fingerprint";
+} from "../domain/disposition";
+import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "../memory";
-import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../schedule";
-import type { CheckedInputs, Fate } from "../state";
-import { hasUnknown } from "../unknowns";
-import { overlapWarning } from "../warnings";
+import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../domain/expiry";
+import type { CheckedInputs, Fate } from "../domain/state";
+import { hasUnknown } from "../domain/unknowns";
+import { overlapWarning } from "../domain/warnings";
 import { type Context, nowSeconds } from "./context";
 
 /** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */

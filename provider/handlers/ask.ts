@@ -1,6 +1,6 @@
 import type { Bearer, Site, Word } from "../bigcommerce/client";
-import type { Kind } from "../kinds";
-import type { TokenState } from "../state";
+import type { Kind } from "../domain/kinds";
+import type { TokenState } from "../domain/state";
 import type { Context } from "./context";
 
 /** What GraphQL says of a token that a list misses; `goneIf` is what would mean its end. */

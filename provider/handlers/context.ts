@@ -2,10 +2,10 @@ import type { Client } from "../bigcommerce/client";
 import type { Clock } from "../clock";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import type { Settings } from "../config";
-import type { Kind } from "../kinds";
+import type { Kind } from "../domain/kinds";
 import type { Memory } from "../memory";
 import type { Notices } from "../notices";
-import type { OnDelete } from "../state";
+import type { OnDelete } from "../domain/state";
 
 /** What a handler works with; one for all resources of a kind in a process. */
 export interface Context {

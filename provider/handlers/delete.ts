@@ -1,11 +1,19 @@
-import { hasOwnJti, hasPreviousOwnJti } from "../adoption";
-import { isToken } from "../claims";
-import { causeOf, effectiveExpiry, endOf, isLongPast, isPast, livePredecessor, wasHandedOn } from "../ending";
+import { hasOwnJti, hasPreviousOwnJti } from "../domain/adoption";
+import { isToken } from "../domain/claims";
+import {
+  causeOf,
+  effectiveExpiry,
+  endOf,
+  isLongPast,
+  isPast,
+  livePredecessor,
+  wasHandedOn,
+} from "../domain/disposition";
 import { TokensError } from "../errors";
 import { type Memory, noteHeld } from "../memory";
 import { type Effect, effectLine } from "../notices";
-import { formatExpiry, readExpiry } from "../schedule";
-import type { Fate, TokenState } from "../state";
+import { formatExpiry, readExpiry } from "../domain/expiry";
+import type { Fate, TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./announce";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokingTargets } from "./requests";

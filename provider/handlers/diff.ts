@@ -1,12 +1,12 @@
-import { effectiveExpiry, fateOfDeletedFirst, livePredecessor } from "../ending";
+import { effectiveExpiry, fateOfDeletedFirst, livePredecessor } from "../domain/disposition";
 import { TokensError } from "../errors";
-import { rotateBeforeSeconds } from "../inputs";
-import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../schedule";
-import { type CheckedInputs, REPLACING, type TokenState } from "../state";
-import { hasUnknown } from "../unknowns";
-import { dueWarning } from "../warnings";
+import { rotateBeforeSeconds } from "../domain/inputs";
+import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
+import { type CheckedInputs, REPLACING, type TokenState } from "../domain/state";
+import { hasUnknown } from "../domain/unknowns";
+import { dueWarning } from "../domain/warnings";
 import { type Holder, noteHeld } from "../memory";
-import { isAdopted, isOrWas } from "../adoption";
+import { isAdopted, isOrWas } from "../domain/adoption";
 import { warnOfShortOverlap } from "./announce";
 import { type Context, nowSeconds, overrideOf } from "./context";
 

@@ -1,6 +1,6 @@
 import { TokensError } from "../errors";
 import { withSecretMarks } from "../pulumi-values";
-import type { TokenState } from "../state";
+import type { TokenState } from "../domain/state";
 
 /**
  * A failure after the mint. Pulumi saves the token with it, as a resource that is not initialised.

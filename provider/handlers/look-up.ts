@@ -1,10 +1,10 @@
-import { hasOwnJti } from "../adoption";
+import { hasOwnJti } from "../domain/adoption";
 import type { Inventory, Target, Word } from "../bigcommerce/client";
 import { WHY_NOT_WHOLE } from "../bigcommerce/token-list";
-import { readClaims } from "../claims";
+import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../credentials";
 import { TokensError } from "../errors";
-import type { TokenState } from "../state";
+import type { TokenState } from "../domain/state";
 import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
 import { requireHost, revokingTargets, siteOf } from "./requests";

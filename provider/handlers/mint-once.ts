@@ -1,10 +1,10 @@
 import type { ListedToken, Minted, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
-import { labelIn, listNameOf } from "../list-name";
-import { lifeProblem } from "../outputs";
-import { formatTime } from "../schedule";
-import type { CheckedInputs } from "../state";
+import { labelIn, listNameOf } from "../domain/list-name";
+import { lifeProblem } from "../domain/outputs";
+import { formatTime } from "../domain/expiry";
+import type { CheckedInputs } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
 

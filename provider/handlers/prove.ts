@@ -1,8 +1,8 @@
-import { isAdopted } from "../adoption";
+import { isAdopted } from "../domain/adoption";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { asError } from "../notices";
-import type { TokenState } from "../state";
-import type { Verify } from "../verify";
+import type { TokenState } from "../domain/state";
+import type { Verify } from "../domain/verify-input";
 import { bearerOf } from "./ask";
 import type { Context } from "./context";
 import { KeptError } from "./kept";

@@ -1,6 +1,6 @@
-import { effectiveExpiry, isPast, livePredecessor } from "../ending";
+import { effectiveExpiry, isPast, livePredecessor } from "../domain/disposition";
 import { noteHeld } from "../memory";
-import type { TokenState } from "../state";
+import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { lookUp } from "./look-up";
 

@@ -1,11 +1,11 @@
 import type { MintRequest, RevokeRequest, Site, Target } from "../bigcommerce/client";
-import { readClaims } from "../claims";
+import { readClaims } from "../domain/claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { createRedactor } from "../bigcommerce/redact";
 import { type Credential, missingCredential } from "../credentials";
 import { TokensError } from "../errors";
-import { readExpiry } from "../schedule";
-import type { CheckedInputs, TokenState } from "../state";
+import { readExpiry } from "../domain/expiry";
+import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, hostOf } from "./context";
 
 /** Where a mint goes, and with which credential. */

@@ -1,12 +1,12 @@
 import type { Revoked, RevokeRequest } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { isGenuine } from "../bigcommerce/graphql";
-import { readClaims } from "../claims";
+import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../credentials";
-import type { Cause } from "../ending";
+import type { Cause } from "../domain/disposition";
 import { TokensError } from "../errors";
 import type { Effect } from "../notices";
-import type { Expiry } from "../schedule";
+import type { Expiry } from "../domain/expiry";
 import { ask } from "./ask";
 import type { Context } from "./context";
 import { revokeRequest, type Targets } from "./requests";

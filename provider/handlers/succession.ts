@@ -7,9 +7,9 @@ import {
   livePredecessor,
   predecessorOf,
   wasHandedOn,
-} from "../ending";
+} from "../domain/disposition";
 import type { Replacement } from "../memory";
-import type { CheckedInputs, Fate, TokenState } from "../state";
+import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 import { fateLine } from "./announce";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";

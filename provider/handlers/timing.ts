@@ -1,5 +1,5 @@
 import { TokensError } from "../errors";
-import { type ParsedInputs, rotateBeforeSeconds } from "../inputs";
+import { type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
 import {
   durationSeconds,
   type Expiry,
@@ -8,9 +8,9 @@ import {
   formatTime,
   isDue,
   readExpiry,
-} from "../schedule";
-import type { CheckedInputs } from "../state";
-import { hasUnknown, UNKNOWN } from "../unknowns";
+} from "../domain/expiry";
+import type { CheckedInputs } from "../domain/state";
+import { hasUnknown, UNKNOWN } from "../domain/unknowns";
 
 /** A fixed end nearer than this is taken for a mistake. */
 const MIN_AHEAD_S = 10;

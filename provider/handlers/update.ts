@@ -1,6 +1,6 @@
-import { keptPredecessor } from "../ending";
-import { outputs, tokenFacts, unfitness } from "../outputs";
-import type { CheckedInputs, TokenState } from "../state";
+import { keptPredecessor } from "../domain/disposition";
+import { outputs, tokenFacts, unfitness } from "../domain/outputs";
+import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { KeptError } from "./kept";
 import { prove } from "./prove";

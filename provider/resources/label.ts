@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KindName } from "../kinds";
-import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../label";
+import type { KindName } from "../domain/kinds";
+import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../domain/label";
 
 export interface Labels {
   readonly label: pulumi.Input<string>;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { type KindName, KINDS } from "../kinds";
-import { nameProblem } from "../resource-name";
+import { type KindName, KINDS } from "../domain/kinds";
+import { nameProblem } from "../domain/resource-name";
 import type { TokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
 import { labelsHere } from "./label";

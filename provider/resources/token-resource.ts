@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KindName } from "../kinds";
-import type { Overlap, OnDelete, Predecessor } from "../state";
+import type { KindName } from "../domain/kinds";
+import type { Overlap, OnDelete, Predecessor } from "../domain/state";
 import type { TokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
 import { registration, warnings } from "./registration";

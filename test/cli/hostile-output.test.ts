@@ -1,6 +1,6 @@
 import { cli, type FakeWorldOptions, fakeWorld, quickClock } from "./fake-world";
 import { runProgram } from "../../cli/program";
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { filesAt, FOLDER, FORGED, hostilePulumi, JWT, MODULES, NASTY, openHostileStore } from "./hostile";
 import { exported, NOW, token } from "./states";
 

@@ -1,6 +1,6 @@
 import { cleanToken } from "../../cli/inspect/clean";
 import { leaksIn } from "../support/leaks";
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { cli, type FakeWorldOptions } from "./fake-world";
 import { day, DAY, deployment, exported, type Exported, NOW, previous, token as held } from "./states";
 

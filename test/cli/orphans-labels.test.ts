@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { labelOf } from "../../provider/label";
+import { labelOf } from "../../provider/domain/label";
 import { commandIn, Store } from "./issuing";
 
 let store: Store;

@@ -1,4 +1,4 @@
-import { dueWarning } from "../../provider/warnings";
+import { dueWarning } from "../../provider/domain/warnings";
 import { leaksIn } from "../support/leaks";
 import { cli } from "./fake-world";
 import { day, exported, NOW, previous, printOf, urnOf } from "./states";

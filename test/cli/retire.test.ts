@@ -1,4 +1,4 @@
-import { fingerprint as fingerprintOf } from "../../provider/fingerprint";
+import { fingerprint as fingerprintOf } from "../../provider/domain/fingerprint";
 import { commandIn, Store } from "./issuing";
 import { NOW, shown } from "./states";
 

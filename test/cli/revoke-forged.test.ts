@@ -1,4 +1,4 @@
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { forgedFrom } from "../support/forged";
 import { commandIn, Store } from "./issuing";
 

@@ -1,5 +1,5 @@
 import type { IssuedToken } from "../../emulator";
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { forgedFrom } from "../support/forged";
 import { Store } from "./issuing";
 import { byJti, KIND_NAMES, revoking } from "./revoking";

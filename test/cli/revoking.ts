@@ -1,5 +1,5 @@
 import type { IssuedToken } from "../../emulator";
-import { type KindName, KINDS } from "../../provider/kinds";
+import { type KindName, KINDS } from "../../provider/domain/kinds";
 import type { FakeWorldOptions, Told } from "./fake-world";
 import { commandIn, Store } from "./issuing";
 import { type Exported, urnOf } from "./states";

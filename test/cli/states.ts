@@ -1,4 +1,4 @@
-import type { KindName } from "../../provider/kinds";
+import type { KindName } from "../../provider/domain/kinds";
 
 const CLASSES: Readonly<Record<KindName, string>> = {
   storefront: "StorefrontToken",

@@ -1,5 +1,5 @@
 import { type Emulator, type EmulatorOptions, type IssuedToken, startEmulator } from "../../emulator";
-import { KINDS, type KindName } from "../../provider/kinds";
+import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { day, DAY, type Exported, NOW, token, type TokenOptions } from "./states";
 
 export const CREDENTIAL = "c".repeat(15) + "7".repeat(16);

@@ -1,5 +1,5 @@
 import type { FaultAction } from "../../emulator/index";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS, STORE } from "../handlers/support/bigcommerce";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World } from "../handlers/support/world";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 import type { Fault, FaultAction } from "../../emulator/index";
-import { type Kind, KINDS } from "../../provider/kinds";
+import { type Kind, KINDS } from "../../provider/domain/kinds";
 
 /** One thing that happens to a stack of one token. */
 export type Step =

@@ -1,5 +1,5 @@
 import type { Fault, FaultAction } from "../../emulator/index";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World, type WorldOptions } from "../handlers/support/world";
 

@@ -1,5 +1,5 @@
-import { KINDS } from "../../provider/kinds";
-import { UNKNOWN } from "../../provider/unknowns";
+import { KINDS } from "../../provider/domain/kinds";
+import { UNKNOWN } from "../../provider/domain/unknowns";
 import { type ByHand, mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { CASES } from "./support/cases";

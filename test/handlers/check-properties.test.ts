@@ -2,10 +2,10 @@ import fc from "fast-check";
 
 import { createHandlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
-import { parseInputs } from "../../provider/inputs";
+import { parseInputs } from "../../provider/domain/inputs";
 import { clockOf, NOW } from "./support/clock";
 import { SENTINELS, NO_CLIENT } from "./support/samples";
 

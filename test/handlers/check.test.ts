@@ -1,4 +1,4 @@
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { NOW } from "./support/clock";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";

@@ -1,5 +1,5 @@
 import type { Client } from "../../provider/bigcommerce/client";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

@@ -1,4 +1,4 @@
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { mintByHand } from "../support/by-hand";
 import { leaksIn } from "../support/leaks";
 import { CREDENTIALS, OTHER_STORE, STORE } from "./support/bigcommerce";

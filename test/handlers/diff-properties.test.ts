@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { TokensError } from "../../provider/errors";
 import { createHandlers, type Handlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
-import { REPLACING } from "../../provider/state";
+import { REPLACING } from "../../provider/domain/state";
 import { clockOf, NOW } from "./support/clock";
 import { goodArgs, NO_CLIENT, SENTINELS } from "./support/samples";
 

@@ -1,6 +1,6 @@
 import { createHandlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";

@@ -1,5 +1,5 @@
 import type { IssuedToken } from "../../emulator/index";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { declare } from "./support/samples";

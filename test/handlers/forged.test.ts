@@ -1,5 +1,5 @@
-import { fingerprint } from "../../provider/fingerprint";
-import { KINDS } from "../../provider/kinds";
+import { fingerprint } from "../../provider/domain/fingerprint";
+import { KINDS } from "../../provider/domain/kinds";
 import { mintByHand } from "../support/by-hand";
 import { forgedFrom } from "../support/forged";
 import { CREDENTIALS, OTHER_STORE, STORE } from "./support/bigcommerce";

@@ -1,6 +1,6 @@
-import { KINDS } from "../../provider/kinds";
-import { DAY } from "../../provider/schedule";
-import { UNKNOWN } from "../../provider/unknowns";
+import { KINDS } from "../../provider/domain/kinds";
+import { DAY } from "../../provider/domain/expiry";
+import { UNKNOWN } from "../../provider/domain/unknowns";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

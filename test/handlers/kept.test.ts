@@ -1,6 +1,6 @@
 import type { Client } from "../../provider/bigcommerce/client";
 import { ApiError } from "../../provider/bigcommerce/errors";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { CASES } from "./support/cases";
 import { declare, ODD_THROWS, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";

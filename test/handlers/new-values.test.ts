@@ -1,4 +1,4 @@
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

@@ -2,7 +2,7 @@ import type { Client } from "../../provider/bigcommerce/client";
 import { createHandlers, type Handlers } from "../../provider/handlers";
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/config";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/memory";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";

@@ -1,5 +1,5 @@
-import { KINDS } from "../../provider/kinds";
-import { UNKNOWN } from "../../provider/unknowns";
+import { KINDS } from "../../provider/domain/kinds";
+import { UNKNOWN } from "../../provider/domain/unknowns";
 import { declare, SENTINELS } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

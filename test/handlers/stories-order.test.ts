@@ -1,4 +1,4 @@
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "./support/bigcommerce";
 import type { DeleteOrder } from "./support/engine";
 import { declare } from "./support/samples";

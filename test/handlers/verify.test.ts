@@ -1,5 +1,5 @@
 import type { FaultAction } from "../../emulator/index";
-import { KINDS } from "../../provider/kinds";
+import { KINDS } from "../../provider/domain/kinds";
 import { CASES } from "./support/cases";
 import { declare, ODD_THROWS, SECRET } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";

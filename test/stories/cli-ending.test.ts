@@ -1,4 +1,4 @@
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { commandLine, type CommandLineOptions } from "../support/command-line";
 import { forgedFrom } from "../support/forged";
 import { DAY, declare, type Declared } from "../support/program";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { labelOf } from "../../provider/label";
+import { labelOf } from "../../provider/domain/label";
 import { commandLine } from "../support/command-line";
 import { DAY, declare, type Declared } from "../support/program";
 import { Stack } from "../support/stack";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fingerprint } from "../../provider/fingerprint";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { mintByHand } from "../support/by-hand";
 import { Stack } from "../support/stack";
 

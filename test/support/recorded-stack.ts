@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { IssuedToken } from "../../emulator";
-import { KINDS } from "../../provider/kinds";
-import type { TokenState } from "../../provider/state";
+import { KINDS } from "../../provider/domain/kinds";
+import type { TokenState } from "../../provider/domain/state";
 import type { Stack, StateResource } from "./stack";
 
 /** The outputs of a token, of which those in clear are read here. */

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-import { isToken, readClaims } from "../../provider/claims";
+import { isToken, readClaims } from "../../provider/domain/claims";
 
 const segment = (value: unknown) =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");

@@ -1,5 +1,5 @@
-import { causeOf, endOf, isLongPast, isPast } from "../../provider/ending";
-import { DAY } from "../../provider/schedule";
+import { causeOf, endOf, isLongPast, isPast } from "../../provider/domain/disposition";
+import { DAY } from "../../provider/domain/expiry";
 
 /** What was seen of an id and its label before a delete, and what that makes of the token. */
 const CAUSES = [

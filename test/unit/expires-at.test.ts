@@ -1,4 +1,4 @@
-import { parseExpiresAt } from "../../provider/expires-at";
+import { parseExpiresAt } from "../../provider/domain/expires-at";
 
 const normal = (value: unknown) => {
   const parsed = parseExpiresAt(value);

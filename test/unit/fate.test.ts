@@ -1,5 +1,5 @@
-import { type Extent, fateOf } from "../../provider/ending";
-import { DAY } from "../../provider/schedule";
+import { type Extent, fateOf } from "../../provider/domain/disposition";
+import { DAY } from "../../provider/domain/expiry";
 
 const END = 1_785_000_000;
 const A = "https://a.example";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { fingerprint, sha256 } from "../../provider/fingerprint";
+import { fingerprint, sha256 } from "../../provider/domain/fingerprint";
 
 it("is the first sixteen hex digits of the token's SHA-256", () => {
   // FIPS 180-2, appendix B.1.

@@ -1,5 +1,5 @@
-import { parseInputs } from "../../provider/inputs";
-import { KINDS } from "../../provider/kinds";
+import { parseInputs } from "../../provider/domain/inputs";
+import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs, LABEL, SECRET } from "../handlers/support/samples";
 
 type Row = readonly [what: string, property: string, value: unknown, rule: RegExp];

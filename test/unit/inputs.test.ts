@@ -1,5 +1,5 @@
-import { parseInputs, rotateBeforeSeconds } from "../../provider/inputs";
-import { KINDS } from "../../provider/kinds";
+import { parseInputs, rotateBeforeSeconds } from "../../provider/domain/inputs";
+import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs, LABEL } from "../handlers/support/samples";
 
 const parse = (change: object, kind = KINDS.private) =>

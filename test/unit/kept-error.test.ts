@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 import { KeptError } from "../../provider/handlers/kept";
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
-import type { TokenState } from "../../provider/state";
+import type { TokenState } from "../../provider/domain/state";
 import { leaksIn } from "../support/leaks";
 
 const [TOKEN, PREVIOUS] = ["token-of-the-resource-canary", "token-of-the-predecessor-canary"];

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 import fc from "fast-check";
 
-import { KINDS, type KindName } from "../../provider/kinds";
-import { labelOf, labelPrefix, type Place } from "../../provider/label";
-import { labelIn, listNameOf } from "../../provider/list-name";
+import { KINDS, type KindName } from "../../provider/domain/kinds";
+import { labelOf, labelPrefix, type Place } from "../../provider/domain/label";
+import { labelIn, listNameOf } from "../../provider/domain/list-name";
 
 const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 const HASH = /-[0-9a-f]{16}$/;

@@ -1,4 +1,4 @@
-import { labelIn, listNameOf } from "../../provider/list-name";
+import { labelIn, listNameOf } from "../../provider/domain/list-name";
 
 const NONCE = "0123456789abcdef".repeat(2);
 

@@ -1,7 +1,7 @@
-import { lifeProblem, outputs, tokenFacts, unfitness } from "../../provider/outputs";
-import { fingerprint } from "../../provider/fingerprint";
-import { DAY, formatTime } from "../../provider/schedule";
-import type { CheckedInputs } from "../../provider/state";
+import { lifeProblem, outputs, tokenFacts, unfitness } from "../../provider/domain/outputs";
+import { fingerprint } from "../../provider/domain/fingerprint";
+import { DAY, formatTime } from "../../provider/domain/expiry";
+import type { CheckedInputs } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
 const END = NOW + 90 * DAY;

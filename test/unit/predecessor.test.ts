@@ -1,6 +1,11 @@
-import { effectiveExpiry, keptPredecessor, livePredecessor, predecessorOf } from "../../provider/ending";
-import { DAY, formatTime } from "../../provider/schedule";
-import type { TokenState } from "../../provider/state";
+import {
+  effectiveExpiry,
+  keptPredecessor,
+  livePredecessor,
+  predecessorOf,
+} from "../../provider/domain/disposition";
+import { DAY, formatTime } from "../../provider/domain/expiry";
+import type { TokenState } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
 const END = NOW + 10 * DAY;

@@ -1,4 +1,4 @@
-import { nameProblem } from "../../provider/resource-name";
+import { nameProblem } from "../../provider/domain/resource-name";
 
 it.each([
   ["web", undefined],

@@ -9,7 +9,7 @@ import {
   isDue,
   movesWithTheClock,
   readExpiry,
-} from "../../provider/schedule";
+} from "../../provider/domain/expiry";
 
 const HOUR = 3600;
 const at = (text: string) => Date.parse(text) / 1000;

@@ -1,4 +1,4 @@
-import { parseVerify } from "../../provider/verify";
+import { parseVerify } from "../../provider/domain/verify-input";
 
 const SECRET = "canary-7f3a9c";
 

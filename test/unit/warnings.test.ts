@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Kind, KINDS } from "../../provider/kinds";
-import { DAY, formatExpiry } from "../../provider/schedule";
-import type { CheckedInputs } from "../../provider/state";
-import { UNKNOWN } from "../../provider/unknowns";
-import { dueWarning, overlapWarning, warningsOf } from "../../provider/warnings";
+import { type Kind, KINDS } from "../../provider/domain/kinds";
+import { DAY, formatExpiry } from "../../provider/domain/expiry";
+import type { CheckedInputs } from "../../provider/domain/state";
+import { UNKNOWN } from "../../provider/domain/unknowns";
+import { dueWarning, overlapWarning, warningsOf } from "../../provider/domain/warnings";
 
 const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
 const HOUR = 3600;
@@ -124,7 +124,7 @@ it("warns of a predecessor that works for less than 48 hours", () => {
 
 it("each points to a section that the README has", () => {
   const root = join(__dirname, "..", "..");
-  const named = readFileSync(join(root, "provider/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
+  const named = readFileSync(join(root, "provider/domain/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
   const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
   expect(named.length).toBe(7);

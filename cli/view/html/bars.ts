@@ -1,4 +1,4 @@
-import { DAY } from "../../../provider/schedule";
+import { DAY } from "../../../provider/domain/expiry";
 import { deadFrom, type End, isGone, isPast, isReported, type Life } from "../../audit/model";
 import type { Selection } from "../../audit/selection";
 import { endText, rightsText } from "../../audit/words";

@@ -1,4 +1,4 @@
-import { type Kind, KINDS } from "../../../provider/kinds";
+import { type Kind, KINDS } from "../../../provider/domain/kinds";
 
 /** Every kind on both generations of the API: with and without `jti`. */
 export const CASES: readonly { title: string; kind: Kind; generation: 1 | 2 }[] = Object.values(

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../../provider/handlers";
-import { KINDS, type KindName } from "../../../provider/kinds";
-import { UNKNOWN } from "../../../provider/unknowns";
+import { KINDS, type KindName } from "../../../provider/domain/kinds";
+import { UNKNOWN } from "../../../provider/domain/unknowns";
 import { type Bag, type Declared, type Entry, Run, type RunResult } from "./run";
 
 export interface RunOptions {

@@ -1,4 +1,4 @@
-import { KINDS, type Kind } from "../../../provider/kinds";
+import { KINDS, type Kind } from "../../../provider/domain/kinds";
 import { mintByHand } from "../../support/by-hand";
 import { CREDENTIALS, STORE } from "./bigcommerce";
 import { NOW } from "./clock";

@@ -1,7 +1,7 @@
 import type { Handlers } from "../../../provider/handlers";
-import type { KindName } from "../../../provider/kinds";
+import type { KindName } from "../../../provider/domain/kinds";
 import { SECRET, SIGNATURE } from "../../../provider/pulumi-values";
-import { hasUnknown } from "../../../provider/unknowns";
+import { hasUnknown } from "../../../provider/domain/unknowns";
 
 export type Bag = Readonly<Record<string, unknown>>;
 

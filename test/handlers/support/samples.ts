@@ -1,5 +1,5 @@
 import type { Client } from "../../../provider/bigcommerce/client";
-import type { Kind, Right } from "../../../provider/kinds";
+import type { Kind, Right } from "../../../provider/domain/kinds";
 import type { Declared } from "./run";
 
 /** pulumi/pulumi sdk/go/common/resource/plugin/rpc.go: unknown bool, number, string, array, asset, archive, object. */

@@ -1,7 +1,7 @@
 import type { MintRequest } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/config";
 import { createHandlers } from "../../../provider/handlers";
-import { KINDS } from "../../../provider/kinds";
+import { KINDS } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/memory";
 import { createNotices } from "../../../provider/notices";
 import { clockOf } from "./clock";

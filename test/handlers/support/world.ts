@@ -5,7 +5,7 @@ import type { Emulator, IssuedToken } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/config";
 import { createHandlers, type Handlers } from "../../../provider/handlers";
-import { KINDS, type KindName } from "../../../provider/kinds";
+import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/memory";
 import { createNotices } from "../../../provider/notices";
 import { leaksIn } from "../../support/leaks";

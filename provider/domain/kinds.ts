@@ -1,4 +1,4 @@
-import { DAY } from "./schedule";
+import { DAY } from "./expiry";
 
 /** The rights of a token beyond its channels, each signed into it by BigCommerce. */
 export type Right = "scopes" | "allowedCorsOrigins";

@@ -1,7 +1,7 @@
-import { effectiveExpiry } from "./ending";
+import { effectiveExpiry } from "./disposition";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
-import { DAY, durationSeconds, type Expiry, formatTime, readExpiry } from "./schedule";
+import { DAY, durationSeconds, type Expiry, formatTime, readExpiry } from "./expiry";
 import type { CheckedInputs, TokenState } from "./state";
 import { hasUnknown } from "./unknowns";
 

@@ -1,5 +1,5 @@
 import type { Right } from "./kinds";
-import type { Verify } from "./verify";
+import type { Verify } from "./verify-input";
 
 /** What becomes of a token that was replaced. */
 export type Fate = "revoke" | "letExpire";

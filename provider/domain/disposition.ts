@@ -1,5 +1,5 @@
 import { hasOwnJti, isAdopted } from "./adoption";
-import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./schedule";
+import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./expiry";
 import type { Fate, HeldPredecessor, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
 
 /** Why a token ends; see "What happens to a token that ends" in the README. */

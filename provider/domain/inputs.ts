@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-import { STORE_HASH } from "./bigcommerce/endpoint";
+import { STORE_HASH } from "../bigcommerce/endpoint";
 import { isToken } from "./claims";
 import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
-import { defaultRotateBefore, durationSeconds, gridSeconds } from "./schedule";
+import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
 import type { CheckedInputs } from "./state";
 import { hasUnknown, UNKNOWN } from "./unknowns";
-import { parseVerify } from "./verify";
+import { parseVerify } from "./verify-input";
 
 /** A user's inputs in normal form. What is unknown before the update stays as it came. */
 export interface ParsedInputs extends Partial<Omit<CheckedInputs, "overlap" | "onDelete">> {

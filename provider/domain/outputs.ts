@@ -1,8 +1,8 @@
 import { type Claims, readClaims } from "./claims";
-import { effectiveExpiry } from "./ending";
+import { effectiveExpiry } from "./disposition";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
-import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./schedule";
+import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
 import type { CheckedInputs, TokenState } from "./state";
 
 /** A clock that is further behind than this is worth a word, seconds. */

@@ -1,4 +1,4 @@
-import { formatTime } from "./schedule";
+import { formatTime } from "./expiry";
 
 /** Above this, a number is a count of milliseconds: as seconds it would be the year 5138. */
 const MAX_SECONDS = 99_999_999_999;
