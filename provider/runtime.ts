@@ -4,7 +4,7 @@ import { createClient } from "./bigcommerce/client";
 import { createSettings, type StackConfig } from "./config";
 import { createHandlers, type Handlers } from "./handlers";
 import { KINDS, type KindName } from "./domain/kinds";
-import { createMemory } from "./memory";
+import { createMemory } from "./handlers/run-record";
 import { createNotices } from "./notices";
 import { systemClock as clock } from "./system-clock";
 

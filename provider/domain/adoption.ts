@@ -2,7 +2,7 @@ import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import type { ParsedInputs } from "./inputs";
 import { type Kind, KINDS } from "./kinds";
-import type { Memory } from "../memory";
+import type { Memory } from "../handlers/run-record";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
 import { hasUnknown } from "./unknowns";

@@ -11,8 +11,8 @@ import { formatExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
-import { lookUpInLists, strangerIn } from "./look-up";
-import { prove } from "./prove";
+import { lookUpInLists, strangerIn } from "./drift";
+import { prove } from "./proof";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
 import { predecessorFor, requireEndings } from "./succession";
 

@@ -3,7 +3,7 @@ import type { Clock } from "../clock";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import type { Settings } from "../config";
 import type { Kind } from "../domain/kinds";
-import type { Memory } from "../memory";
+import type { Memory } from "./run-record";
 import type { Notices } from "../notices";
 import type { OnDelete } from "../domain/state";
 

@@ -10,11 +10,11 @@ import {
   wasHandedOn,
 } from "../domain/disposition";
 import { TokensError } from "../errors";
-import { type Memory, noteHeld } from "../memory";
+import { type Memory, noteHeld } from "./run-record";
 import { type Effect, effectLine } from "../notices";
 import { formatExpiry, readExpiry } from "../domain/expiry";
 import type { Fate, TokenState } from "../domain/state";
-import { sayDeletedFirst } from "./announce";
+import { sayDeletedFirst } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokingTargets } from "./requests";
 import { type Ending, revoke, WAY_OUT } from "./revocation";

@@ -5,9 +5,9 @@ import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain
 import { type CheckedInputs, REPLACING, type TokenState } from "../domain/state";
 import { hasUnknown } from "../domain/unknowns";
 import { dueWarning } from "../domain/warnings";
-import { type Holder, noteHeld } from "../memory";
+import { type Holder, noteHeld } from "./run-record";
 import { isAdopted, isOrWas } from "../domain/adoption";
-import { warnOfShortOverlap } from "./announce";
+import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */

@@ -1,8 +1,8 @@
 import { effectiveExpiry, isPast, livePredecessor } from "../domain/disposition";
-import { noteHeld } from "../memory";
+import { noteHeld } from "./run-record";
 import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
-import { lookUp } from "./look-up";
+import { lookUp } from "./drift";
 
 /** What a refresh says of a resource: the state as it is, marked, or nothing where the token is gone. */
 export interface Reading {

@@ -8,9 +8,9 @@ import {
   predecessorOf,
   wasHandedOn,
 } from "../domain/disposition";
-import type { Replacement } from "../memory";
+import type { Replacement } from "./run-record";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
-import { fateLine } from "./announce";
+import { fateLine } from "./replacement";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";
 

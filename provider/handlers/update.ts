@@ -2,8 +2,8 @@ import { keptPredecessor } from "../domain/disposition";
 import { outputs, tokenFacts, unfitness } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
-import { KeptError } from "./kept";
-import { prove } from "./prove";
+import { KeptError } from "./partial-failure";
+import { prove } from "./proof";
 import { isSecretIn } from "./requests";
 
 /** A change of the record alone: no request, but for a proof that is due. Returns full outputs: Pulumi keeps no others. */

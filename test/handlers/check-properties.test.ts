@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createHandlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/memory";
+import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { parseInputs } from "../../provider/domain/inputs";
 import { clockOf, NOW } from "./support/clock";

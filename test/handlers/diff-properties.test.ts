@@ -4,7 +4,7 @@ import { TokensError } from "../../provider/errors";
 import { createHandlers, type Handlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/memory";
+import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { REPLACING } from "../../provider/domain/state";
 import { clockOf, NOW } from "./support/clock";

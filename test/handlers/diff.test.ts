@@ -1,7 +1,7 @@
 import { createHandlers } from "../../provider/handlers";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/memory";
+import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";
 import { declare, SENTINELS, NO_CLIENT } from "./support/samples";

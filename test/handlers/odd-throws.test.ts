@@ -3,7 +3,7 @@ import { createHandlers, type Handlers } from "../../provider/handlers";
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/memory";
+import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";
 import { goodArgs, ODD_THROWS, SECRET } from "./support/samples";

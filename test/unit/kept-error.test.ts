@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-import { KeptError } from "../../provider/handlers/kept";
+import { KeptError } from "../../provider/handlers/partial-failure";
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import type { TokenState } from "../../provider/domain/state";
 import { leaksIn } from "../support/leaks";

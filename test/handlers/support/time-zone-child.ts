@@ -2,7 +2,7 @@ import type { MintRequest } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/config";
 import { createHandlers } from "../../../provider/handlers";
 import { KINDS } from "../../../provider/domain/kinds";
-import { createMemory } from "../../../provider/memory";
+import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
 import { clockOf } from "./clock";
 import { goodArgs, NO_CLIENT } from "./samples";

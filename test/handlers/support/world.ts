@@ -6,7 +6,7 @@ import { type Client, createClient } from "../../../provider/bigcommerce/client"
 import { createSettings } from "../../../provider/config";
 import { createHandlers, type Handlers } from "../../../provider/handlers";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
-import { createMemory } from "../../../provider/memory";
+import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
 import { leaksIn } from "../../support/leaks";
 import { type BigCommerceOptions, CREDENTIALS, OTHER_STORE, startBigCommerce, STORE } from "./bigcommerce";

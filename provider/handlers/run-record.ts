@@ -1,5 +1,5 @@
-import type { Word } from "./bigcommerce/client";
-import type { CheckedInputs, Fate, TokenState } from "./domain/state";
+import type { Word } from "../bigcommerce/client";
+import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 
 /** A replacement that `diff` answered and that is not finished. */
 export interface Replacement {

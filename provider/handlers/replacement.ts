@@ -9,7 +9,7 @@ import {
   wasHandedOn,
 } from "../domain/disposition";
 import { fingerprint } from "../domain/fingerprint";
-import type { Replacement } from "../memory";
+import type { Replacement } from "./run-record";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../domain/expiry";
 import type { CheckedInputs, Fate } from "../domain/state";
 import { hasUnknown } from "../domain/unknowns";

@@ -5,7 +5,7 @@ import type { TokenState } from "../domain/state";
 import type { Verify } from "../domain/verify-input";
 import { bearerOf } from "./ask";
 import type { Context } from "./context";
-import { KeptError } from "./kept";
+import { KeptError } from "./partial-failure";
 
 /** With `verify`: what depends on a token gets it once GraphQL has accepted it, and its predecessor ends after that. */
 export async function prove(context: Context, id: string, state: TokenState): Promise<TokenState> {
