@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { TokensError } from "../../provider/errors";
-import { createHandlers, type Handlers } from "../../provider/handlers";
+import { createHandlers, type Handlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";

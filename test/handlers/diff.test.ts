@@ -1,4 +1,4 @@
-import { createHandlers } from "../../provider/handlers";
+import { createHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";

@@ -1,5 +1,5 @@
 import type { Client } from "../../provider/bigcommerce/client";
-import { createHandlers, type Handlers } from "../../provider/handlers";
+import { createHandlers, type Handlers } from "../../provider/host/dynamic";
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/config";
 import { KINDS } from "../../provider/domain/kinds";

@@ -1,4 +1,4 @@
-import type { Handlers } from "../../../provider/handlers";
+import type { Handlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { UNKNOWN } from "../../../provider/domain/unknowns";
 import { type Bag, type Declared, type Entry, Run, type RunResult } from "./run";

@@ -1,6 +1,6 @@
-import type { Handlers } from "../../../provider/handlers";
+import type { Handlers } from "../../../provider/host/dynamic";
 import type { KindName } from "../../../provider/domain/kinds";
-import { SECRET, SIGNATURE } from "../../../provider/pulumi-values";
+import { SECRET, SIGNATURE } from "../../../provider/host/pulumi-values";
 import { hasUnknown } from "../../../provider/domain/unknowns";
 
 export type Bag = Readonly<Record<string, unknown>>;

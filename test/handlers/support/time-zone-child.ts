@@ -1,6 +1,6 @@
 import type { MintRequest } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/config";
-import { createHandlers } from "../../../provider/handlers";
+import { createHandlers } from "../../../provider/host/dynamic";
 import { KINDS } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { Emulator, IssuedToken } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/config";
-import { createHandlers, type Handlers } from "../../../provider/handlers";
+import { createHandlers, type Handlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";

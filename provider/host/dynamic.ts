@@ -1,13 +1,13 @@
-import { check } from "./handlers/check";
-import type { Context } from "./handlers/context";
-import { create } from "./handlers/create";
-import { remove } from "./handlers/delete";
-import { diff } from "./handlers/diff";
-import { read, type Reading } from "./handlers/read";
-import { update } from "./handlers/update";
-import { asError } from "./notices";
+import { check } from "../handlers/check";
+import type { Context } from "../handlers/context";
+import { create } from "../handlers/create";
+import { remove } from "../handlers/delete";
+import { diff } from "../handlers/diff";
+import { read, type Reading } from "../handlers/read";
+import { update } from "../handlers/update";
+import { asError } from "../notices";
 import { withoutSecretMarks, withSecretMarks } from "./pulumi-values";
-import type { CheckedInputs, TokenState } from "./domain/state";
+import type { CheckedInputs, TokenState } from "../domain/state";
 
 type Bag = Readonly<Record<string, unknown>>;
 
