@@ -1,5 +1,5 @@
 import { createRedactor } from "../provider/bigcommerce/redact";
-import type { Environment } from "../provider/config";
+import type { Environment } from "../provider/settings/settings";
 import type { Line, Part, Tone } from "./view/line";
 import { shown } from "./view/width";
 import type { Host, Output, Ran, Terminal, World } from "./world";

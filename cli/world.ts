@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { Clock } from "../provider/clock";
-import type { Environment } from "../provider/config";
+import type { Environment } from "../provider/settings/settings";
 import { TokensError } from "../provider/errors";
 import { systemClock } from "../provider/system-clock";
 import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./bounded";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { createClient } from "./bigcommerce/client";
-import { createSettings, type StackConfig } from "./config";
+import { createSettings, type StackConfig } from "./settings/settings";
 import { createHandlers, type Handlers } from "./host/dynamic";
 import { KINDS, type KindName } from "./domain/kinds";
 import { createMemory } from "./handlers/run-record";

@@ -1,5 +1,5 @@
 import type { Inventory } from "../../provider/bigcommerce/token-list";
-import { previousVariableOf } from "../../provider/credentials";
+import { previousVariableOf } from "../../provider/settings/credentials";
 import type { Kind } from "../../provider/domain/kinds";
 import { type HeldToken, isLive } from "../state/tokens";
 import type { Check } from "./check";

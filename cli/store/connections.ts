@@ -2,7 +2,7 @@ import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint"
 import { createFuel } from "../../provider/bigcommerce/retry-budget";
 import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
 import { createGate } from "../../provider/bigcommerce/rate-limiter";
-import { missingCredential } from "../../provider/credentials";
+import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
 import type { World } from "../world";
 import type { StoreSettings } from "./settings";

@@ -1,4 +1,4 @@
-import { createSettings, type Settings } from "../../provider/config";
+import { createSettings, type Settings } from "../../provider/settings/settings";
 import { pulumi } from "../pulumi";
 import { asObject, parseJson } from "../state/export";
 import type { World } from "../world";

@@ -1,6 +1,6 @@
 import { adoptionProblems, claimedEnd, isAdopting } from "../domain/adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
-import { missingCredential } from "../credentials";
+import { missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs } from "../domain/inputs";
 import type { Memory } from "./run-record";

@@ -1,7 +1,7 @@
 import type { Client } from "../bigcommerce/client";
 import type { Clock } from "../clock";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
-import type { Settings } from "../config";
+import type { Settings } from "../settings/settings";
 import type { Kind } from "../domain/kinds";
 import type { Memory } from "./run-record";
 import type { Notices } from "../notices";

@@ -2,7 +2,7 @@ import { hasOwnJti } from "../domain/adoption";
 import type { Inventory, Target, Word } from "../bigcommerce/client";
 import { WHY_NOT_WHOLE } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
-import { previousVariableOf } from "../credentials";
+import { previousVariableOf } from "../settings/credentials";
 import { TokensError } from "../errors";
 import type { TokenState } from "../domain/state";
 import { ask, askInTurn, type Question } from "./ask";

@@ -2,7 +2,7 @@ import type { MintRequest, RevokeRequest, Site, Target } from "../bigcommerce/cl
 import { readClaims } from "../domain/claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { createRedactor } from "../bigcommerce/redact";
-import { type Credential, missingCredential } from "../credentials";
+import { type Credential, missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
 import { readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";

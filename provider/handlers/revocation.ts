@@ -2,7 +2,7 @@ import type { Revoked, RevokeRequest } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { isGenuine } from "../bigcommerce/graphql";
 import { readClaims } from "../domain/claims";
-import { previousVariableOf } from "../credentials";
+import { previousVariableOf } from "../settings/credentials";
 import type { Cause } from "../domain/disposition";
 import { TokensError } from "../errors";
 import type { Effect } from "../notices";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { createHandlers } from "../../provider/host/dynamic";
-import { createSettings } from "../../provider/config";
+import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import { TokensError } from "../../provider/errors";
 import { createHandlers, type Handlers } from "../../provider/host/dynamic";
-import { createSettings } from "../../provider/config";
+import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";

@@ -1,5 +1,5 @@
 import { createHandlers } from "../../provider/host/dynamic";
-import { createSettings } from "../../provider/config";
+import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";

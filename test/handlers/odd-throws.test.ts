@@ -1,7 +1,7 @@
 import type { Client } from "../../provider/bigcommerce/client";
 import { createHandlers, type Handlers } from "../../provider/host/dynamic";
 import type { Context } from "../../provider/handlers/context";
-import { createSettings } from "../../provider/config";
+import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";

@@ -132,7 +132,7 @@ describe("the manifest", () => {
 
   it("exports nothing internal", async () => {
     const internal = [
-      "dist/provider/config.js",
+      "dist/provider/settings/settings.js",
       "dist/provider/index.js",
       "handlers",
       "lifecycle/private.js",

@@ -1,5 +1,5 @@
-import { createSettings, type Environment } from "../../provider/config";
-import { missingCredential } from "../../provider/credentials";
+import { createSettings, type Environment } from "../../provider/settings/settings";
+import { missingCredential } from "../../provider/settings/credentials";
 import { SECRET } from "../handlers/support/samples";
 
 const settings = (env: Environment, config: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-import { createSettings, type Environment } from "../../provider/config";
+import { createSettings, type Environment } from "../../provider/settings/settings";
 import { SECRET } from "../handlers/support/samples";
 
 const settings = (env: Environment, config: Record<string, string> = {}) =>

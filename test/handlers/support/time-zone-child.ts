@@ -1,5 +1,5 @@
 import type { MintRequest } from "../../../provider/bigcommerce/client";
-import { createSettings } from "../../../provider/config";
+import { createSettings } from "../../../provider/settings/settings";
 import { createHandlers } from "../../../provider/host/dynamic";
 import { KINDS } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";

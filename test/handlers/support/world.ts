@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 
 import type { Emulator, IssuedToken } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
-import { createSettings } from "../../../provider/config";
+import { createSettings } from "../../../provider/settings/settings";
 import { createHandlers, type Handlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";

@@ -1,4 +1,4 @@
-import { STORE_HASH } from "./bigcommerce/endpoint";
+import { STORE_HASH } from "../bigcommerce/endpoint";
 
 /** Stores by what names them. */
 export interface KnownStores {

@@ -1,5 +1,5 @@
-import { VISIBLE_ASCII } from "./bigcommerce/endpoint";
-import { TokensError } from "./errors";
+import { VISIBLE_ASCII } from "../bigcommerce/endpoint";
+import { TokensError } from "../errors";
 
 export interface Credential {
   readonly accessToken: string;

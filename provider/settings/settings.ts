@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { apiOrigin, DEFAULT_API_URL, STORE_HASH } from "./bigcommerce/endpoint";
+import { apiOrigin, DEFAULT_API_URL, STORE_HASH } from "../bigcommerce/endpoint";
 import {
   type Credential,
   firstCredential,
@@ -9,9 +9,9 @@ import {
   stored,
   variableOf,
 } from "./credentials";
-import { TokensError } from "./errors";
+import { TokensError } from "../errors";
 import { joined, type KnownStores, storesFrom, storesOfVariables } from "./known-stores";
-import type { OnDelete } from "./domain/state";
+import type { OnDelete } from "../domain/state";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
