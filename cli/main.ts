@@ -2,7 +2,7 @@
 import { asError } from "../provider/notices";
 import { EXIT } from "./exit-codes";
 import { NAME, runProgram } from "./program";
-import { createHost, type Host } from "./world";
+import { createHost, type Host } from "./system";
 
 void main();
 

@@ -16,7 +16,7 @@ import { status } from "./commands/status";
 import { EXIT } from "./exit-codes";
 import { oneLine } from "./one-line";
 import { requireNoSecret } from "./secret-arguments";
-import type { Host, World } from "./world";
+import type { Host, World } from "./system";
 
 export const NAME = "pulumi-bigcommerce-tokens";
 

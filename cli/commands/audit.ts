@@ -6,8 +6,8 @@ import type { Report } from "../audit/model";
 import { type Question, select, type Selection } from "../audit/selection";
 import { endOption, timeOption } from "../audit/time";
 import { createTrail } from "../audit/trail";
-import { linesIn } from "../lines";
-import { readText, unreadable } from "../read-text";
+import { linesIn } from "../files/lines";
+import { readText, unreadable } from "../files/read-text";
 import { type EventLog, isOfProvider, readEventLogs } from "../state/events";
 import { type Deployment, parseExport } from "../state/export";
 import { openHistory } from "../state/history-source";
@@ -15,8 +15,8 @@ import { auditMarkdown, auditText } from "../view/audit";
 import { auditJson } from "../view/audit-json";
 import { auditPage } from "../view/html/page";
 import { json } from "../view/json";
-import type { World } from "../world";
-import { addFormats, formatOf, type Formatted } from "./formats";
+import type { World } from "../system";
+import { addFormats, formatOf, type Formatted } from "../output-format";
 
 interface Options extends Formatted<keyof typeof VIEWS> {
   readonly stack?: string;

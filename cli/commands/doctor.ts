@@ -13,7 +13,7 @@ import type { KnownAddress } from "../store/known";
 import { createWays } from "../store/ways";
 import { doctorText } from "../view/doctor";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options extends Source {
   readonly json?: boolean;

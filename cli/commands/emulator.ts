@@ -6,9 +6,9 @@ import { formatExpiry } from "../../provider/domain/expiry";
 import { plant } from "../emulator/plant";
 import { readSeed } from "../emulator/seed";
 import { EXIT } from "../exit-codes";
-import { readText } from "../read-text";
+import { readText } from "../files/read-text";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options {
   readonly port: string;

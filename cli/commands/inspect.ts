@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { cleanToken } from "../inspect/clean";
 import { factsOf, prospectsOf, withState } from "../inspect/facts";
 import { searchFor } from "../inspect/search";
-import { readText } from "../read-text";
+import { readText } from "../files/read-text";
 import type { Source } from "../state/source";
 import { inspectJson, inspectText } from "../view/inspect";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options extends Pick<Source, "stack" | "file"> {
   readonly history?: string;

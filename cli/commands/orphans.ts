@@ -20,7 +20,7 @@ import { exported } from "../state/source";
 import { fullStackName } from "../state/stack-name";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options {
   readonly stack?: string;

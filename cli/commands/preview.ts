@@ -5,8 +5,8 @@ import { type Plan, planOf } from "../preview/plan";
 import { planJson, planText } from "../preview/show";
 import { readPreview } from "../preview/source";
 import { json } from "../view/json";
-import type { Output, World } from "../world";
-import { addFormats, formatOf, type Formatted } from "./formats";
+import type { Output, World } from "../system";
+import { addFormats, formatOf, type Formatted } from "../output-format";
 
 interface Options extends Formatted<keyof typeof FORMATS> {
   readonly stack?: string;

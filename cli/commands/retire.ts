@@ -10,7 +10,7 @@ import { readPinned } from "../state/source";
 import { type HeldToken, isLive, tokensOf } from "../state/tokens";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options {
   readonly stack?: string;

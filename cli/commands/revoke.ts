@@ -13,7 +13,7 @@ import { EXIT } from "../exit-codes";
 import type { StoreSettings } from "../store/settings";
 import { createWays, type Ways } from "../store/ways";
 import { json } from "../view/json";
-import type { World } from "../world";
+import type { World } from "../system";
 
 interface Options {
   readonly store?: string;

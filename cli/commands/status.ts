@@ -10,7 +10,7 @@ import { exitCodeOf, reportOn, type Report } from "../status/report";
 import { json } from "../view/json";
 import { statusText } from "../view/status";
 import { statusJson } from "../view/status-json";
-import type { Output, World } from "../world";
+import type { Output, World } from "../system";
 
 interface Options extends Source {
   readonly within?: string;

@@ -2,10 +2,10 @@ import { dirname, join } from "node:path";
 
 import { KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
-import { nearest } from "../nearest";
-import { decode } from "../read-text";
+import { nearest } from "../files/nearest";
+import { decode } from "../files/read-text";
 import { asObject } from "../state/export";
-import type { World } from "../world";
+import type { World } from "../system";
 import { type Check, type Findings, isAtLeast } from "./check";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";

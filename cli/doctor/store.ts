@@ -7,7 +7,7 @@ import { asError } from "../../provider/notices";
 import type { HeldToken } from "../state/tokens";
 import { readWholeList } from "../store/list";
 import type { Ways } from "../store/ways";
-import type { World } from "../world";
+import type { World } from "../system";
 import { type Around, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
 import type { NamedAddress } from "./stores";

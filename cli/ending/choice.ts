@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { searchFor } from "../inspect/search";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { Hunt } from "./hunt";
 import type { Orphan } from "./orphans";
 

@@ -1,6 +1,6 @@
 import { otherStates, type Unread } from "../state/other-states";
 import { recordsOf } from "../state/records";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { Orphan } from "./orphans";
 
 /** What the states of the backend's other stacks say of tokens that the own state does not hold. */

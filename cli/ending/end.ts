@@ -11,7 +11,7 @@ import { accountsOf } from "../store/accounts";
 import { type Connections, createConnections, type StoreAddress } from "../store/connections";
 import { readWholeList } from "../store/list";
 import type { StoreSettings } from "../store/settings";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** A token that is to be revoked. */
 export interface Doomed extends StoreAddress {

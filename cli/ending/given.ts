@@ -1,13 +1,13 @@
 import { TokensError } from "../../provider/errors";
 import { cleanToken } from "../inspect/clean";
 import { factsOf, type TokenFacts } from "../inspect/facts";
-import { readText } from "../read-text";
+import { readText } from "../files/read-text";
 import type { Unread } from "../state/other-states";
 import { fullStackName } from "../state/stack-name";
 import type { HeldToken } from "../state/tokens";
 import type { StoreSettings } from "../store/settings";
 import type { Ways } from "../store/ways";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { Doomed } from "./end";
 import { findHolder, type Holder, holderIn } from "./holder";
 import { doomedOf, requireStore, type Target } from "./targets";

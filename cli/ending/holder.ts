@@ -4,7 +4,7 @@ import { quoted } from "../shell";
 import { otherStates, stateOf, type Unread } from "../state/other-states";
 import { exported, type PinnedState } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** A token as its text describes it. */
 export interface Described {

@@ -1,4 +1,4 @@
-import type { World } from "../world";
+import type { World } from "../system";
 import { type Holding, lookElsewhere } from "./elsewhere";
 import type { Candidates, Orphan } from "./orphans";
 

@@ -1,9 +1,9 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
-import { unreadable } from "../read-text";
+import { unreadable } from "../files/read-text";
 import type { Backend } from "../state/backend";
 import { asObject, parseJson } from "../state/export";
-import type { World } from "../world";
+import type { World } from "../system";
 import { fullName, NO_ORGANIZATION, type Owner } from "./owner";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */

@@ -1,9 +1,9 @@
 import { TokensError } from "../../provider/errors";
-import { nearest } from "../nearest";
-import { decode } from "../read-text";
+import { nearest } from "../files/nearest";
+import { decode } from "../files/read-text";
 import type { Deployment } from "../state/export";
 import { partsOf } from "../state/tokens";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** A stack by its full name, with which the labels of its tokens begin. */
 export interface Owner {

@@ -3,7 +3,7 @@ import type { HeldToken } from "../state/tokens";
 import { type Line, paragraphs } from "../view/line";
 import { type Cell, table } from "../view/table";
 import { expiryText } from "../view/time";
-import type { Output } from "../world";
+import type { Output } from "../system";
 import type { Ended } from "./end";
 
 /** A predecessor, and what became of it, if anything was asked for. */

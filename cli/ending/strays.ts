@@ -2,7 +2,7 @@ import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import { type Line, paragraphs } from "../view/line";
 import { table } from "../view/table";
 import { minuteText } from "../view/time";
-import type { Output } from "../world";
+import type { Output } from "../system";
 import type { Hunt } from "./hunt";
 import type { Orphan } from "./orphans";
 import { worksFor } from "./words";

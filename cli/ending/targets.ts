@@ -2,7 +2,7 @@ import { TokensError } from "../../provider/errors";
 import { exported } from "../state/source";
 import { fullStackName } from "../state/stack-name";
 import { type HeldToken, tokensOf } from "../state/tokens";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { Doomed } from "./end";
 import { requireNoOther } from "./holder";
 import { createValues, type Values } from "./values";

@@ -4,7 +4,7 @@ import { fingerprint } from "../../provider/domain/fingerprint";
 import { pulumi } from "../pulumi";
 import { parseExport } from "../state/export";
 import { readerOf } from "../state/properties";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
 export interface Values {

@@ -6,7 +6,7 @@ import { type HistoryEntry, isHistory, namesIn, readHistory } from "../state/his
 import { readStacks, type Source } from "../state/source";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { Update } from "../state/updates";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** Where a token stands, or stood. */
 export interface Found {

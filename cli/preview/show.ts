@@ -1,7 +1,7 @@
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import { type Line, paragraphs } from "../view/line";
 import { type Cell, type Column, table, type Tone } from "../view/table";
-import type { Output } from "../world";
+import type { Output } from "../system";
 import type { End, Plan, Planned, What } from "./plan";
 import { sumText, worded } from "./words";
 

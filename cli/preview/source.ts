@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
-import { readText } from "../read-text";
-import type { Ran, World } from "../world";
+import { readText } from "../files/read-text";
+import type { Ran, World } from "../system";
 import { type Digest, parseDigest } from "./digest";
 
 export interface PreviewSource {

@@ -1,5 +1,5 @@
 import { pulumi } from "../pulumi";
-import type { World } from "../world";
+import type { World } from "../system";
 import { parseExport, parseJson } from "./export";
 import type { HistoryEntry } from "./history";
 import { readUpdate, type Update } from "./updates";

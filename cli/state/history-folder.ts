@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { quoted } from "../shell";
-import type { Files } from "../world";
+import type { Files } from "../system";
 import { isHistory, namesIn } from "./history";
 
 /** The history of one stack, below what a person points at: its own folder, a backend's history, or a backend. */

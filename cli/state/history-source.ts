@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
 import { quoted } from "../shell";
-import type { World } from "../world";
+import type { World } from "../system";
 import { readBackend } from "./backend";
 import { cloudHistory } from "./cloud-history";
 import { asObject, parseJson } from "./export";

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
-import { decode, unreadable } from "../read-text";
-import type { Files } from "../world";
+import { decode, unreadable } from "../files/read-text";
+import type { Files } from "../system";
 import { createCheckpoints } from "./checkpoints";
 import { unpack } from "./gzip";
 import { type Deployment, parseJson } from "./export";

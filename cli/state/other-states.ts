@@ -1,5 +1,5 @@
 import { asError } from "../../provider/notices";
-import type { World } from "../world";
+import type { World } from "../system";
 import { exported, type PinnedState } from "./source";
 import { fullStackNames } from "./stack-name";
 

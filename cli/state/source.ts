@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
-import { readText } from "../read-text";
-import type { World } from "../world";
+import { readText } from "../files/read-text";
+import type { World } from "../system";
 import { type Deployment, parseExport, parseJson } from "./export";
 import { fullStackName } from "./stack-name";
 import { partsOf } from "./tokens";

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "../pulumi";
-import type { World } from "../world";
+import type { World } from "../system";
 import { asObject, parseJson } from "./export";
 
 const FULLY = "--fully-qualify-stack-names";

@@ -16,7 +16,7 @@ import {
 } from "../store/compare";
 import { readWholeList } from "../store/list";
 import { createWays } from "../store/ways";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { Comparison } from "./report";
 
 /** Asks every store for the lists of the families that the states hold tokens of. */

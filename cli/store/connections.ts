@@ -4,7 +4,7 @@ import { beginOperation, type Connection, type Operation } from "../../provider/
 import { createGate } from "../../provider/bigcommerce/rate-limiter";
 import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
-import type { World } from "../world";
+import type { World } from "../system";
 import type { StoreSettings } from "./settings";
 
 /** A store, and the API host that its tokens were minted at: undefined for BigCommerce's own. */

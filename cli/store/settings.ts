@@ -1,7 +1,7 @@
 import { createSettings, type Settings } from "../../provider/settings/settings";
 import { pulumi } from "../pulumi";
 import { asObject, parseJson } from "../state/export";
-import type { World } from "../world";
+import type { World } from "../system";
 
 /** Stores and credentials, from the same places and in the same order as in an update. */
 export interface StoreSettings extends Settings {

@@ -1,7 +1,7 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
 import type { StackState } from "../state/source";
 import { tokensOf } from "../state/tokens";
-import type { World } from "../world";
+import type { World } from "../system";
 import { type Connections, createConnections, type StoreAddress } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 

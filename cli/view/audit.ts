@@ -1,7 +1,7 @@
 import type { What } from "../audit/model";
 import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "../audit/rows";
 import type { Selection } from "../audit/selection";
-import type { Output } from "../world";
+import type { Output } from "../system";
 import type { Line } from "./line";
 import { escaped, markdownTable } from "./markdown";
 import { table, type Tone } from "./table";

@@ -3,7 +3,7 @@ import { formatTime } from "../../provider/domain/expiry";
 import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../state/tokens";
 import { isAlarming, type Stray } from "../store/compare";
-import type { Output } from "../world";
+import type { Output } from "../system";
 import { type Line, paragraphs } from "./line";
 import { type Cell, type Column, table, type Tone } from "./table";
 import { relative } from "./time";

@@ -1,4 +1,4 @@
-import type { Output } from "../world";
+import type { Output } from "../system";
 import { type Line, paragraphs, type Part, type Tone } from "./line";
 import { fitted, shown, widthOf } from "./width";
 

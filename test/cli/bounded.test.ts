@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-import { MAX_BYTES, readBounded } from "../../cli/bounded";
+import { MAX_BYTES, readBounded } from "../../cli/files/bounded";
 import { unpack } from "../../cli/state/gzip";
 import { readHistory } from "../../cli/state/history";
 import { runProgram } from "../../cli/program";

@@ -1,4 +1,4 @@
-import { decode } from "../../cli/read-text";
+import { decode } from "../../cli/files/read-text";
 import { parseExport } from "../../cli/state/export";
 import { deployment, exported, token } from "./states";
 

@@ -1,7 +1,7 @@
 import { behindBoundary } from "../../cli/boundary";
 import { runProgram } from "../../cli/program";
 import type { Line } from "../../cli/view/line";
-import type { Host, Ran } from "../../cli/world";
+import type { Host, Ran } from "../../cli/system";
 import { systemClock } from "../../provider/system-clock";
 
 export interface FakeWorldOptions {

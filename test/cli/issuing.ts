@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { type Emulator, type EmulatorOptions, type IssuedToken, startEmulator } from "../../emulator";
 import { systemClock } from "../../provider/system-clock";
-import type { Ran } from "../../cli/world";
+import type { Ran } from "../../cli/system";
 import { leaksIn } from "../support/leaks";
 import { cli, type FakeWorldOptions, type Told } from "./fake-world";
 import { type Exported, exported, NOW, shown, token } from "./states";

@@ -1,4 +1,4 @@
-import { linesIn } from "../../cli/lines";
+import { linesIn } from "../../cli/files/lines";
 
 async function read(chunks: readonly (string | Uint8Array)[], maxLine?: number): Promise<readonly string[]> {
   async function* given() {

@@ -1,6 +1,6 @@
-import { TokensError } from "../provider/errors";
+import { TokensError } from "../../provider/errors";
 import { MAX_TEXT } from "./bounded";
-import type { World } from "./world";
+import type { World } from "../system";
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",

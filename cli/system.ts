@@ -10,9 +10,9 @@ import type { Clock } from "../provider/clock";
 import type { Environment } from "../provider/settings/settings";
 import { TokensError } from "../provider/errors";
 import { systemClock } from "../provider/system-clock";
-import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./bounded";
+import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./files/bounded";
 import type { ExitCode } from "./exit-codes";
-import { linesIn } from "./lines";
+import { linesIn } from "./files/lines";
 import type { Line } from "./view/line";
 
 const READ_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 
-import type { World } from "./world";
+import type { World } from "../system";
 
 /** A file of one of these names in the folder, or in the nearest above it. */
 export async function nearest(
