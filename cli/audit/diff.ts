@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { formatTime } from "../../provider/domain/expiry";
-import type { EventLog } from "../state/events";
-import type { Deployment } from "../state/export";
+import type { EventLog } from "../pulumi/event-log";
+import type { Deployment } from "../pulumi/export";
 import { partsOf, tokensOf } from "../state/tokens";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";

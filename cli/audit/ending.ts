@@ -1,7 +1,7 @@
 import { type Expiry, worksUntil } from "../../provider/domain/expiry";
-import { isEnding, type Notice } from "../state/events";
+import { isEnding, type Notice } from "../pulumi/event-log";
 import type { HeldToken } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 import { ELSEWHERE, type End, isPast, precedes } from "./model";
 import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";

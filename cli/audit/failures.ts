@@ -1,8 +1,8 @@
 import { interruptedMints } from "../state/condition";
-import type { EventLog, Failure } from "../state/events";
-import type { Deployment } from "../state/export";
+import type { EventLog, Failure } from "../pulumi/event-log";
+import type { Deployment } from "../pulumi/export";
 import { partsOf } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 import { worksUntilOf } from "./ending";
 import { type AuditEvent, subjectOf } from "./model";
 import type { Snapshot } from "./snapshot";

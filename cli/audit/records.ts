@@ -1,6 +1,6 @@
-import type { Deployment, StateResource } from "../state/export";
+import type { Deployment, StateResource } from "../pulumi/export";
 import type { HeldToken } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 
 /** The records of one state, tokens or not. */
 export interface Records {

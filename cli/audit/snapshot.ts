@@ -1,7 +1,7 @@
 import { type Extent, fateOf } from "../../provider/domain/disposition";
 import type { Fate, OnDelete } from "../../provider/domain/state";
-import type { Deployment, StateResource } from "../state/export";
-import { readerOf } from "../state/properties";
+import type { Deployment, StateResource } from "../pulumi/export";
+import { readerOf } from "../pulumi/property-values";
 import { recordsOf, type Records } from "./records";
 import { type HeldToken, kindOf, partsOf, tokensOf } from "../state/tokens";
 

@@ -1,7 +1,7 @@
-import type { EventLog } from "../state/events";
-import type { HistoryEntry } from "../state/history";
+import type { EventLog } from "../pulumi/event-log";
+import type { HistoryEntry } from "../pulumi/history";
 import type { HeldToken } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 import { driftBetween } from "./changes";
 import {
   type Ending,

@@ -7,7 +7,7 @@ import { checkProgram } from "../doctor/program";
 import { checkStore } from "../doctor/store";
 import { storesToCheck } from "../doctor/stores";
 import { EXIT } from "../exit-codes";
-import { readStacks, type Source, type StackState } from "../state/source";
+import { readStacks, type Source, type StackState } from "../pulumi/stacks";
 import { tokensOf } from "../state/tokens";
 import type { KnownAddress } from "../store/known";
 import { createWays } from "../store/ways";

@@ -4,7 +4,7 @@ import { cleanToken } from "../inspect/clean";
 import { factsOf, prospectsOf, withState } from "../inspect/facts";
 import { searchFor } from "../inspect/search";
 import { readText } from "../files/read-text";
-import type { Source } from "../state/source";
+import type { Source } from "../pulumi/stacks";
 import { inspectJson, inspectText } from "../view/inspect";
 import { json } from "../view/json";
 import type { World } from "../system";

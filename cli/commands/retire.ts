@@ -6,7 +6,7 @@ import { type Retired, retiredJson, retiredText } from "../ending/retired";
 import { doomedOf } from "../ending/targets";
 import { createValues } from "../ending/values";
 import { EXIT } from "../exit-codes";
-import { readPinned } from "../state/source";
+import { readPinned } from "../pulumi/stacks";
 import { type HeldToken, isLive, tokensOf } from "../state/tokens";
 import { readSettings } from "../store/settings";
 import { json } from "../view/json";

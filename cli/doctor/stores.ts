@@ -1,5 +1,5 @@
 import { storesIn } from "../state/records";
-import type { StackState } from "../state/source";
+import type { StackState } from "../pulumi/stacks";
 import { type KnownAddress, knownStores } from "../store/known";
 import type { Ways } from "../store/ways";
 import type { Check, Findings } from "./check";

@@ -1,4 +1,4 @@
-import { otherStates, type Unread } from "../state/other-states";
+import { otherStates, type Unread } from "../pulumi/other-states";
 import { recordsOf } from "../state/records";
 import type { World } from "../system";
 import type { Orphan } from "./orphans";

@@ -1,8 +1,8 @@
 import { TokensError } from "../../provider/errors";
 import type { KindName } from "../../provider/domain/kinds";
 import { quoted } from "../shell";
-import { otherStates, stateOf, type Unread } from "../state/other-states";
-import { exported, type PinnedState } from "../state/source";
+import { otherStates, stateOf, type Unread } from "../pulumi/other-states";
+import { exported, type PinnedState } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { World } from "../system";
 

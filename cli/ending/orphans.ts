@@ -2,7 +2,7 @@ import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/token-
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
-import type { Deployment } from "../state/export";
+import type { Deployment } from "../pulumi/export";
 import { recordsOf, storesIn } from "../state/records";
 import { tokensOf } from "../state/tokens";
 import type { StoreAddress } from "../store/connections";
@@ -11,7 +11,7 @@ import { readWholeList } from "../store/list";
 import type { StoreSettings } from "../store/settings";
 import type { Ender } from "./end";
 import { type OwnLabel, ownLabelIn } from "../store/own-label";
-import type { Owner } from "./owner";
+import type { Owner } from "../pulumi/stack-owner";
 
 /** A live token under one of the stack's labels that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
-import { exported } from "../state/source";
-import { fullStackName } from "../state/stack-name";
+import { exported } from "../pulumi/stacks";
+import { fullStackName } from "../pulumi/stack-name";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import type { World } from "../system";
 import type { Doomed } from "./end";

@@ -1,9 +1,9 @@
 import { isToken } from "../../provider/domain/claims";
 import { TokensError } from "../../provider/errors";
 import { fingerprint } from "../../provider/domain/fingerprint";
-import { pulumi } from "../pulumi";
-import { parseExport } from "../state/export";
-import { readerOf } from "../state/properties";
+import { pulumi } from "../pulumi/run";
+import { parseExport } from "../pulumi/export";
+import { readerOf } from "../pulumi/property-values";
 import type { World } from "../system";
 
 /** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */

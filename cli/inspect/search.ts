@@ -1,11 +1,11 @@
 import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
-import { readBackend } from "../state/backend";
-import { cloudHistory } from "../state/cloud-history";
-import { type HistoryEntry, isHistory, namesIn, readHistory } from "../state/history";
-import { readStacks, type Source } from "../state/source";
+import { readBackend } from "../pulumi/backend";
+import { cloudHistory } from "../pulumi/cloud-history";
+import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/history";
+import { readStacks, type Source } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 import type { World } from "../system";
 
 /** Where a token stands, or stood. */

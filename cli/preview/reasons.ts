@@ -3,8 +3,8 @@ import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { durationSeconds, type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { type CheckedInputs, REPLACING, type TokenState } from "../../provider/domain/state";
 import { hasUnknown } from "../../provider/domain/unknowns";
-import type { Step } from "./digest";
-import { SECRET } from "./sound";
+import type { Step } from "../pulumi/preview-json";
+import { SECRET } from "../pulumi/preview-properties";
 
 /** Why a token would be replaced. */
 export type Reason =

@@ -1,4 +1,4 @@
-import type { Deployment } from "./export";
+import type { Deployment } from "../pulumi/export";
 import { worksUntil } from "../../provider/domain/expiry";
 import { type HeldToken, isLive, kindOf, partsOf } from "./tokens";
 

@@ -1,7 +1,7 @@
 import { fateOfDeletedFirst } from "../../provider/domain/disposition";
 import type { Fate } from "../../provider/domain/state";
-import type { StateResource } from "./export";
-import type { PropertyReader } from "./properties";
+import type { StateResource } from "../pulumi/export";
+import type { PropertyReader } from "../pulumi/property-values";
 
 /**
  * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule.

@@ -1,7 +1,7 @@
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { StoreAddress } from "../store/connections";
-import type { Deployment } from "./export";
-import { readerOf } from "./properties";
+import type { Deployment } from "../pulumi/export";
+import { readerOf } from "../pulumi/property-values";
 import { kindOf } from "./tokens";
 
 /** What a state answers for, so that it is no orphan. */

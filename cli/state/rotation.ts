@@ -1,6 +1,6 @@
 import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { durationSeconds, readExpiry } from "../../provider/domain/expiry";
-import type { PropertyReader } from "./properties";
+import type { PropertyReader } from "../pulumi/property-values";
 
 /** When an update rotates a token, by what the last update recorded: the provider's own rule. */
 export function rotationOf(

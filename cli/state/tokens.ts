@@ -2,8 +2,8 @@ import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import type { Fate } from "../../provider/domain/state";
 import { fateOfDeleted, isUntouched } from "./deleted-first";
-import type { Deployment, StateResource } from "./export";
-import { type PropertyReader, readerOf } from "./properties";
+import type { Deployment, StateResource } from "../pulumi/export";
+import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { rotationOf } from "./rotation";
 
 /** A token that a state holds, as far as the state tells without a passphrase; what it keeps secret is absent. */

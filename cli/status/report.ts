@@ -1,7 +1,7 @@
 import { type ExitCode, EXIT } from "../exit-codes";
 import { quoted } from "../shell";
 import { interruptedMints, type Judged, judge } from "../state/condition";
-import type { StackState } from "../state/source";
+import type { StackState } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "../state/tokens";
 import { type Finding, isAlarming, type Stray } from "../store/compare";
 

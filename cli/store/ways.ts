@@ -1,5 +1,5 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
-import type { StackState } from "../state/source";
+import type { StackState } from "../pulumi/stacks";
 import { tokensOf } from "../state/tokens";
 import type { World } from "../system";
 import { type Connections, createConnections, type StoreAddress } from "./connections";

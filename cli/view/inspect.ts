@@ -4,7 +4,7 @@ import { endingText, type Prospects, type TokenFacts } from "../inspect/facts";
 import type { Found, Search } from "../inspect/search";
 import { judge } from "../state/condition";
 import { type HeldToken, isLive } from "../state/tokens";
-import type { Update } from "../state/updates";
+import type { Update } from "../pulumi/updates";
 import { expiryText, minuteText, relative } from "./time";
 
 const LABEL_WIDTH = 14;

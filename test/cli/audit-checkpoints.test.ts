@@ -1,5 +1,5 @@
-import { createCheckpoints } from "../../cli/state/checkpoints";
-import { parseExport } from "../../cli/state/export";
+import { createCheckpoints } from "../../cli/pulumi/checkpoints";
+import { parseExport } from "../../cli/pulumi/export";
 import { cli } from "./fake-world";
 import { historyFiles, type Recorded } from "./histories";
 import { day, deployment, type Exported, NOW, previous, printOf, token } from "./states";

@@ -1,4 +1,4 @@
-import { noticeIn, readEventLogs } from "../../cli/state/events";
+import { noticeIn, readEventLogs } from "../../cli/pulumi/event-log";
 
 const PREFIX = "bigcommerce-tokens: ";
 const PRINT = "0123456789abcdef";

@@ -1,5 +1,5 @@
-import { readHistory } from "../../cli/state/history";
-import { readUpdate } from "../../cli/state/updates";
+import { readHistory } from "../../cli/pulumi/history";
+import { readUpdate } from "../../cli/pulumi/updates";
 import { cli, type FakeWorldOptions } from "./fake-world";
 import { audited, historyFiles, outline, type Recorded, type ToldAudit } from "./histories";
 import { DAY, day, exported, NOW, printOf, token } from "./states";

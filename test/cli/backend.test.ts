@@ -1,5 +1,5 @@
 import { requireUnlocked } from "../../cli/ending/lock";
-import { readBackend } from "../../cli/state/backend";
+import { readBackend } from "../../cli/pulumi/backend";
 import { fakeWorld } from "./fake-world";
 
 const OWNER = { organization: "organization", project: "shop", stack: "dev" };

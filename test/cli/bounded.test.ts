@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { MAX_BYTES, readBounded } from "../../cli/files/bounded";
-import { unpack } from "../../cli/state/gzip";
-import { readHistory } from "../../cli/state/history";
+import { unpack } from "../../cli/files/gzip";
+import { readHistory } from "../../cli/pulumi/history";
 import { runProgram } from "../../cli/program";
 import { cli, fakeWorld } from "./fake-world";
 import { historyFiles } from "./histories";

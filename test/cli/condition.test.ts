@@ -1,5 +1,5 @@
 import { interruptedMints, judge } from "../../cli/state/condition";
-import { parseExport } from "../../cli/state/export";
+import { parseExport } from "../../cli/pulumi/export";
 import { tokensOf } from "../../cli/state/tokens";
 import {
   day,

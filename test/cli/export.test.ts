@@ -1,5 +1,5 @@
 import { decode } from "../../cli/files/read-text";
-import { parseExport } from "../../cli/state/export";
+import { parseExport } from "../../cli/pulumi/export";
 import { deployment, exported, token } from "./states";
 
 const WHOLE = exported(token("server"));

@@ -1,4 +1,4 @@
-import { parseExport } from "../../cli/state/export";
+import { parseExport } from "../../cli/pulumi/export";
 import { isLive, tokensOf } from "../../cli/state/tokens";
 import {
   day,

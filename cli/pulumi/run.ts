@@ -1,5 +1,5 @@
-import { TokensError } from "../provider/errors";
-import type { World } from "./system";
+import { TokensError } from "../../provider/errors";
+import type { World } from "../system";
 
 const MAX_SAID = 300;
 

@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { oneLine } from "../one-line";
-import { asObject, parseJson, type Properties } from "../state/export";
-import { soundProperties } from "./sound";
+import { asObject, parseJson, type Properties } from "./export";
+import { soundProperties } from "./preview-properties";
 
 /** What Pulumi would do to a resource, and what it would be before and after. */
 export interface Step {

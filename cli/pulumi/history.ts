@@ -2,7 +2,7 @@ import { TokensError } from "../../provider/errors";
 import { decode, unreadable } from "../files/read-text";
 import type { Files } from "../system";
 import { createCheckpoints } from "./checkpoints";
-import { unpack } from "./gzip";
+import { unpack } from "../files/gzip";
 import { type Deployment, parseJson } from "./export";
 import { readUpdate, type Update } from "./updates";
 

@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { pulumi } from "../pulumi";
+import { pulumi } from "./run";
 import type { World } from "../system";
 import { asObject, parseJson } from "./export";
 

@@ -1,10 +1,10 @@
 import { TokensError } from "../../provider/errors";
-import { pulumi } from "../pulumi";
+import { pulumi } from "./run";
 import { readText } from "../files/read-text";
 import type { World } from "../system";
 import { type Deployment, parseExport, parseJson } from "./export";
 import { fullStackName } from "./stack-name";
-import { partsOf } from "./tokens";
+import { partsOf } from "../state/tokens";
 
 /** Which state a command is about; none of them: the stack that is selected. */
 export interface Source {

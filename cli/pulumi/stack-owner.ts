@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { nearest } from "../files/nearest";
 import { decode } from "../files/read-text";
-import type { Deployment } from "../state/export";
+import type { Deployment } from "./export";
 import { partsOf } from "../state/tokens";
 import type { World } from "../system";
 

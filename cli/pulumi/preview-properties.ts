@@ -1,5 +1,5 @@
 import { hasUnknown } from "../../provider/domain/unknowns";
-import { asObject, type Properties } from "../state/export";
+import { asObject, type Properties } from "./export";
 
 /** How a property stands in a preview that the state holds encrypted. */
 export const SECRET = "[secret]";

@@ -1,4 +1,4 @@
-import { pulumi } from "../pulumi";
+import { pulumi } from "./run";
 import type { World } from "../system";
 import { parseExport, parseJson } from "./export";
 import type { HistoryEntry } from "./history";

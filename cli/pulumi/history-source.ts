@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { pulumi } from "../pulumi";
+import { pulumi } from "./run";
 import { quoted } from "../shell";
 import type { World } from "../system";
 import { readBackend } from "./backend";

@@ -1,6 +1,6 @@
 import { asError } from "../../provider/notices";
 import type { World } from "../system";
-import { exported, type PinnedState } from "./source";
+import { exported, type PinnedState } from "./stacks";
 import { fullStackNames } from "./stack-name";
 
 /** A state that could not be read; without a stack, the backend did not list its stacks. */

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
 import { TokensError } from "../../provider/errors";
-import { MAX_BYTES, MAX_TEXT } from "../files/bounded";
+import { MAX_BYTES, MAX_TEXT } from "./bounded";
 
 /** In a thread of its own. */
 const unzip = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gunzip);
