@@ -2,7 +2,7 @@ import { TokensError } from "../../provider/errors";
 import { formatTime } from "../../provider/domain/expiry";
 import type { EventLog } from "../pulumi/event-log";
 import type { Deployment } from "../pulumi/export";
-import { partsOf, tokensOf } from "../state/tokens";
+import { partsOf, tokensOf } from "../tokens/held-token";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";
 import { createTrail } from "./trail";

@@ -1,7 +1,7 @@
-import { interruptedMints } from "../state/condition";
+import { interruptedMints } from "../tokens/condition";
 import type { EventLog, Failure } from "../pulumi/event-log";
 import type { Deployment } from "../pulumi/export";
-import { partsOf } from "../state/tokens";
+import { partsOf } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 import { worksUntilOf } from "./ending";
 import { type AuditEvent, subjectOf } from "./model";

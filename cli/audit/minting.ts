@@ -1,5 +1,5 @@
 import { formatTime } from "../../provider/domain/expiry";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 import { changesBetween, rightsBetween } from "./changes";
 import { worksUntilOf } from "./ending";

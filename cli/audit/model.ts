@@ -1,5 +1,5 @@
 import type { Expiry } from "../../provider/domain/expiry";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 
 /** `ended`: it left the state, and by the rules its revocation was asked for; nothing at hand proves more. */

@@ -1,5 +1,5 @@
 import type { Deployment, StateResource } from "../pulumi/export";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 
 /** The records of one state, tokens or not. */

@@ -1,6 +1,6 @@
 import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { type EventLog, isEnding, type Notice } from "../pulumi/event-log";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 import { type Ending, saidOf, worksUntilOf } from "./ending";
 import { type AuditEvent, type Life, subjectOf } from "./model";

@@ -1,6 +1,6 @@
 import type { EventLog } from "../pulumi/event-log";
 import type { HistoryEntry } from "../pulumi/history";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 import { driftBetween } from "./changes";
 import {

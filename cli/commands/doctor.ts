@@ -8,7 +8,7 @@ import { checkStore } from "../doctor/store";
 import { storesToCheck } from "../doctor/stores";
 import { EXIT } from "../exit-codes";
 import { readStacks, type Source, type StackState } from "../pulumi/stacks";
-import { tokensOf } from "../state/tokens";
+import { tokensOf } from "../tokens/held-token";
 import type { KnownAddress } from "../store/known";
 import { createWays } from "../store/ways";
 import { doctorText } from "../view/doctor";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
-import { cleanToken } from "../inspect/clean";
-import { factsOf, prospectsOf, withState } from "../inspect/facts";
-import { searchFor } from "../inspect/search";
+import { cleanToken } from "../tokens/pasted-token";
+import { factsOf, prospectsOf, withState } from "../tokens/token-facts";
+import { searchFor } from "../tokens/search";
 import { readText } from "../files/read-text";
 import type { Source } from "../pulumi/stacks";
 import { inspectJson, inspectText } from "../view/inspect";

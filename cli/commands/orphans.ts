@@ -15,7 +15,7 @@ import { worksFor } from "../ending/words";
 import { EXIT } from "../exit-codes";
 import { type Backend, readBackend } from "../pulumi/backend";
 import type { Deployment } from "../pulumi/export";
-import { recordsOf } from "../state/records";
+import { recordsOf } from "../tokens/state-records";
 import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
 import { readSettings } from "../store/settings";

@@ -4,7 +4,7 @@ import type { Connection } from "../../provider/bigcommerce/operation";
 import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcommerce/rate-limit-headers";
 import { type Kind, type KindName, KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import { readWholeList } from "../store/list";
 import type { Ways } from "../store/ways";
 import type { World } from "../system";

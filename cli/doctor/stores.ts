@@ -1,4 +1,4 @@
-import { storesIn } from "../state/records";
+import { storesIn } from "../tokens/state-records";
 import type { StackState } from "../pulumi/stacks";
 import { type KnownAddress, knownStores } from "../store/known";
 import type { Ways } from "../store/ways";

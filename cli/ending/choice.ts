@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { searchFor } from "../inspect/search";
+import { searchFor } from "../tokens/search";
 import type { World } from "../system";
 import type { Hunt } from "./hunt";
 import type { Orphan } from "./orphans";

@@ -1,5 +1,5 @@
 import { otherStates, type Unread } from "../pulumi/other-states";
-import { recordsOf } from "../state/records";
+import { recordsOf } from "../tokens/state-records";
 import type { World } from "../system";
 import type { Orphan } from "./orphans";
 

@@ -1,15 +1,15 @@
 import { TokensError } from "../../provider/errors";
-import { cleanToken } from "../inspect/clean";
-import { factsOf, type TokenFacts } from "../inspect/facts";
+import { cleanToken } from "../tokens/pasted-token";
+import { factsOf, type TokenFacts } from "../tokens/token-facts";
 import { readText } from "../files/read-text";
 import type { Unread } from "../pulumi/other-states";
 import { fullStackName } from "../pulumi/stack-name";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import type { StoreSettings } from "../store/settings";
 import type { Ways } from "../store/ways";
 import type { World } from "../system";
 import type { Doomed } from "./end";
-import { findHolder, type Holder, holderIn } from "./holder";
+import { findHolder, type Holder, holderIn } from "../tokens/holder";
 import { doomedOf, requireStore, type Target } from "./targets";
 
 interface Given {

@@ -1,5 +1,5 @@
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import { type Line, paragraphs } from "../view/line";
 import { type Cell, table } from "../view/table";
 import { expiryText } from "../view/time";

@@ -1,11 +1,11 @@
 import { TokensError } from "../../provider/errors";
 import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
-import { type HeldToken, tokensOf } from "../state/tokens";
+import { type HeldToken, tokensOf } from "../tokens/held-token";
 import type { World } from "../system";
 import type { Doomed } from "./end";
-import { requireNoOther } from "./holder";
-import { createValues, type Values } from "./values";
+import { requireNoOther } from "../tokens/holder";
+import { createValues, type Values } from "../tokens/token-values";
 
 /** A token to be revoked, and what holds it, as far as that is known. */
 export interface Target {

@@ -1,7 +1,7 @@
 import type { KindName } from "../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { hasUnknown } from "../../provider/domain/unknowns";
-import { kindOf, partsOf } from "../state/tokens";
+import { kindOf, partsOf } from "../tokens/held-token";
 import type { Digest, Seen, Step } from "../pulumi/preview-json";
 import { createEnds, type Ended } from "./ends";
 import { type Reason, reasonsOf } from "./reasons";

@@ -2,7 +2,7 @@ import type { Inventory } from "../../provider/bigcommerce/token-list";
 import { KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../pulumi/stacks";
-import { type HeldToken, partsOf, tokensOf } from "../state/tokens";
+import { type HeldToken, partsOf, tokensOf } from "../tokens/held-token";
 import { accountsOf } from "../store/accounts";
 import {
   findingIn,

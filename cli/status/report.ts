@@ -1,8 +1,8 @@
 import { type ExitCode, EXIT } from "../exit-codes";
 import { quoted } from "../shell";
-import { interruptedMints, type Judged, judge } from "../state/condition";
+import { interruptedMints, type Judged, judge } from "../tokens/condition";
 import type { StackState } from "../pulumi/stacks";
-import { type HeldToken, tokensOf } from "../state/tokens";
+import { type HeldToken, tokensOf } from "../tokens/held-token";
 import { type Finding, isAlarming, type Stray } from "../store/compare";
 
 export interface Row extends Judged {

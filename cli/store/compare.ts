@@ -3,7 +3,7 @@ import type { Inventory } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { KindName } from "../../provider/domain/kinds";
 import { ownLabelIn } from "./own-label";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 
 /** What the store's list says of a token that a state holds. */
 export type Finding =

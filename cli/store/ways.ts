@@ -1,6 +1,6 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
 import type { StackState } from "../pulumi/stacks";
-import { tokensOf } from "../state/tokens";
+import { tokensOf } from "../tokens/held-token";
 import type { World } from "../system";
 import { type Connections, createConnections, type StoreAddress } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";

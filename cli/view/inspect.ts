@@ -1,9 +1,9 @@
 import { KINDS } from "../../provider/domain/kinds";
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { endingText, type Prospects, type TokenFacts } from "../inspect/facts";
-import type { Found, Search } from "../inspect/search";
-import { judge } from "../state/condition";
-import { type HeldToken, isLive } from "../state/tokens";
+import { endingText, type Prospects, type TokenFacts } from "../tokens/token-facts";
+import type { Found, Search } from "../tokens/search";
+import { judge } from "../tokens/condition";
+import { type HeldToken, isLive } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
 import { expiryText, minuteText, relative } from "./time";
 

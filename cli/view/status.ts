@@ -1,7 +1,7 @@
 import { labelIn } from "../../provider/domain/list-name";
 import { formatTime } from "../../provider/domain/expiry";
 import type { Report, Row } from "../status/report";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "../tokens/held-token";
 import { isAlarming, type Stray } from "../store/compare";
 import type { Output } from "../system";
 import { type Line, paragraphs } from "./line";

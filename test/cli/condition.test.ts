@@ -1,6 +1,6 @@
-import { interruptedMints, judge } from "../../cli/state/condition";
+import { interruptedMints, judge } from "../../cli/tokens/condition";
 import { parseExport } from "../../cli/pulumi/export";
-import { tokensOf } from "../../cli/state/tokens";
+import { tokensOf } from "../../cli/tokens/held-token";
 import {
   day,
   DAY,

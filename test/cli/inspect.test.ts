@@ -1,4 +1,4 @@
-import { cleanToken } from "../../cli/inspect/clean";
+import { cleanToken } from "../../cli/tokens/pasted-token";
 import { leaksIn } from "../support/leaks";
 import { fingerprint } from "../../provider/domain/fingerprint";
 import { cli, type FakeWorldOptions } from "./fake-world";

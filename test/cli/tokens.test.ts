@@ -1,5 +1,5 @@
 import { parseExport } from "../../cli/pulumi/export";
-import { isLive, tokensOf } from "../../cli/state/tokens";
+import { isLive, tokensOf } from "../../cli/tokens/held-token";
 import {
   day,
   DAY,

@@ -1,6 +1,6 @@
 import type { Deployment } from "../pulumi/export";
 import { worksUntil } from "../../provider/domain/expiry";
-import { type HeldToken, isLive, kindOf, partsOf } from "./tokens";
+import { type HeldToken, isLive, kindOf, partsOf } from "./held-token";
 
 /** What a live token is in; `unreadable` where the state keeps its end secret. */
 export type Condition =

@@ -2,7 +2,7 @@ import { type Claims, readClaims } from "../../provider/domain/claims";
 import { fingerprint } from "../../provider/domain/fingerprint";
 import type { KindName } from "../../provider/domain/kinds";
 import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/expiry";
-import type { HeldToken } from "../state/tokens";
+import type { HeldToken } from "./held-token";
 
 /** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
 export interface TokenFacts extends Omit<Claims, "expiresAt"> {

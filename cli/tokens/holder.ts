@@ -3,7 +3,7 @@ import type { KindName } from "../../provider/domain/kinds";
 import { quoted } from "../shell";
 import { otherStates, stateOf, type Unread } from "../pulumi/other-states";
 import { exported, type PinnedState } from "../pulumi/stacks";
-import { type HeldToken, tokensOf } from "../state/tokens";
+import { type HeldToken, tokensOf } from "./held-token";
 import type { World } from "../system";
 
 /** A token as its text describes it. */

@@ -4,7 +4,7 @@ import { readBackend } from "../pulumi/backend";
 import { cloudHistory } from "../pulumi/cloud-history";
 import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/history";
 import { readStacks, type Source } from "../pulumi/stacks";
-import { type HeldToken, tokensOf } from "../state/tokens";
+import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
 import type { World } from "../system";
 
