@@ -5,7 +5,7 @@ import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
 import { chosen } from "../ending/choice";
 import { lookElsewhere } from "../ending/elsewhere";
-import { createEnder, type Ender } from "../ending/end";
+import { createEnder, type Ender } from "../stores/revoker";
 import { explain, type Hunt } from "../ending/hunt";
 import { requireUnlocked } from "../ending/lock";
 import { findCandidates, type Orphan } from "../ending/orphans";
@@ -18,7 +18,7 @@ import type { Deployment } from "../pulumi/export";
 import { recordsOf } from "../tokens/state-records";
 import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
-import { readSettings } from "../store/settings";
+import { readSettings } from "../stores/settings";
 import { json } from "../view/json";
 import type { World } from "../system";
 

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 
 import { asError } from "../../provider/notices";
-import { createEnder } from "../ending/end";
+import { createEnder } from "../stores/revoker";
 import { type Retired, retiredJson, retiredText } from "../ending/retired";
-import { doomedOf } from "../ending/targets";
+import { doomedOf } from "../stores/revocation-target";
 import { createValues } from "../tokens/token-values";
 import { EXIT } from "../exit-codes";
 import { readPinned } from "../pulumi/stacks";
 import { type HeldToken, isLive, tokensOf } from "../tokens/held-token";
-import { readSettings } from "../store/settings";
+import { readSettings } from "../stores/settings";
 import { json } from "../view/json";
 import type { World } from "../system";
 

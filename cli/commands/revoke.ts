@@ -5,13 +5,13 @@ import { isLongPast } from "../../provider/domain/disposition";
 import { TokensError } from "../../provider/errors";
 import { durationSeconds } from "../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "../ending/confirm";
-import { createEnder } from "../ending/end";
+import { createEnder } from "../stores/revoker";
 import { type Incident, incidentJson, incidentText } from "../ending/incident";
 import { givenToken } from "../ending/given";
-import { heldToken, type Target } from "../ending/targets";
+import { heldToken, type Target } from "../stores/revocation-target";
 import { EXIT } from "../exit-codes";
-import type { StoreSettings } from "../store/settings";
-import { createWays, type Ways } from "../store/ways";
+import type { StoreSettings } from "../stores/settings";
+import { createWays, type Ways } from "../stores/stack-connections";
 import { json } from "../view/json";
 import type { World } from "../system";
 

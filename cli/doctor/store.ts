@@ -5,8 +5,8 @@ import { httpDateMs, quotaNews, type ReplyHeaders } from "../../provider/bigcomm
 import { type Kind, type KindName, KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { HeldToken } from "../tokens/held-token";
-import { readWholeList } from "../store/list";
-import type { Ways } from "../store/ways";
+import { readWholeList } from "../stores/list";
+import type { Ways } from "../stores/stack-connections";
 import type { World } from "../system";
 import { type Around, checkAccount } from "./account";
 import type { Check, Findings } from "./check";

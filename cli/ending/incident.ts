@@ -3,8 +3,8 @@ import { quoted } from "../shell";
 import { urnProblem } from "../status/due";
 import { jsonText } from "../view/json";
 import type { Asked } from "./confirm";
-import type { Ended } from "./end";
-import type { Target } from "./targets";
+import type { Ended } from "../stores/revoker";
+import type { Target } from "../stores/revocation-target";
 
 /** A revocation as a report tells it. Times are Unix milliseconds. */
 export interface Incident {

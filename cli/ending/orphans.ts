@@ -5,12 +5,12 @@ import { asError } from "../../provider/notices";
 import type { Deployment } from "../pulumi/export";
 import { recordsOf, storesIn } from "../tokens/state-records";
 import { tokensOf } from "../tokens/held-token";
-import type { StoreAddress } from "../store/connections";
-import { type KnownAddress, knownStores } from "../store/known";
-import { readWholeList } from "../store/list";
-import type { StoreSettings } from "../store/settings";
-import type { Ender } from "./end";
-import { type OwnLabel, ownLabelIn } from "../store/own-label";
+import type { StoreAddress } from "../stores/connections";
+import { type KnownAddress, knownStores } from "../stores/known-stores";
+import { readWholeList } from "../stores/list";
+import type { StoreSettings } from "../stores/settings";
+import type { Ender } from "../stores/revoker";
+import { type OwnLabel, ownLabelIn } from "../stores/own-label";
 import type { Owner } from "../pulumi/stack-owner";
 
 /** A live token under one of the stack's labels that its state does not hold. */

@@ -4,7 +4,7 @@ import { type Line, paragraphs } from "../view/line";
 import { type Cell, table } from "../view/table";
 import { expiryText } from "../view/time";
 import type { Output } from "../system";
-import type { Ended } from "./end";
+import type { Ended } from "../stores/revoker";
 
 /** A predecessor, and what became of it, if anything was asked for. */
 export interface Retired {

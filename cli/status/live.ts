@@ -3,7 +3,7 @@ import { KINDS } from "../../provider/domain/kinds";
 import { asError } from "../../provider/notices";
 import type { StackState } from "../pulumi/stacks";
 import { type HeldToken, partsOf, tokensOf } from "../tokens/held-token";
-import { accountsOf } from "../store/accounts";
+import { accountsOf } from "../stores/accounts";
 import {
   findingIn,
   isNamedBy,
@@ -13,9 +13,9 @@ import {
   shelfOf,
   type Stray,
   straysOn,
-} from "../store/compare";
-import { readWholeList } from "../store/list";
-import { createWays } from "../store/ways";
+} from "../stores/compare";
+import { readWholeList } from "../stores/list";
+import { createWays } from "../stores/stack-connections";
 import type { World } from "../system";
 import type { Comparison } from "./report";
 

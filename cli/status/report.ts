@@ -3,7 +3,7 @@ import { quoted } from "../shell";
 import { interruptedMints, type Judged, judge } from "../tokens/condition";
 import type { StackState } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
-import { type Finding, isAlarming, type Stray } from "../store/compare";
+import { type Finding, isAlarming, type Stray } from "../stores/compare";
 
 export interface Row extends Judged {
   /** The name of its stack, as it was asked for. */

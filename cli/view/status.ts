@@ -2,7 +2,7 @@ import { labelIn } from "../../provider/domain/list-name";
 import { formatTime } from "../../provider/domain/expiry";
 import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../tokens/held-token";
-import { isAlarming, type Stray } from "../store/compare";
+import { isAlarming, type Stray } from "../stores/compare";
 import type { Output } from "../system";
 import { type Line, paragraphs } from "./line";
 import { type Cell, type Column, table, type Tone } from "./table";

@@ -7,10 +7,10 @@ import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revo
 import { TokensError } from "../../provider/errors";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { type Expiry, formatExpiry } from "../../provider/domain/expiry";
-import { accountsOf } from "../store/accounts";
-import { type Connections, createConnections, type StoreAddress } from "../store/connections";
-import { readWholeList } from "../store/list";
-import type { StoreSettings } from "../store/settings";
+import { accountsOf } from "./accounts";
+import { type Connections, createConnections, type StoreAddress } from "./connections";
+import { readWholeList } from "./list";
+import type { StoreSettings } from "./settings";
 import type { World } from "../system";
 
 /** A token that is to be revoked. */

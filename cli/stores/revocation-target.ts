@@ -3,7 +3,7 @@ import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
 import type { World } from "../system";
-import type { Doomed } from "./end";
+import type { Doomed } from "./revoker";
 import { requireNoOther } from "../tokens/holder";
 import { createValues, type Values } from "../tokens/token-values";
 
