@@ -3,7 +3,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
 import { asError } from "../provider/notices";
-import { behindBoundary } from "./boundary";
+import { behindBoundary } from "./render/boundary";
 import { audit } from "./commands/audit";
 import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";

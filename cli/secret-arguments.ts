@@ -1,5 +1,5 @@
 import { TokensError } from "../provider/errors";
-import { printable, shown } from "./view/width";
+import { printable, shown } from "./render/width";
 
 /** What BigCommerce makes credentials of. No store hash, stack or id looks like that. */
 const CREDENTIAL = /^(?=.*\d)(?=.*[a-z])[a-z0-9]{31}$/;

@@ -13,7 +13,7 @@ import { systemClock } from "../provider/system-clock";
 import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./files/bounded";
 import type { ExitCode } from "./exit-codes";
 import { linesIn } from "./files/lines";
-import type { Line } from "./view/line";
+import type { Line } from "./render/line";
 
 const READ_BYTES = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { minuteText } from "../view/time";
+import { minuteText } from "../render/time";
 import type { AuditEvent } from "./model";
 import type { Alive } from "./span";
 import { authorText, endText, rightsText, storyOf, whoseText } from "./words";

@@ -14,7 +14,7 @@ import { openHistory } from "../pulumi/history-source";
 import { auditMarkdown, auditText } from "../view/audit";
 import { auditJson } from "../view/audit-json";
 import { auditPage } from "../view/html/page";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 import { addFormats, formatOf, type Formatted } from "../output-format";
 

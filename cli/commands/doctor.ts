@@ -12,7 +12,7 @@ import { tokensOf } from "../tokens/held-token";
 import type { KnownAddress } from "../stores/known-stores";
 import { createWays } from "../stores/stack-connections";
 import { doctorText } from "../view/doctor";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options extends Source {

@@ -7,7 +7,7 @@ import { plant } from "../emulator/plant";
 import { readSeed } from "../emulator/seed";
 import { EXIT } from "../exit-codes";
 import { readText } from "../files/read-text";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options {

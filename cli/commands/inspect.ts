@@ -6,7 +6,7 @@ import { searchFor } from "../tokens/search";
 import { readText } from "../files/read-text";
 import type { Source } from "../pulumi/stacks";
 import { inspectJson, inspectText } from "../view/inspect";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options extends Pick<Source, "stack" | "file"> {

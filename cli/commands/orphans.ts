@@ -19,7 +19,7 @@ import { recordsOf } from "../tokens/state-records";
 import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
 import { readSettings } from "../stores/settings";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options {

@@ -4,7 +4,7 @@ import { planMarkdown } from "../preview/markdown";
 import { type Plan, planOf } from "../preview/plan";
 import { planJson, planText } from "../preview/show";
 import { readPreview } from "../preview/source";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { Output, World } from "../system";
 import { addFormats, formatOf, type Formatted } from "../output-format";
 

@@ -9,7 +9,7 @@ import { EXIT } from "../exit-codes";
 import { readPinned } from "../pulumi/stacks";
 import { type HeldToken, isLive, tokensOf } from "../tokens/held-token";
 import { readSettings } from "../stores/settings";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options {

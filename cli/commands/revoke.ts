@@ -12,7 +12,7 @@ import { heldToken, type Target } from "../stores/revocation-target";
 import { EXIT } from "../exit-codes";
 import type { StoreSettings } from "../stores/settings";
 import { createWays, type Ways } from "../stores/stack-connections";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import type { World } from "../system";
 
 interface Options {

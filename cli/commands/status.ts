@@ -7,7 +7,7 @@ import { readStacks, type Source } from "../pulumi/stacks";
 import { compareWithStores } from "../status/live";
 import { dueIn } from "../status/due";
 import { exitCodeOf, reportOn, type Report } from "../status/report";
-import { json } from "../view/json";
+import { json } from "../render/json";
 import { statusText } from "../view/status";
 import { statusJson } from "../view/status-json";
 import type { Output, World } from "../system";

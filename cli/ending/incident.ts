@@ -1,7 +1,7 @@
 import { formatExpiry } from "../../provider/domain/expiry";
 import { quoted } from "../shell";
 import { urnProblem } from "../status/due";
-import { jsonText } from "../view/json";
+import { jsonText } from "../render/json";
 import type { Asked } from "./confirm";
 import type { Ended } from "../stores/revoker";
 import type { Target } from "../stores/revocation-target";

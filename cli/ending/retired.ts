@@ -1,8 +1,8 @@
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
 import type { HeldToken } from "../tokens/held-token";
-import { type Line, paragraphs } from "../view/line";
-import { type Cell, table } from "../view/table";
-import { expiryText } from "../view/time";
+import { type Line, paragraphs } from "../render/line";
+import { type Cell, table } from "../render/table";
+import { expiryText } from "../render/time";
 import type { Output } from "../system";
 import type { Ended } from "../stores/revoker";
 

@@ -1,7 +1,7 @@
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { type Line, paragraphs } from "../view/line";
-import { table } from "../view/table";
-import { minuteText } from "../view/time";
+import { type Line, paragraphs } from "../render/line";
+import { table } from "../render/table";
+import { minuteText } from "../render/time";
 import type { Output } from "../system";
 import type { Hunt } from "./hunt";
 import type { Orphan } from "./orphans";

@@ -1,5 +1,5 @@
-import { type Line, paragraphs } from "../view/line";
-import { escaped, markdownTable } from "../view/markdown";
+import { type Line, paragraphs } from "../render/line";
+import { escaped, markdownTable } from "../render/markdown";
 import type { Plan } from "./plan";
 import { sumText, worded } from "./words";
 

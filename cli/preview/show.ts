@@ -1,6 +1,6 @@
 import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { type Line, paragraphs } from "../view/line";
-import { type Cell, type Column, table, type Tone } from "../view/table";
+import { type Line, paragraphs } from "../render/line";
+import { type Cell, type Column, table, type Tone } from "../render/table";
 import type { Output } from "../system";
 import type { End, Plan, Planned, What } from "./plan";
 import { sumText, worded } from "./words";

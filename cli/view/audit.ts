@@ -2,9 +2,9 @@ import type { What } from "../audit/model";
 import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "../audit/rows";
 import type { Selection } from "../audit/selection";
 import type { Output } from "../system";
-import type { Line } from "./line";
-import { escaped, markdownTable } from "./markdown";
-import { table, type Tone } from "./table";
+import type { Line } from "../render/line";
+import { escaped, markdownTable } from "../render/markdown";
+import { table, type Tone } from "../render/table";
 
 /** What may be cut where the terminal is narrow, and to which width. */
 const LEAST: Readonly<Record<string, number>> = {

@@ -5,7 +5,7 @@ import type { Found, Search } from "../tokens/search";
 import { judge } from "../tokens/condition";
 import { type HeldToken, isLive } from "../tokens/held-token";
 import type { Update } from "../pulumi/updates";
-import { expiryText, minuteText, relative } from "./time";
+import { expiryText, minuteText, relative } from "../render/time";
 
 const LABEL_WIDTH = 14;
 

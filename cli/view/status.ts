@@ -4,9 +4,9 @@ import type { Report, Row } from "../status/report";
 import type { HeldToken } from "../tokens/held-token";
 import { isAlarming, type Stray } from "../stores/compare";
 import type { Output } from "../system";
-import { type Line, paragraphs } from "./line";
-import { type Cell, type Column, table, type Tone } from "./table";
-import { relative } from "./time";
+import { type Line, paragraphs } from "../render/line";
+import { type Cell, type Column, table, type Tone } from "../render/table";
+import { relative } from "../render/time";
 
 const SECRET = "[secret]";
 const NONE = "-";

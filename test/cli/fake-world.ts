@@ -1,6 +1,6 @@
-import { behindBoundary } from "../../cli/boundary";
+import { behindBoundary } from "../../cli/render/boundary";
 import { runProgram } from "../../cli/program";
-import type { Line } from "../../cli/view/line";
+import type { Line } from "../../cli/render/line";
 import type { Host, Ran } from "../../cli/system";
 import { systemClock } from "../../provider/system-clock";
 

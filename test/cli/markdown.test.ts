@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-import { escaped } from "../../cli/view/markdown";
+import { escaped } from "../../cli/render/markdown";
 import { cli } from "./fake-world";
 import { historyFiles } from "./histories";
 import { day, NOW, printOf, token } from "./states";

@@ -1,5 +1,5 @@
-import { table } from "../../cli/view/table";
-import { fitted, widthOf } from "../../cli/view/width";
+import { table } from "../../cli/render/table";
+import { fitted, widthOf } from "../../cli/render/width";
 import { printed } from "./fake-world";
 
 const COLUMNS = [{ title: "name", least: 6 }, { title: "kind" }, { title: "origins", least: 8 }];

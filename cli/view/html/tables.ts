@@ -2,7 +2,7 @@ import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles } from "../../a
 import type { Selection } from "../../audit/selection";
 import { EVIDENCE } from "../../audit/words";
 import { TONES } from "../audit";
-import { minuteText } from "../time";
+import { minuteText } from "../../render/time";
 import { type Html, join, markup } from "./escape";
 
 /** What a browser lists and filters without a pause. */

@@ -1,8 +1,8 @@
-import { createRedactor } from "../provider/bigcommerce/redact";
-import type { Environment } from "../provider/settings/settings";
-import type { Line, Part, Tone } from "./view/line";
-import { shown } from "./view/width";
-import type { Host, Output, Ran, Terminal, World } from "./system";
+import { createRedactor } from "../../provider/bigcommerce/redact";
+import type { Environment } from "../../provider/settings/settings";
+import type { Line, Part, Tone } from "./line";
+import { shown } from "./width";
+import type { Host, Output, Ran, Terminal, World } from "../system";
 
 const CODES: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
 
