@@ -4,7 +4,7 @@ import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
 import { asError } from "../provider/notices";
 import { behindBoundary } from "./render/boundary";
-import { audit } from "./commands/audit";
+import { audit } from "./commands/audit/command";
 import { doctor } from "./commands/doctor";
 import { emulator } from "./commands/emulator";
 import { inspect } from "./commands/inspect";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** Format and types beside the linter, which takes as long as both; a failure is told whole, the others' too. */
-const COLUMNS = [["prettier --check .", "tsc", "tsc -p cli/view/html/page"], ["eslint ."]];
+const COLUMNS = [["prettier --check .", "tsc", "tsc -p cli/commands/audit/html/page"], ["eslint ."]];
 
 /** The commands are names of this repository's own tools, which npm has put on PATH. */
 function run(command) {

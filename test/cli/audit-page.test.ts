@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-import type { Bar, PageData } from "../../cli/view/html/data";
-import { layOut } from "../../cli/view/html/page/lanes";
+import type { Bar, PageData } from "../../cli/commands/audit/html/data";
+import { layOut } from "../../cli/commands/audit/html/page/lanes";
 import { cli } from "./fake-world";
 import { historyFiles, type Recorded } from "./histories";
 import { DAY, day, NOW, previous, printOf, token } from "./states";

@@ -10,7 +10,7 @@ const OUTPUT = "dist/cli";
 /** What the page of `audit --format html` runs, the plotting library in it. */
 const page = await build({
   absWorkingDir: ROOT,
-  entryPoints: ["cli/view/html/page/main.ts"],
+  entryPoints: ["cli/commands/audit/html/page/main.ts"],
   write: false,
   bundle: true,
   minify: true,

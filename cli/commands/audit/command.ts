@@ -1,22 +1,22 @@
 import type { Command } from "commander";
 
-import { TokensError } from "../../provider/errors";
-import { diffReport } from "../audit/diff";
-import type { Report } from "../audit/model";
-import { type Question, select, type Selection } from "../audit/selection";
-import { endOption, timeOption } from "../audit/time";
-import { createTrail } from "../audit/trail";
-import { linesIn } from "../files/lines";
-import { readText, unreadable } from "../files/read-text";
-import { type EventLog, isOfProvider, readEventLogs } from "../pulumi/event-log";
-import { type Deployment, parseExport } from "../pulumi/export";
-import { openHistory } from "../pulumi/history-source";
-import { auditMarkdown, auditText } from "../view/audit";
-import { auditJson } from "../view/audit-json";
-import { auditPage } from "../view/html/page";
-import { json } from "../render/json";
-import type { World } from "../system";
-import { addFormats, formatOf, type Formatted } from "../output-format";
+import { TokensError } from "../../../provider/errors";
+import { diffReport } from "./diff";
+import type { Report } from "./model";
+import { type Question, select, type Selection } from "./selection";
+import { endOption, timeOption } from "./time-options";
+import { createTrail } from "./timeline";
+import { linesIn } from "../../files/lines";
+import { readText, unreadable } from "../../files/read-text";
+import { type EventLog, isOfProvider, readEventLogs } from "../../pulumi/event-log";
+import { type Deployment, parseExport } from "../../pulumi/export";
+import { openHistory } from "../../pulumi/history-source";
+import { auditMarkdown, auditText } from "./table";
+import { auditJson } from "./json";
+import { auditPage } from "./html/page";
+import { json } from "../../render/json";
+import type { World } from "../../system";
+import { addFormats, formatOf, type Formatted } from "../../output-format";
 
 interface Options extends Formatted<keyof typeof VIEWS> {
   readonly stack?: string;

@@ -1,9 +1,9 @@
-import { interruptedMints } from "../tokens/condition";
-import type { EventLog, Failure } from "../pulumi/event-log";
-import type { Deployment } from "../pulumi/export";
-import { partsOf } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
-import { worksUntilOf } from "./ending";
+import { interruptedMints } from "../../tokens/condition";
+import type { EventLog, Failure } from "../../pulumi/event-log";
+import type { Deployment } from "../../pulumi/export";
+import { partsOf } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
+import { worksUntilOf } from "./outcome";
 import { type AuditEvent, subjectOf } from "./model";
 import type { Snapshot } from "./snapshot";
 

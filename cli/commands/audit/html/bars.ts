@@ -1,8 +1,8 @@
-import { DAY } from "../../../provider/domain/expiry";
-import { deadFrom, type End, isGone, isPast, isReported, type Life } from "../../audit/model";
-import type { Selection } from "../../audit/selection";
-import { endText, rightsText } from "../../audit/words";
-import { minuteText } from "../../render/time";
+import { DAY } from "../../../../provider/domain/expiry";
+import { deadFrom, type End, isGone, isPast, isReported, type Life } from "../model";
+import type { Selection } from "../selection";
+import { endText, rightsText } from "../text";
+import { minuteText } from "../../../render/time";
 import type { Bar, BarState, PageData } from "./data";
 
 /** What a browser draws without a pause. */

@@ -1,8 +1,8 @@
-import { KINDS, type KindName } from "../../provider/domain/kinds";
-import { type EventLog, isEnding, type Notice } from "../pulumi/event-log";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
-import { type Ending, saidOf, worksUntilOf } from "./ending";
+import { KINDS, type KindName } from "../../../provider/domain/kinds";
+import { type EventLog, isEnding, type Notice } from "../../pulumi/event-log";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
+import { type Ending, saidOf, worksUntilOf } from "./outcome";
 import { type AuditEvent, type Life, subjectOf } from "./model";
 
 /** The provider's lines, by token. Only those count that name a token as some state names it, by label and fingerprint. */

@@ -1,11 +1,11 @@
-import { TokensError } from "../../provider/errors";
-import { formatTime } from "../../provider/domain/expiry";
-import type { EventLog } from "../pulumi/event-log";
-import type { Deployment } from "../pulumi/export";
-import { partsOf, tokensOf } from "../tokens/held-token";
+import { TokensError } from "../../../provider/errors";
+import { formatTime } from "../../../provider/domain/expiry";
+import type { EventLog } from "../../pulumi/event-log";
+import type { Deployment } from "../../pulumi/export";
+import { partsOf, tokensOf } from "../../tokens/held-token";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";
-import { createTrail } from "./trail";
+import { createTrail } from "./timeline";
 
 /** What happened between two states of a stack; in which updates, two exports cannot tell. */
 export function diffReport(before: Deployment, after: Deployment, log: EventLog, now: number): Report {

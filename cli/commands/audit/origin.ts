@@ -1,9 +1,9 @@
-import { formatTime } from "../../provider/domain/expiry";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
+import { formatTime } from "../../../provider/domain/expiry";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
 import { changesBetween, rightsBetween } from "./changes";
-import { worksUntilOf } from "./ending";
-import type { Notice } from "../pulumi/event-log";
+import { worksUntilOf } from "./outcome";
+import type { Notice } from "../../pulumi/event-log";
 import { type AuditEvent, ELSEWHERE, isPast, precedes, SLACK_S, subjectOf, type What } from "./model";
 import { createsAnew } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";

@@ -1,9 +1,9 @@
-import { type Extent, fateOf } from "../../provider/domain/disposition";
-import type { Fate, OnDelete } from "../../provider/domain/state";
-import type { Deployment, StateResource } from "../pulumi/export";
-import { readerOf } from "../pulumi/property-values";
+import { type Extent, fateOf } from "../../../provider/domain/disposition";
+import type { Fate, OnDelete } from "../../../provider/domain/state";
+import type { Deployment, StateResource } from "../../pulumi/export";
+import { readerOf } from "../../pulumi/property-values";
 import { recordsOf, type Records } from "./records";
-import { type HeldToken, kindOf, partsOf, tokensOf } from "../tokens/held-token";
+import { type HeldToken, kindOf, partsOf, tokensOf } from "../../tokens/held-token";
 
 /** The tokens of one state, and what it says of their ends. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
-import type { Deployment, StateResource } from "../pulumi/export";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
+import type { Deployment, StateResource } from "../../pulumi/export";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
 
 /** The records of one state, tokens or not. */
 export interface Records {

@@ -1,10 +1,10 @@
-import type { What } from "../audit/model";
-import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "../audit/rows";
-import type { Selection } from "../audit/selection";
-import type { Output } from "../system";
-import type { Line } from "../render/line";
-import { escaped, markdownTable } from "../render/markdown";
-import { table, type Tone } from "../render/table";
+import type { What } from "./model";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "./rows";
+import type { Selection } from "./selection";
+import type { Output } from "../../system";
+import type { Line } from "../../render/line";
+import { escaped, markdownTable } from "../../render/markdown";
+import { table, type Tone } from "../../render/table";
 
 /** What may be cut where the terminal is narrow, and to which width. */
 const LEAST: Readonly<Record<string, number>> = {

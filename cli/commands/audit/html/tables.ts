@@ -1,8 +1,8 @@
-import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles } from "../../audit/rows";
-import type { Selection } from "../../audit/selection";
-import { EVIDENCE } from "../../audit/words";
-import { TONES } from "../audit";
-import { minuteText } from "../../render/time";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles } from "../rows";
+import type { Selection } from "../selection";
+import { EVIDENCE } from "../text";
+import { TONES } from "../table";
+import { minuteText } from "../../../render/time";
 import { type Html, join, markup } from "./escape";
 
 /** What a browser lists and filters without a pause. */

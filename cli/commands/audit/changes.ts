@@ -1,5 +1,5 @@
-import { formatExpiry } from "../../provider/domain/expiry";
-import type { HeldToken } from "../tokens/held-token";
+import { formatExpiry } from "../../../provider/domain/expiry";
+import type { HeldToken } from "../../tokens/held-token";
 import type { Change } from "./model";
 
 /** What is signed into a token, expiry aside. */

@@ -1,7 +1,7 @@
-import { type Expiry, worksUntil } from "../../provider/domain/expiry";
-import { isEnding, type Notice } from "../pulumi/event-log";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
+import { type Expiry, worksUntil } from "../../../provider/domain/expiry";
+import { isEnding, type Notice } from "../../pulumi/event-log";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
 import { ELSEWHERE, type End, isPast, precedes } from "./model";
 import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";

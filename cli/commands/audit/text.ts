@@ -1,4 +1,4 @@
-import { formatTime } from "../../provider/domain/expiry";
+import { formatTime } from "../../../provider/domain/expiry";
 import { type AuditEvent, type Change, type Evidence, isGone, isReported, type Life } from "./model";
 
 /** What each evidence means, where a reader may not know. */

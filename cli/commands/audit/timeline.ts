@@ -1,7 +1,7 @@
-import type { EventLog } from "../pulumi/event-log";
-import type { HistoryEntry } from "../pulumi/history";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
+import type { EventLog } from "../../pulumi/event-log";
+import type { HistoryEntry } from "../../pulumi/history";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
 import { driftBetween } from "./changes";
 import {
   type Ending,
@@ -13,11 +13,11 @@ import {
   markedEnding,
   saidOf,
   saidOfNamed,
-} from "./ending";
+} from "./outcome";
 import { createFailures } from "./failures";
-import { adoptionOf, adopts, isTakenOver, mintingOf } from "./minting";
+import { adoptionOf, adopts, isTakenOver, mintingOf } from "./origin";
 import { type AuditEvent, isOfStore, isPast, isReported, type Life, type Report, subjectOf } from "./model";
-import { indexLog, NO_LOG } from "./said";
+import { indexLog, NO_LOG } from "./log-index";
 import { createSnapshots, EMPTY, keyOf, type Snapshot } from "./snapshot";
 
 /** Takes the updates of one stack, oldest first, and tells what happened. */

@@ -1,4 +1,4 @@
-import type { Expiry } from "../../provider/domain/expiry";
+import type { Expiry } from "../../../provider/domain/expiry";
 import { type AuditEvent, deadFrom, isReported, type Life } from "./model";
 
 /** The events from one time to another, both included; what has no time is always told. */

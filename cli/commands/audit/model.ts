@@ -1,6 +1,6 @@
-import type { Expiry } from "../../provider/domain/expiry";
-import type { HeldToken } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
+import type { Expiry } from "../../../provider/domain/expiry";
+import type { HeldToken } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
 
 /** `ended`: it left the state, and by the rules its revocation was asked for; nothing at hand proves more. */
 export type What =

@@ -1,7 +1,7 @@
-import { minuteText } from "../render/time";
+import { minuteText } from "../../render/time";
 import type { AuditEvent } from "./model";
 import type { Alive } from "./span";
-import { authorText, endText, rightsText, storyOf, whoseText } from "./words";
+import { authorText, endText, rightsText, storyOf, whoseText } from "./text";
 
 const NONE = "-";
 

@@ -1,4 +1,4 @@
-import { shown } from "../../render/width";
+import { shown } from "../../../render/width";
 
 /** Markup; every other text is escaped on its way in. */
 export interface Html {

@@ -1,5 +1,5 @@
-import { TokensError } from "../../provider/errors";
-import { DAY, durationSeconds } from "../../provider/domain/expiry";
+import { TokensError } from "../../../provider/errors";
+import { DAY, durationSeconds } from "../../../provider/domain/expiry";
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

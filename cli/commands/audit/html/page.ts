@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-import type { Selection } from "../../audit/selection";
-import { minuteText } from "../../render/time";
-import { shown } from "../../render/width";
+import type { Selection } from "../selection";
+import { minuteText } from "../../../render/time";
+import { shown } from "../../../render/width";
 import { MAX_BARS, pageData } from "./bars";
 import { STATES } from "./data";
 import { markup, type Html, join, raw } from "./escape";

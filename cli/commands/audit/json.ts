@@ -1,5 +1,5 @@
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import type { Selection } from "../audit/selection";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import type { Selection } from "./selection";
 
 /** For other programs; times are RFC 3339, and what is not known is absent. */
 export function auditJson({ events, alive, lives, now, stack, updates, from, to }: Selection): unknown {
