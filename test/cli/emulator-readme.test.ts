@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readSeed } from "../../cli/emulator/seed";
+import { readSeed } from "../../cli/commands/emulator/seed";
 import { runProgram } from "../../cli/program";
 import { fakeWorld } from "./fake-world";
 

@@ -1,8 +1,8 @@
-import { type Emulator, type Generation, type IssuedToken, type StoreOptions } from "../../emulator";
-import { authorised } from "../../provider/bigcommerce/operation";
-import { endpointOf } from "../../provider/bigcommerce/endpoint";
-import { TokensError } from "../../provider/errors";
-import { KINDS } from "../../provider/domain/kinds";
+import { type Emulator, type Generation, type IssuedToken, type StoreOptions } from "../../../emulator";
+import { authorised } from "../../../provider/bigcommerce/operation";
+import { endpointOf } from "../../../provider/bigcommerce/endpoint";
+import { TokensError } from "../../../provider/errors";
+import { KINDS } from "../../../provider/domain/kinds";
 import type { SeedToken } from "./seed";
 
 /** Mints a token of a seed over the emulator's own API, so that nothing is in it that could not have come about. */

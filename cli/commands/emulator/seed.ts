@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import type { EmulatorOptions, StoreOptions } from "../../emulator";
-import { TokensError } from "../../provider/errors";
-import { KINDS, type KindName } from "../../provider/domain/kinds";
-import { parseJson } from "../pulumi/export";
+import type { EmulatorOptions, StoreOptions } from "../../../emulator";
+import { TokensError } from "../../../provider/errors";
+import { KINDS, type KindName } from "../../../provider/domain/kinds";
+import { parseJson } from "../../pulumi/export";
 
 const SCOPES = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
 

@@ -1,7 +1,7 @@
-import type { Inventory } from "../../provider/bigcommerce/token-list";
-import { previousVariableOf } from "../../provider/settings/credentials";
-import type { Kind } from "../../provider/domain/kinds";
-import { type HeldToken, isLive } from "../tokens/held-token";
+import type { Inventory } from "../../../provider/bigcommerce/token-list";
+import { previousVariableOf } from "../../../provider/settings/credentials";
+import type { Kind } from "../../../provider/domain/kinds";
+import { type HeldToken, isLive } from "../../tokens/held-token";
 import type { Check } from "./check";
 
 type Listings = readonly { readonly kind: Kind; readonly listing: Inventory }[];

@@ -1,14 +1,14 @@
 import { type Command, Option } from "commander";
 
-import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../emulator";
-import { TokensError } from "../../provider/errors";
-import { formatExpiry } from "../../provider/domain/expiry";
-import { plant } from "../emulator/plant";
-import { readSeed } from "../emulator/seed";
-import { EXIT } from "../exit-codes";
-import { readText } from "../files/read-text";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../../emulator";
+import { TokensError } from "../../../provider/errors";
+import { formatExpiry } from "../../../provider/domain/expiry";
+import { plant } from "./mint-seed";
+import { readSeed } from "./seed";
+import { EXIT } from "../../exit-codes";
+import { readText } from "../../files/read-text";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options {
   readonly port: string;

@@ -1,19 +1,19 @@
 import type { Command } from "commander";
 
-import { version } from "../../package.json";
-import { asError } from "../../provider/notices";
-import type { Findings } from "../doctor/check";
-import { checkProgram } from "../doctor/program";
-import { checkStore } from "../doctor/store";
-import { storesToCheck } from "../doctor/stores";
-import { EXIT } from "../exit-codes";
-import { readStacks, type Source, type StackState } from "../pulumi/stacks";
-import { tokensOf } from "../tokens/held-token";
-import type { KnownAddress } from "../stores/known-stores";
-import { createWays } from "../stores/stack-connections";
-import { doctorText } from "../view/doctor";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { version } from "../../../package.json";
+import { asError } from "../../../provider/notices";
+import type { Findings } from "./check";
+import { checkProgram } from "./program";
+import { checkStore } from "./store";
+import { storesToCheck } from "./stores";
+import { EXIT } from "../../exit-codes";
+import { readStacks, type Source, type StackState } from "../../pulumi/stacks";
+import { tokensOf } from "../../tokens/held-token";
+import type { KnownAddress } from "../../stores/known-stores";
+import { createWays } from "../../stores/stack-connections";
+import { doctorText } from "./text";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options extends Source {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
-import { storesIn } from "../tokens/state-records";
-import type { StackState } from "../pulumi/stacks";
-import { type KnownAddress, knownStores } from "../stores/known-stores";
-import type { Ways } from "../stores/stack-connections";
+import { storesIn } from "../../tokens/state-records";
+import type { StackState } from "../../pulumi/stacks";
+import { type KnownAddress, knownStores } from "../../stores/known-stores";
+import type { Ways } from "../../stores/stack-connections";
 import type { Check, Findings } from "./check";
 
 /** A store to look at, and the stack whose configuration names it, if it is not the selected one. */

@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
 
-import { KINDS } from "../../provider/domain/kinds";
-import { asError } from "../../provider/notices";
-import { nearest } from "../files/nearest";
-import { decode } from "../files/read-text";
-import { asObject } from "../pulumi/export";
-import type { World } from "../system";
+import { KINDS } from "../../../provider/domain/kinds";
+import { asError } from "../../../provider/notices";
+import { nearest } from "../../files/nearest";
+import { decode } from "../../files/read-text";
+import { asObject } from "../../pulumi/export";
+import type { World } from "../../system";
 import { type Check, type Findings, isAtLeast } from "./check";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";

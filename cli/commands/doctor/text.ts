@@ -1,5 +1,5 @@
-import type { Check, Findings } from "../doctor/check";
-import { type Line, paragraphs, type Tone } from "../render/line";
+import type { Check, Findings } from "./check";
+import { type Line, paragraphs, type Tone } from "../../render/line";
 
 const MARKS: Readonly<Record<Check["verdict"], readonly [text: string, tone: Tone]>> = {
   ok: ["ok  ", "good"],
