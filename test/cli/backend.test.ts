@@ -1,4 +1,4 @@
-import { requireUnlocked } from "../../cli/ending/lock";
+import { requireUnlocked } from "../../cli/commands/orphans/lock";
 import { readBackend } from "../../cli/pulumi/backend";
 import { fakeWorld } from "./fake-world";
 

@@ -1,10 +1,10 @@
-import { TokensError } from "../../provider/errors";
-import { pulumi } from "../pulumi/run";
-import { unreadable } from "../files/read-text";
-import type { Backend } from "../pulumi/backend";
-import { asObject, parseJson } from "../pulumi/export";
-import type { World } from "../system";
-import { fullName, NO_ORGANIZATION, type Owner } from "../pulumi/stack-owner";
+import { TokensError } from "../../../provider/errors";
+import { pulumi } from "../../pulumi/run";
+import { unreadable } from "../../files/read-text";
+import type { Backend } from "../../pulumi/backend";
+import { asObject, parseJson } from "../../pulumi/export";
+import type { World } from "../../system";
+import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stack-owner";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(

@@ -1,5 +1,5 @@
-import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
-import { worksUntil } from "../../provider/domain/expiry";
+import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { worksUntil } from "../../../provider/domain/expiry";
 
 /** Until when a token of a list works. */
 export function worksFor({ expiresAt }: ListedToken): string {

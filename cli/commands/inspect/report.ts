@@ -1,11 +1,11 @@
-import { KINDS } from "../../provider/domain/kinds";
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { endingText, type Prospects, type TokenFacts } from "../tokens/token-facts";
-import type { Found, Search } from "../tokens/search";
-import { judge } from "../tokens/condition";
-import { type HeldToken, isLive } from "../tokens/held-token";
-import type { Update } from "../pulumi/updates";
-import { expiryText, minuteText, relative } from "../render/time";
+import { KINDS } from "../../../provider/domain/kinds";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import { endingText, type Prospects, type TokenFacts } from "../../tokens/token-facts";
+import type { Found, Search } from "../../tokens/search";
+import { judge } from "../../tokens/condition";
+import { type HeldToken, isLive } from "../../tokens/held-token";
+import type { Update } from "../../pulumi/updates";
+import { expiryText, minuteText, relative } from "../../render/time";
 
 const LABEL_WIDTH = 14;
 

@@ -1,8 +1,8 @@
-import { TokensError } from "../../provider/errors";
-import { searchFor } from "../tokens/search";
-import type { World } from "../system";
-import type { Hunt } from "./hunt";
-import type { Orphan } from "./orphans";
+import { TokensError } from "../../../provider/errors";
+import { searchFor } from "../../tokens/search";
+import type { World } from "../../system";
+import type { Hunt } from "./explain";
+import type { Orphan } from "./search";
 
 interface Named {
   readonly jti: readonly string[];

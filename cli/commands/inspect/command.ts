@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 
-import { cleanToken } from "../tokens/pasted-token";
-import { factsOf, prospectsOf, withState } from "../tokens/token-facts";
-import { searchFor } from "../tokens/search";
-import { readText } from "../files/read-text";
-import type { Source } from "../pulumi/stacks";
-import { inspectJson, inspectText } from "../view/inspect";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { cleanToken } from "../../tokens/pasted-token";
+import { factsOf, prospectsOf, withState } from "../../tokens/token-facts";
+import { searchFor } from "../../tokens/search";
+import { readText } from "../../files/read-text";
+import type { Source } from "../../pulumi/stacks";
+import { inspectJson, inspectText } from "./report";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options extends Pick<Source, "stack" | "file"> {
   readonly history?: string;

@@ -1,6 +1,6 @@
-import type { World } from "../system";
-import { type Holding, lookElsewhere } from "./elsewhere";
-import type { Candidates, Orphan } from "./orphans";
+import type { World } from "../../system";
+import { type Holding, lookElsewhere } from "./other-stacks";
+import type { Candidates, Orphan } from "./search";
 
 /** What was found, once the states of other stacks have been asked as well. */
 export interface Hunt extends Omit<Candidates, "tokens"> {

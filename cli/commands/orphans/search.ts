@@ -1,17 +1,17 @@
-import { type Inventory, WHY_NOT_WHOLE } from "../../provider/bigcommerce/token-list";
-import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
-import { type KindName, KINDS } from "../../provider/domain/kinds";
-import { asError } from "../../provider/notices";
-import type { Deployment } from "../pulumi/export";
-import { recordsOf, storesIn } from "../tokens/state-records";
-import { tokensOf } from "../tokens/held-token";
-import type { StoreAddress } from "../stores/connections";
-import { type KnownAddress, knownStores } from "../stores/known-stores";
-import { readWholeList } from "../stores/list";
-import type { StoreSettings } from "../stores/settings";
-import type { Ender } from "../stores/revoker";
-import { type OwnLabel, ownLabelIn } from "../stores/own-label";
-import type { Owner } from "../pulumi/stack-owner";
+import { type Inventory, WHY_NOT_WHOLE } from "../../../provider/bigcommerce/token-list";
+import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { type KindName, KINDS } from "../../../provider/domain/kinds";
+import { asError } from "../../../provider/notices";
+import type { Deployment } from "../../pulumi/export";
+import { recordsOf, storesIn } from "../../tokens/state-records";
+import { tokensOf } from "../../tokens/held-token";
+import type { StoreAddress } from "../../stores/connections";
+import { type KnownAddress, knownStores } from "../../stores/known-stores";
+import { readWholeList } from "../../stores/list";
+import type { StoreSettings } from "../../stores/settings";
+import type { Ender } from "../../stores/revoker";
+import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
+import type { Owner } from "../../pulumi/stack-owner";
 
 /** A live token under one of the stack's labels that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {

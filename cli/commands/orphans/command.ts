@@ -1,26 +1,26 @@
 import type { Command } from "commander";
 
-import { STORE_HASH } from "../../provider/bigcommerce/endpoint";
-import { TokensError } from "../../provider/errors";
-import { asError } from "../../provider/notices";
-import { chosen } from "../ending/choice";
-import { lookElsewhere } from "../ending/elsewhere";
-import { createEnder, type Ender } from "../stores/revoker";
-import { explain, type Hunt } from "../ending/hunt";
-import { requireUnlocked } from "../ending/lock";
-import { findCandidates, type Orphan } from "../ending/orphans";
-import { fullName, type Owner, ownerOf } from "../pulumi/stack-owner";
-import { orphansJson, orphansText, type Result } from "../ending/strays";
-import { worksFor } from "../ending/words";
-import { EXIT } from "../exit-codes";
-import { type Backend, readBackend } from "../pulumi/backend";
-import type { Deployment } from "../pulumi/export";
-import { recordsOf } from "../tokens/state-records";
-import { exported } from "../pulumi/stacks";
-import { fullStackName } from "../pulumi/stack-name";
-import { readSettings } from "../stores/settings";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { STORE_HASH } from "../../../provider/bigcommerce/endpoint";
+import { TokensError } from "../../../provider/errors";
+import { asError } from "../../../provider/notices";
+import { chosen } from "./choose";
+import { lookElsewhere } from "./other-stacks";
+import { createEnder, type Ender } from "../../stores/revoker";
+import { explain, type Hunt } from "./explain";
+import { requireUnlocked } from "./lock";
+import { findCandidates, type Orphan } from "./search";
+import { fullName, type Owner, ownerOf } from "../../pulumi/stack-owner";
+import { orphansJson, orphansText, type Result } from "./report";
+import { worksFor } from "./text";
+import { EXIT } from "../../exit-codes";
+import { type Backend, readBackend } from "../../pulumi/backend";
+import type { Deployment } from "../../pulumi/export";
+import { recordsOf } from "../../tokens/state-records";
+import { exported } from "../../pulumi/stacks";
+import { fullStackName } from "../../pulumi/stack-name";
+import { readSettings } from "../../stores/settings";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options {
   readonly stack?: string;

@@ -1,7 +1,7 @@
-import { otherStates, type Unread } from "../pulumi/other-states";
-import { recordsOf } from "../tokens/state-records";
-import type { World } from "../system";
-import type { Orphan } from "./orphans";
+import { otherStates, type Unread } from "../../pulumi/other-states";
+import { recordsOf } from "../../tokens/state-records";
+import type { World } from "../../system";
+import type { Orphan } from "./search";
 
 /** What the states of the backend's other stacks say of tokens that the own state does not hold. */
 export interface Elsewhere {

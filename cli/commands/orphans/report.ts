@@ -1,11 +1,11 @@
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { type Line, paragraphs } from "../render/line";
-import { table } from "../render/table";
-import { minuteText } from "../render/time";
-import type { Output } from "../system";
-import type { Hunt } from "./hunt";
-import type { Orphan } from "./orphans";
-import { worksFor } from "./words";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import { type Line, paragraphs } from "../../render/line";
+import { table } from "../../render/table";
+import { minuteText } from "../../render/time";
+import type { Output } from "../../system";
+import type { Hunt } from "./explain";
+import type { Orphan } from "./search";
+import { worksFor } from "./text";
 
 /** What became of an orphan that was named. */
 export interface Result {
