@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 
-import { planMarkdown } from "../preview/markdown";
-import { type Plan, planOf } from "../preview/plan";
-import { planJson, planText } from "../preview/show";
-import { readPreview } from "../preview/source";
-import { json } from "../render/json";
-import type { Output, World } from "../system";
-import { addFormats, formatOf, type Formatted } from "../output-format";
+import { planMarkdown } from "./markdown";
+import { type Plan, planOf } from "./plan";
+import { planJson, planText } from "./table";
+import { readPreview } from "./source";
+import { json } from "../../render/json";
+import type { Output, World } from "../../system";
+import { addFormats, formatOf, type Formatted } from "../../output-format";
 
 interface Options extends Formatted<keyof typeof FORMATS> {
   readonly stack?: string;

@@ -1,9 +1,9 @@
-import type { KindName } from "../../provider/domain/kinds";
-import { type Expiry, readExpiry } from "../../provider/domain/expiry";
-import { hasUnknown } from "../../provider/domain/unknowns";
-import { kindOf, partsOf } from "../tokens/held-token";
-import type { Digest, Seen, Step } from "../pulumi/preview-json";
-import { createEnds, type Ended } from "./ends";
+import type { KindName } from "../../../provider/domain/kinds";
+import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
+import { hasUnknown } from "../../../provider/domain/unknowns";
+import { kindOf, partsOf } from "../../tokens/held-token";
+import type { Digest, Seen, Step } from "../../pulumi/preview-json";
+import { createEnds, type Ended } from "./outcomes";
 import { type Reason, reasonsOf } from "./reasons";
 
 /** What an update would do to a token resource. */

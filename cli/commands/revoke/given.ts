@@ -1,16 +1,16 @@
-import { TokensError } from "../../provider/errors";
-import { cleanToken } from "../tokens/pasted-token";
-import { factsOf, type TokenFacts } from "../tokens/token-facts";
-import { readText } from "../files/read-text";
-import type { Unread } from "../pulumi/other-states";
-import { fullStackName } from "../pulumi/stack-name";
-import type { HeldToken } from "../tokens/held-token";
-import type { StoreSettings } from "../stores/settings";
-import type { Ways } from "../stores/stack-connections";
-import type { World } from "../system";
-import type { Doomed } from "../stores/revoker";
-import { findHolder, type Holder, holderIn } from "../tokens/holder";
-import { doomedOf, requireStore, type Target } from "../stores/revocation-target";
+import { TokensError } from "../../../provider/errors";
+import { cleanToken } from "../../tokens/pasted-token";
+import { factsOf, type TokenFacts } from "../../tokens/token-facts";
+import { readText } from "../../files/read-text";
+import type { Unread } from "../../pulumi/other-states";
+import { fullStackName } from "../../pulumi/stack-name";
+import type { HeldToken } from "../../tokens/held-token";
+import type { StoreSettings } from "../../stores/settings";
+import type { Ways } from "../../stores/stack-connections";
+import type { World } from "../../system";
+import type { Doomed } from "../../stores/revoker";
+import { findHolder, type Holder, holderIn } from "../../tokens/holder";
+import { doomedOf, requireStore, type Target } from "../../stores/revocation-target";
 
 interface Given {
   /** As `--store` says. */

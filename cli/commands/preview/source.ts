@@ -1,8 +1,8 @@
-import { TokensError } from "../../provider/errors";
-import { pulumi } from "../pulumi/run";
-import { readText } from "../files/read-text";
-import type { Ran, World } from "../system";
-import { type Digest, parseDigest } from "../pulumi/preview-json";
+import { TokensError } from "../../../provider/errors";
+import { pulumi } from "../../pulumi/run";
+import { readText } from "../../files/read-text";
+import type { Ran, World } from "../../system";
+import { type Digest, parseDigest } from "../../pulumi/preview-json";
 
 export interface PreviewSource {
   /** What `pulumi preview --json` printed; `-` is standard input. */

@@ -1,9 +1,9 @@
-import type { Inventory } from "../../provider/bigcommerce/token-list";
-import { KINDS } from "../../provider/domain/kinds";
-import { asError } from "../../provider/notices";
-import type { StackState } from "../pulumi/stacks";
-import { type HeldToken, partsOf, tokensOf } from "../tokens/held-token";
-import { accountsOf } from "../stores/accounts";
+import type { Inventory } from "../../../provider/bigcommerce/token-list";
+import { KINDS } from "../../../provider/domain/kinds";
+import { asError } from "../../../provider/notices";
+import type { StackState } from "../../pulumi/stacks";
+import { type HeldToken, partsOf, tokensOf } from "../../tokens/held-token";
+import { accountsOf } from "../../stores/accounts";
 import {
   findingIn,
   isNamedBy,
@@ -13,10 +13,10 @@ import {
   shelfOf,
   type Stray,
   straysOn,
-} from "../stores/compare";
-import { readWholeList } from "../stores/list";
-import { createWays } from "../stores/stack-connections";
-import type { World } from "../system";
+} from "../../stores/compare";
+import { readWholeList } from "../../stores/list";
+import { createWays } from "../../stores/stack-connections";
+import type { World } from "../../system";
 import type { Comparison } from "./report";
 
 /** Asks every store for the lists of the families that the states hold tokens of. */

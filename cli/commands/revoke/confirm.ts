@@ -1,11 +1,11 @@
-import { graphqlEndpoint } from "../../provider/bigcommerce/endpoint";
-import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
-import { type Bearer, endIn, MAX_CHANNELS, question } from "../../provider/bigcommerce/graphql";
-import { createRedactor } from "../../provider/bigcommerce/redact";
-import { parseBody, problemTexts } from "../../provider/bigcommerce/reply";
-import { shownTexts } from "../../provider/bigcommerce/shown-text";
-import type { Reply } from "../../provider/bigcommerce/transport";
-import type { Clock } from "../../provider/clock";
+import { graphqlEndpoint } from "../../../provider/bigcommerce/endpoint";
+import { beginOperation, type Connection, perform } from "../../../provider/bigcommerce/operation";
+import { type Bearer, endIn, MAX_CHANNELS, question } from "../../../provider/bigcommerce/graphql";
+import { createRedactor } from "../../../provider/bigcommerce/redact";
+import { parseBody, problemTexts } from "../../../provider/bigcommerce/reply";
+import { shownTexts } from "../../../provider/bigcommerce/shown-text";
+import type { Reply } from "../../../provider/bigcommerce/transport";
+import type { Clock } from "../../../provider/clock";
 
 /** What the store's GraphQL API says to whoever shows it a token. */
 export type Verdict =

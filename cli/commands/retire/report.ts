@@ -1,10 +1,10 @@
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import type { HeldToken } from "../tokens/held-token";
-import { type Line, paragraphs } from "../render/line";
-import { type Cell, table } from "../render/table";
-import { expiryText } from "../render/time";
-import type { Output } from "../system";
-import type { Ended } from "../stores/revoker";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import type { HeldToken } from "../../tokens/held-token";
+import { type Line, paragraphs } from "../../render/line";
+import { type Cell, table } from "../../render/table";
+import { expiryText } from "../../render/time";
+import type { Output } from "../../system";
+import type { Ended } from "../../stores/revoker";
 
 /** A predecessor, and what became of it, if anything was asked for. */
 export interface Retired {

@@ -1,7 +1,7 @@
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import type { ExitCode } from "../exit-codes";
-import type { Report, Row } from "../status/report";
-import { isAlarming } from "../stores/compare";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import type { ExitCode } from "../../exit-codes";
+import type { Report, Row } from "./report";
+import { isAlarming } from "../../stores/compare";
 
 /** The report for programs; absent keys do not apply or are secrets in the state. */
 export function statusJson(report: Report, exitCode: ExitCode): unknown {

@@ -1,12 +1,12 @@
-import { labelIn } from "../../provider/domain/list-name";
-import { formatTime } from "../../provider/domain/expiry";
-import type { Report, Row } from "../status/report";
-import type { HeldToken } from "../tokens/held-token";
-import { isAlarming, type Stray } from "../stores/compare";
-import type { Output } from "../system";
-import { type Line, paragraphs } from "../render/line";
-import { type Cell, type Column, table, type Tone } from "../render/table";
-import { relative } from "../render/time";
+import { labelIn } from "../../../provider/domain/list-name";
+import { formatTime } from "../../../provider/domain/expiry";
+import type { Report, Row } from "./report";
+import type { HeldToken } from "../../tokens/held-token";
+import { isAlarming, type Stray } from "../../stores/compare";
+import type { Output } from "../../system";
+import { type Line, paragraphs } from "../../render/line";
+import { type Cell, type Column, table, type Tone } from "../../render/table";
+import { relative } from "../../render/time";
 
 const SECRET = "[secret]";
 const NONE = "-";

@@ -1,19 +1,19 @@
 import type { Command } from "commander";
 
-import { STORE_HASH } from "../../provider/bigcommerce/endpoint";
-import { isLongPast } from "../../provider/domain/disposition";
-import { TokensError } from "../../provider/errors";
-import { durationSeconds } from "../../provider/domain/expiry";
-import { untilRefused, verdictOn } from "../ending/confirm";
-import { createEnder } from "../stores/revoker";
-import { type Incident, incidentJson, incidentText } from "../ending/incident";
-import { givenToken } from "../ending/given";
-import { heldToken, type Target } from "../stores/revocation-target";
-import { EXIT } from "../exit-codes";
-import type { StoreSettings } from "../stores/settings";
-import { createWays, type Ways } from "../stores/stack-connections";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { STORE_HASH } from "../../../provider/bigcommerce/endpoint";
+import { isLongPast } from "../../../provider/domain/disposition";
+import { TokensError } from "../../../provider/errors";
+import { durationSeconds } from "../../../provider/domain/expiry";
+import { untilRefused, verdictOn } from "./confirm";
+import { createEnder } from "../../stores/revoker";
+import { type Incident, incidentJson, incidentText } from "./report";
+import { givenToken } from "./given";
+import { heldToken, type Target } from "../../stores/revocation-target";
+import { EXIT } from "../../exit-codes";
+import type { StoreSettings } from "../../stores/settings";
+import { createWays, type Ways } from "../../stores/stack-connections";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options {
   readonly store?: string;

@@ -6,14 +6,14 @@ import {
   fateOfDeletedFirst,
   isPast,
   livePredecessor,
-} from "../../provider/domain/disposition";
-import { type Expiry, readExpiry } from "../../provider/domain/expiry";
-import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../provider/domain/state";
-import { hasUnknown } from "../../provider/domain/unknowns";
-import type { Digest, Seen, Step } from "../pulumi/preview-json";
+} from "../../../provider/domain/disposition";
+import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
+import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
+import { hasUnknown } from "../../../provider/domain/unknowns";
+import type { Digest, Seen, Step } from "../../pulumi/preview-json";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";
-import { SECRET } from "../pulumi/preview-properties";
+import { SECRET } from "../../pulumi/preview-properties";
 
 /** What becomes of a token that there is. */
 export interface Ended {

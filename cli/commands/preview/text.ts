@@ -1,5 +1,5 @@
-import { formatTime, worksUntil } from "../../provider/domain/expiry";
-import type { Ended } from "./ends";
+import { formatTime, worksUntil } from "../../../provider/domain/expiry";
+import type { Ended } from "./outcomes";
 import type { Plan, Planned, What } from "./plan";
 import type { Reason } from "./reasons";
 

@@ -1,10 +1,10 @@
-import { formatExpiry } from "../../provider/domain/expiry";
-import { quoted } from "../shell";
+import { formatExpiry } from "../../../provider/domain/expiry";
+import { quoted } from "../../shell";
 import { urnProblem } from "../status/due";
-import { jsonText } from "../render/json";
+import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
-import type { Ended } from "../stores/revoker";
-import type { Target } from "../stores/revocation-target";
+import type { Ended } from "../../stores/revoker";
+import type { Target } from "../../stores/revocation-target";
 
 /** A revocation as a report tells it. Times are Unix milliseconds. */
 export interface Incident {

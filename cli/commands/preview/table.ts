@@ -1,9 +1,9 @@
-import { formatExpiry, formatTime } from "../../provider/domain/expiry";
-import { type Line, paragraphs } from "../render/line";
-import { type Cell, type Column, table, type Tone } from "../render/table";
-import type { Output } from "../system";
+import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import { type Line, paragraphs } from "../../render/line";
+import { type Cell, type Column, table, type Tone } from "../../render/table";
+import type { Output } from "../../system";
 import type { End, Plan, Planned, What } from "./plan";
-import { sumText, worded } from "./words";
+import { sumText, worded } from "./text";
 
 const COLUMNS: readonly Column[] = [
   { title: "resource", least: 14 },

@@ -1,9 +1,9 @@
-import { type ExitCode, EXIT } from "../exit-codes";
-import { quoted } from "../shell";
-import { interruptedMints, type Judged, judge } from "../tokens/condition";
-import type { StackState } from "../pulumi/stacks";
-import { type HeldToken, tokensOf } from "../tokens/held-token";
-import { type Finding, isAlarming, type Stray } from "../stores/compare";
+import { type ExitCode, EXIT } from "../../exit-codes";
+import { quoted } from "../../shell";
+import { interruptedMints, type Judged, judge } from "../../tokens/condition";
+import type { StackState } from "../../pulumi/stacks";
+import { type HeldToken, tokensOf } from "../../tokens/held-token";
+import { type Finding, isAlarming, type Stray } from "../../stores/compare";
 
 export interface Row extends Judged {
   /** The name of its stack, as it was asked for. */

@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 
-import { asError } from "../../provider/notices";
-import { createEnder } from "../stores/revoker";
-import { type Retired, retiredJson, retiredText } from "../ending/retired";
-import { doomedOf } from "../stores/revocation-target";
-import { createValues } from "../tokens/token-values";
-import { EXIT } from "../exit-codes";
-import { readPinned } from "../pulumi/stacks";
-import { type HeldToken, isLive, tokensOf } from "../tokens/held-token";
-import { readSettings } from "../stores/settings";
-import { json } from "../render/json";
-import type { World } from "../system";
+import { asError } from "../../../provider/notices";
+import { createEnder } from "../../stores/revoker";
+import { type Retired, retiredJson, retiredText } from "./report";
+import { doomedOf } from "../../stores/revocation-target";
+import { createValues } from "../../tokens/token-values";
+import { EXIT } from "../../exit-codes";
+import { readPinned } from "../../pulumi/stacks";
+import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
+import { readSettings } from "../../stores/settings";
+import { json } from "../../render/json";
+import type { World } from "../../system";
 
 interface Options {
   readonly stack?: string;

@@ -1,7 +1,7 @@
-import { type Line, paragraphs } from "../render/line";
-import { escaped, markdownTable } from "../render/markdown";
+import { type Line, paragraphs } from "../../render/line";
+import { escaped, markdownTable } from "../../render/markdown";
 import type { Plan } from "./plan";
-import { sumText, worded } from "./words";
+import { sumText, worded } from "./text";
 
 const TITLES = ["Resource", "Kind", "What", "Why", "New token", "Old token"];
 

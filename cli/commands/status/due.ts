@@ -1,6 +1,6 @@
-import { nameProblem } from "../../provider/domain/resource-name";
-import { jsonText } from "../render/json";
-import { shown } from "../render/width";
+import { nameProblem } from "../../../provider/domain/resource-name";
+import { jsonText } from "../../render/json";
+import { shown } from "../../render/width";
 import type { Report } from "./report";
 
 export interface Due {

@@ -1,16 +1,16 @@
 import { type Command, Option } from "commander";
 
-import { TokensError } from "../../provider/errors";
-import { durationSeconds } from "../../provider/domain/expiry";
-import { EXIT, type ExitCode } from "../exit-codes";
-import { readStacks, type Source } from "../pulumi/stacks";
-import { compareWithStores } from "../status/live";
-import { dueIn } from "../status/due";
-import { exitCodeOf, reportOn, type Report } from "../status/report";
-import { json } from "../render/json";
-import { statusText } from "../view/status";
-import { statusJson } from "../view/status-json";
-import type { Output, World } from "../system";
+import { TokensError } from "../../../provider/errors";
+import { durationSeconds } from "../../../provider/domain/expiry";
+import { EXIT, type ExitCode } from "../../exit-codes";
+import { readStacks, type Source } from "../../pulumi/stacks";
+import { compareWithStores } from "./compare-live";
+import { dueIn } from "./due";
+import { exitCodeOf, reportOn, type Report } from "./report";
+import { json } from "../../render/json";
+import { statusText } from "./text";
+import { statusJson } from "./json";
+import type { Output, World } from "../../system";
 
 interface Options extends Source {
   readonly within?: string;
