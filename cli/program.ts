@@ -16,12 +16,12 @@ import { status } from "./commands/status/command";
 import { EXIT } from "./exit-codes";
 import { oneLine } from "./one-line";
 import { requireNoSecret } from "./secret-arguments";
-import type { Host, World } from "./system";
+import type { Host, System } from "./system";
 
 export const NAME = "pulumi-bigcommerce-tokens";
 
 /** Adds one command to the program. */
-export type Register = (program: Command, world: World) => void;
+export type Register = (program: Command, system: System) => void;
 
 const COMMANDS: readonly Register[] = [
   status,
@@ -37,37 +37,37 @@ const COMMANDS: readonly Register[] = [
 
 /** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
 export async function runProgram(host: Host): Promise<void> {
-  const world = behindBoundary(host);
+  const system = behindBoundary(host);
   const program = new Command(NAME)
     .description("Tokens of BigCommerce that Pulumi holds: who holds what until when.")
     .version(version)
     .configureOutput({
       writeOut: (text) => {
-        world.output.stdout(linesOf(text));
+        system.output.stdout(linesOf(text));
       },
       writeErr: (text) => {
-        world.output.stderr(linesOf(text));
+        system.output.stderr(linesOf(text));
       },
-      getOutHelpWidth: () => world.output.columns ?? 80,
-      getErrHelpWidth: () => world.output.columns ?? 80,
-      getOutHasColors: () => world.output.colour,
-      getErrHasColors: () => world.output.colour,
+      getOutHelpWidth: () => system.output.columns ?? 80,
+      getErrHelpWidth: () => system.output.columns ?? 80,
+      getOutHasColors: () => system.output.colour,
+      getErrHasColors: () => system.output.colour,
       outputError: (text, write) => {
         write(`${NAME}: ${withoutSecrets(oneLine(text))}`);
       },
     })
     .exitOverride();
-  for (const register of COMMANDS) register(program, world);
+  for (const register of COMMANDS) register(program, system);
   try {
-    requireNoSecret(world.args);
-    await program.parseAsync(world.args, { from: "user" });
+    requireNoSecret(system.args);
+    await program.parseAsync(system.args, { from: "user" });
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
-      if (thrown.exitCode !== 0) world.setExitCode(EXIT.error);
+      if (thrown.exitCode !== 0) system.setExitCode(EXIT.error);
       return;
     }
-    world.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
-    world.setExitCode(EXIT.error);
+    system.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
+    system.setExitCode(EXIT.error);
   }
 }
 

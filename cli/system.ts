@@ -58,7 +58,7 @@ export interface Input {
 }
 
 /** Everything around the commands; tests hand in their own. */
-export interface World {
+export interface System {
   /** Behind the program's name. */
   readonly args: readonly string[];
   readonly env: Environment;
@@ -83,7 +83,7 @@ export interface World {
 }
 
 /** The process, before the boundary around its output. */
-export interface Host extends Omit<World, "output"> {
+export interface Host extends Omit<System, "output"> {
   readonly output: Terminal;
 }
 

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { MAX_TEXT } from "./bounded";
-import type { World } from "../system";
+import type { System } from "../system";
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
@@ -12,9 +12,9 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** A file's text, or all of standard input for `-`; a file that cannot be read is one line of error. */
-export async function readText(world: Pick<World, "files" | "input">, path: string): Promise<string> {
+export async function readText(system: Pick<System, "files" | "input">, path: string): Promise<string> {
   try {
-    return decode(await (path === "-" ? world.input.read() : world.files.read(path)));
+    return decode(await (path === "-" ? system.input.read() : system.files.read(path)));
   } catch (thrown) {
     throw unreadable(path === "-" ? "standard input" : path, thrown);
   }

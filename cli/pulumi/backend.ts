@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
-import type { World } from "../system";
+import type { System } from "../system";
 import { asObject, parseJson } from "./export";
 
 /** Where Pulumi keeps its stacks. */
@@ -12,12 +12,12 @@ export interface Backend {
   readonly folder?: string;
 }
 
-export async function readBackend(world: Pick<World, "run" | "env">): Promise<Backend> {
-  const { url } = asObject(parseJson(await pulumi(world, "whoami", "--json"), "pulumi whoami")) ?? {};
+export async function readBackend(system: Pick<System, "run" | "env">): Promise<Backend> {
+  const { url } = asObject(parseJson(await pulumi(system, "whoami", "--json"), "pulumi whoami")) ?? {};
   if (typeof url !== "string") {
     throw new TokensError("no_backend", "pulumi whoami names no backend: run `pulumi login`");
   }
-  const folder = folderOf(url, world.env["HOME"] ?? "~");
+  const folder = folderOf(url, system.env["HOME"] ?? "~");
   return { url, isService: /^https?:/.test(url), ...(folder !== undefined && { folder }) };
 }
 

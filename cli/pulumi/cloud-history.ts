@@ -1,5 +1,5 @@
 import { pulumi } from "./run";
-import type { World } from "../system";
+import type { System } from "../system";
 import { parseExport, parseJson } from "./export";
 import type { HistoryEntry } from "./history";
 import { readUpdate, type Update } from "./updates";
@@ -8,23 +8,23 @@ const PAGE_SIZE = 100;
 
 /** Pulumi Cloud keeps each version of a state, and gives one at a time; oldest first. */
 export async function* cloudHistory(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   stack: string | undefined,
 ): AsyncGenerator<HistoryEntry> {
   const chosen = stack === undefined ? [] : ["--stack", stack];
-  for (const update of await updatesOf(world, chosen)) {
+  for (const update of await updatesOf(system, chosen)) {
     const version = String(update.number);
-    const text = await pulumi(world, "stack", "export", "--version", version, ...chosen);
+    const text = await pulumi(system, "stack", "export", "--version", version, ...chosen);
     yield { update, deployment: parseExport(text, `version ${version} of the stack`) };
   }
 }
 
 /** The command line lists the newest first; an update that still runs has no state yet. */
-async function updatesOf(world: Pick<World, "run">, chosen: readonly string[]): Promise<readonly Update[]> {
+async function updatesOf(system: Pick<System, "run">, chosen: readonly string[]): Promise<readonly Update[]> {
   const updates: Update[] = [];
   for (let page = 1; ; page += 1) {
     const paging = ["--page-size", String(PAGE_SIZE), "--page", String(page)];
-    const text = await pulumi(world, "stack", "history", "--json", "--full-dates", ...paging, ...chosen);
+    const text = await pulumi(system, "stack", "history", "--json", "--full-dates", ...paging, ...chosen);
     const listed = parseJson(text, "pulumi stack history");
     const entries = Array.isArray(listed) ? (listed as readonly unknown[]) : [];
     const read = entries.map((entry) => readUpdate(entry, 0)).filter((update) => update !== undefined);

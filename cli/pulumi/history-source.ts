@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import { quoted } from "../shell";
-import type { World } from "../system";
+import type { System } from "../system";
 import { readBackend } from "./backend";
 import { cloudHistory } from "./cloud-history";
 import { asObject, parseJson } from "./export";
@@ -14,24 +14,27 @@ export interface HistorySource {
   readonly history?: string | undefined;
 }
 
-type Reach = Pick<World, "run" | "files" | "env">;
+type Reach = Pick<System, "run" | "files" | "env">;
 
 /** Every update of one stack, oldest first. */
-export async function openHistory(world: Reach, source: HistorySource): Promise<AsyncIterable<HistoryEntry>> {
+export async function openHistory(
+  system: Reach,
+  source: HistorySource,
+): Promise<AsyncIterable<HistoryEntry>> {
   if (source.history !== undefined) {
     const folder = withoutSlashes(source.history);
-    return readHistory(world.files, await findHistory(world.files, folder, source.stack));
+    return readHistory(system.files, await findHistory(system.files, folder, source.stack));
   }
-  const { url, isService, folder } = await readBackend(world);
-  if (isService) return cloudHistory(world, source.stack);
+  const { url, isService, folder } = await readBackend(system);
+  if (isService) return cloudHistory(system, source.stack);
   if (folder === undefined) {
     throw new TokensError(
       "far_backend",
       `the history in ${scheme(url)} cannot be read from here: copy its folder .pulumi/history and give --history`,
     );
   }
-  const { stack, others } = await stackOf(world, source.stack);
-  return readHistory(world.files, await findHistory(world.files, folder, stack, others));
+  const { stack, others } = await stackOf(system, source.stack);
+  return readHistory(system.files, await findHistory(system.files, folder, stack, others));
 }
 
 /** Without slashes at its end; the root stays what it is. */
@@ -47,10 +50,10 @@ function scheme(url: string): string {
 
 /** The stack that is meant, and all others, as Pulumi lists them: those of the project at hand by their last name alone. */
 async function stackOf(
-  world: Reach,
+  system: Reach,
   stack: string | undefined,
 ): Promise<{ readonly stack: string; readonly others: readonly string[] }> {
-  const listed = parseJson(await pulumi(world, "stack", "ls", "--all", "--json"), "pulumi stack ls");
+  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
   const stacks = (Array.isArray(listed) ? listed : []).flatMap((each) => {
     const { name, current } = asObject(each) ?? {};
     return typeof name === "string" ? [{ name, isCurrent: current === true }] : [];

@@ -1,5 +1,5 @@
 import { asError } from "../../provider/notices";
-import type { World } from "../system";
+import type { System } from "../system";
 import { exported, type PinnedState } from "./stacks";
 import { fullStackNames } from "./stack-name";
 
@@ -14,22 +14,22 @@ export interface Unread {
  * that cannot be read keeps no other from being read.
  */
 export async function* otherStates(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   own: string | undefined,
 ): AsyncGenerator<PinnedState | Unread> {
   let names: readonly string[] = [];
   try {
-    names = await fullStackNames(world);
+    names = await fullStackNames(system);
   } catch (thrown) {
     yield { error: asError(thrown) };
   }
-  for (const stack of ownProjectFirst(names, own)) yield await stateOf(world, stack);
+  for (const stack of ownProjectFirst(names, own)) yield await stateOf(system, stack);
 }
 
 /** `stack`: by its full name. */
-export async function stateOf(world: Pick<World, "run">, stack: string): Promise<PinnedState | Unread> {
+export async function stateOf(system: Pick<System, "run">, stack: string): Promise<PinnedState | Unread> {
   try {
-    return { ...(await exported(world, stack)), stack };
+    return { ...(await exported(system, stack)), stack };
   } catch (thrown) {
     return { stack, error: asError(thrown) };
   }

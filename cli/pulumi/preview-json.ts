@@ -27,7 +27,7 @@ export interface Seen {
 }
 
 /** What `pulumi preview --json` says, as far as it is about tokens. */
-export interface Digest {
+export interface PreviewJson {
   readonly steps: readonly Step[];
   /** What the provider said, a line each, without its prefix. */
   readonly notices: readonly string[];
@@ -36,7 +36,7 @@ export interface Digest {
 
 const PREFIX = "bigcommerce-tokens: ";
 
-export function parseDigest(text: string, name: string): Digest {
+export function parsePreview(text: string, name: string): PreviewJson {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
     throw refusal(
       name,

@@ -1,11 +1,11 @@
 import { TokensError } from "../../provider/errors";
-import type { World } from "../system";
+import type { System } from "../system";
 
 const MAX_SAID = 300;
 
 /** Standard output of a Pulumi command that succeeded; its failure is one line of error. */
-export async function pulumi(world: Pick<World, "run">, ...args: readonly string[]): Promise<string> {
-  const ran = await world.run("pulumi", [...args, "--non-interactive"], {
+export async function pulumi(system: Pick<System, "run">, ...args: readonly string[]): Promise<string> {
+  const ran = await system.run("pulumi", [...args, "--non-interactive"], {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   });
   if (ran === undefined) {

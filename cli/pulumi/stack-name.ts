@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
-import type { World } from "../system";
+import type { System } from "../system";
 import { asObject, parseJson } from "./export";
 
 const FULLY = "--fully-qualify-stack-names";
@@ -8,9 +8,9 @@ const FULLY = "--fully-qualify-stack-names";
 const NAME = /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/;
 
 /** The full name of a stack, for `--stack`: that of the selected one still means it when another is selected. */
-export async function fullStackName(world: Pick<World, "run">, stack: string | undefined): Promise<string> {
+export async function fullStackName(system: Pick<System, "run">, stack: string | undefined): Promise<string> {
   const which = stack === undefined ? [] : ["--stack", stack];
-  const name = (await pulumi(world, "stack", "--show-name", FULLY, ...which)).trim();
+  const name = (await pulumi(system, "stack", "--show-name", FULLY, ...which)).trim();
   if (NAME.test(name)) return name;
   throw new TokensError(
     "no_stack",
@@ -19,8 +19,8 @@ export async function fullStackName(world: Pick<World, "run">, stack: string | u
 }
 
 /** The full names of every stack of the backend, those of other projects included. */
-export async function fullStackNames(world: Pick<World, "run">): Promise<readonly string[]> {
-  const text = await pulumi(world, "stack", "ls", "--all", "--json", FULLY);
+export async function fullStackNames(system: Pick<System, "run">): Promise<readonly string[]> {
+  const text = await pulumi(system, "stack", "ls", "--all", "--json", FULLY);
   const listed = parseJson(text, "pulumi stack ls");
   const names = (Array.isArray(listed) ? listed : []).map((each) => asObject(each)?.["name"]);
   return names.filter((name) => typeof name === "string");

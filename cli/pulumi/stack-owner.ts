@@ -3,7 +3,7 @@ import { nearest } from "../files/nearest";
 import { decode } from "../files/read-text";
 import type { Deployment } from "./export";
 import { partsOf } from "../tokens/held-token";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** A stack by its full name, with which the labels of its tokens begin. */
 export interface Owner {
@@ -15,14 +15,14 @@ export interface Owner {
 /** What backends of files and buckets call theirs. */
 export const NO_ORGANIZATION = "organization";
 
-type Reach = Pick<World, "files" | "cwd">;
+type Reach = Pick<System, "files" | "cwd">;
 
 /** By the stack's full name; a guess could take another stack's tokens for its own. */
-export async function ownerOf(world: Reach, name: string, { resources }: Deployment): Promise<Owner> {
+export async function ownerOf(system: Reach, name: string, { resources }: Deployment): Promise<Owner> {
   const [organization = "", project, stack] = name.split("/");
   if (project !== undefined && stack !== undefined) return { organization, project, stack };
   // Backends of before 2023 know no projects, so that names have one part.
-  const own = partsOf(resources[0]?.urn ?? "").project || (await projectAtHand(world));
+  const own = partsOf(resources[0]?.urn ?? "").project || (await projectAtHand(system));
   if (own) return { organization: NO_ORGANIZATION, project: own, stack: name };
   throw new TokensError(
     "no_owner",
@@ -31,10 +31,10 @@ export async function ownerOf(world: Reach, name: string, { resources }: Deploym
 }
 
 /** The name in the nearest project file; undefined where that is not plain YAML. */
-async function projectAtHand(world: Reach): Promise<string | undefined> {
-  const file = await nearest(world, world.cwd, "Pulumi.json", "Pulumi.yaml", "Pulumi.yml");
+async function projectAtHand(system: Reach): Promise<string | undefined> {
+  const file = await nearest(system, system.cwd, "Pulumi.json", "Pulumi.yaml", "Pulumi.yml");
   if (file === undefined) return undefined;
-  return /^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*(#.*)?\r?$/m.exec(decode(await world.files.read(file)))?.[2];
+  return /^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*(#.*)?\r?$/m.exec(decode(await system.files.read(file)))?.[2];
 }
 
 export function fullName({ organization, project, stack }: Owner): string {

@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import { readText } from "../files/read-text";
-import type { World } from "../system";
+import type { System } from "../system";
 import { type Deployment, parseExport, parseJson } from "./export";
 import { fullStackName } from "./stack-name";
 import { partsOf } from "../tokens/held-token";
@@ -27,47 +27,47 @@ export interface PinnedState extends StackState {
   readonly stack: string;
 }
 
-type Reach = Pick<World, "run" | "files" | "input">;
+type Reach = Pick<System, "run" | "files" | "input">;
 
 const AT_ONCE = 2;
 
 /** The state of each stack asked for, without a passphrase and without a lock. */
-export async function readStacks(world: Reach, source: Source): Promise<readonly StackState[]> {
+export async function readStacks(system: Reach, source: Source): Promise<readonly StackState[]> {
   const { stack, file, all } = source;
   if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
     throw new TokensError("usage", "say --stack, --file or --all: one of them");
   }
   if (file !== undefined) {
     const name = file === "-" ? "standard input" : file;
-    return [{ name, deployment: parseExport(await readText(world, file), name) }];
+    return [{ name, deployment: parseExport(await readText(system, file), name) }];
   }
-  if (!all) return [await exported(world, stack)];
-  const names = await stackNames(world);
+  if (!all) return [await exported(system, stack)];
+  const names = await stackNames(system);
   const states: StackState[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const some = names.slice(at, at + AT_ONCE);
-    states.push(...(await Promise.all(some.map((name) => exported(world, name)))));
+    states.push(...(await Promise.all(some.map((name) => exported(system, name)))));
   }
   return states;
 }
 
 /** `name` is what was given, or the last part of the name of the selected one. */
-export async function readPinned(world: Reach, name: string | undefined): Promise<PinnedState> {
-  const stack = await fullStackName(world, name);
-  const { deployment } = await exported(world, stack);
+export async function readPinned(system: Reach, name: string | undefined): Promise<PinnedState> {
+  const stack = await fullStackName(system, name);
+  const { deployment } = await exported(system, stack);
   return { name: name ?? stack.split("/").at(-1) ?? stack, stack, deployment };
 }
 
-export async function exported(world: Pick<World, "run">, stack: string | undefined): Promise<StackState> {
-  const text = await pulumi(world, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
+export async function exported(system: Pick<System, "run">, stack: string | undefined): Promise<StackState> {
+  const text = await pulumi(system, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
   const { urn } = deployment.resources[0] ?? { urn: "" };
   return { name: stack ?? partsOf(urn).stack, ...(stack !== undefined && { stack }), deployment };
 }
 
 /** Every stack of the backend, those of other projects included. */
-async function stackNames(world: Reach): Promise<readonly string[]> {
-  const listed = parseJson(await pulumi(world, "stack", "ls", "--all", "--json"), "pulumi stack ls");
+async function stackNames(system: Reach): Promise<readonly string[]> {
+  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
   const names = (Array.isArray(listed) ? listed : []).map(
     (each) => (each as { name?: unknown } | null)?.name,
   );

@@ -2,15 +2,15 @@ import { createRedactor } from "../../provider/bigcommerce/redact";
 import type { Environment } from "../../provider/settings/settings";
 import type { Line, Part, Tone } from "./line";
 import { shown } from "./width";
-import type { Host, Output, Ran, Terminal, World } from "../system";
+import type { Host, Output, Ran, Terminal, System } from "../system";
 
 const CODES: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
 
 /** Environment variables whose values no output of Pulumi may repeat. */
 const SECRET_VARIABLE = /^BIGCOMMERCE_ACCESS_TOKEN|^PULUMI_(?:ACCESS_TOKEN|CONFIG_PASSPHRASE)$/;
 
-/** The world that commands get. All that they write, ask, or hear Pulumi complain of passes here. */
-export function behindBoundary(host: Host): World {
+/** The system that commands get. All that they write, ask, or hear Pulumi complain of passes here. */
+export function behindBoundary(host: Host): System {
   const masked = createMask(host.env);
   return {
     ...host,

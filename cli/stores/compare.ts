@@ -1,5 +1,5 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import type { Inventory } from "../../provider/bigcommerce/token-list";
+import type { TokenList } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { KindName } from "../../provider/domain/kinds";
 import { ownLabelIn } from "./own-label";
@@ -23,14 +23,14 @@ export type Finding =
   | "unknown";
 
 /** One family of one store. */
-export interface Shelf {
+export interface TokenListKey {
   readonly storeHash: string;
   readonly apiUrl: string;
   readonly kind: KindName;
 }
 
 /** A token that is live in a store, and in none of the states. */
-export interface Stray extends Shelf {
+export interface UntrackedToken extends TokenListKey {
   readonly row: ListedToken;
 }
 
@@ -47,12 +47,12 @@ export function isAlarming({ role, isGone }: HeldToken, finding: Finding): boole
 }
 
 /** Undefined where the state keeps the store secret. */
-export function shelfOf({ storeHash, apiUrl, kind }: HeldToken): Shelf | undefined {
+export function tokenListKeyOf({ storeHash, apiUrl, kind }: HeldToken): TokenListKey | undefined {
   if (storeHash === undefined) return undefined;
   return { storeHash, apiUrl: apiOrigin(apiUrl ?? DEFAULT_API_URL) ?? "", kind };
 }
 
-export function keyOf({ storeHash, apiUrl, kind }: Shelf): string {
+export function keyOf({ storeHash, apiUrl, kind }: TokenListKey): string {
   return `${apiUrl} ${storeHash} ${kind}`;
 }
 
@@ -65,18 +65,18 @@ const OPEN: ReadonlySet<Finding> = new Set([
 ]);
 
 /** An account that issued nothing in a family says in its list of another who it is. */
-export function namedBy(listing: Inventory, account: string | undefined): Inventory {
+export function namedBy(listing: TokenList, account: string | undefined): TokenList {
   const isEmpty = listing.kind === "listed" && listing.byJti.size === 0;
   return isEmpty && account !== undefined ? { ...listing, account } : listing;
 }
 
 /** Of the lists of several accounts, the first that shows the token, or would have to. */
-export function findingIn(token: HeldToken, listings: readonly Inventory[] = []): Finding {
+export function findingIn(token: HeldToken, listings: readonly TokenList[] = []): Finding {
   const findings = listings.map((listing) => findingOn(token, listing));
   return findings.find((finding) => !OPEN.has(finding)) ?? findings[0] ?? "unknown";
 }
 
-function findingOn(token: HeldToken, listing: Inventory): Finding {
+function findingOn(token: HeldToken, listing: TokenList): Finding {
   if (listing.kind === "unreadable") return "unknown";
   if (listing.kind === "no list") return "no list";
   const { jti, hasOwnJti, apiAccount, role } = token;
@@ -92,7 +92,11 @@ function findingOn(token: HeldToken, listing: Inventory): Finding {
 }
 
 /** What lives on a shelf and stands in none of the states. */
-export function straysOn(shelf: Shelf, listing: Inventory, held: readonly HeldToken[]): readonly Stray[] {
+export function untrackedTokensIn(
+  shelf: TokenListKey,
+  listing: TokenList,
+  held: readonly HeldToken[],
+): readonly UntrackedToken[] {
   if (listing.kind !== "listed") return [];
   const known = new Set(held.map(({ jti }) => jti));
   return [...listing.byJti.values()]

@@ -1,10 +1,10 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import { createFuel } from "../../provider/bigcommerce/retry-budget";
+import { createRetryBudget } from "../../provider/bigcommerce/retry-budget";
 import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
-import { createGate } from "../../provider/bigcommerce/rate-limiter";
+import { createRateLimiter } from "../../provider/bigcommerce/rate-limiter";
 import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
-import type { World } from "../system";
+import type { System } from "../system";
 import type { StoreSettings } from "./settings";
 
 /** A store, and the API host that its tokens were minted at: undefined for BigCommerce's own. */
@@ -20,7 +20,7 @@ export interface Connections {
   begin(address: StoreAddress): Operation;
 }
 
-export function createConnections(world: Pick<World, "clock">, settings: StoreSettings): Connections {
+export function createConnections(system: Pick<System, "clock">, settings: StoreSettings): Connections {
   const open = new Map<string, Connection>();
   const to = ({ storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress): Connection => {
     const host = settings.apiUrl(storeHash);
@@ -41,8 +41,13 @@ export function createConnections(world: Pick<World, "clock">, settings: StoreSe
     if (found) return found;
     const { accessToken, source: credentialSource } = credential;
     const target = { apiUrl: host, storeHash, accessToken, credentialSource };
-    const { clock } = world;
-    const connection = { clock, target, gate: createGate(clock), fuel: createFuel() };
+    const { clock } = system;
+    const connection = {
+      clock,
+      target,
+      rateLimiter: createRateLimiter(clock),
+      retryBudget: createRetryBudget(),
+    };
     open.set(storeHash, connection);
     return connection;
   };

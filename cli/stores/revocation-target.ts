@@ -2,14 +2,14 @@ import { TokensError } from "../../provider/errors";
 import { exported } from "../pulumi/stacks";
 import { fullStackName } from "../pulumi/stack-name";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
-import type { World } from "../system";
-import type { Doomed } from "./revoker";
+import type { System } from "../system";
+import type { RevocationTarget } from "./revoker";
 import { requireNoOther } from "../tokens/holder";
 import { createValues, type Values } from "../tokens/token-values";
 
 /** A token to be revoked, and what holds it, as far as that is known. */
 export interface Target {
-  readonly doomed: Doomed;
+  readonly doomed: RevocationTarget;
   readonly apiAccount?: string;
   readonly held?: HeldToken;
   /** Whether its value came on standard input, which says that it is to be revoked whatever a state says. */
@@ -22,7 +22,7 @@ export interface Target {
 
 /** The token of that fingerprint in the stack's state, a predecessor included. */
 export async function heldToken(
-  world: World,
+  system: System,
   {
     fingerprint,
     store,
@@ -33,8 +33,8 @@ export async function heldToken(
     throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
   }
   // Another stack may be selected before its values and its configuration are read.
-  const stack = await fullStackName(world, named);
-  const tokens = tokensOf((await exported(world, stack)).deployment);
+  const stack = await fullStackName(system, named);
+  const tokens = tokensOf((await exported(system, stack)).deployment);
   const held = tokens.find((token) => token.fingerprint === fingerprint);
   if (!held) {
     throw new TokensError(
@@ -44,7 +44,7 @@ export async function heldToken(
   }
   requireStore(held, store);
   if (!held.hasOwnJti) requireNoOther(tokens, stack, { ...held, fingerprint });
-  const doomed = doomedOf(held, createValues(world, stack));
+  const doomed = revocationTargetOf(held, createValues(system, stack));
   return {
     ...{ doomed, held, isGiven: false, stacks: [stack] },
     ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }),
@@ -62,7 +62,7 @@ export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: 
 }
 
 /** What a state tells of a token that is to be revoked. */
-export function doomedOf(held: HeldToken, values: Values): Doomed {
+export function revocationTargetOf(held: HeldToken, values: Values): RevocationTarget {
   const {
     storeHash,
     fingerprint,

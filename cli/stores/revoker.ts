@@ -11,10 +11,10 @@ import { accountsOf } from "./accounts";
 import { type Connections, createConnections, type StoreAddress } from "./connections";
 import { readWholeList } from "./list";
 import type { StoreSettings } from "./settings";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** A token that is to be revoked. */
-export interface Doomed extends StoreAddress {
+export interface RevocationTarget extends StoreAddress {
   /** Undefined where nothing tells; then only its value can revoke it. */
   readonly kind?: KindName;
   readonly jti?: string;
@@ -30,14 +30,14 @@ export interface Doomed extends StoreAddress {
 }
 
 /** By what a token was named to BigCommerce. */
-export interface Ended {
+export interface RevocationResult {
   readonly revoked: Revoked;
   readonly by: "jti" | "value";
 }
 
 /** Revokes tokens with the credentials of an update, and its rules of what counts as done. */
-export interface Ender {
-  end(token: Doomed): Promise<Ended>;
+export interface Revoker {
+  end(token: RevocationTarget): Promise<RevocationResult>;
   /** With the credential of the present API account, else of the one before; throws where there is none. */
   connect(address: StoreAddress): Connection;
   /** With each of both that is set. */
@@ -48,13 +48,13 @@ export interface Ender {
 /** How a token of another API account is refused: one that the list does not show has no jti there. */
 const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
 
-export function createEnder(world: Pick<World, "clock">, settings: StoreSettings): Ender {
-  const connections: Connections = createConnections(world, {
+export function createRevoker(system: Pick<System, "clock">, settings: StoreSettings): Revoker {
+  const connections: Connections = createConnections(system, {
     ...settings,
     credential: (storeHash) => settings.credential(storeHash) ?? settings.previousCredential(storeHash),
   });
   const timeoutMs = () => settings.timeoutMs();
-  const accounts: Ender["accounts"] = (address) => accountsOf(connections.to(address), settings);
+  const accounts: Revoker["accounts"] = (address) => accountsOf(connections.to(address), settings);
   return {
     timeoutMs,
     accounts,
@@ -73,7 +73,11 @@ export function createEnder(world: Pick<World, "clock">, settings: StoreSettings
 }
 
 /** The `jti` that a text claims may be another token's, unless GraphQL says that BigCommerce signed it. */
-async function withProof(connection: Connection, token: Doomed, timeoutMs: number): Promise<Doomed> {
+async function withProof(
+  connection: Connection,
+  token: RevocationTarget,
+  timeoutMs: number,
+): Promise<RevocationTarget> {
   const { hasOwnJti, jti, name, storeHash, value, channelIds, allowedCorsOrigins } = token;
   if (hasOwnJti || jti === undefined || !value) return token;
   const bearer = { token: await value(), channelIds, ...(allowedCorsOrigins && { allowedCorsOrigins }) };
@@ -92,7 +96,11 @@ async function withProof(connection: Connection, token: Doomed, timeoutMs: numbe
 }
 
 /** By `jti` alone first, so that a value which is not needed is never read. */
-async function endWith(connection: Connection, token: Doomed, timeoutMs: number): Promise<Ended> {
+async function endWith(
+  connection: Connection,
+  token: RevocationTarget,
+  timeoutMs: number,
+): Promise<RevocationResult> {
   const { kind, jti, hasOwnJti, name, expiry, channelIds, allowedCorsOrigins, value } = token;
   const { family, oauthScope } = KINDS[kind ?? "storefront"];
   const operation = beginOperation(connection, timeoutMs);

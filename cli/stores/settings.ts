@@ -1,7 +1,7 @@
 import { createSettings, type Settings } from "../../provider/settings/settings";
 import { pulumi } from "../pulumi/run";
 import { asObject, parseJson } from "../pulumi/export";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** Stores and credentials, from the same places and in the same order as in an update. */
 export interface StoreSettings extends Settings {
@@ -16,11 +16,11 @@ const NAMING = ["bigcommerce:stores", "bigcommerce:storeHash"];
 
 /** Of the environment, and of the configuration of a stack; none: of the one that is selected. */
 export async function readSettings(
-  world: Pick<World, "env" | "run">,
+  system: Pick<System, "env" | "run">,
   stack: string | undefined,
 ): Promise<StoreSettings> {
-  const { values, hidden, unread } = await readConfig(world, stack);
-  const settings = createSettings(world.env, { get: (key) => values.get(key) });
+  const { values, hidden, unread } = await readConfig(system, stack);
+  const settings = createSettings(system.env, { get: (key) => values.get(key) });
   const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
   if (unread === undefined) return settings;
   const unknownStores =
@@ -38,14 +38,14 @@ interface Config {
 }
 
 /** Without the passphrase, what is no secret can be read still. */
-async function readConfig(world: Pick<World, "run">, stack: string | undefined): Promise<Config> {
+async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
   const which = stack === undefined ? [] : ["--stack", stack];
   try {
-    return valuesOf(await pulumi(world, "config", "--json", "--show-secrets", ...which));
+    return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...which));
   } catch (thrown) {
     const unread = (thrown as Error).message;
     try {
-      return { ...valuesOf(await pulumi(world, "config", "--json", ...which)), unread };
+      return { ...valuesOf(await pulumi(system, "config", "--json", ...which)), unread };
     } catch {
       return { values: new Map(), unread };
     }

@@ -1,12 +1,12 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
 import type { StackState } from "../pulumi/stacks";
 import { tokensOf } from "../tokens/held-token";
-import type { World } from "../system";
+import type { System } from "../system";
 import { type Connections, createConnections, type StoreAddress } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 
 /** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */
-export interface Ways {
+export interface StackConnections {
   /** `namedBy`: the stack whose configuration names the store, where no state does; default: the selected one. */
   to(
     address: StoreAddress,
@@ -16,10 +16,10 @@ export interface Ways {
 }
 
 /** The configuration of a stack is read when it is needed, once. */
-export function createWays(world: World, stacks: readonly StackState[]): Ways {
+export function createStackConnections(system: System, stacks: readonly StackState[]): StackConnections {
   const opened = new Map<string, Promise<{ settings: StoreSettings; connections: Connections }>>();
   const open = (stack: string | undefined) => {
-    const found = opened.get(stack ?? "") ?? openFor(world, stack);
+    const found = opened.get(stack ?? "") ?? openFor(system, stack);
     opened.set(stack ?? "", found);
     return found;
   };
@@ -47,7 +47,7 @@ export function createWays(world: World, stacks: readonly StackState[]): Ways {
   };
 }
 
-async function openFor(world: World, stack: string | undefined) {
-  const settings = await readSettings(world, stack);
-  return { settings, connections: createConnections(world, settings) };
+async function openFor(system: System, stack: string | undefined) {
+  const settings = await readSettings(system, stack);
+  return { settings, connections: createConnections(system, settings) };
 }

@@ -4,7 +4,7 @@ import { quoted } from "../shell";
 import { otherStates, stateOf, type Unread } from "../pulumi/other-states";
 import { exported, type PinnedState } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "./held-token";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** A token as its text describes it. */
 export interface Described {
@@ -29,29 +29,29 @@ export interface Found {
 
 /** Looks into one state, which must be readable. */
 export async function holderIn(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   stack: string,
   wanted: Described,
 ): Promise<Holder | undefined> {
-  const state = await exported(world, stack);
+  const state = await exported(system, stack);
   return (await find([{ ...state, stack }], wanted)).holder;
 }
 
 /** Looks into every state of the backend, beginning with the stack's own, as far as they can be read. */
 export function findHolder(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   own: string | undefined,
   wanted: Described,
 ): Promise<Found> {
-  return find(allStates(world, own), wanted);
+  return find(allStates(system, own), wanted);
 }
 
 async function* allStates(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   own: string | undefined,
 ): AsyncGenerator<PinnedState | Unread> {
-  if (own !== undefined) yield await stateOf(world, own);
-  yield* otherStates(world, own);
+  if (own !== undefined) yield await stateOf(system, own);
+  yield* otherStates(system, own);
 }
 
 /** Ends at the stack that minted the token: what its state says needs no other's word. */

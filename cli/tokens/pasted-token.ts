@@ -5,7 +5,7 @@ const QUOTES = "\"'`";
 const ENDS = `${QUOTES},;`;
 
 /** The token in what people paste: with a variable's name or a header's, quotes, or line breaks around or in it. */
-export function cleanToken(text: string): string {
+export function normaliseToken(text: string): string {
   const value = text
     .replace(/^\ufeff/, "")
     .trim()

@@ -6,7 +6,7 @@ import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/hi
 import { readStacks, type Source } from "../pulumi/stacks";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** Where a token stands, or stood. */
 export interface Found {
@@ -29,7 +29,7 @@ const MAX_DEPTH = 4;
 
 /** Looks through the states first, and only where none holds it through their histories. */
 export async function searchFor(
-  world: World,
+  system: System,
   fingerprint: string,
   source: Source & { readonly history?: string | undefined },
 ): Promise<Search> {
@@ -45,7 +45,7 @@ export async function searchFor(
   };
   const isGiven = source.stack !== undefined || source.file !== undefined;
   const inStates = async () => {
-    const stacks = await readStacks(world, isGiven ? source : { all: true });
+    const stacks = await readStacks(system, isGiven ? source : { all: true });
     searched.push(...stacks.map(({ name }) => `state ${name}`));
     return stacks.flatMap(({ name, deployment }) =>
       tokensOf(deployment)
@@ -58,7 +58,7 @@ export async function searchFor(
   if (found.length > 0) return { found, searched, problems };
   const inHistory = async () => {
     const each: Found[] = [];
-    for (const { name, entries } of await histories(world, source)) {
+    for (const { name, entries } of await histories(system, source)) {
       searched.push(`history ${name}`);
       each.push(...(await foundIn(entries, fingerprint)));
     }
@@ -78,17 +78,17 @@ interface History {
 
 /** Those of the stacks below the folder that was named, else those of the backend. */
 async function histories(
-  world: World,
+  system: System,
   { history, file, stack }: Source & { readonly history?: string | undefined },
 ): Promise<readonly History[]> {
   const below = async (root: string) =>
-    (await stackFolders(world, root, MAX_DEPTH)).map((name) => ({
+    (await stackFolders(system, root, MAX_DEPTH)).map((name) => ({
       name,
-      entries: readHistory(world.files, name),
+      entries: readHistory(system.files, name),
     }));
   if (history !== undefined) return below(history);
   if (file !== undefined) return [];
-  const { folder, isService } = await readBackend(world);
+  const { folder, isService } = await readBackend(system);
   if (folder !== undefined) {
     const all = await below(`${folder}/.pulumi/history`);
     const name = stack?.split("/").slice(-2).join("/");
@@ -96,7 +96,7 @@ async function histories(
   }
   // Each of its versions is a request: too many for every stack of an organization.
   if (isService && stack !== undefined) {
-    return [{ name: `of stack ${stack}`, entries: cloudHistory(world, stack) }];
+    return [{ name: `of stack ${stack}`, entries: cloudHistory(system, stack) }];
   }
   throw new TokensError(
     "no_history",
@@ -104,15 +104,15 @@ async function histories(
   );
 }
 
-async function stackFolders(world: World, folder: string, depth: number): Promise<readonly string[]> {
-  const names = await namesIn(world.files, folder);
+async function stackFolders(system: System, folder: string, depth: number): Promise<readonly string[]> {
+  const names = await namesIn(system.files, folder);
   if (isHistory(names)) return [folder];
   if (depth === 0) return [];
   const inside = names.filter((name) => name === ".pulumi" || !/^\.|^node_modules$|\.json/.test(name));
   const folders: string[] = [];
   for (const name of inside.sort()) {
     try {
-      folders.push(...(await stackFolders(world, `${folder}/${name}`, depth - 1)));
+      folders.push(...(await stackFolders(system, `${folder}/${name}`, depth - 1)));
     } catch {
       // A file among folders.
     }

@@ -4,7 +4,7 @@ import { fingerprint } from "../../provider/domain/fingerprint";
 import { pulumi } from "../pulumi/run";
 import { parseExport } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
-import type { World } from "../system";
+import type { System } from "../system";
 
 /** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
 export interface Values {
@@ -13,11 +13,11 @@ export interface Values {
 }
 
 /** The state is decrypted when the first value is asked for, once. */
-export function createValues(world: Pick<World, "run">, stack: string | undefined): Values {
+export function createValues(system: Pick<System, "run">, stack: string | undefined): Values {
   let read: Promise<ReadonlyMap<string, string>> | undefined;
   return {
     async of(name) {
-      read ??= readValues(world, stack);
+      read ??= readValues(system, stack);
       const value = (await read).get(name);
       if (value !== undefined) return value;
       throw new TokensError("no_value", `the state holds no readable value of token ${name}`);
@@ -26,11 +26,11 @@ export function createValues(world: Pick<World, "run">, stack: string | undefine
 }
 
 async function readValues(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   stack: string | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   const which = stack === undefined ? [] : ["--stack", stack];
-  const text = await pulumi(world, "stack", "export", "--show-secrets", ...which);
+  const text = await pulumi(system, "stack", "export", "--show-secrets", ...which);
   const { resources } = parseExport(text, "pulumi stack export --show-secrets");
   return new Map(
     resources.flatMap(({ outputs }) => {

@@ -49,7 +49,7 @@ const REVOKE_TEXTS: readonly { readonly status: number; readonly text: RegExp; r
 ];
 
 /** Judges an exchange that was no success: what is known, and what may be shown of it. */
-export function failureOf(
+export function classify(
   exchange: Exchange,
   endpoint: Endpoint,
   secrets: readonly string[],

@@ -1,22 +1,22 @@
 import type { Clock } from "../clock";
-import { type FreshToken, whyRefused } from "./graphql-check";
+import { type UnverifiedToken, whyRefused } from "./graphql-check";
 import { endpointOf, type Site, type Target } from "./endpoint";
-import { createFuel, type Fuel } from "./retry-budget";
-import { createGenerations, type Detected } from "./list-support";
-import { askGraphql, type Bearer, type Word } from "./graphql";
-import { createInventories, type Inventory } from "./token-list";
+import { createRetryBudget, type RetryBudget } from "./retry-budget";
+import { createListSupport, type DetectedList } from "./list-support";
+import { askGraphql, type Bearer, type GraphqlAnswer } from "./graphql";
+import { createTokenLists, type TokenList } from "./token-list";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation, type Connection } from "./operation";
-import { createGate, type Gate, MAX_GATE_WAIT_MS } from "./rate-limiter";
+import { createRateLimiter, type RateLimiter, MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
-export type { FreshToken } from "./graphql-check";
+export type { UnverifiedToken } from "./graphql-check";
 export type { Site, Target } from "./endpoint";
-export type { Detected } from "./list-support";
-export type { Inventory } from "./token-list";
+export type { DetectedList } from "./list-support";
+export type { TokenList } from "./token-list";
 export type { ListedToken } from "./token-list-page";
 export type { Minted, MintRequest } from "./mint";
-export type { Bearer, Word } from "./graphql";
+export type { Bearer, GraphqlAnswer } from "./graphql";
 export type { Revoked, RevokeRequest } from "./revoke";
 
 /** What a mint knows of the store before it begins. */
@@ -36,15 +36,15 @@ export interface Preparation {
 /** One for a process: all its requests to a store share a gate. */
 export interface Client {
   /** Whether the store has a list of its tokens; asks once per store and family, and never fails. */
-  detect(target: Target, family: string): Promise<Detected>;
+  detect(target: Target, family: string): Promise<DetectedList>;
   /** All tokens of a family that the credential's account issued; reads once, and never fails. */
-  inventory(target: Target, family: string): Promise<Inventory>;
+  tokenList(target: Target, family: string): Promise<TokenList>;
   /** Mints one token; rejects with an `ApiError` that says whether one may exist. */
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
   /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
-  verify(site: Site, fresh: FreshToken): Promise<string | undefined>;
+  verify(site: Site, fresh: UnverifiedToken): Promise<string | undefined>;
   /** What GraphQL says of a token, asked twice at most and without a credential; nothing where it does not tell. */
-  ask(site: Site, token: Bearer): Promise<Word | undefined>;
+  ask(site: Site, token: Bearer): Promise<GraphqlAnswer | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
@@ -56,13 +56,16 @@ export interface ClientOptions {
 }
 
 export function createClient({ clock, timeoutMs }: ClientOptions): Client {
-  const shared = new Map<string, { readonly gate: Gate; readonly fuel: Fuel }>();
-  const generations = createGenerations();
-  const inventories = createInventories();
+  const shared = new Map<string, { readonly rateLimiter: RateLimiter; readonly retryBudget: RetryBudget }>();
+  const generations = createListSupport();
+  const inventories = createTokenLists();
 
   const connect = (target: Target): Connection => {
     const key = `${target.apiUrl} ${target.storeHash}`;
-    const own = shared.get(key) ?? { gate: createGate(clock), fuel: createFuel() };
+    const own = shared.get(key) ?? {
+      rateLimiter: createRateLimiter(clock),
+      retryBudget: createRetryBudget(),
+    };
     shared.set(key, own);
     return { clock, target, ...own };
   };
@@ -75,10 +78,10 @@ export function createClient({ clock, timeoutMs }: ClientOptions): Client {
       endpointOf(target, "POST", family);
       return generations.detect(connect(target), family, timeoutMs());
     },
-    inventory: async (target, family) => inventories.read(connect(target), family, timeoutMs()),
+    tokenList: async (target, family) => inventories.read(connect(target), family, timeoutMs()),
     mint: async (target, request, { spentMs, queuedMs, ...rest } = { spentMs: 0, queuedMs: 0 }) => {
       const leftMs = Math.max(0, timeoutMs() - spentMs);
-      const queueMs = Math.max(0, MAX_GATE_WAIT_MS - queuedMs);
+      const queueMs = Math.max(0, MAX_RATE_LIMIT_WAIT_MS - queuedMs);
       return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
     },
     verify: async (site, fresh) => whyRefused(beginOperation(visit(site), timeoutMs()), fresh),

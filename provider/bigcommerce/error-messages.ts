@@ -3,7 +3,7 @@ import { ApiError, type ApiCode, type ApiFailure } from "./errors";
 import { cut, type Failure } from "./classify";
 
 /** What was attempted, in the words that a message needs. */
-export interface Attempted {
+export interface Attempt {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly oauthScope: string;
@@ -23,7 +23,7 @@ const WHAT_CHARS = 200;
 /** Less than that of a sentence is of no use to anybody. */
 const MIN_PART_CHARS = 40;
 
-const NEXT: Readonly<Record<ApiCode, (attempted: Attempted) => string>> = {
+const NEXT: Readonly<Record<ApiCode, (attempted: Attempt) => string>> = {
   malformed_credential: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
   malformed_target: () => "Check the store hash and the API URL.",
   unauthorized: ({ target }) =>
@@ -48,12 +48,12 @@ const NEXT: Readonly<Record<ApiCode, (attempted: Attempted) => string>> = {
 };
 
 /** The one error for a failed request: what failed, on what, what is known, and what to do next. */
-export function apiError(attempted: Attempted, failure: Failure): ApiError {
+export function apiError(attempted: Attempt, failure: Failure): ApiError {
   return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted, failure));
 }
 
 /** What is certain stands first and whole; of the rest, what fits. */
-function messageOf(attempted: Attempted, failure: Failure): string {
+function messageOf(attempted: Attempt, failure: Failure): string {
   const { target, endpoint, fingerprint, attempts, stopped } = attempted;
   const action = fingerprint === undefined ? "Minting a token" : `Revoking token ${fingerprint}`;
   const what = [failure.what, failure.aftermath].filter((part) => part !== undefined);
@@ -73,7 +73,7 @@ function messageOf(attempted: Attempted, failure: Failure): string {
   return cut(`${head}${title} ${tail}`.replace(/\s+/g, " ").trim(), MESSAGE_CHARS);
 }
 
-function consequence({ fingerprint, expiresAt, listName }: Attempted, { code, outcome }: Failure): string {
+function consequence({ fingerprint, expiresAt, listName }: Attempt, { code, outcome }: Failure): string {
   const until = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
   if (fingerprint === undefined) {
     const which = listName === undefined ? "" : ` named ${listName},`;
@@ -86,7 +86,7 @@ function consequence({ fingerprint, expiresAt, listName }: Attempted, { code, ou
 }
 
 /** After a mint of which nobody knows, running it again is a question of its own. */
-function remedies(attempted: Attempted, { code, outcome }: Failure): readonly string[] {
+function remedies(attempted: Attempt, { code, outcome }: Failure): readonly string[] {
   const next = NEXT[code](attempted);
   if (attempted.fingerprint !== undefined || outcome !== "UNKNOWN") return [next];
   return [
@@ -97,7 +97,7 @@ function remedies(attempted: Attempted, { code, outcome }: Failure): readonly st
   ];
 }
 
-function factsOf(attempted: Attempted, failure: Failure): ApiFailure {
+function factsOf(attempted: Attempt, failure: Failure): ApiFailure {
   const { outcome, status, title, requestId, serverTimeMs } = failure;
   const { endpoint, fingerprint, expiresAt, listName } = attempted;
   const mayExist = fingerprint === undefined && outcome === "UNKNOWN";

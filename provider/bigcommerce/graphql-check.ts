@@ -7,7 +7,7 @@ import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token that nobody uses yet. */
-export interface FreshToken extends Bearer {
+export interface UnverifiedToken extends Bearer {
   /** The GraphQL API to ask in place of that of the token's channels. */
   readonly graphqlUrl?: string;
 }
@@ -20,7 +20,7 @@ const UNTELLABLE =
   "leave verify out";
 
 /** Whether GraphQL accepts a token, asked until it does or the time is up; resolves to why not. */
-export async function whyRefused(operation: Operation, fresh: FreshToken): Promise<string | undefined> {
+export async function whyRefused(operation: Operation, fresh: UnverifiedToken): Promise<string | undefined> {
   let why = "no GraphQL API is known for a store of this API host";
   for (const endpoint of endpointsOf(operation, fresh)) {
     const asked = await ask(operation, fresh, endpoint);
@@ -31,7 +31,10 @@ export async function whyRefused(operation: Operation, fresh: FreshToken): Promi
   return why;
 }
 
-function endpointsOf({ target }: Operation, { channelIds, graphqlUrl }: FreshToken): readonly Endpoint[] {
+function endpointsOf(
+  { target }: Operation,
+  { channelIds, graphqlUrl }: UnverifiedToken,
+): readonly Endpoint[] {
   if (graphqlUrl !== undefined) {
     return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
   }
@@ -46,7 +49,7 @@ interface Refusal {
 
 async function ask(
   operation: Operation,
-  fresh: FreshToken,
+  fresh: UnverifiedToken,
   endpoint: Endpoint,
 ): Promise<Refusal | undefined> {
   for (let attempt = 0; ; attempt += 1) {

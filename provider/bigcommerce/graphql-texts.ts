@@ -5,12 +5,12 @@ import type { Reply } from "./transport";
 export type DeadBy = "revoked" | "expired";
 
 /** What one of GraphQL's texts tells of a token. */
-export type Told = DeadBy | "invalid" | "other store";
+export type TokenVerdict = DeadBy | "invalid" | "other store";
 
 interface Text {
   /** In lower case, without the full stop. */
   readonly text: string;
-  readonly word?: Told;
+  readonly word?: TokenVerdict;
   /** Whether no time heals it; that of a signature or a token which is not known yet may. */
   readonly isFinal?: true;
 }
@@ -33,7 +33,7 @@ const DOCUMENTED: readonly Text[] = [
 ];
 
 /** What a message tells of the token, which it says at its end; nothing where it leaves that open. */
-export function wordIn(message: string): Told | undefined {
+export function verdictIn(message: string): TokenVerdict | undefined {
   const line = plain(message);
   return DOCUMENTED.find(({ text }) => line === text || line.endsWith(`. ${text}`))?.word;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type Endpoint, graphqlEndpoint } from "./endpoint";
-import { type DeadBy, mayRefuseServers, type Told, wordIn } from "./graphql-texts";
+import { type DeadBy, mayRefuseServers, type TokenVerdict, verdictIn } from "./graphql-texts";
 import { type Call, type Operation, perform } from "./operation";
 import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
@@ -17,7 +17,7 @@ export interface Bearer {
 }
 
 /** What GraphQL says of a token's text, of which it checks the signature first; where it refuses servers, nothing. */
-export type Word = Told | "works" | "refuses servers";
+export type GraphqlAnswer = TokenVerdict | "works" | "refuses servers";
 
 /** A channel without a site answers nothing of use; so many are asked. */
 export const MAX_CHANNELS = 3;
@@ -35,7 +35,7 @@ const ACCEPTED = z.union([
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
 /** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
-export function isGenuine(word: Word | undefined): boolean {
+export function isGenuine(word: GraphqlAnswer | undefined): boolean {
   return word === "works" || word === "revoked" || word === "expired";
 }
 
@@ -49,7 +49,7 @@ export function question<T>(
     endpoint,
     headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
     body: QUERY,
-    unpaced: true,
+    isUnlimited: true,
     idempotent: true,
     secrets: [token],
     accept,
@@ -57,7 +57,7 @@ export function question<T>(
 }
 
 /** What GraphQL says of a token, each channel asked twice at most; nothing where no answer tells. */
-export async function askGraphql(operation: Operation, bearer: Bearer): Promise<Word | undefined> {
+export async function askGraphql(operation: Operation, bearer: Bearer): Promise<GraphqlAnswer | undefined> {
   for (const channelId of bearer.channelIds.slice(0, MAX_CHANNELS)) {
     const endpoint = graphqlEndpoint(operation.target, channelId);
     if (!endpoint) return undefined;
@@ -71,7 +71,7 @@ export async function askGraphql(operation: Operation, bearer: Bearer): Promise<
 }
 
 /** Nothing where it is not GraphQL that answers. */
-function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
+function wordOf(reply: Reply, bearer: Bearer): GraphqlAnswer | "unclear" | undefined {
   const { status, body } = reply;
   if (mayRefuseServers(bearer, reply)) return "refuses servers";
   const read = parseBody(body);
@@ -79,7 +79,7 @@ function wordOf(reply: Reply, bearer: Bearer): Word | "unclear" | undefined {
   if (status !== 401) return undefined;
   return (
     problemTexts(read)
-      .map(wordIn)
+      .map(verdictIn)
       .find((word) => word !== undefined) ?? "unclear"
   );
 }
@@ -91,6 +91,6 @@ export function saysAccepted(body: Body): boolean {
 
 /** Whether one of GraphQL's messages says that the token is dead. */
 export function endIn(message: string): DeadBy | undefined {
-  const word = wordIn(message);
+  const word = verdictIn(message);
   return word === "revoked" || word === "expired" ? word : undefined;
 }

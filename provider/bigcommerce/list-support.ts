@@ -1,10 +1,10 @@
 import type { Failure } from "./classify";
-import { type ListedToken, readList } from "./token-list-page";
+import { type ListedToken, readTokenListPage } from "./token-list-page";
 import { beginOperation, type Connection } from "./operation";
-import { MAX_GATE_WAIT_MS } from "./rate-limiter";
+import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 
 /** Whether a store has the lists, found out before the first mint. */
-export interface Detected {
+export interface DetectedList {
   /** The newest tokens of the family, as they stood then; absent where the store has no list, or none that answered. */
   readonly tokens?: readonly ListedToken[];
   /** How much of the operation's time the caller has spent on it, milliseconds. */
@@ -14,8 +14,8 @@ export interface Detected {
 }
 
 /** Finds out once per store and family; the answer holds as long as the process. */
-export interface Generations {
-  detect(connection: Connection, family: string, timeoutMs: number): Promise<Detected>;
+export interface ListSupport {
+  detect(connection: Connection, family: string, timeoutMs: number): Promise<DetectedList>;
 }
 
 interface Finding {
@@ -38,7 +38,7 @@ const MAX_LOOKS = 2;
 /** The list may be there, but not for this API account. */
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
-export function createGenerations(): Generations {
+export function createListSupport(): ListSupport {
   const findings = new Map<string, Promise<Finding>>();
   const looks = new Map<string, number>();
 
@@ -77,8 +77,8 @@ async function find(connection: Connection, family: string, timeoutMs: number): 
   for (let round = 1; ; round += 1) {
     const queuedMs = connection.clock.monotonic() - arrived - tookMs;
     const leftMs = Math.max(0, budgetMs - tookMs);
-    const operation = beginOperation(connection, leftMs, Math.max(0, MAX_GATE_WAIT_MS - queuedMs));
-    const read = await readList(operation, family, 1, { attempts: ATTEMPTS, share: SHARE });
+    const operation = beginOperation(connection, leftMs, Math.max(0, MAX_RATE_LIMIT_WAIT_MS - queuedMs));
+    const read = await readTokenListPage(operation, family, 1, { attempts: ATTEMPTS, share: SHARE });
     tookMs += leftMs - operation.leftMs();
     if (read.ok) return { tokens: read.value.tokens, tookMs, final: true };
     if (read.failure.code === "rate_limited" && round < ROUNDS) continue;

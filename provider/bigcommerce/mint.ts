@@ -1,7 +1,7 @@
 import { isToken } from "../domain/claims";
 import { endpointOf, isPathJti } from "./endpoint";
 import type { Failure } from "./classify";
-import { type ListedToken, readList } from "./token-list-page";
+import { type ListedToken, readTokenListPage } from "./token-list-page";
 import { apiError } from "./error-messages";
 import { authorised, type Failed, type Operation, perform, sendOnce, type Succeeded } from "./operation";
 import { fieldsOf, isSendable, parseBody, saysErrors, tokenText } from "./reply";
@@ -126,7 +126,7 @@ async function look(
       break;
     }
     if (operation.leftMs() <= 0) break;
-    const read = await readList(operation, family, 1);
+    const read = await readTokenListPage(operation, family, 1);
     const found = read.ok ? read.value.tokens.filter((token) => token.name === name) : [];
     if (found.length > 0) return { found, what };
     what = read.ok

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock";
 import type { Endpoint, Target } from "./endpoint";
-import type { Fuel } from "./retry-budget";
-import { failureOf, type Failure } from "./classify";
-import { type Gate, MAX_GATE_WAIT_MS, type Visitor } from "./rate-limiter";
+import type { RetryBudget } from "./retry-budget";
+import { classify, type Failure } from "./classify";
+import { type RateLimiter, MAX_RATE_LIMIT_WAIT_MS, type WaitingRequest } from "./rate-limiter";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
 import { type Exchange, exchange, type Reply } from "./transport";
 
@@ -10,8 +10,8 @@ import { type Exchange, exchange, type Reply } from "./transport";
 export interface Connection {
   readonly clock: Clock;
   readonly target: Target;
-  readonly gate: Gate;
-  readonly fuel: Fuel;
+  readonly rateLimiter: RateLimiter;
+  readonly retryBudget: RetryBudget;
 }
 
 /** One mint, revoke or look into a list: a deadline over all its attempts, waits, headers and bodies. */
@@ -30,7 +30,7 @@ export interface Call<T> {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Sent without waiting at the gate, because the store's quota does not count it. */
-  readonly unpaced?: true;
+  readonly isUnlimited?: true;
   readonly idempotent: boolean;
   /** How many attempts there are in all. */
   readonly attempts?: number;
@@ -67,7 +67,7 @@ const USER_AGENT = "pulumi-bigcommerce-tokens";
 export function beginOperation(
   connection: Connection,
   timeoutMs: number,
-  queueMs = MAX_GATE_WAIT_MS,
+  queueMs = MAX_RATE_LIMIT_WAIT_MS,
 ): Operation {
   const { clock } = connection;
   let running: { readonly since: number; readonly deadline: AbortSignal } | undefined;
@@ -94,14 +94,14 @@ export async function perform<T>(
   before = 0,
   hasUnknown = false,
 ): Promise<Succeeded<T> | Failed> {
-  const { clock, fuel } = operation;
+  const { clock, retryBudget } = operation;
   // What one attempt may have done, a later refusal does not undo.
   let isUnknown = hasUnknown;
   let earlier: Failed | undefined;
   for (let attempt = before + 1; ; attempt += 1) {
     const sent = await sendOnce(operation, call, attempt);
     if (sent.ok) {
-      fuel.refund(attempt > before + 1);
+      retryBudget.refund(attempt > before + 1);
       return sent;
     }
     isUnknown ||= sent.failure.outcome === "UNKNOWN";
@@ -128,7 +128,7 @@ export async function perform<T>(
     if (decision.kind === "stop") {
       return decision.reason === "time" ? { ...result, stopped: outOfTime(askedMs, leftMs) } : result;
     }
-    if (!fuel.spend(code === "timeout")) {
+    if (!retryBudget.spend(code === "timeout")) {
       return {
         ...result,
         stopped: "No further attempt: too many requests to this store failed in this run.",
@@ -149,7 +149,7 @@ export async function sendOnce<T>(
   attempt = 1,
 ): Promise<Succeeded<T> | Failed> {
   const { clock, target } = operation;
-  const entered = call.unpaced ? undefined : await operation.gate.enter(visitorOf(operation));
+  const entered = call.isUnlimited ? undefined : await operation.rateLimiter.enter(waitingRequest(operation));
   if (entered?.admitted === false) {
     return held(operation, entered.waitMs, attempt - 1);
   }
@@ -176,14 +176,14 @@ export async function sendOnce<T>(
       connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
     });
   } finally {
-    entered?.giveBack(outcome ?? { headers: {} });
+    entered?.release(outcome ?? { headers: {} });
   }
   const value = outcome.kind === "reply" ? call.accept(outcome) : undefined;
   if (value !== undefined) {
     return { ok: true, value };
   }
   const secrets = [target.accessToken, ...call.secrets];
-  const failure = failureOf(outcome, endpoint, secrets, clock.now());
+  const failure = classify(outcome, endpoint, secrets, clock.now());
   return { ok: false, failure, attempts: attempt, ...(outcome.kind === "reply" ? { reply: outcome } : {}) };
 }
 
@@ -193,9 +193,9 @@ export function authorised({ accessToken }: Target): Readonly<Record<string, str
 }
 
 /** The wait before an operation begins is the store's own; later waits are the operation's. */
-function visitorOf(operation: Operation): Visitor {
+function waitingRequest(operation: Operation): WaitingRequest {
   const urgent = operation.hasBegun();
-  return { patienceMs: urgent ? operation.leftMs() : operation.queueMs, urgent };
+  return { maxWaitMs: urgent ? operation.leftMs() : operation.queueMs, urgent };
 }
 
 /** A request that the gate did not let pass. */
@@ -211,7 +211,7 @@ function held(operation: Operation, waitMs: number | undefined, attempts: number
       : `The store asks to wait ${seconds(waitMs)} s`;
   const stopped = operation.hasBegun()
     ? outOfTime(waitMs, operation.leftMs())
-    : `${queued}; no more than ${seconds(MAX_GATE_WAIT_MS)} s are waited.`;
+    : `${queued}; no more than ${seconds(MAX_RATE_LIMIT_WAIT_MS)} s are waited.`;
   return { ok: false, failure, attempts, stopped };
 }
 

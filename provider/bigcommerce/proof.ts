@@ -2,7 +2,7 @@ import { DAY } from "../domain/expiry";
 import { askGraphql, type Bearer } from "./graphql";
 import type { DeadBy } from "./graphql-texts";
 import type { Failure } from "./classify";
-import { type ListedToken, readList } from "./token-list-page";
+import { type ListedToken, readTokenListPage } from "./token-list-page";
 import type { Operation } from "./operation";
 
 /** A token that BigCommerce refused to revoke, perhaps because it is dead. */
@@ -43,7 +43,7 @@ export async function proofOfEnd(
 
 async function proofOfList(operation: Operation, { family, jti }: RefusedToken): Promise<Proof | undefined> {
   for (let page = 1; jti !== undefined && page <= MAX_PAGES; page += 1) {
-    const read = await readList(operation, family, page, { attempts: 2 });
+    const read = await readTokenListPage(operation, family, page, { attempts: 2 });
     if (!read.ok) return undefined;
     const row = read.value.tokens.find((token) => token.jti === jti);
     if (row) return listedEnd(row);

@@ -11,7 +11,7 @@ export interface Heard {
 /** Leave to send one request, which must be given back. */
 export interface Pass {
   readonly admitted: true;
-  giveBack(heard: Heard): void;
+  release(heard: Heard): void;
 }
 
 export interface Refusal {
@@ -20,26 +20,26 @@ export interface Refusal {
   readonly waitMs?: number;
 }
 
-export interface Visitor {
+export interface WaitingRequest {
   /** Refused as soon as the wait is known to be longer than this, at the latest after that time, milliseconds. */
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
   /** Goes before all that are not: its operation has begun, and its time runs. */
   readonly urgent: boolean;
 }
 
 /** Lets the requests to one store pass, first come first served, as its quota allows. */
-export interface Gate {
-  enter(visitor: Visitor): Promise<Pass | Refusal>;
+export interface RateLimiter {
+  enter(visitor: WaitingRequest): Promise<Pass | Refusal>;
 }
 
 interface Waiter {
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
   readonly until: number;
   readonly answer: (answer: Pass | Refusal) => void;
 }
 
 /** The longest wait in the gate before an operation begins. */
-export const MAX_GATE_WAIT_MS = 15 * 60_000;
+export const MAX_RATE_LIMIT_WAIT_MS = 15 * 60_000;
 
 /** How long a store that asks for a pause is left alone at least. */
 const MIN_PAUSE_MS = 1_000;
@@ -50,7 +50,7 @@ const PROBE_MS = 1_000;
 /** So many replies may keep silent about the quota until there is taken to be none. */
 const MAX_SILENT_PROBES = 3;
 
-export function createGate(clock: Clock): Gate {
+export function createRateLimiter(clock: Clock): RateLimiter {
   const urgent: Waiter[] = [];
   const others: Waiter[] = [];
   let inFlight = 0;
@@ -76,14 +76,14 @@ export function createGate(clock: Clock): Gate {
     if (probe) probeUntil = now + PROBE_MS;
     inFlight += 1;
     let given = false;
-    const giveBack = (heard: Heard): void => {
+    const release = (heard: Heard): void => {
       if (given) return;
       given = true;
       inFlight -= 1;
       learn(heard, probe);
       advance();
     };
-    answer({ admitted: true, giveBack });
+    answer({ admitted: true, release });
   };
 
   const learn = ({ status, headers }: Heard, probe: boolean): void => {
@@ -126,9 +126,9 @@ export function createGate(clock: Clock): Gate {
   };
 
   return {
-    enter: ({ patienceMs, urgent: isUrgent }) =>
+    enter: ({ maxWaitMs, urgent: isUrgent }) =>
       new Promise((answer) => {
-        (isUrgent ? urgent : others).push({ patienceMs, until: clock.monotonic() + patienceMs, answer });
+        (isUrgent ? urgent : others).push({ maxWaitMs, until: clock.monotonic() + maxWaitMs, answer });
         advance();
       }),
   };
@@ -138,6 +138,6 @@ export function createGate(clock: Clock): Gate {
 function refuseImpatient(queue: Waiter[], opensAt: number, now: number, waitMs: number): void {
   for (const waiter of queue.filter(({ until }) => until <= now || until < opensAt)) {
     queue.splice(queue.indexOf(waiter), 1);
-    waiter.answer({ admitted: false, ...(waitMs > waiter.patienceMs && { waitMs }) });
+    waiter.answer({ admitted: false, ...(waitMs > waiter.maxWaitMs && { waitMs }) });
   }
 }

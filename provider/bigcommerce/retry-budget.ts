@@ -1,5 +1,5 @@
 /** Bounds what all the repetitions of a process may cost one store, so that an outage is not made worse. */
-export interface Fuel {
+export interface RetryBudget {
   /** Takes what one repetition costs; false where too little is left. */
   spend(afterTimeout: boolean): boolean;
   /** Gives back what a success shows to be affordable. */
@@ -11,7 +11,7 @@ const CAPACITY = 500;
 const REPEAT_COST = 5;
 const TIMEOUT_COST = 10;
 
-export function createFuel(): Fuel {
+export function createRetryBudget(): RetryBudget {
   let left = CAPACITY;
   return {
     spend(afterTimeout) {

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { ReplyHeaders } from "./rate-limit-headers";
 
 /** What the socket of a request showed, whatever axios made of it. */
-export interface Observation {
+export interface SocketWatch {
   /** Until then not one byte of the request can have left. */
   connected: boolean;
   status?: number;
@@ -26,7 +26,7 @@ export interface Alarms {
 }
 
 /** Node's own transport, watched: only the socket tells whether a request can have left. */
-export function observing(url: URL, seen: Observation, alarms: Alarms) {
+export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
   const secure = url.protocol === "https:";
   return {
     request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
@@ -50,7 +50,7 @@ export function observing(url: URL, seen: Observation, alarms: Alarms) {
 }
 
 /** A tunnel that the proxy refused comes as a plain socket that never becomes secure. */
-function watch(socket: Socket, secure: boolean, seen: Observation): void {
+function watch(socket: Socket, secure: boolean, seen: SocketWatch): void {
   if (!secure && !socket.connecting) {
     seen.connected = true;
     return;

@@ -23,7 +23,7 @@ export interface ListedToken {
   readonly revokedAt?: number;
 }
 
-export interface ListPage {
+export interface TokenListPage {
   readonly tokens: readonly ListedToken[];
   /** One entry for each row that is not understood: its id, as far as that can be. */
   readonly unread: readonly (string | undefined)[];
@@ -73,18 +73,18 @@ const COUNT = z
 const META = z.object({ pagination: z.object({ total_pages: COUNT, total: COUNT }) });
 const PAGE = z.object({ data: z.array(z.unknown()), meta: META.optional().catch(undefined) });
 
-export interface ReadOptions extends Pick<Call<ListPage>, "attempts" | "share"> {
+export interface ReadOptions extends Pick<Call<TokenListPage>, "attempts" | "share"> {
   /** How many rows the pages before had. Default: 0, which looks for more where the store does not count pages. */
   readonly rowsBefore?: number;
 }
 
 /** One page of the tokens that the API account issued in a family, newest first, dead ones included. */
-export function readList(
+export function readTokenListPage(
   operation: Operation,
   family: string,
   page: number,
   { rowsBefore = 0, ...limits }: ReadOptions = {},
-): Promise<Succeeded<ListPage> | Failed> {
+): Promise<Succeeded<TokenListPage> | Failed> {
   return perform(operation, {
     endpoint: listEndpoint(operation.target, family, page, PAGE_TOKENS),
     headers: authorised(operation.target),
@@ -102,7 +102,7 @@ function pageOf(
   number: number,
   rowsBefore: number,
   redact: Redactor,
-): ListPage | undefined {
+): TokenListPage | undefined {
   const read = parseBody(body);
   const page = status === 200 && read.kind === "json" ? PAGE.safeParse(read.value).data : undefined;
   if (!page) return undefined;

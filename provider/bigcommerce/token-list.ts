@@ -1,15 +1,15 @@
 import { saysNoList } from "./list-support";
-import { type ListedToken, readList } from "./token-list-page";
+import { type ListedToken, readTokenListPage } from "./token-list-page";
 import { beginOperation, type Connection, type Failed } from "./operation";
 import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
 /** All tokens of a family that an API account issued in a store, as far as they were read. */
-export type Inventory =
-  | Listed
+export type TokenList =
+  | ReadTokenList
   | { readonly kind: "no list"; readonly failed: Failed }
   | { readonly kind: "unreadable"; readonly failed: Failed };
 
-export interface Listed {
+export interface ReadTokenList {
   readonly kind: "listed";
   readonly byJti: ReadonlyMap<string, ListedToken>;
   /** The one API account that the rows name; a list that names none, or several, does not tell whose it is. */
@@ -27,11 +27,11 @@ export interface Listed {
 }
 
 /** Read once per store, family and credential; the answer holds as long as the process. */
-export interface Inventories {
-  read(connection: Connection, family: string, timeoutMs: number): Promise<Inventory>;
+export interface TokenLists {
+  read(connection: Connection, family: string, timeoutMs: number): Promise<TokenList>;
 }
 
-export interface Reach {
+export interface ReadLimits {
   /** What lies further back is not looked at. Default: 40, which is 10,000 tokens. */
   readonly maxPages?: number;
   /** Of each page. */
@@ -43,13 +43,13 @@ const MAX_PAGES = 40;
 /** For messages. */
 export const WHY_NOT_WHOLE = "it is too long, not counted, not understood, or changed meanwhile";
 
-export function createInventories(): Inventories {
-  const inventories = new Map<string, Promise<Inventory>>();
+export function createTokenLists(): TokenLists {
+  const inventories = new Map<string, Promise<TokenList>>();
   return {
     read(connection, family, timeoutMs) {
       const { apiUrl, storeHash, credentialSource } = connection.target;
       const key = [apiUrl, storeHash, family, credentialSource].join(" ");
-      const inventory = inventories.get(key) ?? readInventory(connection, family, timeoutMs);
+      const inventory = inventories.get(key) ?? readTokenList(connection, family, timeoutMs);
       inventories.set(key, inventory);
       return inventory;
     },
@@ -57,12 +57,12 @@ export function createInventories(): Inventories {
 }
 
 /** Newest first; each page has the whole time. */
-export async function readInventory(
+export async function readTokenList(
   connection: Connection,
   family: string,
   timeoutMs: number,
-  { maxPages = MAX_PAGES, ...limits }: Reach = {},
-): Promise<Inventory> {
+  { maxPages = MAX_PAGES, ...limits }: ReadLimits = {},
+): Promise<TokenList> {
   const byJti = new Map<string, ListedToken>();
   const unread = new Set<string>();
   let asOfMs = connection.clock.now();
@@ -71,7 +71,7 @@ export async function readInventory(
   let rowsBefore = 0;
   for (let number = 1; ; number += 1) {
     const operation = beginOperation(connection, timeoutMs);
-    const read = await readList(operation, family, number, { ...limits, rowsBefore });
+    const read = await readTokenListPage(operation, family, number, { ...limits, rowsBefore });
     if (!read.ok) {
       return { kind: number === 1 && saysNoList(read.failure) ? "no list" : "unreadable", failed: read };
     }

@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AxiosStatic } from "axios";
 import { TokensError } from "../errors";
-import { type Observation, observing } from "./socket-watch";
+import { type SocketWatch, watchedTransport } from "./socket-watch";
 import type { ReplyHeaders } from "./rate-limit-headers";
 
 export interface WireRequest {
@@ -58,7 +58,7 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
   }
   // A package that is not whole is no matter of the network.
   const client = axios();
-  const seen: Observation = { connected: false, headers: {} };
+  const seen: SocketWatch = { connected: false, headers: {} };
   const controller = new AbortController();
   let stopped: Stop | undefined;
   const stop = (by: Stop): void => {
@@ -83,7 +83,7 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
       ...(request.body === undefined ? {} : { data: request.body }),
       maxContentLength: request.maxBodyBytes,
       signal: controller.signal,
-      transport: observing(request.url, seen, {
+      transport: watchedTransport(request.url, seen, {
         maxBytes: request.maxBodyBytes + MAX_EXTRA_BYTES,
         onFlood: () => {
           stop("flood");
@@ -164,7 +164,7 @@ function proxyAnswer(status: number): Broken {
   };
 }
 
-function broken(thrown: unknown, seen: Observation, stopped: Stop | undefined): Broken {
+function broken(thrown: unknown, seen: SocketWatch, stopped: Stop | undefined): Broken {
   return {
     kind: "broken",
     sent: seen.connected,

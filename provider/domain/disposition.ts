@@ -34,14 +34,14 @@ export function endOf(
 }
 
 /** A token whose rights and end are compared. */
-export interface Extent extends Rights {
+export interface GrantedRights extends Rights {
   readonly expiry: Expiry;
   /** False where the token may be able to do more than its inputs say. */
   readonly verified?: boolean;
 }
 
 /** What becomes of a replaced token, by the new inputs' `overlap`. */
-export function fateOf(old: Extent, successor: Extent, overlap: Overlap): Fate {
+export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Overlap): Fate {
   if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
   if (overlap === "always") return "letExpire";
   return covers(successor, old) ? "letExpire" : "revoke";
@@ -63,7 +63,7 @@ export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate
 }
 
 /** Whether whoever holds the old token can do no more with it than with its successor. */
-function covers(successor: Extent, old: Extent): boolean {
+function covers(successor: GrantedRights, old: GrantedRights): boolean {
   return (
     successor.storeHash === old.storeHash &&
     successor.apiUrl === old.apiUrl &&
@@ -87,11 +87,11 @@ export function effectiveExpiry(state: Pick<TokenState, "expiresAt" | "effective
   return readExpiry(state.effectiveExpiresAt ?? state.expiresAt);
 }
 
-export function extentOf(state: TokenState): Extent {
+export function rightsOf(state: TokenState): GrantedRights {
   return { ...state, verified: isSettled(state), expiry: effectiveExpiry(state) };
 }
 
-export function extentOfPredecessor(facts: Predecessor): Extent {
+export function rightsOfPrevious(facts: Predecessor): GrantedRights {
   return { ...facts, expiry: readExpiry(facts.expiresAt) };
 }
 

@@ -52,7 +52,7 @@ function withoutSecrets({ jti, apiAccount, ...rest }: Claims, isSecret: (text: s
 }
 
 /** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */
-export function unfitness(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): string | undefined {
+export function mismatch(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): string | undefined {
   const claims = readClaims(facts.token);
   const origins = inputs.allowedCorsOrigins ?? [];
   if (claims.channelIds?.some((id) => !inputs.channelIds.includes(id))) {
@@ -66,7 +66,7 @@ export function unfitness(inputs: CheckedInputs, facts: TokenFacts, mintedAt: nu
 }
 
 /** What a person should know of a token that is fit for use. */
-export function oddities(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly string[] {
+export function anomalies(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly string[] {
   const { expiresAt: claimed, issuedAt } = readClaims(facts.token);
   const asked = readExpiry(inputs.expiresAt);
   const said: string[] = [];

@@ -1,5 +1,5 @@
 import { isSame } from "../domain/adoption";
-import type { Inventory, ListedToken, Target, Word } from "../bigcommerce/client";
+import type { TokenList, ListedToken, Target, GraphqlAnswer } from "../bigcommerce/client";
 import { isGenuine } from "../bigcommerce/graphql";
 import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
@@ -37,7 +37,7 @@ export async function adopt(
   try {
     if (replacement) requireEndings(context, replacement, now);
     const state = outputs(inputs, facts, {});
-    let asked: Promise<Word | undefined> | undefined;
+    let asked: Promise<GraphqlAnswer | undefined> | undefined;
     const question = () => (asked ??= ask(context, siteOf(context, state), state));
     await requireAlive(context, state, question);
     isProven = await requireGenuine(context, state, question);
@@ -58,7 +58,7 @@ function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensEr
   return new TokensError("adoption_refused", `${label}: nothing was adopted: adopt: ${why}`);
 }
 
-const REFUSALS: Readonly<Partial<Record<Word, string>>> = {
+const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
   invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
   "other store": "the store's GraphQL API says that it is another store's token",
   revoked: "the token was revoked outside of this stack; leave it out to mint one",
@@ -69,7 +69,7 @@ const REFUSALS: Readonly<Partial<Record<Word, string>>> = {
 async function requireGenuine(
   { notices }: Context,
   state: TokenState,
-  question: () => Promise<Word | undefined>,
+  question: () => Promise<GraphqlAnswer | undefined>,
 ): Promise<boolean> {
   const word = await question();
   // With `verify` a token that is not known yet is asked about until it is.
@@ -95,7 +95,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
-    if (target) lists.push({ target, inventory: await client.inventory(target, kind.family) });
+    if (target) lists.push({ target, inventory: await client.tokenList(target, kind.family) });
   }
   requireScopes(lists, state);
   const strangers = lists.map((list) => strangerOf(list, state));
@@ -108,7 +108,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
 
 interface List {
   readonly target: Target;
-  readonly inventory: Inventory;
+  readonly inventory: TokenList;
 }
 
 /** A token does not say its scopes, but a list that shows it does. */
@@ -133,6 +133,6 @@ function strangerOf({ target, inventory }: List, state: TokenState): string | un
   return `the list of ${credentialSource} does not show it`;
 }
 
-function rowOf(inventory: Inventory, { token }: TokenState): ListedToken | undefined {
+function rowOf(inventory: TokenList, { token }: TokenState): ListedToken | undefined {
   return inventory.kind === "listed" ? inventory.byJti.get(readClaims(token).jti ?? "") : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Bearer, Site, Word } from "../bigcommerce/client";
+import type { Bearer, Site, GraphqlAnswer } from "../bigcommerce/client";
 import type { Kind } from "../domain/kinds";
 import type { TokenState } from "../domain/state";
 import type { Context } from "./context";
@@ -8,8 +8,8 @@ export type Question = (
   context: Context,
   site: Site,
   state: TokenState,
-  goneIf: readonly (Word | undefined)[],
-) => Promise<Word | undefined>;
+  goneIf: readonly (GraphqlAnswer | undefined)[],
+) => Promise<GraphqlAnswer | undefined>;
 
 /**
  * One token of an API account and kind at a time: where one works that the list does not show, the list says nothing of
@@ -19,11 +19,11 @@ export async function askInTurn(
   context: Context,
   site: Site,
   state: TokenState,
-  goneIf: readonly (Word | undefined)[],
-): Promise<Word | undefined> {
+  goneIf: readonly (GraphqlAnswer | undefined)[],
+): Promise<GraphqlAnswer | undefined> {
   const { words } = context.memory;
   const key = `${state.storeHash} ${context.kind.family} ${state.apiAccount ?? ""}`;
-  let own: Promise<Word | undefined> | undefined;
+  let own: Promise<GraphqlAnswer | undefined> | undefined;
   const question = () => (own ??= ask(context, site, state));
   const answer =
     words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
@@ -34,7 +34,11 @@ export async function askInTurn(
   return word === undefined && goneIf.includes(undefined) ? question() : word;
 }
 
-export async function ask({ client, kind }: Context, site: Site, token: Asked): Promise<Word | undefined> {
+export async function ask(
+  { client, kind }: Context,
+  site: Site,
+  token: Asked,
+): Promise<GraphqlAnswer | undefined> {
   return client.ask(site, bearerOf(kind, token));
 }
 

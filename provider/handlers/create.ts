@@ -5,13 +5,13 @@ import { TokensError } from "../errors";
 import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
 import { effectLine } from "../notices";
-import { oddities, outputs, recorded, tokenFacts, unfitness } from "../domain/outputs";
+import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
 import { formatExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { adopt } from "./adopt";
 import { isAdopting } from "../domain/adoption";
 import { type Context, nowSeconds } from "./context";
-import { KeptError } from "./partial-failure";
+import { PartialFailureError } from "./partial-failure";
 import { type MintedOnce, mintOnce, requireLife } from "./mint";
 import { prove } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
@@ -33,7 +33,7 @@ export async function create(
     memory.replacements.delete(label);
     return created;
   } catch (error) {
-    if (error instanceof KeptError) memory.kept.set(label, error);
+    if (error instanceof PartialFailureError) memory.kept.set(label, error);
     throw error;
   }
 }
@@ -86,13 +86,13 @@ async function accept(
     ? predecessorFor(context, { ...inputs, ...facts }, replacement, mintedAt)
     : {};
   const outs = outputs(inputs, facts, predecessor);
-  const unfit = unfitness(inputs, facts, mintedAt);
+  const unfit = mismatch(inputs, facts, mintedAt);
   if (unfit) {
     const story = `${label}: BigCommerce minted token ${facts.fingerprint}, but ${unfit}`;
     await compensate(context, target, id, outs, story);
     throw new TokensError("token_unfit", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
-  for (const oddity of oddities(inputs, facts, mintedAt)) {
+  for (const oddity of anomalies(inputs, facts, mintedAt)) {
     notices.say(`${label}: token ${facts.fingerprint} ${oddity}`);
   }
   return { id, outs: await prove(context, id, outs) };
@@ -109,12 +109,12 @@ function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: stri
 }
 
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
-function unsettled(context: Context, fresh: Fresh): KeptError {
+function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
   const name = fingerprint(token);
   const predecessor = replacement?.fate ? inherited(context, replacement, replacement.fate, mintedAt) : {};
   const { jti } = readClaims(token);
-  return new KeptError(
+  return new PartialFailureError(
     jti === undefined || isSecret(jti) ? name : jti,
     {
       ...{
@@ -146,7 +146,7 @@ async function compensate(
     context.notices.say(effectLine("revoke accepted", state.label, state.fingerprint, expiresAt));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";
-    throw new KeptError(
+    throw new PartialFailureError(
       id,
       { ...state, verified: false },
       `${story}, and revoking it failed: it is kept in the state; replace or remove it.${why}`,

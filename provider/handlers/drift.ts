@@ -1,5 +1,5 @@
 import { hasOwnJti } from "../domain/adoption";
-import type { Inventory, Target, Word } from "../bigcommerce/client";
+import type { TokenList, Target, GraphqlAnswer } from "../bigcommerce/client";
 import { WHY_NOT_WHOLE } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../settings/credentials";
@@ -24,7 +24,7 @@ interface Doubt {
   readonly text: string;
   /** Whether somebody should look after the list; that is said first. */
   readonly isWarning?: true;
-  readonly goneIf?: readonly (Word | undefined)[];
+  readonly goneIf?: readonly (GraphqlAnswer | undefined)[];
 }
 
 /** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
@@ -53,7 +53,7 @@ export async function lookUpInLists(
     requireHost(context, state);
     for (const target of revokingTargets(context, storeHash)) {
       if (!target) continue;
-      const inventory = await client.inventory(target, kind.family);
+      const inventory = await client.tokenList(target, kind.family);
       const row = inventory.kind === "listed" ? inventory.byJti.get(jti) : undefined;
       if (row) return row.isRevoked ? { end: "was revoked outside of this stack" } : {};
       if (strangerIn(inventory, state) === undefined)
@@ -83,7 +83,7 @@ export async function lookUpInLists(
 /** GraphQL sees the token's text, which no other token shares. */
 async function lookUpByText(context: Context, state: TokenState): Promise<Found> {
   const { storeHash } = state;
-  let word: Word | undefined;
+  let word: GraphqlAnswer | undefined;
   try {
     requireHost(context, state);
     word = await ask(context, siteOf(context, state), state);
@@ -101,7 +101,7 @@ async function lookUpByText(context: Context, state: TokenState): Promise<Found>
 }
 
 /** The account whose list it is, where that is known to be another one than the one that minted the token. */
-export function strangerIn(inventory: Inventory, { apiAccount }: TokenState): string | undefined {
+export function strangerIn(inventory: TokenList, { apiAccount }: TokenState): string | undefined {
   const account = inventory.kind === "listed" ? inventory.account : undefined;
   return apiAccount === undefined || account === apiAccount ? undefined : account;
 }
@@ -111,7 +111,7 @@ function doubtOf(
   { kind }: Context,
   { storeHash, apiAccount, issuedAt, verified }: TokenState,
   jti: string,
-  inventory: Inventory,
+  inventory: TokenList,
 ): Doubt | undefined {
   const kept = "what it does not show is taken to be as it was";
   // What is not proven yet GraphQL did not know before either, and the next update asks it again.

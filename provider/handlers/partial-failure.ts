@@ -6,8 +6,8 @@ import type { TokenState } from "../domain/state";
  * A failure after the mint. Pulumi saves the token with it, as a resource that is not initialised.
  * Source: pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `grpcResponseFromError`.
  */
-export class KeptError extends TokensError {
-  override readonly name = "KeptError";
+export class PartialFailureError extends TokensError {
+  override readonly name = "PartialFailureError";
   readonly reasons: readonly string[];
   /** In no property that `util.inspect` or `JSON.stringify` would show. */
   readonly #state: TokenState;

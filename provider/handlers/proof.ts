@@ -5,14 +5,14 @@ import type { TokenState } from "../domain/state";
 import type { Verify } from "../domain/verify-input";
 import { bearerOf } from "./ask";
 import type { Context } from "./context";
-import { KeptError } from "./partial-failure";
+import { PartialFailureError } from "./partial-failure";
 
 /** With `verify`: what depends on a token gets it once GraphQL has accepted it, and its predecessor ends after that. */
 export async function prove(context: Context, id: string, state: TokenState): Promise<TokenState> {
   if (state.verify === undefined) return state;
   const why = await whyRefused(context, state, state.verify);
   if (why === undefined) return { ...state, verified: true };
-  throw new KeptError(
+  throw new PartialFailureError(
     id,
     { ...state, verified: false },
     `${state.label}: token ${state.fingerprint} is not proven to work: ${why}. It is kept in the state, and what depends ` +

@@ -1,8 +1,8 @@
 import { isAdopting } from "../domain/adoption";
 import {
   effectiveExpiry,
-  extentOf,
-  extentOfPredecessor,
+  rightsOf,
+  rightsOfPrevious,
   fateOf,
   isPast,
   livePredecessor,
@@ -38,7 +38,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
       isAdopting(memory, label, inputs.adopt) && fingerprint(inputs.adopt) === older.facts.fingerprint;
     if (isBack || memory.holders.get(older.facts.fingerprint)?.keeps) return;
     // Of a token that nobody holds it becomes the successor's, unless that one can do less.
-    const fate = wasHandedOn(old) ? "revoke" : fateOf(extentOfPredecessor(older.facts), successor, overlap);
+    const fate = wasHandedOn(old) ? "revoke" : fateOf(rightsOfPrevious(older.facts), successor, overlap);
     memory.fates.set(older.facts.fingerprint, fate);
     const expiry = readExpiry(expiresAt);
     const end = fate === "revoke" ? ending(context, fate, expiry) : worksUntil(expiry);
@@ -51,7 +51,7 @@ export function announce(context: Context, inputs: CheckedInputs, replacement: R
     sayOfOlder();
     return;
   }
-  const fate = fateOf(extentOf(old), successor, overlap);
+  const fate = fateOf(rightsOf(old), successor, overlap);
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);
   notices.say(fateLine(context, label, old, fate));

@@ -1,4 +1,4 @@
-import type { Word } from "../bigcommerce/client";
+import type { GraphqlAnswer } from "../bigcommerce/client";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 
 /** A replacement that `diff` answered and that is not finished. */
@@ -49,7 +49,7 @@ export interface Memory {
   /** The fingerprint of the token that a resource adopted in this process, though nothing replaced one, by label. */
   readonly adopted: Map<string, string>;
   /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by store, family and account. */
-  readonly words: Map<string, Promise<Word | undefined>>;
+  readonly words: Map<string, Promise<GraphqlAnswer | undefined>>;
   /** The API account that a store's present credential belongs to, as a token says that this process minted, by store. */
   readonly minters: Map<string, string>;
   /** Fingerprints of tokens whose delete came before their successor's create in this process. */

@@ -1,6 +1,6 @@
 import {
   effectiveExpiry,
-  extentOf,
+  rightsOf,
   fateOf,
   isLongPast,
   keptPredecessor,
@@ -51,7 +51,7 @@ export function predecessorFor(
 ): Pick<TokenState, "previous" | "previousToken"> {
   if (isDeletedFirst || !wasHandedOn(old)) return inherited(context, { id, old }, announced ?? "revoke", now);
   const expiry = effectiveExpiry(successor);
-  const fate = fateOf(extentOf(old), { ...successor, expiry }, successor.overlap);
+  const fate = fateOf(rightsOf(old), { ...successor, expiry }, successor.overlap);
   if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
   context.memory.fates.set(old.fingerprint, fate);
   return predecessorOf(id, old, fate, now);

@@ -1,8 +1,8 @@
 import { keptPredecessor } from "../domain/disposition";
-import { outputs, tokenFacts, unfitness } from "../domain/outputs";
+import { outputs, tokenFacts, mismatch } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
-import { KeptError } from "./partial-failure";
+import { PartialFailureError } from "./partial-failure";
 import { prove } from "./proof";
 import { isSecretIn } from "./requests";
 
@@ -21,9 +21,9 @@ export async function update(
   const { facts } = tokenFacts(news, olds, mintedAt, isSecretIn(context, news.storeHash));
   const { adopted } = olds;
   const state = outputs(news, { ...facts, ...(adopted !== undefined && { adopted }) }, predecessor);
-  const unfit = unfitness(news, facts, mintedAt);
+  const unfit = mismatch(news, facts, mintedAt);
   if (!unfit) return { outs: await prove(context, id, state) };
-  throw new KeptError(
+  throw new PartialFailureError(
     id,
     { ...state, verified: false },
     `${news.label}: token ${facts.fingerprint} is not fit for use: ${unfit}; run \`pulumi up --replace <urn>\`, or remove it`,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { cli, type FakeWorldOptions, quickClock, type Told } from "./fake-world";
+import { cli, type FakeSystemOptions, quickClock, type Told } from "./fake-system";
 import { JWT } from "./hostile";
 import { historyFiles } from "./histories";
 import { day, deployment, NOW, previous, printOf, SECRET, shown, token, urnOf } from "./states";
@@ -69,7 +69,7 @@ const READERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   seed: [["emulator", "--seed", "seed.json"]],
 }; // prettier-ignore
 
-function world(documents: Readonly<Record<string, Json>>): FakeWorldOptions {
+function system(documents: Readonly<Record<string, Json>>): FakeSystemOptions {
   const text = (name: string) =>
     JSON.stringify(documents[name] ?? null).replaceAll(JSON.stringify(DEEP), DEPTH);
   const { deployment: latest } = (documents["export"] ?? {}) as { deployment?: Json };
@@ -90,7 +90,7 @@ function world(documents: Readonly<Record<string, Json>>): FakeWorldOptions {
     ...{ "x.json": text("export"), "seed.json": text("seed"), log: text("event") },
     ...{ "/program/Pulumi.yaml": "name: shop\n", "/program/package.json": text("manifest"), "/m.json": text("manifest") },
   }; // prettier-ignore
-  const pulumi: FakeWorldOptions["pulumi"] = ([verb, noun]) => {
+  const pulumi: FakeSystemOptions["pulumi"] = ([verb, noun]) => {
     const name = verb === "stack" ? (noun === "ls" ? "ls" : noun === "export" ? "export" : "") : (verb ?? "");
     return name === "version" ? { stdout: "v3.259.0" } : { stdout: text(name) };
   };
@@ -110,7 +110,7 @@ function problemIn({ code, stdout, stderr }: Told): string | undefined {
 async function problems(name: string, documents: Readonly<Record<string, Json>>): Promise<readonly string[]> {
   const found: string[] = [];
   for (const args of READERS[name] ?? []) {
-    const problem = problemIn(await cli(args, world(documents)));
+    const problem = problemIn(await cli(args, system(documents)));
     if (problem !== undefined) found.push(`${args.join(" ")}: ${problem}`);
   }
   return found;

@@ -1,6 +1,6 @@
 import { createCheckpoints } from "../../cli/pulumi/checkpoints";
 import { parseExport } from "../../cli/pulumi/export";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { historyFiles, type Recorded } from "./histories";
 import { day, deployment, type Exported, NOW, previous, printOf, token } from "./states";
 

@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { audited, outline, type Recorded, type ToldAudit } from "./histories";
 import { day, exported, NOW, previous, printOf, token } from "./states";
 

@@ -1,7 +1,7 @@
 import { effectLine } from "../../provider/notices";
 import { audited, outline, type Recorded } from "./histories";
 import { day, exported, NOW, previous, printOf, token } from "./states";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 
 const A = printOf("a");
 const LABEL = "acme/shop/dev/private/a";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Bar, PageData } from "../../cli/commands/audit/html/data";
 import { layOut } from "../../cli/commands/audit/html/page/lanes";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { historyFiles, type Recorded } from "./histories";
 import { DAY, day, NOW, previous, printOf, token } from "./states";
 

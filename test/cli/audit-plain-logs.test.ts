@@ -1,5 +1,5 @@
 import { type Effect, effectLine } from "../../provider/notices";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { audited, historyFiles, outline, type Recorded } from "./histories";
 import { day, NOW, previous, printOf, token } from "./states";
 

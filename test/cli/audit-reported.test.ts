@@ -1,5 +1,5 @@
 import { effectLine } from "../../provider/notices";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { audited, historyFiles, outline, type Recorded } from "./histories";
 import { DAY, day, NOW, printOf, token, urnOf } from "./states";
 

@@ -1,6 +1,6 @@
 import { readHistory } from "../../cli/pulumi/history";
 import { readUpdate } from "../../cli/pulumi/updates";
-import { cli, type FakeWorldOptions } from "./fake-world";
+import { cli, type FakeSystemOptions } from "./fake-system";
 import { audited, historyFiles, outline, type Recorded, type ToldAudit } from "./histories";
 import { DAY, day, exported, NOW, printOf, token } from "./states";
 
@@ -11,7 +11,7 @@ const UPDATES: readonly Recorded[] = [
 ];
 const STORY = ["minted a (confirmed)", "minted b (confirmed)", "ended a (inferred)"];
 
-async function told(args: readonly string[], options: FakeWorldOptions): Promise<ToldAudit> {
+async function told(args: readonly string[], options: FakeSystemOptions): Promise<ToldAudit> {
   const { code, stdout, stderr } = await cli(["audit", "--format", "json", ...args], {
     now: NOW,
     ...options,
@@ -20,7 +20,7 @@ async function told(args: readonly string[], options: FakeWorldOptions): Promise
   return JSON.parse(stdout) as ToldAudit;
 }
 
-async function refused(args: readonly string[], options: FakeWorldOptions = {}): Promise<string> {
+async function refused(args: readonly string[], options: FakeSystemOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await cli(["audit", ...args], { now: NOW, ...options });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+\n$/);

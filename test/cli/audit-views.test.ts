@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { historyFiles, type Recorded } from "./histories";
 import { day, NOW, token } from "./states";
 

@@ -1,13 +1,13 @@
 import { requireUnlocked } from "../../cli/commands/orphans/lock";
 import { readBackend } from "../../cli/pulumi/backend";
-import { fakeWorld } from "./fake-world";
+import { fakeSystem } from "./fake-system";
 
 const OWNER = { organization: "organization", project: "shop", stack: "dev" };
 
 function backendAt(url: unknown) {
   const pulumi = () => ({ stdout: JSON.stringify({ user: "ann", url }) });
   const files = { "/home/ann/my states/.pulumi/locks/organization/shop/dev/1.json": "{}" };
-  return fakeWorld([], { pulumi, files, env: { HOME: "/home/ann" } }).world;
+  return fakeSystem([], { pulumi, files, env: { HOME: "/home/ann" } }).system;
 }
 
 it.each([
@@ -15,8 +15,8 @@ it.each([
   "file://~/my%20states",
   "file:///home/ann/my%20states?metadata=skip",
 ])("the lock of a stack is found in %s", async (url) => {
-  const world = backendAt(url);
-  const looked = requireUnlocked(world, OWNER, await readBackend(world));
+  const system = backendAt(url);
+  const looked = requireUnlocked(system, OWNER, await readBackend(system));
   await expect(looked).rejects.toThrow("an update of organization/shop/dev is under way");
 });
 

@@ -7,7 +7,7 @@ import { MAX_BYTES, readBounded } from "../../cli/files/bounded";
 import { unpack } from "../../cli/files/gzip";
 import { readHistory } from "../../cli/pulumi/history";
 import { runProgram } from "../../cli/program";
-import { cli, fakeWorld } from "./fake-world";
+import { cli, fakeSystem } from "./fake-system";
 import { historyFiles } from "./histories";
 import { NOW, token } from "./states";
 
@@ -48,10 +48,10 @@ it.each([
   ["standard input", ["inspect"], "standard input: it is larger than 128 MB, which is more than is read"],
   ["a log", ["audit", "--history", "h", "--events", "x"], "x: it is larger than 128 MB, which is more than is read"],
 ])("%s that is too large is one line of error that names it", async (_, args, said) => {
-  const { world, told } = fakeWorld(args, { now: NOW, files: historyFiles([{ day: -1, tokens: [] }]) });
+  const { system, told } = fakeSystem(args, { now: NOW, files: historyFiles([{ day: -1, tokens: [] }]) });
   const refuse = () => Promise.reject(Object.assign(new Error("large"), { code: "ERR_FS_FILE_TOO_LARGE" }));
   const lines = () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) });
-  await runProgram({ ...world, files: { ...world.files, read: refuse, lines }, input: { ...world.input, read: refuse } });
+  await runProgram({ ...system, files: { ...system.files, read: refuse, lines }, input: { ...system.input, read: refuse } });
   expect(told()).toMatchObject({ code: 1, stdout: "", stderr: `pulumi-bigcommerce-tokens: ${said}\n` });
 }); // prettier-ignore
 

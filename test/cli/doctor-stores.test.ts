@@ -1,5 +1,5 @@
 import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions } from "./fake-world";
+import { cli, type FakeSystemOptions } from "./fake-system";
 import { exported, type Exported, NOW, token } from "./states";
 import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
 
@@ -28,7 +28,7 @@ interface Given {
 }
 
 async function doctor({ env = {}, configs = {}, resources = [], args = [] }: Given) {
-  const pulumi: FakeWorldOptions["pulumi"] = (given) => {
+  const pulumi: FakeSystemOptions["pulumi"] = (given) => {
     const named = given.includes("--stack") ? (given.at(given.indexOf("--stack") + 1) ?? "") : "";
     if (given[0] === "version") return { stdout: "v3.259.0\n" };
     if (given[1] === "ls") return { stdout: JSON.stringify(Object.keys(configs).map((name) => ({ name }))) };
@@ -37,9 +37,9 @@ async function doctor({ env = {}, configs = {}, resources = [], args = [] }: Giv
     const entries = Object.entries(configs[named] ?? {}).map(([key, value]) => [`bigcommerce:${key}`, { value }] as const);
     return { stdout: JSON.stringify(Object.fromEntries(entries)) };
   };
-  const world = { env: { BIGCOMMERCE_API_URL: stores.emulator.url, ...env }, pulumi, now: NOW };
-  const { stdout } = await cli(["doctor", ...args], world);
-  const told = JSON.parse((await cli(["doctor", ...args, "--json"], world)).stdout) as {
+  const system = { env: { BIGCOMMERCE_API_URL: stores.emulator.url, ...env }, pulumi, now: NOW };
+  const { stdout } = await cli(["doctor", ...args], system);
+  const told = JSON.parse((await cli(["doctor", ...args, "--json"], system)).stdout) as {
     readonly exitCode: number;
     readonly stores: readonly { readonly storeHash: string; readonly apiUrl: string }[];
     readonly findings: readonly { readonly subject: string; readonly checks: readonly { readonly verdict: string; readonly text: string }[] }[];

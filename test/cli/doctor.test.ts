@@ -1,6 +1,6 @@
 import type { EmulatorOptions, GoodAnswer } from "../../emulator";
 import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions, type Told } from "./fake-world";
+import { cli, type FakeSystemOptions, type Told } from "./fake-system";
 import { day, DAY, exported, type Exported, NOW, previous, printOf, token } from "./states";
 import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
 
@@ -31,7 +31,7 @@ function engine(resources: readonly Exported[] = [], version = "v3.259.0") {
   };
 } // prettier-ignore
 
-async function doctor(options: FakeWorldOptions = {}, args: readonly string[] = []): Promise<Told> {
+async function doctor(options: FakeSystemOptions = {}, args: readonly string[] = []): Promise<Told> {
   const usual = { files: FILES, modules: MODULES, pulumi: engine(), now: NOW, env: stores?.env ?? {} };
   const told = await cli(["doctor", ...args], { ...usual, ...options });
   if (stores) expect(leaksIn(told.stdout + told.stderr, stores.secrets)).toBe(0);
@@ -58,7 +58,7 @@ describe("of the program's folder", () => {
     ]);
   });
 
-  it.each<[string, FakeWorldOptions, string]>([
+  it.each<[string, FakeSystemOptions, string]>([
     ["an old Node.js", { nodeVersion: "20.19.5" }, "Node.js 20.19.5: 20.20 or later is needed"],
     ["an old CLI", { pulumi: engine([], "v3.225.1") }, "Pulumi CLI v3.225.1: 3.226 or later is needed"],
     ["no CLI", { pulumi: () => ({ code: 1 }) }, "`pulumi version` failed"],

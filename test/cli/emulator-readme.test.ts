@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { readSeed } from "../../cli/commands/emulator/seed";
 import { runProgram } from "../../cli/program";
-import { fakeWorld } from "./fake-world";
+import { fakeSystem } from "./fake-system";
 
 const README = readFileSync(join(__dirname, "..", "..", "emulator", "README.md"), "utf8");
 const SEED = /^```json\n([^`]+)```$/m.exec(README)?.[1] ?? "";
@@ -41,8 +41,8 @@ it("the seed in the emulator's README has every key that a seed can have", () =>
 it("the seed in the emulator's README starts it, with the defaults that the README tells", async () => {
   let interrupt: () => void = () => undefined;
   const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
-  const { world, told } = fakeWorld(["emulator", "--seed", "seed.json"], { files: { "seed.json": SEED }, interrupted }); // prettier-ignore
-  const ended = runProgram(world);
+  const { system, told } = fakeSystem(["emulator", "--seed", "seed.json"], { files: { "seed.json": SEED }, interrupted }); // prettier-ignore
+  const ended = runProgram(system);
   while (told().stdout === "" && told().stderr === "") await new Promise((resolve) => setImmediate(resolve));
   interrupt();
   await ended;

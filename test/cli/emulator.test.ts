@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
 
-import { cli, fakeWorld } from "./fake-world";
+import { cli, fakeSystem } from "./fake-system";
 import { runProgram } from "../../cli/program";
 
 interface Printed {
@@ -22,8 +22,8 @@ async function running(
 ) {
   let interrupt: () => void = () => undefined;
   const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
-  const { world, told } = fakeWorld(["emulator", ...args], { files, interrupted });
-  const ended = runProgram(world);
+  const { system, told } = fakeSystem(["emulator", ...args], { files, interrupted });
+  const ended = runProgram(system);
   try {
     while (told().stdout === "" && told().stderr === "")
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-import { cli, type FakeWorldOptions } from "./fake-world";
+import { cli, type FakeSystemOptions } from "./fake-system";
 import { deployment, type Exported, NOW } from "./states";
 
 /** One update, in the words of the file backend. */
@@ -78,7 +78,7 @@ export interface ToldAudit {
 export async function audited(
   updates: readonly Recorded[],
   args: readonly string[] = [],
-  options: FakeWorldOptions = {},
+  options: FakeSystemOptions = {},
 ): Promise<ToldAudit> {
   const files = { ...historyFiles(updates), ...options.files };
   const told = await cli(["audit", "--history", "h", "--format", "json", ...args], { now: NOW, ...options, files }); // prettier-ignore

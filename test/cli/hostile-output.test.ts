@@ -1,4 +1,4 @@
-import { cli, type FakeWorldOptions, fakeWorld, quickClock } from "./fake-world";
+import { cli, type FakeSystemOptions, fakeSystem, quickClock } from "./fake-system";
 import { runProgram } from "../../cli/program";
 import { fingerprint } from "../../provider/domain/fingerprint";
 import { filesAt, FOLDER, FORGED, hostilePulumi, JWT, MODULES, NASTY, openHostileStore } from "./hostile";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-function world(rest: FakeWorldOptions = {}): FakeWorldOptions {
+function system(rest: FakeSystemOptions = {}): FakeSystemOptions {
   const env = { BIGCOMMERCE_API_URL: store.url, BIGCOMMERCE_ACCESS_TOKEN: "c".repeat(31) };
   return {
     clock: quickClock(NOW),
@@ -68,7 +68,7 @@ it.each(TITLED)("no control or bidi character, forged line or token comes out of
   for (const options of [{}, { columns: 60, colour: true }, { columns: 200, colour: true }]) {
     const stdin = args[0] === "inspect" || args[0] === "revoke" ? JWT : "";
     const interrupted = Promise.resolve();
-    const told = await cli(args, world({ stdin, interrupted, answers: ["y"], ...options }));
+    const told = await cli(args, system({ stdin, interrupted, answers: ["y"], ...options }));
     expect(told.stdout + told.stderr).toMatch(/./);
     expect(told.stdout + told.stderr).not.toMatch(/internal error/);
     expectHarmless(told.stdout);
@@ -80,7 +80,7 @@ it.each([
   ...[["stack export"], ["stack ls"], ["whoami"], ["config"], ["preview"], ["version"]],
 ])("nor where Pulumi fails at %s, and says so in such words", async (verb) => {
   for (const command of [["status"], ["audit"], ["inspect"], ["doctor"], ["preview"], ["retire"], ["orphans"], ["revoke", ...PRINT], ["revoke"], ["revoke", "--store", "abc123"]]) {
-    const told = await cli([...command, "--json"], world({ stdin: JWT, pulumi: hostilePulumi(store.url, [verb]) }));
+    const told = await cli([...command, "--json"], system({ stdin: JWT, pulumi: hostilePulumi(store.url, [verb]) }));
     expect(told.stdout + told.stderr).not.toMatch(/internal error/);
     expectHarmless(told.stdout);
     expectHarmless(told.stderr);
@@ -88,7 +88,7 @@ it.each([
 }); // prettier-ignore
 
 it("the question of orphans --revoke is asked in one harmless line", async () => {
-  const { world: host, told } = fakeWorld(["orphans", "--revoke", "--jti", "jti-stray"], world({ answers: ["n"] })); // prettier-ignore
+  const { system: host, told } = fakeSystem(["orphans", "--revoke", "--jti", "jti-stray"], system({ answers: ["n"] })); // prettier-ignore
   await runProgram(host);
   expect(told().stderr).toMatch(
     /^Revoke private token jti-stray of organization\/shop\/dev\/private\/x[^\n]+\? \[y\/N\] $/,
@@ -103,10 +103,10 @@ it.each([
 ])("nor of revoke, for a token %s under hostile names", async (_, stdin, id, options) => {
   const resource = token(NASTY, { stack: `dev${NASTY}`, id, ...options });
   const hostile = hostilePulumi(store.url);
-  const pulumi: FakeWorldOptions["pulumi"] = (args) =>
+  const pulumi: FakeSystemOptions["pulumi"] = (args) =>
     args[1] === "export" && args.some((each) => each.includes(NASTY)) ? { stdout: exported(resource) } : hostile(args);
   for (const args of [[], ["--json"], ["--store", "abc123"], ["--store", "zzz"]]) {
-    const told = await cli(["revoke", "--wait", "0", ...args], world({ stdin, pulumi }));
+    const told = await cli(["revoke", "--wait", "0", ...args], system({ stdin, pulumi }));
     expect(told.stdout + told.stderr).toMatch(/./);
     expect(told.stdout + told.stderr).not.toMatch(/internal error/);
     expectHarmless(told.stdout);
@@ -115,14 +115,14 @@ it.each([
 }); // prettier-ignore
 
 it("JSON keeps every value as it is", async () => {
-  const { stdout } = await cli(["status", "--json"], world());
+  const { stdout } = await cli(["status", "--json"], system());
   const { tokens } = JSON.parse(stdout) as { tokens: { label?: string; resource: string }[] };
   expect(tokens.map(({ resource }) => resource)).toContain(`p${NASTY}`);
   expect(tokens.map(({ label }) => label)).toContain(NASTY);
 });
 
 it("colours of a text are not taken for our own, which stay", async () => {
-  const { stdout } = await cli(["status"], world({ columns: 400, colour: true }));
+  const { stdout } = await cli(["status"], system({ columns: 400, colour: true }));
   expect(stdout).toMatch(/\x1b\[33mdue\x1b\[0m/);
   expect(stdout).not.toMatch(/\x1b\[31mred/);
 });

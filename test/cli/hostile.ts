@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import type { FakeWorldOptions } from "./fake-world";
+import type { FakeSystemOptions } from "./fake-system";
 import { historyFiles } from "./histories";
 import { day, DAY, deployment, type Exported, exported, NOW, previous, printOf, token } from "./states";
 
@@ -73,7 +73,7 @@ const FAILED = JSON.stringify({
 export const FOLDER = `h${NASTY}`;
 const program = `/program/Pulumi.yaml`;
 
-export const filesAt = (url: string): NonNullable<FakeWorldOptions["files"]> => ({
+export const filesAt = (url: string): NonNullable<FakeSystemOptions["files"]> => ({
   ...history(FOLDER, resourcesAt(url)),
   ...history(`/backend/.pulumi/history/shop/${STACK}`, resourcesAt(url)),
   [`other${NASTY}/.pulumi/history/shop/a/x-1.history.json`]: "{}",
@@ -100,7 +100,7 @@ export const MODULES = {
 export function hostilePulumi(
   url: string,
   failing: readonly string[] = [],
-): NonNullable<FakeWorldOptions["pulumi"]> {
+): NonNullable<FakeSystemOptions["pulumi"]> {
   return (args) => {
     const verb = args.slice(0, args[0] === "stack" ? 2 : 1).join(" ");
     if (failing.includes(verb)) return { code: 255, stderr: `error: ${NASTY} ${JWT}` };

@@ -1,7 +1,7 @@
-import { cleanToken } from "../../cli/tokens/pasted-token";
+import { normaliseToken } from "../../cli/tokens/pasted-token";
 import { leaksIn } from "../support/leaks";
 import { fingerprint } from "../../provider/domain/fingerprint";
-import { cli, type FakeWorldOptions } from "./fake-world";
+import { cli, type FakeSystemOptions } from "./fake-system";
 import { day, DAY, deployment, exported, type Exported, NOW, previous, token as held } from "./states";
 
 /** As BigCommerce makes them; the signature is none. */
@@ -17,9 +17,9 @@ const USUAL = {
 };
 const PRIVATE = jwt({ ...USUAL, token_type: 3 });
 
-async function inspect(stdin: string, args: readonly string[] = [], options: FakeWorldOptions = {}) {
+async function inspect(stdin: string, args: readonly string[] = [], options: FakeSystemOptions = {}) {
   const told = await cli(["inspect", ...args], { stdin, now: NOW, ...options });
-  expect(leaksIn(told.stdout + told.stderr, [cleanToken(stdin)])).toBe(0);
+  expect(leaksIn(told.stdout + told.stderr, [normaliseToken(stdin)])).toBe(0);
   const lines = told.stdout.split("\n").map((line) => /^(\S+(?: \S+)?) {2,}(.*)$/.exec(line)?.slice(1));
   const fields = lines.filter((line) => line !== undefined) as [string, string][];
   return { ...told, field: (name: string) => fields.filter(([label]) => label === name).map(([, text]) => text) };
@@ -50,7 +50,7 @@ it.each([
   ["as a header in a variable in quotes", `AUTH="bearer ${PRIVATE}";`],
   ["behind a byte order mark", `\ufeff${PRIVATE}`],
 ])("a token is understood %s", (_, text) => {
-  expect(cleanToken(text)).toBe(PRIVATE);
+  expect(normaliseToken(text)).toBe(PRIVATE);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { commandIn, Store } from "./issuing";
 import { DAY, day, exported, type Exported, NOW, previous, printOf, token } from "./states";
 

@@ -4,7 +4,7 @@ import { type Emulator, type EmulatorOptions, type IssuedToken, startEmulator } 
 import { systemClock } from "../../provider/system-clock";
 import type { Ran } from "../../cli/system";
 import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions, type Told } from "./fake-world";
+import { cli, type FakeSystemOptions, type Told } from "./fake-system";
 import { type Exported, exported, NOW, shown, token } from "./states";
 
 const FAMILIES = {
@@ -99,8 +99,8 @@ export class Store {
     return [...Object.values(this.credentials), ...this.emulator.issued.map((each) => each.token)];
   }
 
-  /** The world of a command, in which sleeping moves the store's clock. */
-  world(rest: FakeWorldOptions = {}): FakeWorldOptions {
+  /** The system of a command, in which sleeping moves the store's clock. */
+  system(rest: FakeSystemOptions = {}): FakeSystemOptions {
     return {
       env: this.env,
       clock: {
@@ -164,11 +164,11 @@ export class Store {
   }
 }
 
-/** Runs one command in the world of the store at hand, which each test closes, and in which nothing may be leaked. */
+/** Runs one command in the system of the store at hand, which each test closes, and in which nothing may be leaked. */
 export function commandIn(
   store: () => Store,
   name: string,
-): (args?: readonly string[], rest?: FakeWorldOptions) => Promise<Told> {
+): (args?: readonly string[], rest?: FakeSystemOptions) => Promise<Told> {
   const told: string[] = [];
   afterEach(async () => {
     const secrets = store().secrets();
@@ -176,7 +176,7 @@ export function commandIn(
     expect(leaksIn(told.splice(0).join("\n"), secrets)).toBe(0);
   });
   return async (args = [], rest = {}) => {
-    const result = await cli([name, ...args], store().world(rest));
+    const result = await cli([name, ...args], store().system(rest));
     told.push(result.stdout, result.stderr);
     return result;
   };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import { escaped } from "../../cli/render/markdown";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { historyFiles } from "./histories";
 import { day, NOW, printOf, token } from "./states";
 

@@ -87,7 +87,7 @@ describe("a live token under this stack's labels that another stack holds", () =
   });
 
   it("is kept where the other stack recorded it between question and answer", async () => {
-    const pulumi = store.world().pulumi!;
+    const pulumi = store.system().pulumi!;
     let reads = 0;
     store.others = { "acme/shop/prod": [] };
     const { code, stdout } = await orphans(["--revoke", ...named(one)], {
@@ -117,7 +117,7 @@ describe("how many states are read", () => {
       "acme/shop/prod": [store.held("one", one)],
       "acme/shop/zone": [],
     };
-    const pulumi = store.world().pulumi!;
+    const pulumi = store.system().pulumi!;
     let running = 0;
     const { runs } = await orphans([], {
       pulumi: async (args) => {
@@ -184,7 +184,7 @@ describe("a stack that cannot be read while candidates remain", () => {
   }); // prettier-ignore
 
   it("keeps the token where it cannot be read by the time of the answer", async () => {
-    const pulumi = store.world().pulumi!;
+    const pulumi = store.system().pulumi!;
     let lists = 0;
     const { code, stdout } = await orphans(["--revoke", ...named(one)], {
       answers: ["y"],
@@ -198,7 +198,7 @@ describe("a stack that cannot be read while candidates remain", () => {
   }); // prettier-ignore
 
   it("may be any, where the backend does not list its stacks", async () => {
-    const pulumi = store.world().pulumi!;
+    const pulumi = store.system().pulumi!;
     const { code, stdout } = await orphans([], {
       pulumi: (args) => (args[1] === "ls" ? { code: 255, stderr: "error: forbidden\n" } : pulumi(args)),
     });

@@ -1,6 +1,6 @@
 import type { IssuedToken } from "../../emulator";
 import { commandIn, Store } from "./issuing";
-import type { FakeWorldOptions, Told } from "./fake-world";
+import type { FakeSystemOptions, Told } from "./fake-system";
 
 let store: Store;
 const orphans = commandIn(() => store, "orphans");
@@ -26,7 +26,7 @@ async function lost(listName: string): Promise<IssuedToken> {
 function look(
   { name, files = {} }: Backend,
   args: readonly string[] = [],
-  rest: FakeWorldOptions = {},
+  rest: FakeSystemOptions = {},
 ): Promise<Told> {
   return orphans(args, {
     files,

@@ -1,4 +1,4 @@
-import type { FakeWorldOptions } from "./fake-world";
+import type { FakeSystemOptions } from "./fake-system";
 import { commandIn, Store } from "./issuing";
 import type { Exported } from "./states";
 
@@ -22,11 +22,11 @@ beforeEach(async () => {
 
 const token = () => store.credentials["client-a"];
 /** Where nothing but the arguments names a store. */
-const look = (env: Env, config: Env = {}, args: readonly string[] = [], rest: FakeWorldOptions = {}) =>
+const look = (env: Env, config: Env = {}, args: readonly string[] = [], rest: FakeSystemOptions = {}) =>
   orphans(args, {
     env: { [HOST]: store.emulator.url, ...env },
     pulumi: (given) => {
-      if (given[0] !== "config") return store.world().pulumi?.(given) ?? {};
+      if (given[0] !== "config") return store.system().pulumi?.(given) ?? {};
       const values = Object.entries(config).map(([key, value]) => [`bigcommerce:${key}`, { value }] as const);
       return { stdout: JSON.stringify(Object.fromEntries(values)) };
     },
@@ -83,8 +83,8 @@ describe("looks into every store that is named", () => {
     const inputs = { storeHash: "def456", apiUrl: store.emulator.url };
     const pending_operations = [{ type: "creating", resource: { type, urn, inputs } }];
     const deployment = { resources: [], pending_operations };
-    const pulumi = store.world().pulumi!;
-    const rest: FakeWorldOptions = {
+    const pulumi = store.system().pulumi!;
+    const rest: FakeSystemOptions = {
       pulumi: (args) => (args[1] === "export" ? { stdout: JSON.stringify({ version: 3, deployment }) } : pulumi(args)),
     };
     expect(await told(own(), {}, [], rest)).toEqual({ code: 3, stores: ["def456"], found: [lost["def456"]] });
@@ -161,9 +161,9 @@ describe("says what it could not look into", () => {
     ["bigcommerce:stores is a secret without its passphrase", { stores: "" }, /configuration bigcommerce:stores is a secret that could not be read, and stores that it names were not looked into: [^\n]+no passphrase\n/],
     ["the configuration cannot be read at all", undefined, /the stack's configuration could not be read, and stores that it names were not looked into: [^\n]+no passphrase\n/],
   ])("where %s", async (_, hidden, line) => {
-    const pulumi = store.world().pulumi!;
+    const pulumi = store.system().pulumi!;
     store.resources = [store.held("server", store.emulator.issued[0]!)];
-    const rest: FakeWorldOptions = {
+    const rest: FakeSystemOptions = {
       pulumi: (args) => {
         if (args[0] !== "config") return pulumi(args);
         if (!hidden || args.includes("--show-secrets")) return { code: 255, stderr: "error: no passphrase\n" };
@@ -178,8 +178,8 @@ describe("says what it could not look into", () => {
 
   it("but nothing of secrets that name no store", async () => {
     store.resources = [store.held("server", store.emulator.issued[0]!)];
-    const pulumi = store.world().pulumi!;
-    const rest: FakeWorldOptions = {
+    const pulumi = store.system().pulumi!;
+    const rest: FakeSystemOptions = {
       pulumi: (args) => {
         if (args[0] !== "config") return pulumi(args);
         if (args.includes("--show-secrets")) return { code: 255, stderr: "error: no passphrase\n" };

@@ -1,17 +1,20 @@
-import type { FakeWorldOptions } from "./fake-world";
+import type { FakeSystemOptions } from "./fake-system";
 import { commandIn, type MintOptions, Store } from "./issuing";
 import { NOW } from "./states";
 
 let store: Store;
 const orphans = commandIn(() => store, "orphans");
 
-type Engine = NonNullable<FakeWorldOptions["pulumi"]>;
+type Engine = NonNullable<FakeSystemOptions["pulumi"]>;
 
 const HOUR = 3_600;
 const NONCE = "0123456789abcdef0123456789abcdef";
 
 /** Jtis that the command shows. */
-async function shown(args: readonly string[] = [], rest: FakeWorldOptions = {}): Promise<readonly unknown[]> {
+async function shown(
+  args: readonly string[] = [],
+  rest: FakeSystemOptions = {},
+): Promise<readonly unknown[]> {
   const { stdout } = await orphans([...args, "--json"], rest);
   const told = JSON.parse(stdout) as { version: number; orphans: { jti: string }[] };
   expect(told.version).toBe(1);
@@ -179,14 +182,14 @@ describe("--revoke", () => {
 
   it("leaves what the state holds by the time of the answer", async () => {
     const orphan = await opened(() => lost());
-    const world = store.world();
+    const system = store.system();
     let exports = 0;
     const { code, stdout } = await orphans(["--revoke", "--jti", orphan.jti ?? ""], {
       answers: ["y"],
       pulumi: (args) => {
         const isSecond = args[1] === "export" && (exports += 1) === 2;
         if (isSecond) store.resources = [...store.resources, store.held("server", orphan)];
-        return world.pulumi?.(args) ?? {};
+        return system.pulumi?.(args) ?? {};
       },
     });
     expect(stdout).toContain("kept, because the state holds it by now");
@@ -222,7 +225,7 @@ describe("--revoke", () => {
     expect(stdout).toMatch(/: not revoked: Revoking token \S+: .*422/);
   });
 
-  it.each<[string, readonly string[], FakeWorldOptions, RegExp]>([
+  it.each<[string, readonly string[], FakeSystemOptions, RegExp]>([
     ["no name", ["--revoke"], { answers: [] }, /--revoke goes with --jti or --fingerprint/],
     ["a name without --revoke", ["--jti", "x"], { answers: [] }, /--revoke goes with --jti or --fingerprint/],
     ["no terminal", ["--revoke", "--jti", "x"], {}, /asks for each token: run it in a terminal/],
@@ -254,7 +257,7 @@ describe("while an update holds the stack", () => {
   const service = (isUpdating: boolean): Engine => (args) => {
     if (args[0] === "whoami") return { stdout: JSON.stringify({ url: "https://api.pulumi.com/root" }) };
     if (args[1] === "ls") return { stdout: JSON.stringify([{ name: "acme/dev", updateInProgress: isUpdating }, { name: "acme/x", updateInProgress: true }]) };
-    return store.world().pulumi?.(args) ?? {};
+    return store.system().pulumi?.(args) ?? {};
   }; // prettier-ignore
 
   it("a lock in a backend of files refuses all", async () => {
@@ -283,7 +286,7 @@ describe("while an update holds the stack", () => {
   it("a backend that does not say makes it the reader's part", async () => {
     await opened(() => lost());
     const pulumi: Engine = (args) =>
-      args[0] === "whoami" ? { stdout: JSON.stringify({ url: "s3://bucket" }) } : (store.world().pulumi?.(args) ?? {});
+      args[0] === "whoami" ? { stdout: JSON.stringify({ url: "s3://bucket" }) } : (store.system().pulumi?.(args) ?? {});
     expect((await orphans([], { pulumi })).stdout).toMatch(/cannot be seen in this backend: make sure that none is/);
   }); // prettier-ignore
 

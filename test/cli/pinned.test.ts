@@ -1,4 +1,4 @@
-import type { FakeWorldOptions } from "./fake-world";
+import type { FakeSystemOptions } from "./fake-system";
 import { commandIn, Store } from "./issuing";
 
 let store: Store;
@@ -6,8 +6,8 @@ const run = (name: string) => commandIn(() => store, name);
 const [orphans, retire, revoke] = [run("orphans"), run("retire"), run("revoke")];
 
 /** A Pulumi in which another stack is selected as soon as it has been asked for the name of the first. */
-const restless = (): FakeWorldOptions => {
-  const pulumi = store.world().pulumi!;
+const restless = (): FakeSystemOptions => {
+  const pulumi = store.system().pulumi!;
   let isSelected = true;
   return {
     pulumi: (args) => {
@@ -69,7 +69,7 @@ it("orphans --revoke looks into the state of the stack that was selected when it
 it("orphans --revoke revokes nothing where another backend is logged in to by the time of the answer", async () => {
   const orphan = await store.mint({ listName: `acme/shop/dev/private/lost#${"0af1".repeat(8)}` });
   store.emulator.clock.advance(7_200);
-  const pulumi = store.world().pulumi!;
+  const pulumi = store.system().pulumi!;
   let looks = 0;
   const { code, stdout } = await orphans(["--revoke", "--jti", orphan.jti!], {
     answers: ["y"],

@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { day, NOW, previous, printOf, urnOf } from "./states";
 
 type Fields = Readonly<Record<string, unknown>>;

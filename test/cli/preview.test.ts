@@ -1,6 +1,6 @@
 import { dueWarning } from "../../provider/domain/warnings";
 import { leaksIn } from "../support/leaks";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { day, exported, NOW, previous, printOf, urnOf } from "./states";
 
 type Fields = Readonly<Record<string, unknown>>;

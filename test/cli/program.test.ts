@@ -1,4 +1,4 @@
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { exported, NOW, token } from "./states";
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${"a".repeat(40)}.${"b".repeat(40)}`;

@@ -145,7 +145,7 @@ describe("what cannot be looked through keeps nothing from being revoked", () =>
 
   it("no Pulumi at all, of which nothing is said: the environment tells the store", async () => {
     const issued = await mint();
-    const { pulumi: _, ...bare } = store.world();
+    const { pulumi: _, ...bare } = store.system();
     const told = await run(["--wait", "0"], { ...bare, stdin: issued.token, pulumi: undefined as never });
     expect([told.code, told.stderr]).toEqual([0, ""]);
     expect(store.revoked()).toEqual([issued.fingerprint]);

@@ -1,4 +1,4 @@
-import type { FakeWorldOptions } from "./fake-world";
+import type { FakeSystemOptions } from "./fake-system";
 import { commandIn, Store } from "./issuing";
 import { NOW } from "./states";
 
@@ -110,7 +110,7 @@ describe("a token from standard input", () => {
     expect(store.requests()).toEqual([]);
   });
 
-  it.each<[string, readonly string[], FakeWorldOptions, RegExp]>([
+  it.each<[string, readonly string[], FakeSystemOptions, RegExp]>([
     ["a terminal", ["--store", "abc123"], { answers: [] }, /give the token on standard input/],
     ["nothing", ["--store", "abc123"], {}, /standard input is empty/],
     ["what is no token", ["--store", "abc123"], { stdin: "hunter2 hunter3" }, /this is no token/],

@@ -1,6 +1,6 @@
 import type { IssuedToken } from "../../emulator";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
-import type { FakeWorldOptions, Told } from "./fake-world";
+import type { FakeSystemOptions, Told } from "./fake-system";
 import { commandIn, Store } from "./issuing";
 import { type Exported, urnOf } from "./states";
 
@@ -16,7 +16,7 @@ export function revoking(store: () => Store) {
     revoke: (
       token: IssuedToken | string,
       args: readonly string[] = [],
-      rest: FakeWorldOptions = {},
+      rest: FakeSystemOptions = {},
     ): Promise<Told> =>
       run([...args, "--wait", "0"], { stdin: typeof token === "string" ? token : token.token, ...rest }),
     mint: (kind: KindName = "private", storeHash = "abc123") =>
@@ -32,14 +32,14 @@ export function revoking(store: () => Store) {
       return { ...store().held(name, issued, outputs), urn, type: urn.split("::")[2] };
     },
     /** A Pulumi that fails at some commands. */
-    failing: (fails: (line: string) => boolean): FakeWorldOptions => ({
+    failing: (fails: (line: string) => boolean): FakeSystemOptions => ({
       pulumi: (args) =>
-        fails(args.join(" ")) ? { code: 255, stderr: "error: no network\n" } : store().world().pulumi!(args),
+        fails(args.join(" ")) ? { code: 255, stderr: "error: no network\n" } : store().system().pulumi!(args),
     }),
     /** A Pulumi whose stacks have these configurations. */
-    configured: (configs: Readonly<Record<string, object>>): FakeWorldOptions => ({
+    configured: (configs: Readonly<Record<string, object>>): FakeSystemOptions => ({
       pulumi: (args) => {
-        if (args[0] !== "config") return store().world().pulumi!(args);
+        if (args[0] !== "config") return store().system().pulumi!(args);
         return { stdout: JSON.stringify(configs[args[args.indexOf("--stack") + 1] ?? ""] ?? {}) };
       },
     }),

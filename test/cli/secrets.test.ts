@@ -1,4 +1,4 @@
-import { cli, quickClock } from "./fake-world";
+import { cli, quickClock } from "./fake-system";
 import { audited } from "./histories";
 import { JWT } from "./hostile";
 import { day, exported, NOW, token } from "./states";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { createHost } from "../../cli/system";
 import { runProgram } from "../../cli/program";
-import { fakeWorld } from "./fake-world";
+import { fakeSystem } from "./fake-system";
 
 let folder: string;
 beforeEach(() => {
@@ -17,9 +17,12 @@ afterEach(() => {
 
 /** The command line with the real way to start a process, and this folder alone on PATH. */
 async function told(...args: readonly string[]) {
-  const { world, told: result } = fakeWorld(args);
+  const { system, told: result } = fakeSystem(args);
   const { run } = createHost();
-  await runProgram({ ...world, run: (command, given, env) => run(command, given, { ...env, PATH: folder }) });
+  await runProgram({
+    ...system,
+    run: (command, given, env) => run(command, given, { ...env, PATH: folder }),
+  });
   return result();
 }
 

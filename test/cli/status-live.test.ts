@@ -1,6 +1,6 @@
 import type { EmulatorOptions } from "../../emulator";
 import { leaksIn } from "../support/leaks";
-import { cli, type FakeWorldOptions, type Told } from "./fake-world";
+import { cli, type FakeSystemOptions, type Told } from "./fake-system";
 import { exported, type Exported, NOW, previous, SECRET, token } from "./states";
 import { CREDENTIAL, OTHER_CREDENTIAL, Stores } from "./stores";
 
@@ -15,7 +15,7 @@ const open = async (options: Partial<EmulatorOptions> = {}) => (stores = await S
 async function live(
   resources: readonly Exported[],
   args: readonly string[] = [],
-  options: FakeWorldOptions = {},
+  options: FakeSystemOptions = {},
 ): Promise<Told & { readonly rows: readonly (readonly string[])[] }> {
   const pulumi = ([kind, verb]: readonly string[]) => {
     if (verb === "ls") return { stdout: '[{"name":"dev"}]' };

@@ -1,5 +1,5 @@
 import { leaksIn } from "../support/leaks";
-import { cli } from "./fake-world";
+import { cli } from "./fake-system";
 import { day, exported, type Exported, NOW, previous, printOf, SECRET, shown, token, urnOf } from "./states";
 
 /** A Pulumi with these stacks, of which `dev` is the selected one. */

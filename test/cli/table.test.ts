@@ -1,6 +1,6 @@
 import { table } from "../../cli/render/table";
 import { fitted, widthOf } from "../../cli/render/width";
-import { printed } from "./fake-world";
+import { printed } from "./fake-system";
 
 const COLUMNS = [{ title: "name", least: 6 }, { title: "kind" }, { title: "origins", least: 8 }];
 const ROWS = [

@@ -1,4 +1,4 @@
-import type { FreshToken } from "../../provider/bigcommerce/client";
+import type { UnverifiedToken } from "../../provider/bigcommerce/client";
 import { GOOD, refused, tried } from "./acceptances";
 import { closeServers, reply, serve, type Step } from "./servers";
 
@@ -33,7 +33,7 @@ describe("a refusal of a storefront token without origins", () => {
     expect({ why, slept }).toEqual({ why: undefined, slept: [500] });
   });
 
-  it.each<[string, Partial<FreshToken>]>([
+  it.each<[string, Partial<UnverifiedToken>]>([
     ["has origins", { isForBrowsers: true, allowedCorsOrigins: ["https://shop.example.com"] }],
     ["is no storefront token", {}],
   ])("in other words is asked for again where the token %s", async (_, fresh) => {

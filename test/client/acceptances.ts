@@ -1,6 +1,6 @@
 // Loaded before the clock runs, which is the time of a request and not of loading.
 import "axios";
-import type { FreshToken, Site } from "../../provider/bigcommerce/client";
+import type { UnverifiedToken, Site } from "../../provider/bigcommerce/client";
 import { clientWith, fastClock, TOKEN } from "./fixtures";
 import { reply, type TestServer } from "./servers";
 
@@ -16,7 +16,7 @@ export const refused = (status: number, message: string, headers = {}) =>
 /** What comes of a token that is tried at a URL of its own, and how it was waited for. */
 export async function tried(
   server: Pick<TestServer, "url">,
-  fresh: Partial<FreshToken> = {},
+  fresh: Partial<UnverifiedToken> = {},
   clock = fastClock(),
 ) {
   const own = { token: TOKEN, channelIds: [1], graphqlUrl: `${server.url}/shop/graphql` };

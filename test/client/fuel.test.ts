@@ -1,4 +1,4 @@
-import { createFuel } from "../../provider/bigcommerce/retry-budget";
+import { createRetryBudget } from "../../provider/bigcommerce/retry-budget";
 import { clientWith, failed, fastClock, REVOKE, targetAt } from "./fixtures";
 import { closeServers, reply, serve, type TestServer } from "./servers";
 
@@ -6,7 +6,7 @@ afterEach(closeServers);
 
 describe("the fuel for repetitions", () => {
   const spend = (afterTimeout: boolean) => {
-    const fuel = createFuel();
+    const fuel = createRetryBudget();
     let count = 0;
     while (fuel.spend(afterTimeout)) count += 1;
     return count;
@@ -18,7 +18,7 @@ describe("the fuel for repetitions", () => {
   });
 
   it("[L15] comes back with successes, and never above its measure", () => {
-    const fuel = createFuel();
+    const fuel = createRetryBudget();
     while (fuel.spend(false));
     fuel.refund(true);
     expect(fuel.spend(false)).toBe(true);

@@ -1,5 +1,5 @@
-import type { Inventory } from "../../provider/bigcommerce/client";
-import type { Listed } from "../../provider/bigcommerce/token-list";
+import type { TokenList } from "../../provider/bigcommerce/client";
+import type { ReadTokenList } from "../../provider/bigcommerce/token-list";
 import { clientWith, CREDENTIAL, fastClock, NOW_MS, targetAt } from "./fixtures";
 import { closeServers, problem, reply, serve, type Step } from "./servers";
 
@@ -24,11 +24,11 @@ const paged = (data: readonly unknown[], pagination: unknown) => reply(200, { da
 
 const read = async (...steps: Step[]) => {
   const server = await serve(...steps);
-  const inventory = await clientWith().inventory(targetAt(server.url), FAMILY);
+  const inventory = await clientWith().tokenList(targetAt(server.url), FAMILY);
   return { inventory, server };
 };
-const listed = async (...steps: Step[]): Promise<Listed> => listedIn((await read(...steps)).inventory);
-function listedIn(inventory: Inventory): Listed {
+const listed = async (...steps: Step[]): Promise<ReadTokenList> => listedIn((await read(...steps)).inventory);
+function listedIn(inventory: TokenList): ReadTokenList {
   if (inventory.kind !== "listed") throw new Error(`${inventory.kind}: ${inventory.failed.failure.what}`);
   return inventory;
 }
@@ -60,7 +60,7 @@ describe("a list", () => {
   it("is read once for all who ask, whatever came of it", async () => {
     const server = await serve(page([GOOD], 1, 1), problem(403, "no"));
     const client = clientWith();
-    const ask = (family = FAMILY, over = {}) => client.inventory(targetAt(server.url, over), family);
+    const ask = (family = FAMILY, over = {}) => client.tokenList(targetAt(server.url, over), family);
     const [one, two] = await Promise.all([ask(), ask()]);
     expect([one === two, (await ask()) === one, server.requests.length]).toEqual([true, true, 1]);
     const other = await ask("api-token");
@@ -263,7 +263,7 @@ describe("a list that fails", () => {
     const clock = fastClock();
     const later = reply(429, "", { "X-Rate-Limit-Time-Reset-Ms": "9000" });
     const server = await serve(later, page(rows(1, 250), 2, 251), later, page(rows(251, 251), 2, 251));
-    const inventory = await clientWith(clock).inventory(targetAt(server.url), FAMILY);
+    const inventory = await clientWith(clock).tokenList(targetAt(server.url), FAMILY);
     expect([listedIn(inventory).isWhole, server.requests.length]).toEqual([true, 4]);
     expect(clock.slept.filter((ms) => ms >= 9_000)).toHaveLength(2);
   });

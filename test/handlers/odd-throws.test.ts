@@ -16,7 +16,7 @@ const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln";
 
 const NO_LIST = {
   detect: () => Promise.resolve({ spentMs: 0, queuedMs: 0 }),
-  inventory: () =>
+  tokenList: () =>
     Promise.resolve({
       kind: "no list",
       failed: {
@@ -93,7 +93,7 @@ describe.each(ODD_THROWS)(
     const broken: Partial<Context> = {
       memory: Object.defineProperty(createMemory(), "checks", { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
-      client: { detect: fails, inventory: fails, mint: fails, verify: fails, ask: fails, revoke: fails },
+      client: { detect: fails, tokenList: fails, mint: fails, verify: fails, ask: fails, revoke: fails },
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
@@ -110,7 +110,7 @@ describe.each(ODD_THROWS)(
       const context = contextWith({
         client: {
           detect: reject,
-          inventory: reject,
+          tokenList: reject,
           mint: reject,
           verify: reject,
           ask: reject,

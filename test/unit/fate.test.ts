@@ -1,17 +1,17 @@
-import { type Extent, fateOf } from "../../provider/domain/disposition";
+import { type GrantedRights, fateOf } from "../../provider/domain/disposition";
 import { DAY } from "../../provider/domain/expiry";
 
 const END = 1_785_000_000;
 const A = "https://a.example";
 const B = "https://b.example";
 
-const OLD: Extent = { storeHash: "abc123", channelIds: [1, 2], expiry: END };
+const OLD: GrantedRights = { storeHash: "abc123", channelIds: [1, 2], expiry: END };
 
 /** What the successor differs in (and where it says so the old token) -> whether it covers the old one. */
 const DIMENSIONS: readonly [
   what: string,
-  successor: Partial<Extent>,
-  old: Partial<Extent>,
+  successor: Partial<GrantedRights>,
+  old: Partial<GrantedRights>,
   covers: boolean,
 ][] = [
   ["nothing", {}, {}, true],

@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 
-import { KeptError } from "../../provider/handlers/partial-failure";
+import { PartialFailureError } from "../../provider/handlers/partial-failure";
 import { SECRET, SIGNATURE } from "../../provider/host/pulumi-values";
 import type { TokenState } from "../../provider/domain/state";
 import { leaksIn } from "../support/leaks";
 
 const [TOKEN, PREVIOUS] = ["token-of-the-resource-canary", "token-of-the-predecessor-canary"];
-const error = new KeptError(
+const error = new PartialFailureError(
   "id",
   { token: TOKEN, previousToken: PREVIOUS, fingerprint: "f" } as unknown as TokenState,
   "kept",

@@ -1,4 +1,4 @@
-import { lifeProblem, outputs, tokenFacts, unfitness } from "../../provider/domain/outputs";
+import { lifeProblem, outputs, tokenFacts, mismatch } from "../../provider/domain/outputs";
 import { fingerprint } from "../../provider/domain/fingerprint";
 import { DAY, formatTime } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
@@ -73,7 +73,7 @@ describe("a token must not be handed on", () => {
     ["has expired", inputs, { eat: NOW }, /expired already/],
     ["is due at once", ROTATED, { eat: NOW + 30 * DAY }, /rotateBefore/],
   ])("when it %s", (_, asked, claims, why) => {
-    expect(unfitness(asked, facts(claims, asked), NOW)).toMatch(why);
+    expect(mismatch(asked, facts(claims, asked), NOW)).toMatch(why);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe("a token must not be handed on", () => {
     ["is due in a second", ROTATED, { eat: NOW + 30 * DAY + 1 }],
     ["lives for ever although an end was asked for", inputs, { eat: undefined }],
   ])("but may be when it %s", (_, asked, claims) => {
-    expect(unfitness(asked, facts(claims, asked), NOW)).toBeUndefined();
+    expect(mismatch(asked, facts(claims, asked), NOW)).toBeUndefined();
   });
 });
 

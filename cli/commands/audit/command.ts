@@ -5,7 +5,7 @@ import { diffReport } from "./diff";
 import type { Report } from "./model";
 import { type Question, select, type Selection } from "./selection";
 import { endOption, timeOption } from "./time-options";
-import { createTrail } from "./timeline";
+import { createTimeline } from "./timeline";
 import { linesIn } from "../../files/lines";
 import { readText, unreadable } from "../../files/read-text";
 import { type EventLog, isOfProvider, readEventLogs } from "../../pulumi/event-log";
@@ -15,7 +15,7 @@ import { auditMarkdown, auditText } from "./table";
 import { auditJson } from "./json";
 import { auditPage } from "./html/page";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 import { addFormats, formatOf, type Formatted } from "../../output-format";
 
 interface Options extends Formatted<keyof typeof VIEWS> {
@@ -28,7 +28,7 @@ interface Options extends Formatted<keyof typeof VIEWS> {
 }
 
 const VIEWS = {
-  table: (selection: Selection, { output }: World) => auditText(selection, output),
+  table: (selection: Selection, { output }: System) => auditText(selection, output),
   json: (selection: Selection) => json(auditJson(selection)),
   markdown: (selection: Selection) => auditMarkdown(selection),
   html: (selection: Selection) => auditPage(selection),
@@ -41,7 +41,7 @@ own answer, "accepted" by the store, "reported" by a line of a log, which a prog
 it; in an event log, what the program or another provider writes to standard error reads like the provider's own words.
 A history dies with \`pulumi stack rm\`.`;
 
-export function audit(program: Command, world: World): void {
+export function audit(program: Command, system: System): void {
   const command = program
     .command("audit")
     .description("tells from a stack's history what happened to its tokens")
@@ -65,9 +65,9 @@ export function audit(program: Command, world: World): void {
   addFormats(command, Object.keys(VIEWS))
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
-      await show(world, options, async (log, now) => {
-        const trail = createTrail(log);
-        for await (const entry of await openHistory(world, options)) trail.step(entry);
+      await show(system, options, async (log, now) => {
+        const trail = createTimeline(log);
+        for await (const entry of await openHistory(system, options)) trail.step(entry);
         return trail.finish(now);
       });
     });
@@ -82,22 +82,22 @@ export function audit(program: Command, world: World): void {
           "audit diff compares two exports: it takes no --stack and no --history",
         );
       }
-      await show(world, options, async (log, now) =>
-        diffReport(await exportIn(world, before), await exportIn(world, after), log, now),
+      await show(system, options, async (log, now) =>
+        diffReport(await exportIn(system, before), await exportIn(system, after), log, now),
       );
     });
 }
 
 async function show(
-  world: World,
+  system: System,
   options: Options,
   read: (log: EventLog, now: number) => Promise<Report>,
 ): Promise<void> {
-  const now = Math.floor(world.clock.now() / 1_000);
+  const now = Math.floor(system.clock.now() / 1_000);
   // Before anything is read, because that may take long.
   const question = questionOf(options, now);
-  const report = await read(await readEventLogs(options.events.map((path) => linesOf(world, path))), now);
-  world.output.stdout(VIEWS[formatOf(options)](select(report, question, now), world));
+  const report = await read(await readEventLogs(options.events.map((path) => linesOf(system, path))), now);
+  system.output.stdout(VIEWS[formatOf(options)](select(report, question, now), system));
 }
 
 function questionOf({ since, until, liveBetween }: Options, now: number): Question {
@@ -125,25 +125,25 @@ function questionOf({ since, until, liveBetween }: Options, now: number): Questi
   return { liveBetween: { from, to } };
 }
 
-async function exportIn(world: World, path: string): Promise<Deployment> {
-  return parseExport(await readText(world, path), path === "-" ? "standard input" : path);
+async function exportIn(system: System, path: string): Promise<Deployment> {
+  return parseExport(await readText(system, path), path === "-" ? "standard input" : path);
 }
 
 /** A file that tells nothing may be another than was meant. */
-async function* linesOf(world: World, path: string): AsyncGenerator<string> {
+async function* linesOf(system: System, path: string): AsyncGenerator<string> {
   let isHeard = false;
-  for await (const line of readLines(world, path)) {
+  for await (const line of readLines(system, path)) {
     isHeard ||= isOfProvider(line);
     yield line;
   }
   if (isHeard) return;
-  world.output.stderr(`${path === "-" ? "standard input" : path} holds no line of the provider`);
+  system.output.stderr(`${path === "-" ? "standard input" : path} holds no line of the provider`);
 }
 
-async function* readLines(world: World, path: string): AsyncGenerator<string> {
+async function* readLines(system: System, path: string): AsyncGenerator<string> {
   try {
-    if (path === "-") yield* linesIn([await world.input.read()]);
-    else yield* world.files.lines(path);
+    if (path === "-") yield* linesIn([await system.input.read()]);
+    else yield* system.files.lines(path);
   } catch (thrown) {
     throw unreadable(path === "-" ? "standard input" : path, thrown);
   }

@@ -5,7 +5,7 @@ import type { Deployment } from "../../pulumi/export";
 import { partsOf, tokensOf } from "../../tokens/held-token";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";
-import { createTrail } from "./timeline";
+import { createTimeline } from "./timeline";
 
 /** What happened between two states of a stack; in which updates, two exports cannot tell. */
 export function diffReport(before: Deployment, after: Deployment, log: EventLog, now: number): Report {
@@ -17,7 +17,7 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
       `audit diff takes the earlier export first: these are of ${formatTime(first)} and ${formatTime(second)}`,
     );
   }
-  const trail = createTrail(log);
+  const trail = createTimeline(log);
   trail.step({ update: { ...NAMELESS, ...timeOf(before) }, deployment: before }, true);
   trail.step({ update: { ...NAMELESS, ...timeOf(after) }, deployment: after });
   const { events, lives, updates: _, ...report } = trail.finish(now);

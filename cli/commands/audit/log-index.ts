@@ -3,7 +3,7 @@ import { type EventLog, isEnding, type Notice } from "../../pulumi/event-log";
 import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
 import { type Ending, saidOf, worksUntilOf } from "./outcome";
-import { type AuditEvent, type Life, subjectOf } from "./model";
+import { type AuditEvent, type TokenHistory, subjectOf } from "./model";
 
 /** The provider's lines, by token. Only those count that name a token as some state names it, by label and fingerprint. */
 export interface Said {
@@ -14,7 +14,7 @@ export interface Said {
   /** How the last of them leaves the token. */
   last(token: HeldToken, asOf: number): Ending | undefined;
   /** Of the tokens that no state names. */
-  unlisted(keys: ReadonlySet<string>): readonly { readonly life: Life; readonly event: AuditEvent }[];
+  unlisted(keys: ReadonlySet<string>): readonly { readonly life: TokenHistory; readonly event: AuditEvent }[];
 }
 
 export const NO_LOG: EventLog = { notices: [], failures: [] };
@@ -74,7 +74,7 @@ function unlisted(notices: readonly Notice[]): ReturnType<Said["unlisted"]> {
   const begun = notices.find((notice) => !isEnding(notice));
   const ending = saidOf(notices, begun?.time ?? 0);
   const told = { token: subjectOf(token), changes: [] };
-  const story: { life: Life; event: AuditEvent }[] = [];
+  const story: { life: TokenHistory; event: AuditEvent }[] = [];
   const { time } = begun ?? {};
   if (begun) {
     const detail = `in no state of this history; ${worksUntilOf(begun.expiry)}`;

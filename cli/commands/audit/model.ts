@@ -60,7 +60,7 @@ export interface End {
 }
 
 /** A token from its mint to its end. */
-export interface Life {
+export interface TokenHistory {
   readonly key: string;
   readonly token: HeldToken;
   /** The number of the update that minted it. */
@@ -82,11 +82,11 @@ export interface Report {
   readonly to?: number;
   /** In the order in which they happened. */
   readonly events: readonly AuditEvent[];
-  readonly lives: readonly Life[];
+  readonly lives: readonly TokenHistory[];
 }
 
 /** From when on a token is surely dead: a revocation that is inferred or reported proves nothing, and neither does a drop. */
-export function deadFrom({ token, end }: Life): Expiry | undefined {
+export function deadFrom({ token, end }: TokenHistory): Expiry | undefined {
   if (!end || isReported(end) || (end.how !== "revoked" && !isGone(end))) return token.expiry;
   return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
 }

@@ -7,7 +7,7 @@ import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
 /** What is known when a token is no longer what it was in the state before. */
-export interface Leaving {
+export interface Departure {
   readonly token: HeldToken;
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -34,7 +34,7 @@ const GONE = "was revoked outside of this stack, or is missing from the store's 
 const UNPROVEN = "its revocation was due, but nothing here proves it";
 
 /** What became of a token that left the state; undefined where nothing more than its expiry did. */
-export function endingOf(leaving: Leaving): Ending | undefined {
+export function endingOf(leaving: Departure): Ending | undefined {
   const { token, after, asOf, said } = leaving;
   const { expiry, role } = token;
   const named = after.tokens.get(keyOf(token));
@@ -148,7 +148,7 @@ function isRevocation({ effect }: Notice): boolean {
 }
 
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */
-function byRule({ token, before, after, update, asOf }: Leaving): Ending | undefined {
+function byRule({ token, before, after, update, asOf }: Departure): Ending | undefined {
   const key = keyOf(token);
   const named = after.fates.get(key);
   const letExpire = (why: string) =>
@@ -172,7 +172,7 @@ function byRule({ token, before, after, update, asOf }: Leaving): Ending | undef
 }
 
 /** Whether its resource goes on with a token that came before this update, though not from the state before. */
-function isReplacedElsewhere({ token, before, after, update }: Leaving): boolean {
+function isReplacedElsewhere({ token, before, after, update }: Departure): boolean {
   if (token.role !== "current" || !after.current.has(token.urn) || after.fates.has(keyOf(token)))
     return false;
   return [...after.tokens].some(
@@ -186,7 +186,7 @@ function isReplacedElsewhere({ token, before, after, update }: Leaving): boolean
 type Why = Pick<Ending, "how" | "detail">;
 
 /** Deletions of what an earlier update left over are counted nowhere; all others are, and so is a mint in its place. */
-function whyDropped(leaving: Leaving): Why | undefined {
+function whyDropped(leaving: Departure): Why | undefined {
   const { token, after } = leaving;
   const told = (what: string): Why => ({ how: "drifted", detail: `${what}: it ${mayWork(token)}` });
   if (token.role === "pending delete" || token.role === "pending replacement") return undefined;
@@ -200,7 +200,7 @@ function whyDropped(leaving: Leaving): Why | undefined {
 }
 
 /** Where an option of the resource kept Pulumi from calling the provider at all. */
-function whySkipped(leaving: Leaving): Why | undefined {
+function whySkipped(leaving: Departure): Why | undefined {
   const { token } = leaving;
   const option = skippedBy(token, leaving);
   if (option === undefined) return undefined;
@@ -210,7 +210,7 @@ function whySkipped(leaving: Leaving): Why | undefined {
 }
 
 /** A refresh deletes nothing: what it counts as deleted is what it no longer found. */
-function isRefreshed(leaving: Leaving): boolean {
+function isRefreshed(leaving: Departure): boolean {
   const { token, update } = leaving;
   const { kind, changes } = update;
   const isCounted = (changes?.["delete"] ?? 0) > 0 && droppedIn(leaving) === "none";

@@ -1,4 +1,4 @@
-import type { Life, Report } from "./model";
+import type { TokenHistory, Report } from "./model";
 import { type Alive, aliveBetween, eventsIn } from "./span";
 
 /** What is asked for of a report, times in Unix seconds. */
@@ -28,7 +28,7 @@ export function select(report: Report, question: Question, now: number): Selecti
     return { ...base, alive, events, lives: alive.map(({ life }) => life) };
   }
   const events = eventsIn(report.events, since, until);
-  const lives: readonly Life[] =
+  const lives: readonly TokenHistory[] =
     since === undefined && until === undefined
       ? report.lives
       : aliveBetween(report.lives, since ?? -Infinity, until ?? Infinity).map(({ life }) => life);

@@ -1,4 +1,4 @@
-import { type Extent, fateOf } from "../../../provider/domain/disposition";
+import { type GrantedRights, fateOf } from "../../../provider/domain/disposition";
 import type { Fate, OnDelete } from "../../../provider/domain/state";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";
@@ -110,7 +110,7 @@ function isNarrower(own: HeldToken, old: HeldToken): boolean {
   return successor !== undefined && before !== undefined && fateOf(before, successor, "auto") === "revoke";
 }
 
-function extentOf({ storeHash, channelIds, expiry, hidden, ...rest }: HeldToken): Extent | undefined {
+function extentOf({ storeHash, channelIds, expiry, hidden, ...rest }: HeldToken): GrantedRights | undefined {
   if (storeHash === undefined || channelIds === undefined || expiry === undefined || hidden.length > 0)
     return undefined;
   const { apiUrl, scopes, allowedCorsOrigins } = rest;

@@ -1,5 +1,5 @@
 import type { Expiry } from "../../../provider/domain/expiry";
-import { type AuditEvent, deadFrom, isReported, type Life } from "./model";
+import { type AuditEvent, deadFrom, isReported, type TokenHistory } from "./model";
 
 /** The events from one time to another, both included; what has no time is always told. */
 export function eventsIn(
@@ -12,7 +12,7 @@ export function eventsIn(
 
 /** A token that may have been accepted at some time of a span. */
 export interface Alive {
-  readonly life: Life;
+  readonly life: TokenHistory;
   /** From when and until when at the latest. */
   readonly from?: number;
   readonly until?: Expiry;
@@ -21,7 +21,7 @@ export interface Alive {
 }
 
 /** Everything that may have been alive between two times, both included, in the order of their issue. */
-export function aliveBetween(lives: readonly Life[], a: number, b: number): readonly Alive[] {
+export function aliveBetween(lives: readonly TokenHistory[], a: number, b: number): readonly Alive[] {
   return lives
     .flatMap((life) => {
       const { issuedAt } = life.token;

@@ -1,5 +1,5 @@
 import { formatTime } from "../../../provider/domain/expiry";
-import { type AuditEvent, type Change, type Evidence, isGone, isReported, type Life } from "./model";
+import { type AuditEvent, type Change, type Evidence, isGone, isReported, type TokenHistory } from "./model";
 
 /** What each evidence means, where a reader may not know. */
 export const EVIDENCE: Readonly<Record<Evidence, string>> = {
@@ -31,7 +31,7 @@ export function authorText({ update }: AuditEvent): string {
 }
 
 /** How a token ended, as far as anything tells. */
-export function endText({ token, end }: Life, now: number): string {
+export function endText({ token, end }: TokenHistory, now: number): string {
   const { expiry } = token;
   const isOver = typeof expiry === "number" && expiry <= now;
   if (!end) return isOver ? "expired" : "in the state";
@@ -53,7 +53,7 @@ export function endText({ token, end }: Life, now: number): string {
 }
 
 /** Its rights in a few words. */
-export function rightsText({ channelIds, scopes, allowedCorsOrigins }: Life["token"]): string {
+export function rightsText({ channelIds, scopes, allowedCorsOrigins }: TokenHistory["token"]): string {
   return [
     ...(channelIds ? [`channels ${channelIds.join(", ")}`] : []),
     ...(scopes ? [scopes.join(", ")] : []),

@@ -16,12 +16,20 @@ import {
 } from "./outcome";
 import { createFailures } from "./failures";
 import { adoptionOf, adopts, isTakenOver, mintingOf } from "./origin";
-import { type AuditEvent, isOfStore, isPast, isReported, type Life, type Report, subjectOf } from "./model";
+import {
+  type AuditEvent,
+  isOfStore,
+  isPast,
+  isReported,
+  type TokenHistory,
+  type Report,
+  subjectOf,
+} from "./model";
 import { indexLog, NO_LOG } from "./log-index";
 import { createSnapshots, EMPTY, keyOf, type Snapshot } from "./snapshot";
 
 /** Takes the updates of one stack, oldest first, and tells what happened. */
-export interface Trail {
+export interface Timeline {
   /** A base is only compared with, as the first state of `audit diff`, and tells nothing itself. */
   step(entry: HistoryEntry, isBase?: boolean): void;
   /** At `now`, Unix seconds, or later, where the history is ahead of the clock. */
@@ -44,8 +52,8 @@ const DRIFT = "the state names other rights for the same token, which no update 
 
 const RESTORED = "it is in the state again, as after `pulumi stack import`";
 
-export function createTrail(log: EventLog = NO_LOG): Trail {
-  const lives = new Map<string, Life>();
+export function createTimeline(log: EventLog = NO_LOG): Timeline {
+  const lives = new Map<string, TokenHistory>();
   const events: AuditEvent[] = [];
   const said = indexLog(log);
   const failures = createFailures(log);

@@ -1,10 +1,10 @@
-import type { Inventory } from "../../../provider/bigcommerce/token-list";
+import type { TokenList } from "../../../provider/bigcommerce/token-list";
 import { previousVariableOf } from "../../../provider/settings/credentials";
 import type { Kind } from "../../../provider/domain/kinds";
 import { type HeldToken, isLive } from "../../tokens/held-token";
 import type { Check } from "./check";
 
-type Listings = readonly { readonly kind: Kind; readonly listing: Inventory }[];
+type Listings = readonly { readonly kind: Kind; readonly listing: TokenList }[];
 
 export interface Around {
   /** Unix seconds. */

@@ -10,10 +10,10 @@ import { EXIT } from "../../exit-codes";
 import { readStacks, type Source, type StackState } from "../../pulumi/stacks";
 import { tokensOf } from "../../tokens/held-token";
 import type { KnownAddress } from "../../stores/known-stores";
-import { createWays } from "../../stores/stack-connections";
+import { createStackConnections } from "../../stores/stack-connections";
 import { doctorText } from "./text";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options extends Source {
   readonly json?: boolean;
@@ -23,7 +23,7 @@ const MORE = `
 Reads the lists of every store that state, configuration or environment name, and changes nothing.
 Exit code: 0 all is well, 3 something is not, or no store was there to check, 1 the command failed.`;
 
-export function doctor(program: Command, world: World): void {
+export function doctor(program: Command, system: System): void {
   program
     .command("doctor")
     .description("checks the program's folder, and each store with the credential that an update would use")
@@ -36,26 +36,26 @@ export function doctor(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", MORE)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
-  const { stacks, findings } = await states(world, options);
-  const ways = createWays(world, stacks);
+async function run(system: System, options: Options): Promise<void> {
+  const { stacks, findings } = await states(system, options);
+  const ways = createStackConnections(system, stacks);
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
   const stores = await storesToCheck(ways, stacks, options.stack);
-  const all = [await checkProgram(world, version), ...findings, ...stores.findings];
+  const all = [await checkProgram(system, version), ...findings, ...stores.findings];
   for (const address of stores.addresses) {
     const own = held.filter(({ storeHash }) => storeHash === address.storeHash);
-    all.push(await checkStore(world, ways, address, own));
+    all.push(await checkStore(system, ways, address, own));
   }
   const isWell = all.every(({ checks }) => checks.every(({ verdict }) => verdict !== "bad"));
   const exitCode = isWell ? EXIT.ok : EXIT.person;
-  const { output } = world;
+  const { output } = system;
   const told = { version: 1, exitCode, stores: stores.addresses.map(addressOf), findings: all };
   output.stdout(options.json ? json(told) : doctorText(all));
-  world.setExitCode(exitCode);
+  system.setExitCode(exitCode);
 }
 
 function addressOf({ storeHash, apiUrl }: KnownAddress): KnownAddress {
@@ -64,11 +64,11 @@ function addressOf({ storeHash, apiUrl }: KnownAddress): KnownAddress {
 
 /** A state that cannot be read is a finding: the default store can be looked at without one. */
 async function states(
-  world: World,
+  system: System,
   options: Options,
 ): Promise<{ readonly stacks: readonly StackState[]; readonly findings: readonly Findings[] }> {
   try {
-    return { stacks: await readStacks(world, options), findings: [] };
+    return { stacks: await readStacks(system, options), findings: [] };
   } catch (thrown) {
     if ([options.stack, options.file, options.all].some((each) => each !== undefined)) throw thrown;
     const text = `no state was read: ${asError(thrown).message}`;

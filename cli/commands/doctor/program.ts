@@ -5,7 +5,7 @@ import { asError } from "../../../provider/notices";
 import { nearest } from "../../files/nearest";
 import { decode } from "../../files/read-text";
 import { asObject } from "../../pulumi/export";
-import type { World } from "../../system";
+import type { System } from "../../system";
 import { type Check, type Findings, isAtLeast } from "./check";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
@@ -16,24 +16,24 @@ const LEAST = { node: [20, 20], cli: [3, 226], sdk: [3, 251] } as const;
 const SDK_BELOW = [4, 0] as const;
 
 /** Whether the program in this folder can use the package, and with which versions. */
-export async function checkProgram(world: World, ownVersion: string): Promise<Findings> {
-  const folder = await programFolder(world);
+export async function checkProgram(system: System, ownVersion: string): Promise<Findings> {
+  const folder = await programFolder(system);
   if (folder === undefined) {
-    const text = `there is no Pulumi.yaml in ${world.cwd} or above it: run this in the program's folder`;
+    const text = `there is no Pulumi.yaml in ${system.cwd} or above it: run this in the program's folder`;
     const program: Check = { name: "program", verdict: "unknown", text };
-    return { subject: world.cwd, checks: [checkNode(world), await checkCli(world), program] };
+    return { subject: system.cwd, checks: [checkNode(system), await checkCli(system), program] };
   }
   const checks = [
-    checkNode(world),
-    await checkCli(world),
-    await checkSdk(world, folder),
-    await checkPackage(world, folder, ownVersion),
-    await checkDependency(world, folder),
+    checkNode(system),
+    await checkCli(system),
+    await checkSdk(system, folder),
+    await checkPackage(system, folder, ownVersion),
+    await checkDependency(system, folder),
   ];
   return { subject: `program ${folder}`, checks };
 }
 
-function checkNode({ nodeVersion }: World): Check {
+function checkNode({ nodeVersion }: System): Check {
   const isNew = isAtLeast(nodeVersion, LEAST.node);
   return {
     name: "node",
@@ -42,11 +42,11 @@ function checkNode({ nodeVersion }: World): Check {
   };
 }
 
-async function checkCli(world: World): Promise<Check> {
+async function checkCli(system: System): Promise<Check> {
   const name = "pulumi";
   let ran;
   try {
-    ran = await world.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+    ran = await system.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
   } catch (thrown) {
     return { name, verdict: "bad", text: asError(thrown).message };
   }
@@ -63,9 +63,9 @@ async function checkCli(world: World): Promise<Check> {
   };
 }
 
-async function checkSdk(world: World, folder: string): Promise<Check> {
+async function checkSdk(system: System, folder: string): Promise<Check> {
   const name = "sdk";
-  const manifest = await manifestOf(world, world.resolve(`${SDK}/package.json`, folder));
+  const manifest = await manifestOf(system, system.resolve(`${SDK}/package.json`, folder));
   const version = manifest?.["version"];
   if (typeof version !== "string") {
     return { name, verdict: "bad", text: `${SDK} cannot be resolved: npm install ${SDK}` };
@@ -79,12 +79,12 @@ async function checkSdk(world: World, folder: string): Promise<Check> {
 }
 
 /** The engine loads the modules that states name from the program's folder. */
-async function checkPackage(world: World, folder: string, ownVersion: string): Promise<Check> {
+async function checkPackage(system: System, folder: string, ownVersion: string): Promise<Check> {
   const name = "package";
   const missing = Object.keys(KINDS).filter(
-    (kind) => world.resolve(`${PACKAGE}/lifecycle/${kind}`, folder) === undefined,
+    (kind) => system.resolve(`${PACKAGE}/lifecycle/${kind}`, folder) === undefined,
   );
-  const manifest = await manifestOf(world, world.resolve(`${PACKAGE}/package.json`, folder));
+  const manifest = await manifestOf(system, system.resolve(`${PACKAGE}/package.json`, folder));
   const version = manifest?.["version"];
   if (missing.length > 0 || typeof version !== "string") {
     const text = `${PACKAGE} cannot be resolved from here: npm install ${PACKAGE}, as a direct dependency`;
@@ -95,9 +95,9 @@ async function checkPackage(world: World, folder: string, ownVersion: string): P
 }
 
 /** What only another package brings along can vanish, and its tokens could not be deleted then. */
-async function checkDependency(world: World, folder: string): Promise<Check> {
+async function checkDependency(system: System, folder: string): Promise<Check> {
   const name = "dependency";
-  const manifest = await manifestOf(world, await nearest(world, folder, "package.json"));
+  const manifest = await manifestOf(system, await nearest(system, folder, "package.json"));
   if (!manifest)
     return { name, verdict: "unknown", text: "the program has no package.json that can be read" };
   const kinds = ["dependencies", "devDependencies", "optionalDependencies"].map((kind) =>
@@ -114,10 +114,10 @@ async function checkDependency(world: World, folder: string): Promise<Check> {
 }
 
 /** The engine's own: the project's, or that of its `main`, which is a folder or a file. */
-async function programFolder(world: World): Promise<string | undefined> {
-  const project = await nearest(world, world.cwd, "Pulumi.yaml");
+async function programFolder(system: System): Promise<string | undefined> {
+  const project = await nearest(system, system.cwd, "Pulumi.yaml");
   if (project === undefined) return undefined;
-  const main = mainIn(decode(await world.files.read(project)));
+  const main = mainIn(decode(await system.files.read(project)));
   const place = join(dirname(project), main ?? ".");
   return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
 }
@@ -129,10 +129,10 @@ function mainIn(project: string): string | undefined {
   return bare === "" || /["'#]/.test(bare) ? undefined : bare;
 }
 
-async function manifestOf(world: World, path: string | undefined): Promise<ReturnType<typeof asObject>> {
+async function manifestOf(system: System, path: string | undefined): Promise<ReturnType<typeof asObject>> {
   if (path === undefined) return undefined;
   try {
-    return asObject(JSON.parse(decode(await world.files.read(path))) as unknown);
+    return asObject(JSON.parse(decode(await system.files.read(path))) as unknown);
   } catch {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import { DEFAULT_API_URL } from "../../../provider/bigcommerce/endpoint";
-import type { Inventory } from "../../../provider/bigcommerce/token-list";
+import type { TokenList } from "../../../provider/bigcommerce/token-list";
 import type { Connection } from "../../../provider/bigcommerce/operation";
 import { httpDateMs, quotaNews, type ReplyHeaders } from "../../../provider/bigcommerce/rate-limit-headers";
 import { type Kind, type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { HeldToken } from "../../tokens/held-token";
 import { readWholeList } from "../../stores/list";
-import type { Ways } from "../../stores/stack-connections";
-import type { World } from "../../system";
+import type { StackConnections } from "../../stores/stack-connections";
+import type { System } from "../../system";
 import { type Around, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
 import type { NamedAddress } from "./stores";
@@ -17,14 +17,14 @@ const MAX_SKEW_S = 5;
 
 type Listings = readonly {
   readonly kind: Kind;
-  readonly listing: Inventory;
+  readonly listing: TokenList;
   readonly skewS: number | undefined;
 }[];
 
 /** What an update would meet at a store: by reading its lists, which changes nothing. */
 export async function checkStore(
-  world: World,
-  ways: Ways,
+  system: System,
+  ways: StackConnections,
   { namedBy, ...address }: NamedAddress,
   held: readonly HeldToken[],
 ): Promise<Findings> {
@@ -37,9 +37,9 @@ export async function checkStore(
       verdict: "ok",
       text: `credential from ${connection.target.credentialSource}`,
     };
-    const listings = await readLists(world, connection, settings.timeoutMs());
+    const listings = await readLists(system, connection, settings.timeoutMs());
     const around = {
-      now: Math.floor(world.clock.now() / 1000),
+      now: Math.floor(system.clock.now() / 1000),
       previous: settings.previousCredential(address.storeHash)?.source,
       storeHash: address.storeHash,
     };
@@ -49,12 +49,12 @@ export async function checkStore(
   }
 }
 
-async function readLists(world: World, connection: Connection, timeoutMs: number): Promise<Listings> {
+async function readLists(system: System, connection: Connection, timeoutMs: number): Promise<Listings> {
   const listings = [];
   for (const kind of Object.values(KINDS)) {
     const listing = await readWholeList(connection, kind.family, timeoutMs);
     const serverMs = httpDateMs(headersOf(listing)["date"]);
-    const skewS = serverMs === undefined ? undefined : Math.round((serverMs - world.clock.now()) / 1000);
+    const skewS = serverMs === undefined ? undefined : Math.round((serverMs - system.clock.now()) / 1000);
     listings.push({ kind, listing, skewS });
   }
   return listings;
@@ -155,10 +155,10 @@ function checkRevoked(listings: Listings): readonly Check[] {
   return [{ name: "revoked", verdict: "ok", text }];
 }
 
-function isStatus(listing: Inventory, status: number): boolean {
+function isStatus(listing: TokenList, status: number): boolean {
   return listing.kind !== "listed" && listing.failed.failure.status === status;
 }
 
-function headersOf(listing: Inventory): ReplyHeaders {
+function headersOf(listing: TokenList): ReplyHeaders {
   return listing.kind === "listed" ? listing.headers : (listing.failed.reply?.headers ?? {});
 }

@@ -1,7 +1,7 @@
 import { storesIn } from "../../tokens/state-records";
 import type { StackState } from "../../pulumi/stacks";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
-import type { Ways } from "../../stores/stack-connections";
+import type { StackConnections } from "../../stores/stack-connections";
 import type { Check, Findings } from "./check";
 
 /** A store to look at, and the stack whose configuration names it, if it is not the selected one. */
@@ -21,7 +21,7 @@ const NONE =
 
 /** Every store that the states, the configurations of their stacks or the environment name; `stack` where none was read. */
 export async function storesToCheck(
-  ways: Ways,
+  ways: StackConnections,
   stacks: readonly StackState[],
   stack: string | undefined,
 ): Promise<StoresToCheck> {

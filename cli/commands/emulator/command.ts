@@ -3,12 +3,12 @@ import { type Command, Option } from "commander";
 import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../../emulator";
 import { TokensError } from "../../../provider/errors";
 import { formatExpiry } from "../../../provider/domain/expiry";
-import { plant } from "./mint-seed";
+import { mintSeed } from "./mint-seed";
 import { readSeed } from "./seed";
 import { EXIT } from "../../exit-codes";
 import { readText } from "../../files/read-text";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options {
   readonly port: string;
@@ -23,7 +23,7 @@ tokens that it mints open nothing. A request that no correct client sends is nam
 /** Of a credential, which BigCommerce makes of 31 characters. */
 const CREDENTIAL_CHARACTERS = 31;
 
-export function emulator(program: Command, world: World): void {
+export function emulator(program: Command, system: System): void {
   program
     .command("emulator")
     .description("runs BigCommerce's token API on 127.0.0.1, for tests, until SIGINT or SIGTERM")
@@ -36,16 +36,16 @@ export function emulator(program: Command, world: World): void {
     .option("--seed <file>", "JSON: stores, accounts, tokens and options to start with; - is standard input")
     .addHelpText("after", MORE)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
+async function run(system: System, options: Options): Promise<void> {
   // From here on a signal ends the emulator, not the process.
-  const interrupted = world.interrupted();
+  const interrupted = system.interrupted();
   const { seed: file } = options;
-  const seed = readSeed(file === undefined ? undefined : await readText(world, file), file ?? "", () =>
-    world.randomHex(16).slice(0, CREDENTIAL_CHARACTERS),
+  const seed = readSeed(file === undefined ? undefined : await readText(system, file), file ?? "", () =>
+    system.randomHex(16).slice(0, CREDENTIAL_CHARACTERS),
   );
   const generation: Generation = options.generation === "1" ? 1 : 2;
   const { stores } = seed;
@@ -56,7 +56,7 @@ async function run(world: World, options: Options): Promise<void> {
     for (const token of seed.tokens) {
       const storeHash = token.storeHash ?? first?.hash ?? "";
       const { accounts = [] } = stores.find(({ hash }) => hash === storeHash) ?? {};
-      const { jti, fingerprint, expiresAt } = await plant(
+      const { jti, fingerprint, expiresAt } = await mintSeed(
         running,
         { storeHash, accounts, generation },
         token,
@@ -65,7 +65,7 @@ async function run(world: World, options: Options): Promise<void> {
     }
     const [account] = first?.accounts ?? [];
     const accessToken = account?.accessToken ?? "";
-    world.output.stdout(
+    system.output.stdout(
       json({
         ...{ url: running.url, storeHash: first?.hash, accessToken, generation },
         env: {
@@ -82,7 +82,7 @@ async function run(world: World, options: Options): Promise<void> {
     await running.close({ allowProblems: true });
     throw thrown;
   }
-  await end(world, running);
+  await end(system, running);
 }
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
@@ -97,12 +97,12 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
 }
 
 /** Tells what no correct client would have sent: a CI run should not pass over it. */
-async function end(world: World, running: Emulator): Promise<void> {
+async function end(system: System, running: Emulator): Promise<void> {
   try {
     await running.close();
   } catch (thrown) {
-    world.output.stderr((thrown as Error).message.split("\n"));
-    world.setExitCode(EXIT.error);
+    system.output.stderr((thrown as Error).message.split("\n"));
+    system.setExitCode(EXIT.error);
   }
 }
 

@@ -6,7 +6,7 @@ import { KINDS } from "../../../provider/domain/kinds";
 import type { SeedToken } from "./seed";
 
 /** Mints a token of a seed over the emulator's own API, so that nothing is in it that could not have come about. */
-export async function plant(
+export async function mintSeed(
   emulator: Emulator,
   {
     storeHash,

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 
-import { cleanToken } from "../../tokens/pasted-token";
+import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, prospectsOf, withState } from "../../tokens/token-facts";
 import { searchFor } from "../../tokens/search";
 import { readText } from "../../files/read-text";
 import type { Source } from "../../pulumi/stacks";
 import { inspectJson, inspectText } from "./report";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options extends Pick<Source, "stack" | "file"> {
   readonly history?: string;
@@ -19,7 +19,7 @@ The token comes from standard input, never as an argument, which other users of 
   pbpaste | npm exec --no -- pulumi-bigcommerce-tokens inspect
 White space, quotes, a leading KEY= or "Authorization:" and "Bearer " are stripped. Nothing is sent anywhere.`;
 
-export function inspect(program: Command, world: World): void {
+export function inspect(program: Command, system: System): void {
   program
     .command("inspect")
     .description("tells of a token from standard input what it is, until when, and whose")
@@ -29,16 +29,16 @@ export function inspect(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", MORE)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
-  const { input, output, clock } = world;
+async function run(system: System, options: Options): Promise<void> {
+  const { input, output, clock } = system;
   if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.");
-  const facts = factsOf(cleanToken(await readText(world, "-")));
+  const facts = factsOf(normaliseToken(await readText(system, "-")));
   const now = Math.floor(clock.now() / 1000);
-  const search = await searchFor(world, facts.fingerprint, options);
+  const search = await searchFor(system, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);
   const prospects = prospectsOf(known, now);
   output.stdout(

@@ -1,7 +1,7 @@
 import { TokensError } from "../../../provider/errors";
 import { searchFor } from "../../tokens/search";
-import type { World } from "../../system";
-import type { Hunt } from "./explain";
+import type { System } from "../../system";
+import type { OrphanSearch } from "./explain";
 import type { Orphan } from "./search";
 
 interface Named {
@@ -12,9 +12,9 @@ interface Named {
 }
 
 /** The orphans that were named; all of them can be revoked, or none is. */
-export async function chosen(world: World, hunt: Hunt, named: Named): Promise<readonly Orphan[]> {
+export async function chosen(system: System, hunt: OrphanSearch, named: Named): Promise<readonly Orphan[]> {
   const known: string[] = [];
-  for (const fingerprint of named.fingerprint) known.push(await jtiOf(world, fingerprint, named.stack));
+  for (const fingerprint of named.fingerprint) known.push(await jtiOf(system, fingerprint, named.stack));
   return [...new Set([...named.jti, ...known])].map((jti) => {
     const orphan = hunt.orphans.find(({ row }) => row.jti === jti);
     const refuse = (code: string, why: string): TokensError =>
@@ -40,8 +40,8 @@ export async function chosen(world: World, hunt: Hunt, named: Named): Promise<re
 }
 
 /** Lists show no fingerprints; a history does, of what a state held once. */
-async function jtiOf(world: World, fingerprint: string, stack: string): Promise<string> {
-  const { found } = await searchFor(world, fingerprint, { stack });
+async function jtiOf(system: System, fingerprint: string, stack: string): Promise<string> {
+  const { found } = await searchFor(system, fingerprint, { stack });
   const jti = found.map(({ token }) => token.jti).find((each) => each !== undefined);
   if (jti !== undefined) return jti;
   throw new TokensError(

@@ -5,8 +5,8 @@ import { TokensError } from "../../../provider/errors";
 import { asError } from "../../../provider/notices";
 import { chosen } from "./choose";
 import { lookElsewhere } from "./other-stacks";
-import { createEnder, type Ender } from "../../stores/revoker";
-import { explain, type Hunt } from "./explain";
+import { createRevoker, type Revoker } from "../../stores/revoker";
+import { explain, type OrphanSearch } from "./explain";
 import { requireUnlocked } from "./lock";
 import { findCandidates, type Orphan } from "./search";
 import { fullName, type Owner, ownerOf } from "../../pulumi/stack-owner";
@@ -20,7 +20,7 @@ import { exported } from "../../pulumi/stacks";
 import { fullStackName } from "../../pulumi/stack-name";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options {
   readonly stack?: string;
@@ -39,7 +39,7 @@ Two stacks of the same full name in different backends share their labels: know 
 Exit code: 0 there is none, or each that was named is revoked, 3 there are some, or one that was named is kept, or a
 state could not be read, or no store was there to look into, 1 the command failed.`;
 
-export function orphans(program: Command, world: World): void {
+export function orphans(program: Command, system: System): void {
   const several = (value: string, before: readonly string[]) => [...before, value];
   program
     .command("orphans")
@@ -57,38 +57,38 @@ export function orphans(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
+async function run(system: System, options: Options): Promise<void> {
   const { revoke = false, jti, fingerprint, store: stores } = options;
   const isNamed = jti.length + fingerprint.length > 0;
   if (revoke !== isNamed) {
     throw new TokensError("usage", "--revoke goes with --jti or --fingerprint, which name what is revoked");
   }
-  if (revoke && !world.input.isTty) {
+  if (revoke && !system.input.isTty) {
     throw new TokensError("usage", "--revoke asks for each token: run it in a terminal");
   }
   if (!stores.every((hash) => STORE_HASH.test(hash))) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
   // Another stack may be selected while this asks.
-  const stack = await fullStackName(world, options.stack);
-  const look = await lookAround(world, stack);
-  const settings = await readSettings(world, stack);
-  const ender = createEnder(world, settings);
-  const now = Math.floor(world.clock.now() / 1000);
-  const hunt = await explain(world, stack, await findCandidates(ender, settings, { ...look, now, stores }));
-  const named = revoke ? await chosen(world, hunt, { jti, fingerprint, stack }) : undefined;
-  const results = named && (await revokeEach(world, ender, named, look));
+  const stack = await fullStackName(system, options.stack);
+  const look = await lookAround(system, stack);
+  const settings = await readSettings(system, stack);
+  const ender = createRevoker(system, settings);
+  const now = Math.floor(system.clock.now() / 1000);
+  const hunt = await explain(system, stack, await findCandidates(ender, settings, { ...look, now, stores }));
+  const named = revoke ? await chosen(system, hunt, { jti, fingerprint, stack }) : undefined;
+  const results = named && (await revokeEach(system, ender, named, look));
   const shown = {
     ...{ stack: fullName(look.owner), now, hunt },
     remarks: [...hunt.remarks, ...(look.unseen === undefined ? [] : [look.unseen])],
     ...(results && { results }),
   };
-  world.output.stdout(options.json ? json(orphansJson(shown)) : orphansText(shown, world.output));
-  world.setExitCode(exitCodeOf(hunt, results));
+  system.output.stdout(options.json ? json(orphansJson(shown)) : orphansText(shown, system.output));
+  system.setExitCode(exitCodeOf(hunt, results));
 }
 
 interface Look {
@@ -102,18 +102,18 @@ interface Look {
 }
 
 /** The state, with nothing under way that could change it. */
-async function lookAround(world: World, stack: string): Promise<Look> {
-  const backend = await readBackend(world);
-  const { deployment } = await exported(world, stack);
-  const owner = await ownerOf(world, stack, deployment);
-  const unseen = await requireUnlocked(world, owner, backend);
+async function lookAround(system: System, stack: string): Promise<Look> {
+  const backend = await readBackend(system);
+  const { deployment } = await exported(system, stack);
+  const owner = await ownerOf(system, stack, deployment);
+  const unseen = await requireUnlocked(system, owner, backend);
   return { stack, backend, owner, deployment, unseen };
 }
 
 /** Each on its own: the failure of one keeps no other alive. */
 async function revokeEach(
-  world: World,
-  ender: Ender,
+  system: System,
+  ender: Revoker,
   named: readonly Orphan[],
   before: Look,
 ): Promise<readonly Result[]> {
@@ -121,13 +121,13 @@ async function revokeEach(
   for (const orphan of named) {
     const { kind, label, row } = orphan;
     const question = `Revoke ${kind} token ${row.jti} of ${label} in store ${orphan.storeHash}, which ${worksFor(row)}? [y/N] `;
-    const answer = (await world.input.ask(question)) ?? "";
+    const answer = (await system.input.ask(question)) ?? "";
     if (!/^y(es)?$/i.test(answer.trim())) {
       results.push({ orphan, result: "kept" });
       continue;
     }
     try {
-      const holder = await heldByNow(world, orphan, before);
+      const holder = await heldByNow(system, orphan, before);
       if (holder) {
         results.push({ orphan, result: holder });
         continue;
@@ -147,16 +147,16 @@ async function revokeEach(
 
 /** Between the question and the answer much can happen: what a state holds by then is left alone. */
 async function heldByNow(
-  world: World,
+  system: System,
   orphan: Orphan,
   before: Look,
 ): Promise<"recorded by now" | "held by another stack" | undefined> {
-  const { backend, deployment } = await lookAround(world, before.stack);
+  const { backend, deployment } = await lookAround(system, before.stack);
   if (backend.url !== before.backend.url) {
     throw new TokensError("other_backend", "Pulumi is logged in to another backend than before");
   }
   if (recordsOf(deployment).has(orphan.row)) return "recorded by now";
-  const { held, unread } = await lookElsewhere(world, before.stack, [orphan]);
+  const { held, unread } = await lookElsewhere(system, before.stack, [orphan]);
   if (unread[0] !== undefined) throw new TokensError("unexplained", unread[0]);
   return held.length > 0 ? "held by another stack" : undefined;
 }
@@ -164,7 +164,7 @@ async function heldByNow(
 const KEPT: ReadonlySet<Result["result"]> = new Set(["kept", "recorded by now", "held by another stack"]);
 
 function exitCodeOf(
-  { orphans: found, problems, gaps, unread }: Hunt,
+  { orphans: found, problems, gaps, unread }: OrphanSearch,
   results: readonly Result[] | undefined,
 ) {
   if (results) {

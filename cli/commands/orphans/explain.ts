@@ -1,9 +1,9 @@
-import type { World } from "../../system";
+import type { System } from "../../system";
 import { type Holding, lookElsewhere } from "./other-stacks";
 import type { Candidates, Orphan } from "./search";
 
 /** What was found, once the states of other stacks have been asked as well. */
-export interface Hunt extends Omit<Candidates, "tokens"> {
+export interface OrphanSearch extends Omit<Candidates, "tokens"> {
   /** In no state that could be read. */
   readonly orphans: readonly Orphan[];
   /** Under this stack's labels, and held by other stacks. */
@@ -13,10 +13,10 @@ export interface Hunt extends Omit<Candidates, "tokens"> {
 }
 
 export async function explain(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   stack: string,
   { tokens, ...rest }: Candidates,
-): Promise<Hunt> {
-  const { left, held, unread } = await lookElsewhere(world, stack, tokens);
+): Promise<OrphanSearch> {
+  const { left, held, unread } = await lookElsewhere(system, stack, tokens);
   return { ...rest, orphans: left, held, unread };
 }

@@ -3,17 +3,17 @@ import { pulumi } from "../../pulumi/run";
 import { unreadable } from "../../files/read-text";
 import type { Backend } from "../../pulumi/backend";
 import { asObject, parseJson } from "../../pulumi/export";
-import type { World } from "../../system";
+import type { System } from "../../system";
 import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stack-owner";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(
-  world: Pick<World, "run" | "files">,
+  system: Pick<System, "run" | "files">,
   owner: Owner,
   backend: Backend,
 ): Promise<string | undefined> {
   if (backend.isService) {
-    if (await isUpdating(world, owner)) throw locked(owner);
+    if (await isUpdating(system, owner)) throw locked(owner);
     return undefined;
   }
   if (backend.folder === undefined) {
@@ -22,16 +22,16 @@ export async function requireUnlocked(
   const locks = `${backend.folder}/.pulumi/locks/${NO_ORGANIZATION}`;
   // Backends of before 2023 know no projects.
   for (const place of [`${owner.project}/${owner.stack}`, owner.stack]) {
-    if (await hasLock(world, `${locks}/${place}`)) throw locked(owner);
+    if (await hasLock(system, `${locks}/${place}`)) throw locked(owner);
   }
   return undefined;
 }
 
 async function isUpdating(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   { organization, project, stack }: Owner,
 ): Promise<boolean> {
-  const listed = parseJson(await pulumi(world, "stack", "ls", "--all", "--json"), "pulumi stack ls");
+  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
   const names = [
     stack,
     `${organization}/${stack}`,
@@ -44,9 +44,9 @@ async function isUpdating(
 }
 
 /** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
-async function hasLock(world: Pick<World, "files">, folder: string): Promise<boolean> {
+async function hasLock(system: Pick<System, "files">, folder: string): Promise<boolean> {
   try {
-    return (await world.files.names(folder)).some((name) => name.endsWith(".json"));
+    return (await system.files.names(folder)).some((name) => name.endsWith(".json"));
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return false;

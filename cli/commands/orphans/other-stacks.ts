@@ -1,6 +1,6 @@
 import { otherStates, type Unread } from "../../pulumi/other-states";
 import { recordsOf } from "../../tokens/state-records";
-import type { World } from "../../system";
+import type { System } from "../../system";
 import type { Orphan } from "./search";
 
 /** What the states of the backend's other stacks say of tokens that the own state does not hold. */
@@ -23,7 +23,7 @@ export interface Holding {
  * tokens keep, in the store's list, the name of the stack that minted them.
  */
 export async function lookElsewhere(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   own: string,
   tokens: readonly Orphan[],
 ): Promise<Elsewhere> {
@@ -31,7 +31,7 @@ export async function lookElsewhere(
   const held: Holding[] = [];
   const unread: string[] = [];
   if (left.length === 0) return { left, held, unread };
-  for await (const state of otherStates(world, own)) {
+  for await (const state of otherStates(system, own)) {
     if ("error" in state) {
       unread.push(whyUnread(state));
       continue;

@@ -3,7 +3,7 @@ import { type Line, paragraphs } from "../../render/line";
 import { table } from "../../render/table";
 import { minuteText } from "../../render/time";
 import type { Output } from "../../system";
-import type { Hunt } from "./explain";
+import type { OrphanSearch } from "./explain";
 import type { Orphan } from "./search";
 import { worksFor } from "./text";
 
@@ -19,7 +19,7 @@ export interface Shown {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
-  readonly hunt: Hunt;
+  readonly hunt: OrphanSearch;
   readonly remarks: readonly string[];
   readonly results?: readonly Result[];
 }
@@ -92,12 +92,12 @@ export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {
   };
 }
 
-function problemsOf({ problems, gaps, unread }: Hunt): readonly string[] {
+function problemsOf({ problems, gaps, unread }: OrphanSearch): readonly string[] {
   return [...problems, ...gaps, ...unread];
 }
 
 /** A line for each stack: `up` changes labels in the state only, the store's list keeps the name of the mint. */
-function heldElsewhere({ held }: Hunt): readonly string[] {
+function heldElsewhere({ held }: OrphanSearch): readonly string[] {
   const counts = new Map<string, number>();
   for (const { stack } of held) counts.set(stack, (counts.get(stack) ?? 0) + 1);
   return [...counts].map(
@@ -107,7 +107,7 @@ function heldElsewhere({ held }: Hunt): readonly string[] {
   );
 }
 
-function cutLabels({ orphans }: Hunt): readonly string[] {
+function cutLabels({ orphans }: OrphanSearch): readonly string[] {
   return orphans.some(({ isCut }) => isCut)
     ? [
         "labels that were cut by version 0.1.0 may be those of another stack whose full name begins alike, in another " +
@@ -116,7 +116,7 @@ function cutLabels({ orphans }: Hunt): readonly string[] {
     : [];
 }
 
-function sumOf(stack: string, hunt: Hunt): string {
+function sumOf(stack: string, hunt: OrphanSearch): string {
   const { orphans, stores, unread } = hunt;
   const looked = stores.map(({ storeHash }) => storeHash).join(", ");
   const where = looked === "" ? "" : ` Looked into store${stores.length === 1 ? "" : "s"} ${looked}.`;

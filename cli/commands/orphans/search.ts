@@ -1,4 +1,4 @@
-import { type Inventory, WHY_NOT_WHOLE } from "../../../provider/bigcommerce/token-list";
+import { type TokenList, WHY_NOT_WHOLE } from "../../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
 import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
@@ -9,7 +9,7 @@ import type { StoreAddress } from "../../stores/connections";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import { readWholeList } from "../../stores/list";
 import type { StoreSettings } from "../../stores/settings";
-import type { Ender } from "../../stores/revoker";
+import type { Revoker } from "../../stores/revoker";
 import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
 import type { Owner } from "../../pulumi/stack-owner";
 
@@ -50,7 +50,7 @@ interface Question {
 
 /** Looks through the lists of every store that the state, the configuration, the environment or a person name. */
 export async function findCandidates(
-  ender: Ender,
+  ender: Revoker,
   settings: StoreSettings,
   { owner, deployment, now, stores }: Question,
 ): Promise<Candidates> {
@@ -98,7 +98,7 @@ interface Lists {
 }
 
 /** The lists of all kinds of one store, as each of its API accounts sees them. */
-async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<KindName>): Promise<Lists> {
+async function listsOf(ender: Revoker, address: KnownAddress, used: ReadonlySet<KindName>): Promise<Lists> {
   const rows: { kind: KindName; row: ListedToken }[] = [];
   let isRead = false;
   const [problems, needless, partly, remarks]: [string[], string[], string[], string[]] = [[], [], [], []];
@@ -136,7 +136,7 @@ async function listsOf(ender: Ender, address: KnownAddress, used: ReadonlySet<Ki
   };
 }
 
-function whyUnread({ failed }: Extract<Inventory, { kind: "unreadable" }>, kind: KindName): string {
+function whyUnread({ failed }: Extract<TokenList, { kind: "unreadable" }>, kind: KindName): string {
   const { what, status } = failed.failure;
   return status === 403 ? `${what}; the API account needs the OAuth scope "${KINDS[kind].oauthScope}"` : what;
 }

@@ -5,7 +5,7 @@ import { type Plan, planOf } from "./plan";
 import { planJson, planText } from "./table";
 import { readPreview } from "./source";
 import { json } from "../../render/json";
-import type { Output, World } from "../../system";
+import type { Output, System } from "../../system";
 import { addFormats, formatOf, type Formatted } from "../../output-format";
 
 interface Options extends Formatted<keyof typeof FORMATS> {
@@ -24,7 +24,7 @@ const FORMATS = {
   markdown: (plan: Plan) => planMarkdown(plan),
 } as const;
 
-export function preview(program: Command, world: World): void {
+export function preview(program: Command, system: System): void {
   const command = program
     .command("preview")
     .description("shows which tokens an update would mint, rotate, revoke or leave to expire")
@@ -35,8 +35,8 @@ export function preview(program: Command, world: World): void {
     .addHelpText("after", HELP)
     .action(async (args: readonly string[], options: Options) => {
       const { stack, file } = options;
-      const digest = await readPreview(world, { stack, file, args });
-      const plan = planOf(digest, Math.floor(world.clock.now() / 1000));
-      world.output.stdout(FORMATS[formatOf(options)](plan, world.output));
+      const digest = await readPreview(system, { stack, file, args });
+      const plan = planOf(digest, Math.floor(system.clock.now() / 1000));
+      system.output.stdout(FORMATS[formatOf(options)](plan, system.output));
     });
 }

@@ -1,7 +1,7 @@
 import {
   effectiveExpiry,
   endOf,
-  extentOf,
+  rightsOf,
   fateOf,
   fateOfDeletedFirst,
   isPast,
@@ -10,7 +10,7 @@ import {
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
 import { hasUnknown } from "../../../provider/domain/unknowns";
-import type { Digest, Seen, Step } from "../../pulumi/preview-json";
+import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";
 import { SECRET } from "../../pulumi/preview-properties";
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<string, Ended["end"]>> = {
 };
 
 /** The provider's own lines decide; what it says nothing of follows from its rules. */
-export function createEnds({ steps, notices }: Digest, now: number): Ends {
+export function createEnds({ steps, notices }: PreviewJson, now: number): Ends {
   const told = new Map(
     notices.flatMap((line) => {
       const [, fingerprint = "", words = ""] = NOTICE.exec(line) ?? [];
@@ -143,7 +143,7 @@ function fateIn(
     ...[channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt],
   ]);
   if (hasUnknown(fresh) || compared.flat().some((each: unknown) => each === SECRET)) return undefined;
-  const fate = fateOf(extentOf(old), { ...fresh, expiry: readExpiry(fresh.expiresAt) }, fresh.overlap);
+  const fate = fateOf(rightsOf(old), { ...fresh, expiry: readExpiry(fresh.expiresAt) }, fresh.overlap);
   return override ?? fate;
 }
 

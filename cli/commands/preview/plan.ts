@@ -2,7 +2,7 @@ import type { KindName } from "../../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import { hasUnknown } from "../../../provider/domain/unknowns";
 import { kindOf, partsOf } from "../../tokens/held-token";
-import type { Digest, Seen, Step } from "../../pulumi/preview-json";
+import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import { createEnds, type Ended } from "./outcomes";
 import { type Reason, reasonsOf } from "./reasons";
 
@@ -40,7 +40,7 @@ const WARNING = "warning: ";
 const DUE = / is due since /;
 
 /** What the preview comes to for tokens at `now`, Unix seconds: in-place updates are counted, and rotate nothing. */
-export function planOf(digest: Digest, now: number): Plan {
+export function planOf(digest: PreviewJson, now: number): Plan {
   const steps = digest.steps.flatMap((step) => {
     const kind = kindOf(step.type);
     return kind ? [{ step, kind }] : [];

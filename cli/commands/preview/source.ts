@@ -1,8 +1,8 @@
 import { TokensError } from "../../../provider/errors";
 import { pulumi } from "../../pulumi/run";
 import { readText } from "../../files/read-text";
-import type { Ran, World } from "../../system";
-import { type Digest, parseDigest } from "../../pulumi/preview-json";
+import type { Ran, System } from "../../system";
+import { type PreviewJson, parsePreview } from "../../pulumi/preview-json";
 
 export interface PreviewSource {
   /** What `pulumi preview --json` printed; `-` is standard input. */
@@ -17,10 +17,10 @@ const WHOLE = ["--json", "--show-replacement-steps", "--show-sames"];
 
 /** A plan that is whole; one that failed is an error, because it leaves out what it did not come to. */
 export async function readPreview(
-  world: Pick<World, "run" | "files" | "input">,
+  system: Pick<System, "run" | "files" | "input">,
   source: PreviewSource,
-): Promise<Digest> {
-  const digest = await digestOf(world, source);
+): Promise<PreviewJson> {
+  const digest = await digestOf(system, source);
   const [first] = digest.errors;
   if (first === undefined) return digest;
   const more = digest.errors.length > 1 ? ` (and ${digest.errors.length - 1} more)` : "";
@@ -28,29 +28,29 @@ export async function readPreview(
 }
 
 async function digestOf(
-  world: Pick<World, "run" | "files" | "input">,
+  system: Pick<System, "run" | "files" | "input">,
   { file, stack, args }: PreviewSource,
-): Promise<Digest> {
-  if (file === undefined) return parseDigest(await run(world, stack, args), "pulumi preview");
+): Promise<PreviewJson> {
+  if (file === undefined) return parsePreview(await run(system, stack, args), "pulumi preview");
   if (stack !== undefined || args.length > 0) {
     throw new TokensError(
       "usage",
       "--file takes a preview that was made: it goes without --stack and other arguments",
     );
   }
-  return parseDigest(await readText(world, file), file === "-" ? "standard input" : file);
+  return parsePreview(await readText(system, file), file === "-" ? "standard input" : file);
 }
 
 /** One that fails prints its errors in its JSON, which says more than its exit code. */
 async function run(
-  world: Pick<World, "run">,
+  system: Pick<System, "run">,
   stack: string | undefined,
   args: readonly string[],
 ): Promise<string> {
-  const lenient: Pick<World, "run"> = {
+  const lenient: Pick<System, "run"> = {
     async run(command, given, env) {
       // Behind our own arguments, so that an error of ours quotes none of these: they may set secrets.
-      const ran = await world.run(command, [...given, ...args], {
+      const ran = await system.run(command, [...given, ...args], {
         ...env,
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",
       });

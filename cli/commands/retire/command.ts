@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 
 import { asError } from "../../../provider/notices";
-import { createEnder } from "../../stores/revoker";
+import { createRevoker } from "../../stores/revoker";
 import { type Retired, retiredJson, retiredText } from "./report";
-import { doomedOf } from "../../stores/revocation-target";
+import { revocationTargetOf } from "../../stores/revocation-target";
 import { createValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
 import { readPinned } from "../../pulumi/stacks";
 import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options {
   readonly stack?: string;
@@ -25,7 +25,7 @@ For predecessors that were left to expire, once everything that used them has th
 naming them until they expire; \`pulumi up\` warns at the most that one was revoked before.
 Exit code: 0, or 1 where one could not be revoked, or was kept because a refresh saw that its successor is gone.`;
 
-export function retire(program: Command, world: World): void {
+export function retire(program: Command, system: System): void {
   program
     .command("retire")
     .description("revokes the predecessors that still work; without --yes, shows them")
@@ -34,13 +34,13 @@ export function retire(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
-  const state = await readPinned(world, stack);
-  const now = Math.floor(world.clock.now() / 1000);
+async function run(system: System, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
+  const state = await readPinned(system, stack);
+  const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
   // Of a resource whose token is gone, the predecessor is the only one that works.
@@ -52,26 +52,26 @@ async function run(world: World, { stack, yes = false, json: asJson = false }: O
   const retired = [
     ...kept,
     ...(yes && others.length > 0
-      ? await revokeAll(world, state.stack, others)
+      ? await revokeAll(system, state.stack, others)
       : others.map((token): Retired => ({ token }))),
   ];
   const shown = { stack: state.name, now, retired, isDone: yes };
-  world.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, world.output));
-  if (yes && retired.some(({ problem }) => problem !== undefined)) world.setExitCode(EXIT.error);
+  system.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, system.output));
+  if (yes && retired.some(({ problem }) => problem !== undefined)) system.setExitCode(EXIT.error);
 }
 
 /** One after the other, each on its own: the failure of one keeps no other alive. */
 async function revokeAll(
-  world: World,
+  system: System,
   stack: string,
   tokens: readonly HeldToken[],
 ): Promise<readonly Retired[]> {
-  const ender = createEnder(world, await readSettings(world, stack));
-  const values = createValues(world, stack);
+  const ender = createRevoker(system, await readSettings(system, stack));
+  const values = createValues(system, stack);
   const retired: Retired[] = [];
   for (const token of tokens) {
     try {
-      retired.push({ token, ended: await ender.end(doomedOf(token, values)) });
+      retired.push({ token, ended: await ender.end(revocationTargetOf(token, values)) });
     } catch (thrown) {
       retired.push({ token, problem: asError(thrown).message });
     }

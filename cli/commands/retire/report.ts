@@ -4,12 +4,12 @@ import { type Line, paragraphs } from "../../render/line";
 import { type Cell, table } from "../../render/table";
 import { expiryText } from "../../render/time";
 import type { Output } from "../../system";
-import type { Ended } from "../../stores/revoker";
+import type { RevocationResult } from "../../stores/revoker";
 
 /** A predecessor, and what became of it, if anything was asked for. */
 export interface Retired {
   readonly token: HeldToken;
-  readonly ended?: Ended;
+  readonly ended?: RevocationResult;
   readonly problem?: string;
   /** Whether nothing was asked for on purpose, for which the problem is why. */
   readonly isKept?: true;

@@ -5,15 +5,15 @@ import { isLongPast } from "../../../provider/domain/disposition";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "./confirm";
-import { createEnder } from "../../stores/revoker";
+import { createRevoker } from "../../stores/revoker";
 import { type Incident, incidentJson, incidentText } from "./report";
 import { givenToken } from "./given";
 import { heldToken, type Target } from "../../stores/revocation-target";
 import { EXIT } from "../../exit-codes";
 import type { StoreSettings } from "../../stores/settings";
-import { createWays, type Ways } from "../../stores/stack-connections";
+import { createStackConnections, type StackConnections } from "../../stores/stack-connections";
 import { json } from "../../render/json";
-import type { World } from "../../system";
+import type { System } from "../../system";
 
 interface Options {
   readonly store?: string;
@@ -36,7 +36,7 @@ else it is revoked by its value alone. A text with the id of another token that 
 Exit code: 0 revoked, and refused by the store's GraphQL API, 3 accepted, but not refused in the time given,
 1 the command failed: the token may still work.`;
 
-export function revoke(program: Command, world: World): void {
+export function revoke(program: Command, system: System): void {
   program
     .command("revoke")
     .description("revokes one token, waits until it is refused, and tells the times")
@@ -50,45 +50,50 @@ export function revoke(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
+async function run(system: System, options: Options): Promise<void> {
   const waitMs = waitOf(options.wait) * 1000;
   const { store, fingerprint } = options;
   if (store !== undefined && !STORE_HASH.test(store)) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
-  const ways = createWays(world, []);
+  const ways = createStackConnections(system, []);
   const { stack } = options;
   const target = await (fingerprint === undefined
-    ? givenToken(world, ways, { store, stack })
-    : heldToken(world, { fingerprint, store, stack }));
-  const incident = await end(world, ways, target, waitMs);
-  world.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
-  world.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
+    ? givenToken(system, ways, { store, stack })
+    : heldToken(system, { fingerprint, store, stack }));
+  const incident = await end(system, ways, target, waitMs);
+  system.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
+  system.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
 }
 
-async function end(world: World, ways: Ways, target: Target, waitMs: number): Promise<Incident> {
-  const unsent = unsentFor(target, Math.floor(world.clock.now() / 1000));
-  if (unsent) return { target, begunAt: world.clock.now(), unsent };
+async function end(
+  system: System,
+  ways: StackConnections,
+  target: Target,
+  waitMs: number,
+): Promise<Incident> {
+  const unsent = unsentFor(target, Math.floor(system.clock.now() / 1000));
+  if (unsent) return { target, begunAt: system.clock.now(), unsent };
   const settings = await settingsFor(ways, target);
-  const ender = createEnder(world, settings);
+  const ender = createRevoker(system, settings);
   // A token from outside does not say at which host it was minted: it is that of this run.
   const here = target.held ? {} : { apiUrl: settings.apiUrl(target.doomed.storeHash) };
   const doomed = { ...target.doomed, ...here };
-  const begunAt = world.clock.now();
+  const begunAt = system.clock.now();
   const ended = await ender.end(doomed);
-  const revoked = { target, begunAt, ended, endedAt: world.clock.now() };
+  const revoked = { target, begunAt, ended, endedAt: system.clock.now() };
   if (ended.revoked.kind === "expired") return revoked;
   const value = await valueOf(target);
   if (value === undefined) {
     const why = `its value cannot be read from the state, so that the store's GraphQL API cannot be asked`;
-    return { ...revoked, asked: { verdict: { kind: "unclear", why }, at: world.clock.now() } };
+    return { ...revoked, asked: { verdict: { kind: "unclear", why }, at: system.clock.now() } };
   }
   const connection = ender.connect(doomed);
-  const asked = await untilRefused(world.clock, waitMs, () =>
+  const asked = await untilRefused(system.clock, waitMs, () =>
     verdictOn(connection, { ...doomed, token: value }),
   );
   return { ...revoked, asked };
@@ -100,7 +105,7 @@ function unsentFor({ doomed, held, isGiven }: Target, now: number): Incident["un
 }
 
 /** The configuration of the stack that holds the token, unless only that of this run has a credential for its store. */
-async function settingsFor(ways: Ways, { stacks, doomed }: Target): Promise<StoreSettings> {
+async function settingsFor(ways: StackConnections, { stacks, doomed }: Target): Promise<StoreSettings> {
   for (const stack of stacks) {
     const settings = await ways.settings(stack);
     if (hasCredential(settings, doomed.storeHash)) return settings;

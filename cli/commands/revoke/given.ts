@@ -1,16 +1,16 @@
 import { TokensError } from "../../../provider/errors";
-import { cleanToken } from "../../tokens/pasted-token";
+import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, type TokenFacts } from "../../tokens/token-facts";
 import { readText } from "../../files/read-text";
 import type { Unread } from "../../pulumi/other-states";
 import { fullStackName } from "../../pulumi/stack-name";
 import type { HeldToken } from "../../tokens/held-token";
 import type { StoreSettings } from "../../stores/settings";
-import type { Ways } from "../../stores/stack-connections";
-import type { World } from "../../system";
-import type { Doomed } from "../../stores/revoker";
+import type { StackConnections } from "../../stores/stack-connections";
+import type { System } from "../../system";
+import type { RevocationTarget } from "../../stores/revoker";
 import { findHolder, type Holder, holderIn } from "../../tokens/holder";
-import { doomedOf, requireStore, type Target } from "../../stores/revocation-target";
+import { revocationTargetOf, requireStore, type Target } from "../../stores/revocation-target";
 
 interface Given {
   /** As `--store` says. */
@@ -22,16 +22,20 @@ interface Given {
 const MAX_UNREAD = 3;
 
 /** The token from standard input, as the state describes it that holds it, else as it describes itself, unverified. */
-export async function givenToken(world: World, ways: Pick<Ways, "settings">, given: Given): Promise<Target> {
-  if (world.input.isTty) {
+export async function givenToken(
+  system: System,
+  ways: Pick<StackConnections, "settings">,
+  given: Given,
+): Promise<Target> {
+  if (system.input.isTty) {
     throw new TokensError(
       "usage",
       'give the token on standard input, where no screen or history keeps it: printf %s "$TOKEN" | ... revoke',
     );
   }
-  const token = cleanToken(await readText(world, "-"));
+  const token = normaliseToken(await readText(system, "-"));
   const facts = factsOf(token);
-  const { stack, holder } = await lookFor(world, given, facts);
+  const { stack, holder } = await lookFor(system, given, facts);
   if (holder?.token.storeHash !== undefined) requireStore(holder.token, given.store);
   const storeHash =
     given.store ?? holder?.token.storeHash ?? onlyStore(await ways.settings(stack), facts.fingerprint);
@@ -41,7 +45,7 @@ export async function givenToken(world: World, ways: Pick<Ways, "settings">, giv
   return {
     isGiven: true,
     doomed: holder
-      ? doomedOf({ ...withText(holder.token, facts), storeHash }, { of: value })
+      ? revocationTargetOf({ ...withText(holder.token, facts), storeHash }, { of: value })
       : { ...claimedBy(facts), storeHash, value },
     stacks: holder && holder.stack !== stack ? [holder.stack, stack] : [stack],
     ...(account !== undefined && { apiAccount: account }),
@@ -56,23 +60,23 @@ interface Look {
   readonly holder?: Holder | undefined;
 }
 
-async function lookFor(world: World, { store: storeHash, stack }: Given, facts: TokenFacts): Promise<Look> {
+async function lookFor(system: System, { store: storeHash, stack }: Given, facts: TokenFacts): Promise<Look> {
   const wanted = { ...facts, storeHash };
   if (stack !== undefined) {
-    const name = await fullStackName(world, stack);
-    return { stack: name, holder: await holderIn(world, name, wanted) };
+    const name = await fullStackName(system, stack);
+    return { stack: name, holder: await holderIn(system, name, wanted) };
   }
-  const selected = await selectedStack(world);
-  const { holder, unread } = await findHolder(world, selected, wanted);
+  const selected = await selectedStack(system);
+  const { holder, unread } = await findHolder(system, selected, wanted);
   const line = unreadLine(unread);
-  if (line !== undefined) world.output.stderr(line);
+  if (line !== undefined) system.output.stderr(line);
   return { stack: selected, holder };
 }
 
 /** Nobody is kept from revoking a leaked token where there is no stack, no backend, or no Pulumi. */
-async function selectedStack(world: World): Promise<string | undefined> {
+async function selectedStack(system: System): Promise<string | undefined> {
   try {
-    return await fullStackName(world, undefined);
+    return await fullStackName(system, undefined);
   } catch {
     return undefined;
   }
@@ -105,7 +109,7 @@ function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins
   };
 }
 
-function claimedBy(facts: TokenFacts): Omit<Doomed, "storeHash"> {
+function claimedBy(facts: TokenFacts): Omit<RevocationTarget, "storeHash"> {
   const { fingerprint, kind, jti, channelIds = [1], allowedCorsOrigins, expiry } = facts;
   return {
     ...{ name: fingerprint, hasOwnJti: false, expiry, channelIds },

@@ -3,7 +3,7 @@ import { quoted } from "../../shell";
 import { urnProblem } from "../status/due";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
-import type { Ended } from "../../stores/revoker";
+import type { RevocationResult } from "../../stores/revoker";
 import type { Target } from "../../stores/revocation-target";
 
 /** A revocation as a report tells it. Times are Unix milliseconds. */
@@ -12,7 +12,7 @@ export interface Incident {
   readonly begunAt: number;
   /** Why nothing was sent: the token expired long ago, or a refresh saw that it is gone. */
   readonly unsent?: "gone" | "expired long ago" | undefined;
-  readonly ended?: Ended;
+  readonly ended?: RevocationResult;
   readonly endedAt?: number;
   /** What the store's GraphQL API said last, where it was asked. */
   readonly asked?: Asked;
@@ -67,7 +67,7 @@ export function incidentJson({ target, begunAt, unsent, ended, endedAt, asked }:
   };
 }
 
-function resultOf({ revoked }: Ended, at: number): readonly string[] {
+function resultOf({ revoked }: RevocationResult, at: number): readonly string[] {
   if (revoked.kind === "accepted")
     return ["accepted", stamp(at), "by BigCommerce, which takes up to about 60 s to apply it"];
   return [revoked.kind, stamp(at), `it was before this, says ${revoked.by}`];

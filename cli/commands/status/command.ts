@@ -10,7 +10,7 @@ import { exitCodeOf, reportOn, type Report } from "./report";
 import { json } from "../../render/json";
 import { statusText } from "./text";
 import { statusJson } from "./json";
-import type { Output, World } from "../../system";
+import type { Output, System } from "../../system";
 
 interface Options extends Source {
   readonly within?: string;
@@ -24,7 +24,7 @@ Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is ne
 due, pending delete, interrupted replacement, unproven, unreadable; with --live, what the store contradicts or no state
 holds), 1 the command failed.`;
 
-export function status(program: Command, world: World): void {
+export function status(program: Command, system: System): void {
   program
     .command("status")
     .description("shows every live token of a stack, and what it needs")
@@ -42,11 +42,11 @@ export function status(program: Command, world: World): void {
     .option("--json", "prints JSON")
     .addHelpText("after", EXITS)
     .action(async (options: Options) => {
-      await run(world, options);
+      await run(system, options);
     });
 }
 
-async function run(world: World, options: Options): Promise<void> {
+async function run(system: System, options: Options): Promise<void> {
   const within = withinOf(options.within);
   if (options.urnsDue && options.all) {
     throw new TokensError(
@@ -54,19 +54,19 @@ async function run(world: World, options: Options): Promise<void> {
       "--urns-due is for one stack, as `pulumi up` is: say --stack instead of --all",
     );
   }
-  const stacks = await readStacks(world, options);
-  const comparison = options.live ? await compareWithStores(world, stacks, options.all ?? false) : undefined;
-  const now = Math.floor(world.clock.now() / 1000);
+  const stacks = await readStacks(system, options);
+  const comparison = options.live ? await compareWithStores(system, stacks, options.all ?? false) : undefined;
+  const now = Math.floor(system.clock.now() / 1000);
   const report = reportOn(stacks, now, { within, ...(comparison && { comparison }) });
   const exitCode = exitCodeOf(report);
-  const { output } = world;
+  const { output } = system;
   if (options.urnsDue) {
-    world.setExitCode(printDue(output, report, exitCode));
+    system.setExitCode(printDue(output, report, exitCode));
     return;
   }
   if (options.json) output.stdout(json(statusJson(report, exitCode)));
   else output.stdout(statusText(report, output));
-  world.setExitCode(exitCode);
+  system.setExitCode(exitCode);
 }
 
 /** What cannot be named is left out, and asks for a person; the others can be rotated all the same. */

@@ -1,4 +1,4 @@
-import type { Inventory } from "../../../provider/bigcommerce/token-list";
+import type { TokenList } from "../../../provider/bigcommerce/token-list";
 import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { StackState } from "../../pulumi/stacks";
@@ -9,32 +9,32 @@ import {
   isNamedBy,
   keyOf,
   namedBy,
-  type Shelf,
-  shelfOf,
-  type Stray,
-  straysOn,
+  type TokenListKey,
+  tokenListKeyOf,
+  type UntrackedToken,
+  untrackedTokensIn,
 } from "../../stores/compare";
 import { readWholeList } from "../../stores/list";
-import { createWays } from "../../stores/stack-connections";
-import type { World } from "../../system";
+import { createStackConnections } from "../../stores/stack-connections";
+import type { System } from "../../system";
 import type { Comparison } from "./report";
 
 /** Asks every store for the lists of the families that the states hold tokens of. */
 export async function compareWithStores(
-  world: World,
+  system: System,
   stacks: readonly StackState[],
   isAll: boolean,
 ): Promise<Comparison> {
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
   const shelves = new Map(
     held.flatMap((token) => {
-      const shelf = shelfOf(token);
+      const shelf = tokenListKeyOf(token);
       return shelf ? [[keyOf(shelf), shelf] as const] : [];
     }),
   );
-  const ways = createWays(world, stacks);
+  const ways = createStackConnections(system, stacks);
   const problems: string[] = [];
-  const listings = new Map<string, readonly Inventory[]>();
+  const listings = new Map<string, readonly TokenList[]>();
   await Promise.all(
     [...shelves].map(async ([key, shelf]) => {
       try {
@@ -51,19 +51,19 @@ export async function compareWithStores(
       }
     }),
   );
-  const accountOf = ({ apiUrl, storeHash }: Shelf, at: number) =>
+  const accountOf = ({ apiUrl, storeHash }: TokenListKey, at: number) =>
     [...shelves]
       .filter(([, other]) => other.apiUrl === apiUrl && other.storeHash === storeHash)
       .map(([key]) => listings.get(key)?.[at])
       .flatMap((listing) => (listing?.kind === "listed" ? (listing.account ?? []) : []))[0];
   const strays = [...shelves].flatMap(([key, shelf]) =>
-    (listings.get(key) ?? []).flatMap((listing) => straysOn(shelf, listing, held)),
+    (listings.get(key) ?? []).flatMap((listing) => untrackedTokensIn(shelf, listing, held)),
   );
   // One stack says nothing of the tokens of others: they are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
     findingOn(token) {
-      const shelf = shelfOf(token) ?? NOWHERE;
+      const shelf = tokenListKeyOf(token) ?? NOWHERE;
       const read = listings.get(keyOf(shelf)) ?? [];
       return findingIn(token, read.map((listing, at) => namedBy(listing, accountOf(shelf, at)))); // prettier-ignore
     },
@@ -73,15 +73,15 @@ export async function compareWithStores(
   };
 }
 
-const NOWHERE: Shelf = { storeHash: "", apiUrl: "", kind: "storefront" };
+const NOWHERE: TokenListKey = { storeHash: "", apiUrl: "", kind: "storefront" };
 
-function belongsTo(stacks: readonly StackState[]): (stray: Stray) => boolean {
+function belongsTo(stacks: readonly StackState[]): (stray: UntrackedToken) => boolean {
   const urns = stacks.flatMap(({ deployment }) => deployment.resources.slice(0, 1).map(({ urn }) => urn));
   const own = new Map(urns.map(partsOf).map((parts) => [`${parts.project}/${parts.stack}`, parts]));
   return ({ row, kind }) => [...own.values()].some((parts) => isNamedBy(row, kind, parts));
 }
 
-function countsOf(strays: readonly Stray[]): readonly string[] {
+function countsOf(strays: readonly UntrackedToken[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { storeHash } of strays) counts.set(storeHash, (counts.get(storeHash) ?? 0) + 1);
   return [...counts].map(
@@ -99,8 +99,8 @@ function hiddenStores(held: readonly HeldToken[]): readonly string[] {
 }
 
 function problemOf(
-  { storeHash, kind }: Shelf,
-  { failed }: Extract<Inventory, { kind: "unreadable" }>,
+  { storeHash, kind }: TokenListKey,
+  { failed }: Extract<TokenList, { kind: "unreadable" }>,
 ): string {
   const { failure, stopped } = failed;
   const title = failure.title === undefined ? "" : `, "${failure.title}"`;

@@ -3,7 +3,7 @@ import { quoted } from "../../shell";
 import { interruptedMints, type Judged, judge } from "../../tokens/condition";
 import type { StackState } from "../../pulumi/stacks";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
-import { type Finding, isAlarming, type Stray } from "../../stores/compare";
+import { type Finding, isAlarming, type UntrackedToken } from "../../stores/compare";
 
 export interface Row extends Judged {
   /** The name of its stack, as it was asked for. */
@@ -20,7 +20,7 @@ export interface Report {
   readonly now: number;
   readonly stacks: readonly string[];
   readonly rows: readonly Row[];
-  readonly strays: readonly Stray[];
+  readonly strays: readonly UntrackedToken[];
   /** Names of tokens that an interrupted update may have minted, by stack. */
   readonly interrupted: readonly { readonly from: string; readonly resource: string }[];
   /** What could not be compared with the store, and why. */

@@ -2,7 +2,7 @@ import { labelIn } from "../../../provider/domain/list-name";
 import { formatTime } from "../../../provider/domain/expiry";
 import type { Report, Row } from "./report";
 import type { HeldToken } from "../../tokens/held-token";
-import { isAlarming, type Stray } from "../../stores/compare";
+import { isAlarming, type UntrackedToken } from "../../stores/compare";
 import type { Output } from "../../system";
 import { type Line, paragraphs } from "../../render/line";
 import { type Cell, type Column, table, type Tone } from "../../render/table";
@@ -110,7 +110,7 @@ function findingCell({ token, finding }: Row): Cell {
   return { text, ...(finding && isAlarming(token, finding) ? { tone: "bad" as const } : {}) };
 }
 
-function strayCells({ storeHash, kind, row }: Stray, now: number): readonly Cell[] {
+function strayCells({ storeHash, kind, row }: UntrackedToken, now: number): readonly Cell[] {
   return [
     { text: labelIn(row.name) ?? row.name ?? row.jti },
     { text: kind },

@@ -81,7 +81,7 @@ export function declare(
 /** The client where nothing may be sent. */
 export const NO_CLIENT: Client = {
   detect: () => Promise.reject(new Error("nothing is sent here")),
-  inventory: () => Promise.reject(new Error("nothing is sent here")),
+  tokenList: () => Promise.reject(new Error("nothing is sent here")),
   mint: () => Promise.reject(new Error("nothing is sent here")),
   ask: () => Promise.reject(new Error("nothing is sent here")),
   verify: () => Promise.reject(new Error("nothing is sent here")),

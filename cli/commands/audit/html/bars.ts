@@ -1,5 +1,5 @@
 import { DAY } from "../../../../provider/domain/expiry";
-import { deadFrom, type End, isGone, isPast, isReported, type Life } from "../model";
+import { deadFrom, type End, isGone, isPast, isReported, type TokenHistory } from "../model";
 import type { Selection } from "../selection";
 import { endText, rightsText } from "../text";
 import { minuteText } from "../../../render/time";
@@ -32,7 +32,7 @@ export function pageData({ lives, now, question }: Selection): PageData {
   };
 }
 
-function barOf(life: Life, lane: number, now: number, range: { from: number; to: number }): Bar {
+function barOf(life: TokenHistory, lane: number, now: number, range: { from: number; to: number }): Bar {
   const { token, end } = life;
   const dead = deadFrom(life);
   const isUnsure = end !== undefined && isUnproven(end);
@@ -49,7 +49,7 @@ function barOf(life: Life, lane: number, now: number, range: { from: number; to:
   };
 }
 
-function stateOf({ token, end }: Life, now: number): BarState {
+function stateOf({ token, end }: TokenHistory, now: number): BarState {
   if (end && !isReported(end) && (end.how === "revoked" || isGone(end))) return "revoked";
   if (end && isUnproven(end)) return "unproven";
   if (isPast(token, now)) return "expired";
@@ -61,7 +61,7 @@ function isUnproven(end: End): boolean {
   return end.how === "ended" || end.how === "drifted" || (isReported(end) && end.how === "revoked");
 }
 
-function titleOf(life: Life, now: number): string {
+function titleOf(life: TokenHistory, now: number): string {
   const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = life.token;
   const { adoptedIn } = life;
   return [
@@ -76,7 +76,7 @@ function titleOf(life: Life, now: number): string {
 }
 
 /** The kind is told only where a name alone would be that of two. */
-function laneNames(lives: readonly Life[], urns: readonly string[]): readonly string[] {
+function laneNames(lives: readonly TokenHistory[], urns: readonly string[]): readonly string[] {
   const byUrn = new Map(lives.map(({ token }) => [token.urn, token]));
   const names = urns.map((urn) => byUrn.get(urn)?.resource ?? urn);
   return names.map((name, at) =>
@@ -86,7 +86,7 @@ function laneNames(lives: readonly Life[], urns: readonly string[]): readonly st
   );
 }
 
-function issued({ token }: Life): number {
+function issued({ token }: TokenHistory): number {
   return token.issuedAt ?? 0;
 }
 

@@ -4,7 +4,7 @@ import type { Line } from "../../cli/render/line";
 import type { Host, Ran } from "../../cli/system";
 import { systemClock } from "../../provider/system-clock";
 
-export interface FakeWorldOptions {
+export interface FakeSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** By path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -36,10 +36,10 @@ export interface Told {
   readonly runs: readonly (readonly string[])[];
 }
 
-/** Runs the command line in a world of its own, to its end. */
-export async function cli(args: readonly string[], options: FakeWorldOptions = {}): Promise<Told> {
-  const { world, told } = fakeWorld(args, options);
-  await runProgram(world);
+/** Runs the command line on a system of its own, to its end. */
+export async function cli(args: readonly string[], options: FakeSystemOptions = {}): Promise<Told> {
+  const { system, told } = fakeSystem(args, options);
+  await runProgram(system);
   return told();
 }
 
@@ -59,21 +59,21 @@ export function quickClock(seconds: number): Host["clock"] {
 
 /** What lines become on standard output. */
 export function printed(lines: readonly Line[], colour = false): string {
-  const { world, told } = fakeWorld([], { colour });
-  behindBoundary(world).output.stdout(lines);
+  const { system, told } = fakeSystem([], { colour });
+  behindBoundary(system).output.stdout(lines);
   return told().stdout;
 }
 
-export function fakeWorld(
+export function fakeSystem(
   args: readonly string[],
-  options: FakeWorldOptions = {},
-): { readonly world: Host; readonly told: () => Told } {
+  options: FakeSystemOptions = {},
+): { readonly system: Host; readonly told: () => Told } {
   const { files = {}, stdin = "", answers, pulumi, columns, colour = false, now } = options;
   const out = { stdout: "", stderr: "", code: 0 };
   const written: Record<string, string> = {};
   const runs: (readonly string[])[] = [];
   const questions = [...(answers ?? [])];
-  const world: Host = {
+  const system: Host = {
     args,
     env: options.env ?? {},
     cwd: "/program",
@@ -125,17 +125,17 @@ export function fakeWorld(
       out.code = code;
     },
   };
-  return { world, told: () => ({ ...out, written, runs }) };
+  return { system, told: () => ({ ...out, written, runs }) };
 }
 
-function content(files: FakeWorldOptions["files"] = {}, path: string): string | Uint8Array {
+function content(files: FakeSystemOptions["files"] = {}, path: string): string | Uint8Array {
   const found = files[path];
   if (found !== undefined) return found;
   const isFolder = Object.keys(files).some((each) => each.startsWith(`${path}/`));
   throw Object.assign(new Error("read failed"), { code: isFolder ? "EISDIR" : "ENOENT" });
 }
 
-function namesIn(files: FakeWorldOptions["files"] = {}, folder: string): readonly string[] {
+function namesIn(files: FakeSystemOptions["files"] = {}, folder: string): readonly string[] {
   const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
   if (inside.length === 0) throw Object.assign(new Error("no folder"), { code: "ENOENT" });
   return [...new Set(inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))];

@@ -1,9 +1,13 @@
 import * as fc from "fast-check";
 
-import { createGate, type Gate, MAX_GATE_WAIT_MS } from "../../provider/bigcommerce/rate-limiter";
+import {
+  createRateLimiter,
+  type RateLimiter,
+  MAX_RATE_LIMIT_WAIT_MS,
+} from "../../provider/bigcommerce/rate-limiter";
 import { type VirtualClock, virtualClock } from "./virtual-clock";
 
-const PATIENT = { patienceMs: MAX_GATE_WAIT_MS, urgent: false };
+const PATIENT = { maxWaitMs: MAX_RATE_LIMIT_WAIT_MS, urgent: false };
 
 interface Shop {
   readonly requests: number;
@@ -13,7 +17,7 @@ interface Shop {
 }
 
 /** A store's quota as BigCommerce counts it: a window that the first request after the last one opens. */
-function simulate(clock: VirtualClock, gate: Gate, { requests, windowMs, latencyMs }: Shop) {
+function simulate(clock: VirtualClock, gate: RateLimiter, { requests, windowMs, latencyMs }: Shop) {
   const seen = { refused: 0, answered: 0, endedAt: 0, mostAtOnce: 0 };
   let opened = -Infinity;
   let used = 0;
@@ -51,7 +55,7 @@ function simulate(clock: VirtualClock, gate: Gate, { requests, windowMs, latency
     inFlight -= 1;
     seen.answered += 1;
     seen.endedAt = clock.now();
-    pass.giveBack({ status: Number(status), headers });
+    pass.release({ status: Number(status), headers });
   };
   return { send, seen };
 }
@@ -64,7 +68,7 @@ describe("a store's quota", () => {
   it("[L12] of 150 lets 200 requests pass in its own time and 15 % at the most, none of them refused", async () => {
     const shop = { requests: 150, windowMs: 30_000, latencyMs: () => 60 };
     const clock = virtualClock();
-    const { send, seen } = simulate(clock, createGate(clock), shop);
+    const { send, seen } = simulate(clock, createRateLimiter(clock), shop);
     const all = Promise.all(Array.from({ length: 200 }, (_, index) => send(index)));
     await clock.run();
     await all;
@@ -86,7 +90,7 @@ describe("a store's quota", () => {
           const latencyMs = (index: number) => delays[index % delays.length] ?? 1;
           const shop = { requests, windowMs, latencyMs };
           const clock = virtualClock();
-          const { send, seen } = simulate(clock, createGate(clock), shop);
+          const { send, seen } = simulate(clock, createRateLimiter(clock), shop);
           const all = Promise.all(Array.from({ length: count }, (_, index) => send(index)));
           await clock.run();
           await all;
@@ -103,7 +107,7 @@ describe("a store's quota", () => {
 
   it("[L12] serves first who came first", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const { send } = simulate(clock, gate, { requests: 2, windowMs: 1_000, latencyMs: () => 1 });
     const order: number[] = [];
     const all = Promise.all([0, 1, 2, 3, 4, 5].map((index) => send(index).then(() => order.push(index))));
@@ -124,14 +128,14 @@ const AMPLE = {
 const reply = (status: number, headers: Readonly<Record<string, string>> = {}) => ({ status, headers });
 
 /** Sends one request whose answer is known; returns the moment at which the next one may pass, or its refusal. */
-async function after(answer: ReturnType<typeof reply>, patienceMs = MAX_GATE_WAIT_MS) {
+async function after(answer: ReturnType<typeof reply>, maxWaitMs = MAX_RATE_LIMIT_WAIT_MS) {
   const clock = virtualClock();
-  const gate = createGate(clock);
+  const gate = createRateLimiter(clock);
   const first = await gate.enter(PATIENT);
   if (!first.admitted) throw new Error("the first request was not let pass");
-  first.giveBack(answer);
+  first.release(answer);
   let passed: number | string | undefined;
-  void gate.enter({ ...PATIENT, patienceMs }).then((pass) => {
+  void gate.enter({ ...PATIENT, maxWaitMs }).then((pass) => {
     passed = pass.admitted ? clock.monotonic() : `refused: ${pass.waitMs ?? "the queue"}`;
   });
   await clock.run();
@@ -179,7 +183,7 @@ describe("the request after a reply", () => {
 describe("many requests at once", () => {
   it("[L13] all pause after one 429, and then one goes ahead alone", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const sent: number[] = [];
     const send = async (index: number): Promise<void> => {
       const pass = await gate.enter(PATIENT);
@@ -188,7 +192,7 @@ describe("many requests at once", () => {
       await new Promise<void>((resolve) => {
         clock.after(10, resolve);
       });
-      pass.giveBack(index === 2 ? reply(429, { "x-retry-after": "5" }) : reply(200, AMPLE));
+      pass.release(index === 2 ? reply(429, { "x-retry-after": "5" }) : reply(200, AMPLE));
     };
     const all = Promise.all([0, 1, 2].map(send)).then(() => Promise.all([3, 4, 5, 6].map(send)));
     await clock.run();
@@ -199,12 +203,12 @@ describe("many requests at once", () => {
 
   it("[L13] wait for the longest of several pauses", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const passes = [await gate.enter(PATIENT)];
-    for (const pass of passes) if (pass.admitted) pass.giveBack(reply(200, AMPLE));
+    for (const pass of passes) if (pass.admitted) pass.release(reply(200, AMPLE));
     const two = await Promise.all([gate.enter(PATIENT), gate.enter(PATIENT)]);
     for (const [index, pass] of two.entries()) {
-      if (pass.admitted) pass.giveBack(reply(429, { "x-retry-after": index === 0 ? "10" : "1" }));
+      if (pass.admitted) pass.release(reply(429, { "x-retry-after": index === 0 ? "10" : "1" }));
     }
     let passed: number | undefined;
     void gate.enter(PATIENT).then(() => {
@@ -216,7 +220,7 @@ describe("many requests at once", () => {
 
   it("are held up no longer than a second by a first one that is not answered", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     await gate.enter(PATIENT);
     const passed: number[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -229,7 +233,7 @@ describe("many requests at once", () => {
 
   it("wait no longer than 15 minutes in the gate", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const { send } = simulate(clock, gate, { requests: 1, windowMs: 60_000, latencyMs: () => 1 });
     const ended: string[] = [];
     const all = Promise.all(
@@ -244,13 +248,13 @@ describe("many requests at once", () => {
     await all;
     expect(ended.filter((end) => end === "passed").length).toBeGreaterThanOrEqual(15);
     expect(ended).toContain("refused");
-    expect(clock.now()).toBeLessThanOrEqual(MAX_GATE_WAIT_MS + 61_000);
+    expect(clock.now()).toBeLessThanOrEqual(MAX_RATE_LIMIT_WAIT_MS + 61_000);
   });
 });
 
 describe("who goes first, and how far the quota is known", () => {
-  const URGENT = { patienceMs: 60_000, urgent: true };
-  const admitted = async (gate: Gate, visitor = PATIENT) => {
+  const URGENT = { maxWaitMs: 60_000, urgent: true };
+  const admitted = async (gate: RateLimiter, visitor = PATIENT) => {
     const pass = await gate.enter(visitor);
     if (!pass.admitted) throw new Error("not let pass");
     return pass;
@@ -258,7 +262,7 @@ describe("who goes first, and how far the quota is known", () => {
   /** Sends them all at once, each answered after 10 ms; returns when each was sent. */
   async function sendAll(answers: readonly ReturnType<typeof reply>[]): Promise<number[]> {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const sent: number[] = [];
     const send = async (answer: ReturnType<typeof reply>): Promise<void> => {
       const pass = await admitted(gate);
@@ -266,7 +270,7 @@ describe("who goes first, and how far the quota is known", () => {
       await new Promise<void>((resolve) => {
         clock.after(10, resolve);
       });
-      pass.giveBack(answer);
+      pass.release(answer);
     };
     const all = Promise.all(answers.map(send));
     await clock.run();
@@ -276,8 +280,8 @@ describe("who goes first, and how far the quota is known", () => {
 
   it("[L12] a request of an operation that has begun goes before all that have not", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
-    (await admitted(gate)).giveBack(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
+    const gate = createRateLimiter(clock);
+    (await admitted(gate)).release(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
     const order: string[] = [];
     for (const name of ["first", "second"]) void admitted(gate).then(() => order.push(name));
     void admitted(gate, URGENT).then(() => order.push("begun"));
@@ -311,17 +315,17 @@ describe("who goes first, and how far the quota is known", () => {
 
   it("[L13] an answer from before a 429 does not end the caution after it", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
-    (await admitted(gate)).giveBack(reply(200, AMPLE));
+    const gate = createRateLimiter(clock);
+    (await admitted(gate)).release(reply(200, AMPLE));
     const [one, two] = [await admitted(gate), await admitted(gate)];
-    one.giveBack(reply(429, { "x-retry-after": "1" }));
-    two.giveBack(reply(200, AMPLE));
+    one.release(reply(429, { "x-retry-after": "1" }));
+    two.release(reply(200, AMPLE));
     const sent: number[] = [];
     for (let count = 0; count < 3; count += 1) {
       void admitted(gate).then((pass) => {
         sent.push(clock.monotonic());
         clock.after(10, () => {
-          pass.giveBack(reply(200, AMPLE));
+          pass.release(reply(200, AMPLE));
         });
       });
     }
@@ -331,13 +335,13 @@ describe("who goes first, and how far the quota is known", () => {
 
   it("nobody is refused for what the next answer may change", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
+    const gate = createRateLimiter(clock);
     const probe = await admitted(gate);
     clock.after(50, () => {
-      probe.giveBack(reply(200, AMPLE));
+      probe.release(reply(200, AMPLE));
     });
     let passed: number | undefined;
-    void admitted(gate, { patienceMs: 800, urgent: true }).then(() => {
+    void admitted(gate, { maxWaitMs: 800, urgent: true }).then(() => {
       passed = clock.monotonic();
     });
     await clock.run();
@@ -346,16 +350,16 @@ describe("who goes first, and how far the quota is known", () => {
 
   it("who waited in vain behind others is told of the queue, and not of the store", async () => {
     const clock = virtualClock();
-    const gate = createGate(clock);
-    (await admitted(gate)).giveBack(
+    const gate = createRateLimiter(clock);
+    (await admitted(gate)).release(
       reply(200, { ...AMPLE, "x-rate-limit-requests-quota": "1", "x-rate-limit-requests-left": "0" }),
     );
     const pass = async () => {
-      const given = await gate.enter({ patienceMs: 200_000, urgent: true });
-      if (given.admitted) given.giveBack(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
+      const given = await gate.enter({ maxWaitMs: 200_000, urgent: true });
+      if (given.admitted) given.release(reply(200, { ...AMPLE, "x-rate-limit-requests-left": "0" }));
     };
     const queue = Promise.all([pass(), pass(), pass(), pass()]);
-    const late = gate.enter({ patienceMs: 100_000, urgent: false });
+    const late = gate.enter({ maxWaitMs: 100_000, urgent: false });
     await clock.run();
     await queue;
     expect(await late).toEqual({ admitted: false });
