@@ -3,7 +3,7 @@ import type { KindName } from "../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { createForm } from "./event-log-form";
 import { asObject } from "./export";
-import { kindOf } from "../tokens/held-token";
+import { kindOf } from "./urn";
 import { readSeconds } from "./updates";
 
 /** What a log says that the provider said of a token. */

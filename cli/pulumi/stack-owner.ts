@@ -2,7 +2,7 @@ import { TokensError } from "../../provider/errors";
 import { nearest } from "../files/nearest";
 import { decode } from "../files/read-text";
 import type { Deployment } from "./export";
-import { partsOf } from "../tokens/held-token";
+import { partsOf } from "./urn";
 import type { System } from "../system";
 
 /** A stack by its full name, with which the labels of its tokens begin. */

@@ -4,7 +4,7 @@ import { readText } from "../files/read-text";
 import type { System } from "../system";
 import { type Deployment, parseExport, parseJson } from "./export";
 import { fullStackName } from "./stack-name";
-import { partsOf } from "../tokens/held-token";
+import { partsOf } from "./urn";
 
 /** Which state a command is about; none of them: the stack that is selected. */
 export interface Source {

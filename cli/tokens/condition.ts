@@ -1,6 +1,7 @@
 import type { Deployment } from "../pulumi/export";
 import { worksUntil } from "../../provider/domain/expiry";
-import { type HeldToken, isLive, kindOf, partsOf } from "./held-token";
+import { type HeldToken, isLive } from "./held-token";
+import { kindOf, partsOf } from "../pulumi/urn";
 
 /** What a live token is in; `unreadable` where the state keeps its end secret. */
 export type Condition =

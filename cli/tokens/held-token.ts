@@ -4,6 +4,7 @@ import type { Fate } from "../../provider/domain/state";
 import { fateOfDeleted, isUntouched } from "./deleted-first";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
+import { kindOf, partsOf } from "../pulumi/urn";
 import { rotationOf } from "./rotation";
 
 /** A token that a state holds, as far as the state tells without a passphrase; what it keeps secret is absent. */
@@ -62,18 +63,7 @@ export interface HeldToken {
  */
 export type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
 
-const TYPES: Readonly<Record<string, KindName>> = {
-  "pulumi-nodejs:dynamic/bigcommerce:StorefrontToken": "storefront",
-  "pulumi-nodejs:dynamic/bigcommerce:PrivateToken": "private",
-  "pulumi-nodejs:dynamic/bigcommerce:ImpersonationToken": "impersonation",
-};
-
 const SHOWN = ["fingerprint", "storeHash", "channelIds", "issuedAt", "expiresAt", "lifetime", "rotateBefore"];
-
-/** Undefined for resources that are no tokens of ours. */
-export function kindOf(type: string): KindName | undefined {
-  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-}
 
 /** Every token that the state names, dead ones included; one that it names twice is told by its own resource. */
 export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
@@ -93,12 +83,6 @@ export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): 
   if (isGone) return false;
   if (role !== "predecessor" && role !== "pending replacement") return true;
   return fate === "letExpire" && (expiry === undefined || expiry === "never" || now < expiry);
-}
-
-/** The stack, project and name that a URN tells. */
-export function partsOf(urn: string): Pick<HeldToken, "stack" | "project" | "resource"> {
-  const [head = "", project = "", , ...name] = urn.split("::");
-  return { stack: head.replace(/^urn:pulumi:/, ""), project, resource: name.join("::") };
 }
 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {

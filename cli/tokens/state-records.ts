@@ -2,7 +2,7 @@ import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { StoreAddress } from "../stores/connections";
 import type { Deployment } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
-import { kindOf } from "./held-token";
+import { kindOf } from "../pulumi/urn";
 
 /** What a state answers for, so that it is no orphan. */
 export interface Records {

@@ -1,7 +1,7 @@
 import { interruptedMints } from "../../tokens/condition";
 import type { EventLog, Failure } from "../../pulumi/event-log";
 import type { Deployment } from "../../pulumi/export";
-import { partsOf } from "../../tokens/held-token";
+import { partsOf } from "../../pulumi/urn";
 import type { Update } from "../../pulumi/updates";
 import { worksUntilOf } from "./outcome";
 import { type AuditEvent, subjectOf } from "./model";

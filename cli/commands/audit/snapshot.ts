@@ -3,7 +3,8 @@ import type { Fate, OnDelete } from "../../../provider/domain/state";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";
 import { recordsOf, type Records } from "./records";
-import { type HeldToken, kindOf, partsOf, tokensOf } from "../../tokens/held-token";
+import { type HeldToken, tokensOf } from "../../tokens/held-token";
+import { kindOf, partsOf } from "../../pulumi/urn";
 
 /** The tokens of one state, and what it says of their ends. */
 export interface Snapshot {

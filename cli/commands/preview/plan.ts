@@ -1,7 +1,7 @@
 import type { KindName } from "../../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import { hasUnknown } from "../../../provider/domain/unknowns";
-import { kindOf, partsOf } from "../../tokens/held-token";
+import { kindOf, partsOf } from "../../pulumi/urn";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import { createEnds, type Ended } from "./outcomes";
 import { type Reason, reasonsOf } from "./reasons";

@@ -1,6 +1,6 @@
 import { formatExpiry } from "../../../provider/domain/expiry";
 import { quoted } from "../../shell";
-import { urnProblem } from "../status/due";
+import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
 import type { RevocationResult } from "../../stores/revoker";

@@ -1,6 +1,5 @@
-import { nameProblem } from "../../../provider/domain/resource-name";
 import { jsonText } from "../../render/json";
-import { shown } from "../../render/width";
+import { urnProblem } from "../../pulumi/urn";
 import type { Report } from "./report";
 
 export interface Due {
@@ -18,14 +17,6 @@ export function dueIn({ rows }: Report): Due {
     args: usable.length === 0 ? [] : [...usable.map((urn) => `--target=${urn}`), "--target-dependents"],
     refused: [...new Map(due.map(({ urn, resource }) => [urn, refusal(urn, resource)])).values()].flat(),
   };
-}
-
-/** Why an URN cannot be an argument of `pulumi up`, or not be written on a line of its own as it is. */
-export function urnProblem(urn: string): string | undefined {
-  const problem = nameProblem(urn);
-  if (problem === "wildcard") return "`pulumi up` reads `*` in it as a wildcard";
-  if (problem === "control") return "it holds a control character, which could begin another argument";
-  return shown(urn) === urn ? undefined : "it holds characters that are not shown";
 }
 
 function refusal(urn: string, resource: string): readonly string[] {

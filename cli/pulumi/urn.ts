@@ -1,0 +1,36 @@
+import type { KindName } from "../../provider/domain/kinds";
+import { nameProblem } from "../../provider/domain/resource-name";
+import { shown } from "../render/width";
+
+/** What a URN tells of a resource. */
+export interface UrnParts {
+  readonly stack: string;
+  readonly project: string;
+  /** The resource's name: the last part of the URN. */
+  readonly resource: string;
+}
+
+const TYPES: Readonly<Record<string, KindName>> = {
+  "pulumi-nodejs:dynamic/bigcommerce:StorefrontToken": "storefront",
+  "pulumi-nodejs:dynamic/bigcommerce:PrivateToken": "private",
+  "pulumi-nodejs:dynamic/bigcommerce:ImpersonationToken": "impersonation",
+};
+
+/** Undefined for resources that are no tokens of ours. */
+export function kindOf(type: string): KindName | undefined {
+  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+}
+
+/** The stack, project and name that a URN tells. */
+export function partsOf(urn: string): UrnParts {
+  const [head = "", project = "", , ...name] = urn.split("::");
+  return { stack: head.replace(/^urn:pulumi:/, ""), project, resource: name.join("::") };
+}
+
+/** Why an URN cannot be an argument of `pulumi up`, or not be written on a line of its own as it is. */
+export function urnProblem(urn: string): string | undefined {
+  const problem = nameProblem(urn);
+  if (problem === "wildcard") return "`pulumi up` reads `*` in it as a wildcard";
+  if (problem === "control") return "it holds a control character, which could begin another argument";
+  return shown(urn) === urn ? undefined : "it holds characters that are not shown";
+}
