@@ -14,7 +14,7 @@ module.exports = {
   maxWorkers: 3,
   testTimeout: 300_000,
   projects: [
-    project("unit", ["unit", "client", "emulator", "handlers", "cli"]),
+    project("unit", ["unit", "client", "emulator", "handlers", "cli", "recorded"]),
     project("faults", ["faults"]),
     project("engine", ["package", "engine", "stories"], {
       globalSetup: "<rootDir>/test/support/engine-setup.ts",
