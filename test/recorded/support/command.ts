@@ -12,10 +12,10 @@ export function jsonAnswer(told: Told, prose: readonly string[], names: readonly
   };
 }
 
-/** The same of a table: its titles, and how many rows it has. */
-export function tableAnswer(told: Told): unknown {
+/** The same of a table: its titles, and how many rows it has; a text without rows is prose. */
+export function tableAnswer(told: Told, names: readonly Name[] = []): unknown {
   const [titles = "", ...rows] = (told.stdout.split("\n\n")[0] ?? "").trimEnd().split("\n");
-  return { ...runOf(told), titles: titles.split(/ {2,}/), rows: rows.length };
+  return { ...runOf(told, names), titles: rows.length === 0 ? [] : titles.split(/ {2,}/), rows: rows.length };
 }
 
 /** The same of tables in Markdown. */
@@ -41,9 +41,12 @@ export function pageAnswer(told: Told): unknown {
 } // prettier-ignore
 
 /** What leads each line of a text of facts, as a label does. */
-export function labelsAnswer(told: Told): unknown {
+export function labelsAnswer(told: Told, names: readonly Name[] = []): unknown {
   const lines = told.stdout.split("\n").filter((line) => line !== "");
-  return { ...runOf(told), labels: lines.map((line) => /^(\S+(?: \S+)*?) {2,}/.exec(line)?.[1] ?? PROSE) };
+  return {
+    ...runOf(told, names),
+    labels: lines.map((line) => /^(\S+(?: \S+)*?) {2,}/.exec(line)?.[1] ?? PROSE),
+  };
 }
 
 /** What is read line by line, exactly. */

@@ -3,12 +3,14 @@ import type { IssuedToken } from "./sources";
 /** A value that differs from run to run, and the name by which it stands in a recording. */
 export type Name = readonly [value: string, name: string];
 
+type Known = Pick<IssuedToken, "fingerprint" | "jti"> & Partial<Pick<IssuedToken, "token">>;
+
 /** Of tokens: the first that was minted is A. */
-export function namesOf(issued: readonly IssuedToken[], url: string): readonly Name[] {
+export function namesOf(issued: readonly Known[], url: string): readonly Name[] {
   const tokens = issued.flatMap(({ token, fingerprint, jti }, index): readonly Name[] => {
     const letter = String.fromCharCode(65 + index);
     return [
-      [token, `<token ${letter}>`],
+      ...(token === undefined ? [] : [[token, `<token ${letter}>`] as const]),
       ...(jti === undefined ? [] : [[jti, `<jti ${letter}>`] as const]),
       [fingerprint, `<fingerprint ${letter}>`],
     ];
