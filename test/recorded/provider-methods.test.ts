@@ -5,12 +5,17 @@ import { casesOf, inWorlds } from "./support/states";
 describe("what check and diff answer", () => {
   compareWithRecording(
     "provider-check-diff",
-    casesOf((state) => {
+    casesOf(async (state) => {
       const at = state.entries.findIndex(({ pending }) => !pending);
-      const changes = changesOf(state.entries[at]?.kind ?? "private");
-      return inWorlds(state, Object.keys(changes), (world, [declared], change) =>
-        checkAndDiff(world, declared!, world.engine.entries[at]!, changes[change] ?? {}),
-      );
+      const changes = Object.entries(changesOf(state.entries[at]?.kind ?? "private"));
+      // Neither sends anything nor changes a state, so that all changes share a world.
+      const { answers } = await inWorlds(state, ["answers"], async (world, [declared]) => {
+        const told: Record<string, unknown> = {};
+        for (const [name, change] of changes)
+          told[name] = await checkAndDiff(world, declared!, world.engine.entries[at]!, change);
+        return told;
+      });
+      return answers;
     }),
   );
 });

@@ -34,7 +34,7 @@ export function compareWithRecording(
   });
 
   afterAll(() => {
-    if (isRecording) writeFileSync(path, `${JSON.stringify(answers, undefined, 2)}\n`);
+    if (isRecording) writeFileSync(path, `${JSON.stringify(answers, undefined, 1)}\n`);
   });
 }
 
