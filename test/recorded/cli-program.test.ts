@@ -31,6 +31,12 @@ function withoutHelp({ code, stdout }: Told): unknown {
   return { code, stdout: stdout === "" };
 }
 
+interface Printed {
+  readonly url: string;
+  readonly tokens: readonly IssuedToken[];
+  readonly stores: readonly { readonly accounts: readonly { readonly accessToken: string }[] }[];
+}
+
 describe("emulator", () => {
   const SEED = JSON.stringify({
     stores: [{ hash: "def456", accounts: [{ clientId: "ci", accessToken: "of-the-seed" }], channels: [1, 7] }, { hash: "ghi789" }],
@@ -49,13 +55,19 @@ describe("emulator", () => {
     const ended = runProgram(world);
     while (told().stdout === "" && told().stderr === "")
       await new Promise((resolve) => setImmediate(resolve));
-    const printed = JSON.parse(told().stdout || "{}") as { url: string; tokens: IssuedToken[] };
+    const printed = JSON.parse(told().stdout || "{}") as Printed;
     if (path !== undefined) await fetch(`${printed.url}${path}`);
     interrupt();
     await ended;
     const { code, stdout, stderr } = told();
     if (stdout === "") return { code, linesOfError: stderr.split("\n").length - 1 };
-    const names = namesOf(printed.tokens, printed.url);
+    const credentials = printed.stores.flatMap(({ accounts }) =>
+      accounts.map(({ accessToken }) => accessToken),
+    );
+    const names = [
+      ...namesOf(printed.tokens, printed.url),
+      ...credentials.map((each) => [each, `<credential of ${each.length} characters>`] as const),
+    ];
     return { code, linesOfError: stderr.split("\n").length - 1, json: JSON.parse(named(stdout, names)) };
   }
 
