@@ -1,4 +1,4 @@
-import { cli } from "../cli/fake-world";
+import { cli } from "../cli/fake-system";
 import { historyFiles, type Recorded } from "../cli/histories";
 import { DAY, day, type Exported, exported, NOW, previous, printOf, token, urnOf } from "../cli/states";
 import { jsonAnswer, linesAnswer, markdownAnswer, pageAnswer, tableAnswer } from "./support/command";

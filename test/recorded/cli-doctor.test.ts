@@ -1,4 +1,4 @@
-import { cli, type FakeWorldOptions, quickClock } from "../cli/fake-world";
+import { cli, type FakeSystemOptions, quickClock } from "../cli/fake-system";
 import { exported, type Exported, NOW, token } from "../cli/states";
 import { Stores } from "../cli/stores";
 import { jsonAnswer, labelsAnswer } from "./support/command";
@@ -23,7 +23,7 @@ let stores: Stores;
 afterEach(() => stores.emulator.close({ allowProblems: true }));
 
 const engine =
-  (...resources: readonly Exported[]): NonNullable<FakeWorldOptions["pulumi"]> =>
+  (...resources: readonly Exported[]): NonNullable<FakeSystemOptions["pulumi"]> =>
   ([command]) =>
     command === "version"
       ? { stdout: "v3.259.0\n" }
@@ -31,19 +31,19 @@ const engine =
 const held = (name: string, outputs: Readonly<Record<string, unknown>> = {}) =>
   token(name, { outputs: { apiUrl: stores.emulator.url, ...outputs } });
 
-const doctor = (args: readonly string[], options: FakeWorldOptions) =>
+const doctor = (args: readonly string[], options: FakeSystemOptions) =>
   cli(["doctor", ...args], {
     ...{ files: FILES, modules: MODULES, pulumi: engine(held("server")), clock: quickClock(NOW) },
     ...{ env: stores.env, ...options },
   });
-const json = async (options: FakeWorldOptions = {}, args: readonly string[] = []) =>
+const json = async (options: FakeSystemOptions = {}, args: readonly string[] = []) =>
   jsonAnswer(
     await doctor([...args, "--json"], options),
     PROSE,
     namesOf(stores.emulator.issued, stores.emulator.url),
   );
 
-const WORLDS: Readonly<Record<string, FakeWorldOptions>> = {
+const WORLDS: Readonly<Record<string, FakeSystemOptions>> = {
   "an old Node.js": { nodeVersion: "20.19.5" },
   "no Pulumi": { pulumi: () => ({ code: 1 }) },
   "an old SDK": { files: { ...FILES, "/m/sdk.json": '{"version":"3.250.9"}' } },

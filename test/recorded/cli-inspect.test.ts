@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { cli, type FakeWorldOptions } from "../cli/fake-world";
+import { cli, type FakeSystemOptions } from "../cli/fake-system";
 import { historyFiles } from "../cli/histories";
 import { DAY, day, exported, NOW, previous, token } from "../cli/states";
 import { jsonAnswer, labelsAnswer, linesAnswer } from "./support/command";
@@ -50,16 +50,16 @@ const FILES = {
 };
 
 /** A Pulumi of two stacks. */
-const engine: FakeWorldOptions["pulumi"] = (args) => {
+const engine: FakeSystemOptions["pulumi"] = (args) => {
   if (args[0] === "whoami") return { stdout: '{"user":"me","url":"https://api.pulumi.com"}' };
   if (args[1] === "ls") return { stdout: '[{"name":"dev"},{"name":"prod"}]' };
   return args.includes("prod") ? { code: 255, stderr: "error: no network" } : { stdout: FILES.held };
 };
 
-const inspect = (stdin: string, args: readonly string[] = [], rest: FakeWorldOptions = {}) =>
+const inspect = (stdin: string, args: readonly string[] = [], rest: FakeSystemOptions = {}) =>
   cli(["inspect", ...args], { stdin, now: NOW, files: FILES, ...rest });
 
-const TOKENS: Readonly<Record<string, readonly [text: string, args?: readonly string[], rest?: FakeWorldOptions]>> =
+const TOKENS: Readonly<Record<string, readonly [text: string, args?: readonly string[], rest?: FakeSystemOptions]>> =
   {
     "a private token": [SERVER],
     "a storefront token": [WEB],

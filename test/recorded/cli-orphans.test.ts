@@ -89,7 +89,7 @@ compareWithRecording(
       const pulumi = (args: readonly string[]) => {
         if (args[1] === "export" && (exports += 1) === 2)
           store.resources = [...store.resources, store.held("one", one)];
-        return store.world().pulumi?.(args) ?? {};
+        return store.system().pulumi?.(args) ?? {};
       };
       return json(["--revoke", "--jti", one.jti ?? ""], { answers: ["y"], pulumi });
     },

@@ -1,4 +1,4 @@
-import { cli } from "../cli/fake-world";
+import { cli } from "../cli/fake-system";
 import { day, NOW, previous, printOf, urnOf } from "../cli/states";
 import { jsonAnswer, linesAnswer, markdownAnswer, tableAnswer } from "./support/command";
 import { compareWithRecording } from "./support/recording";

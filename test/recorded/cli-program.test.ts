@@ -1,4 +1,4 @@
-import { cli, fakeWorld, type Told } from "../cli/fake-world";
+import { cli, fakeSystem, type Told } from "../cli/fake-system";
 import { linesAnswer } from "./support/command";
 import { named, namesOf } from "./support/names";
 import { compareWithRecording } from "./support/recording";
@@ -51,8 +51,8 @@ describe("emulator", () => {
   async function running(args: readonly string[], path?: string): Promise<unknown> {
     let interrupt: () => void = () => undefined;
     const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
-    const { world, told } = fakeWorld(["emulator", ...args], { files: { seed: SEED, bad: '{"latency":5}' }, interrupted }); // prettier-ignore
-    const ended = runProgram(world);
+    const { system, told } = fakeSystem(["emulator", ...args], { files: { seed: SEED, bad: '{"latency":5}' }, interrupted }); // prettier-ignore
+    const ended = runProgram(system);
     while (told().stdout === "" && told().stderr === "")
       await new Promise((resolve) => setImmediate(resolve));
     const printed = JSON.parse(told().stdout || "{}") as Printed;

@@ -1,4 +1,4 @@
-import { cli, type FakeWorldOptions } from "../cli/fake-world";
+import { cli, type FakeSystemOptions } from "../cli/fake-system";
 import { commandIn, Store } from "../cli/issuing";
 import { day, deployment, type Exported, exported, NOW, previous, SECRET, token, urnOf } from "../cli/states";
 import { jsonAnswer, linesAnswer, tableAnswer } from "./support/command";
@@ -47,7 +47,7 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 /** A Pulumi of two stacks. */
-const engine: FakeWorldOptions["pulumi"] = (args) => {
+const engine: FakeSystemOptions["pulumi"] = (args) => {
   const stack = args[args.indexOf("--stack") + 1] ?? "";
   if (args[1] === "ls") return { stdout: '[{"name":"dev","current":true},{"name":"prod"}]' };
   return { stdout: exported(token(stack === "prod" ? "far" : "near", { stack: stack === "prod" ? "prod" : "dev" })) };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { cli } from "../cli/fake-world";
+import { cli } from "../cli/fake-system";
 import { NOW } from "../cli/states";
 import { jsonAnswer } from "./support/command";
 import { liveOneLife, type LoggedRun } from "./support/log-scenario";

@@ -1,4 +1,4 @@
-import type { Told } from "../../cli/fake-world";
+import type { Told } from "../../cli/fake-system";
 import { type Name, named } from "./names";
 
 /** What stands for a text that is written for people, and may be worded otherwise. */

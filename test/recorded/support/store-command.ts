@@ -1,4 +1,4 @@
-import type { FakeWorldOptions } from "../../cli/fake-world";
+import type { FakeSystemOptions } from "../../cli/fake-system";
 import { commandIn, type Store } from "../../cli/issuing";
 import { jsonAnswer, labelsAnswer, tableAnswer } from "./command";
 import { named, namesOf } from "./names";
@@ -12,15 +12,15 @@ export function answersIn(store: () => Store, command: string, prose: readonly s
     revoked: store().revoked().map((print) => named(print, names())),
   }); // prettier-ignore
   return {
-    json: async (args: readonly string[] = [], rest: FakeWorldOptions = {}) => ({
+    json: async (args: readonly string[] = [], rest: FakeSystemOptions = {}) => ({
       ...(jsonAnswer(await run([...args, "--json"], rest), prose, names()) as object),
       ...effects(),
     }),
-    table: async (args: readonly string[] = [], rest: FakeWorldOptions = {}) => ({
+    table: async (args: readonly string[] = [], rest: FakeSystemOptions = {}) => ({
       ...(tableAnswer(await run(args, rest), names()) as object),
       ...effects(),
     }),
-    labels: async (args: readonly string[] = [], rest: FakeWorldOptions = {}) => ({
+    labels: async (args: readonly string[] = [], rest: FakeSystemOptions = {}) => ({
       ...(labelsAnswer(await run(args, rest), names()) as object),
       ...effects(),
     }),
