@@ -1,4 +1,4 @@
-import { hasUnknown } from "../../provider/domain/unknowns";
+import { hasUnknown } from "../../provider/domain/unknown";
 import { asObject, type Properties } from "./export";
 
 /** How a property stands in a preview that the state holds encrypted. */

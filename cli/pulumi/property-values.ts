@@ -1,4 +1,4 @@
-import { SECRET, SIGNATURE } from "../../provider/host/pulumi-values";
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { readExpiry } from "../../provider/domain/expiry";
 import { asObject, type Properties } from "./export";
 

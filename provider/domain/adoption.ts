@@ -5,7 +5,7 @@ import { type Kind, KINDS } from "./kinds";
 import type { Memory } from "../handlers/run-record";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
-import { hasUnknown } from "./unknowns";
+import { hasUnknown } from "./unknown";
 
 /** Why a token that was made by hand is not the one that the inputs describe. Its value is in no line. */
 export function adoptionProblems(kind: Kind, inputs: ParsedInputs, now: number): readonly string[] {

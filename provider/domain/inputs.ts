@@ -6,7 +6,7 @@ import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
 import type { CheckedInputs } from "./state";
-import { hasUnknown, UNKNOWN } from "./unknowns";
+import { hasUnknown, UNKNOWN } from "./unknown";
 import { parseVerify } from "./verify-input";
 
 /** A user's inputs in normal form. What is unknown before the update stays as it came. */

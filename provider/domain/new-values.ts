@@ -1,7 +1,7 @@
 import type { ParsedInputs } from "./inputs";
 import { nameProblem } from "./resource-name";
 import type { CheckedInputs } from "./state";
-import { hasUnknown } from "./unknowns";
+import { hasUnknown } from "./unknown";
 
 /** What a state holds of the values that have rules here. */
 type Held = Pick<CheckedInputs, "label" | "channelIds" | "allowedCorsOrigins">;

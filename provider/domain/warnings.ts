@@ -3,7 +3,7 @@ import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
 import { DAY, durationSeconds, type Expiry, formatTime, readExpiry } from "./expiry";
 import type { CheckedInputs, TokenState } from "./state";
-import { hasUnknown } from "./unknowns";
+import { hasUnknown } from "./unknown";
 
 const YEAR = 365 * DAY;
 

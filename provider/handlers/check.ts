@@ -5,7 +5,7 @@ import { TokensError } from "../errors";
 import { type ParsedInputs, parseInputs } from "../domain/inputs";
 import type { Memory } from "./run-record";
 import type { CheckedInputs } from "../domain/state";
-import { hasUnknown } from "../domain/unknowns";
+import { hasUnknown } from "../domain/unknown";
 import { formerChildLabel } from "../domain/label";
 import { newValueProblems } from "../domain/new-values";
 import { announce } from "./replacement";

@@ -3,7 +3,7 @@ import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
 import { type CheckedInputs, REPLACING, type TokenState } from "../domain/state";
-import { hasUnknown } from "../domain/unknowns";
+import { hasUnknown } from "../domain/unknown";
 import { dueWarning } from "../domain/warnings";
 import { type Holder, noteHeld } from "./run-record";
 import { isAdopted, isOrWas } from "../domain/adoption";

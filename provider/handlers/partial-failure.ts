@@ -1,5 +1,5 @@
 import { TokensError } from "../errors";
-import { withSecretMarks } from "../host/pulumi-values";
+import { withSecretMarks } from "../pulumi-values";
 import type { TokenState } from "../domain/state";
 
 /**

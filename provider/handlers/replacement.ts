@@ -12,7 +12,7 @@ import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../domain/expiry";
 import type { CheckedInputs, Fate } from "../domain/state";
-import { hasUnknown } from "../domain/unknowns";
+import { hasUnknown } from "../domain/unknown";
 import { overlapWarning } from "../domain/warnings";
 import { type Context, nowSeconds } from "./context";
 

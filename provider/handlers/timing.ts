@@ -10,7 +10,7 @@ import {
   readExpiry,
 } from "../domain/expiry";
 import type { CheckedInputs } from "../domain/state";
-import { hasUnknown, UNKNOWN } from "../domain/unknowns";
+import { hasUnknown, UNKNOWN } from "../domain/unknown";
 
 /** A fixed end nearer than this is taken for a mistake. */
 const MIN_AHEAD_S = 10;

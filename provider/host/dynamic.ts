@@ -6,7 +6,7 @@ import { diff } from "../handlers/diff";
 import { read, type Reading } from "../handlers/read";
 import { update } from "../handlers/update";
 import { asError } from "../notices";
-import { withoutSecretMarks, withSecretMarks } from "./pulumi-values";
+import { withoutSecretMarks, withSecretMarks } from "../pulumi-values";
 import type { CheckedInputs, TokenState } from "../domain/state";
 
 type Bag = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import { type ByHand, mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { CASES } from "./support/cases";

@@ -1,6 +1,6 @@
 import { KINDS } from "../../provider/domain/kinds";
 import { DAY } from "../../provider/domain/expiry";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

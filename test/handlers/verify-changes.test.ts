@@ -1,5 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import { declare, SECRET } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

@@ -1,5 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import type { Bag, Declared } from "./support/run";
 import { declare } from "./support/samples";
 import { startWorld, type Told, type World } from "./support/world";

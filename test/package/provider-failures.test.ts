@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 
-import { SECRET, SIGNATURE } from "../../provider/host/pulumi-values";
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import type { Bag, CallError } from "./provider-process";
 import { NAMES, useWorld } from "./provider-world";
 

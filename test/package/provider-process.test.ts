@@ -1,4 +1,4 @@
-import { SECRET, SIGNATURE } from "../../provider/host/pulumi-values";
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { KINDS, NAMES, useWorld } from "./provider-world";
 import type { Bag } from "./provider-process";
 

@@ -1,6 +1,6 @@
 import { parseInputs } from "../../provider/domain/inputs";
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import { goodArgs, LABEL, SENTINELS } from "../handlers/support/samples";
 
 const parse = (change: object, kind = KINDS.private) =>

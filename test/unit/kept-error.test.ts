@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 
 import { PartialFailureError } from "../../provider/handlers/partial-failure";
-import { SECRET, SIGNATURE } from "../../provider/host/pulumi-values";
+import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import type { TokenState } from "../../provider/domain/state";
 import { leaksIn } from "../support/leaks";
 

@@ -1,4 +1,4 @@
-import { hasUnknown, UNKNOWN } from "../../provider/domain/unknowns";
+import { hasUnknown, UNKNOWN } from "../../provider/domain/unknown";
 import { SENTINELS } from "../handlers/support/samples";
 
 it("knows all seven values by which Pulumi says that one is not known yet", () => {

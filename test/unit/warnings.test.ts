@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Kind, KINDS } from "../../provider/domain/kinds";
 import { DAY, formatExpiry } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
-import { UNKNOWN } from "../../provider/domain/unknowns";
+import { UNKNOWN } from "../../provider/domain/unknown";
 import { dueWarning, overlapWarning, warningsOf } from "../../provider/domain/warnings";
 
 const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;

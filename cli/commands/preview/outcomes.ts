@@ -9,7 +9,7 @@ import {
 } from "../../../provider/domain/disposition";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
-import { hasUnknown } from "../../../provider/domain/unknowns";
+import { hasUnknown } from "../../../provider/domain/unknown";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";

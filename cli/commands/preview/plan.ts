@@ -1,6 +1,6 @@
 import type { KindName } from "../../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
-import { hasUnknown } from "../../../provider/domain/unknowns";
+import { hasUnknown } from "../../../provider/domain/unknown";
 import { kindOf, partsOf } from "../../pulumi/urn";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import { createEnds, type Ended } from "./outcomes";

@@ -2,7 +2,7 @@ import { effectiveExpiry } from "../../../provider/domain/disposition";
 import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
 import { durationSeconds, type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import { type CheckedInputs, REPLACING, type TokenState } from "../../../provider/domain/state";
-import { hasUnknown } from "../../../provider/domain/unknowns";
+import { hasUnknown } from "../../../provider/domain/unknown";
 import type { Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
 

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
-import { UNKNOWN } from "../../../provider/domain/unknowns";
+import { UNKNOWN } from "../../../provider/domain/unknown";
 import { type Bag, type Declared, type Entry, Run, type RunResult } from "./run";
 
 export interface RunOptions {

@@ -1,7 +1,7 @@
 import type { Handlers } from "../../../provider/host/dynamic";
 import type { KindName } from "../../../provider/domain/kinds";
-import { SECRET, SIGNATURE } from "../../../provider/host/pulumi-values";
-import { hasUnknown } from "../../../provider/domain/unknowns";
+import { SECRET, SIGNATURE } from "../../../provider/pulumi-values";
+import { hasUnknown } from "../../../provider/domain/unknown";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
