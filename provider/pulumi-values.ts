@@ -1,3 +1,5 @@
+import { Unknown } from "./domain/unknown";
+
 /**
  * How Pulumi marks values that are more than JSON.
  * Source: pulumi/pulumi sdk/go/common/resource/sig/sig.go
@@ -5,14 +7,59 @@
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
+/**
+ * What Pulumi sends in previews for values it does not know yet, one per declared type.
+ * Source: pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, `Unknown*Value`.
+ */
+const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const UNKNOWNS: ReadonlySet<unknown> = new Set([
+  UNKNOWN_TEXT,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
 /** The outputs that are secret whatever a program says. */
 const SECRET_OUTPUTS = ["token", "previousToken"] as const;
+
+/** A resource's properties, as Pulumi sends and stores them. */
+export type Bag = Readonly<Record<string, unknown>>;
+
+/** True if Pulumi does not know the value, or any part of it, before the update. */
+export function hasPlaceholder(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).some(hasPlaceholder)
+    : UNKNOWNS.has(value);
+}
+
+/** Properties in which `Unknown` stands for what Pulumi does not know yet. */
+export function withUnknowns(properties: Bag): Bag {
+  const known = (value: unknown) => (UNKNOWNS.has(value) ? new Unknown(value) : value);
+  return hasPlaceholder(properties) ? (mapped(properties, known) as Bag) : properties;
+}
+
+/** The same, for Pulumi. */
+export function withoutUnknowns(properties: object): Bag {
+  const placeholder = (value: unknown) =>
+    value instanceof Unknown ? (value.placeholder ?? UNKNOWN_TEXT) : value;
+  return mapped(properties, placeholder) as Bag;
+}
+
+function mapped(value: unknown, change: (value: unknown) => unknown): unknown {
+  const changed = change(value);
+  if (changed !== value || typeof value !== "object" || value === null) return changed;
+  if (Array.isArray(value)) return value.map((entry) => mapped(entry, change));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, mapped(part, change)]));
+}
 
 /**
  * Outputs as the provider returns them: the engine stores what is marked here as a secret, also where a transformation of
  * the program has taken `additionalSecretOutputs` away.
  */
-export function withSecretMarks(outputs: object): Readonly<Record<string, unknown>> {
+export function withSecretMarks(outputs: object): Bag {
   const marked: Record<string, unknown> = { ...outputs };
   for (const name of SECRET_OUTPUTS) {
     if (marked[name] !== undefined) marked[name] = { [SIGNATURE]: SECRET, value: marked[name] };
@@ -21,9 +68,7 @@ export function withSecretMarks(outputs: object): Readonly<Record<string, unknow
 }
 
 /** Outputs as the handlers take them, whether an engine hands their marks back or not. */
-export function withoutSecretMarks(
-  outputs: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+export function withoutSecretMarks(outputs: Bag): Bag {
   const plain: Record<string, unknown> = { ...outputs };
   for (const name of SECRET_OUTPUTS) {
     const value = plain[name];

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { createClient } from "./bigcommerce/client";
 import { createSettings, type StackConfig } from "./settings/settings";
-import { createHandlers, type Handlers } from "./host/dynamic";
+import { createDynamicHandlers, type DynamicHandlers } from "./host/dynamic";
 import { KINDS, type KindName } from "./domain/kinds";
 import { createMemory } from "./handlers/run-record";
 import { createNotices } from "./notices";
@@ -16,7 +16,7 @@ const memory = createMemory();
 process.stderr.on("error", () => undefined);
 const notices = createNotices((line) => process.stderr.write(line));
 const nonce = () => randomBytes(16).toString("hex");
-const byKind = new Map<KindName, Handlers>();
+const byKind = new Map<KindName, DynamicHandlers>();
 
 /** Called by the SDK once per kind and process. It must not wait: the SDK does not wait for it either. */
 export function configure(config: StackConfig): void {
@@ -24,10 +24,18 @@ export function configure(config: StackConfig): void {
 }
 
 /** The handlers of a kind; every kind of a process shares one memory. */
-export function handlers(name: KindName): Handlers {
+export function handlers(name: KindName): DynamicHandlers {
   const found = byKind.get(name);
   if (found) return found;
-  const created = createHandlers({ kind: KINDS[name], clock, settings, memory, notices, client, nonce });
+  const created = createDynamicHandlers({
+    kind: KINDS[name],
+    clock,
+    settings,
+    memory,
+    notices,
+    client,
+    nonce,
+  });
   byKind.set(name, created);
   return created;
 }

@@ -1,4 +1,4 @@
-import { hasUnknown } from "../../provider/domain/unknown";
+import { hasPlaceholder } from "../../provider/pulumi-values";
 import { asObject, type Properties } from "./export";
 
 /** How a property stands in a preview that the state holds encrypted. */
@@ -23,6 +23,6 @@ function sound(name: string, value: unknown): readonly (readonly [string, unknow
 
 /** What is not known before the update is one text. */
 function isList(value: unknown): boolean {
-  if (typeof value === "string") return hasUnknown(value);
+  if (typeof value === "string") return hasPlaceholder(value);
   return Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "number");
 }

@@ -1,25 +1,30 @@
 import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
-import type { ParsedInputs } from "./inputs";
+import type { InputFailure, ParsedInputs } from "./inputs";
 import { type Kind, KINDS } from "./kinds";
 import type { Memory } from "../handlers/run-record";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
-import { hasUnknown } from "./unknown";
+import { isKnown, type Unknown } from "./unknown";
 
-/** Why a token that was made by hand is not the one that the inputs describe. Its value is in no line. */
-export function adoptionProblems(kind: Kind, inputs: ParsedInputs, now: number): readonly string[] {
-  const { adopt = "" } = inputs;
-  const claims = readClaims(adopt);
+/** Why a token that was made by hand is not the one that the inputs describe. Its value is in no reason. */
+export function adoptionProblems(
+  kind: Kind,
+  inputs: ParsedInputs,
+  token: string,
+  now: number,
+): readonly InputFailure[] {
+  const claims = readClaims(token);
+  const expiry = claimedEnd(token);
+  const refuse = (...reasons: readonly string[]) => reasons.map((reason) => ({ property: "adopt", reason }));
   if (claims.tokenType === undefined && claims.channelIds === undefined) {
-    return ["adopt: is not a token of BigCommerce; give the whole token, as BigCommerce answered it"];
+    return refuse("is not a token of BigCommerce; give the whole token, as BigCommerce answered it");
   }
-  const expiry = claimedEnd(adopt);
-  if (expiry !== "never" && now >= expiry) return ["adopt: has expired; leave it out to mint a token"];
+  if (expiry !== "never" && now >= expiry) return refuse("has expired; leave it out to mint a token");
   if (isOtherKind(kind, claims)) {
-    return [`adopt: is another kind of token; this resource holds ${kind.name} tokens`];
+    return refuse(`is another kind of token; this resource holds ${kind.name} tokens`);
   }
-  return [...rightsProblems(inputs, claims), ...expiryProblems(inputs, expiry, now)];
+  return refuse(...rightsProblems(inputs, claims), ...expiryProblems(inputs, expiry, now));
 }
 
 /** When a token ends, by its own word. */
@@ -31,9 +36,9 @@ export function claimedEnd(token = ""): Expiry {
 export function isAdopting(
   { replacements }: Memory,
   label: string,
-  token: string | undefined,
+  token: string | Unknown | undefined,
 ): token is string {
-  if (token === undefined || hasUnknown(token)) return false;
+  if (typeof token !== "string") return false;
   const replaced = replacements.get(label)?.old;
   return !replaced || !isOrWas(replaced, token);
 }
@@ -73,15 +78,15 @@ function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
 
 /** A token does not say its scopes. */
 function rightsProblems(inputs: ParsedInputs, claims: Claims): readonly string[] {
-  const { channelIds, allowedCorsOrigins = [] } = inputs;
+  const { channelIds = [], allowedCorsOrigins = [] } = inputs;
   const problems: string[] = [];
-  if (claims.channelIds && !hasUnknown(channelIds) && !isSame(claims.channelIds, channelIds ?? [])) {
+  if (claims.channelIds && isKnown(channelIds) && !isSame(claims.channelIds, channelIds)) {
     const own = [...new Set(claims.channelIds)].sort((a, b) => a - b).join(", ");
-    problems.push(`adopt: is valid for other channels than channelIds; it has [${own}]`);
+    problems.push(`is valid for other channels than channelIds; it has [${own}]`);
   }
   const origins = claims.allowedCorsOrigins;
-  if (origins && !hasUnknown(allowedCorsOrigins) && !isSame(origins, allowedCorsOrigins)) {
-    problems.push("adopt: is bound to other origins than allowedCorsOrigins");
+  if (origins && isKnown(allowedCorsOrigins) && !isSame(origins, allowedCorsOrigins)) {
+    problems.push("is bound to other origins than allowedCorsOrigins");
   }
   return problems;
 }
@@ -91,18 +96,17 @@ function expiryProblems(
   expiry: Expiry,
   now: number,
 ): readonly string[] {
-  if (hasUnknown([expiresAt, lifetime])) return [];
-  const end = formatExpiry(expiry);
+  if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
   if (lifetime === undefined) {
     return expiresAt === undefined || readExpiry(expiresAt) === expiry
       ? []
-      : [`adopt: has another end than expiresAt; say expiresAt: "${end}", or lifetime to have it rotated`];
+      : [
+          `has another end than expiresAt; say expiresAt: "${formatExpiry(expiry)}", or lifetime to have it rotated`,
+        ];
   }
   const longest = now + (durationSeconds(lifetime) ?? 0);
   return expiry === "never" || expiry > longest
-    ? [
-        `adopt: ${worksUntil(expiry)}, which is longer than lifetime allows; give a longer lifetime, or expiresAt`,
-      ]
+    ? [`${worksUntil(expiry)}, which is longer than lifetime allows; give a longer lifetime, or expiresAt`]
     : [];
 }
 

@@ -1,18 +1,48 @@
 import { z } from "zod";
 
 import { STORE_HASH } from "../bigcommerce/endpoint";
+import { defined } from "../defined";
+import { TokensError } from "../errors";
 import { isToken } from "./claims";
 import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
-import type { CheckedInputs } from "./state";
-import { hasUnknown, UNKNOWN } from "./unknown";
+import type { CheckedInputs, PreviewedInputs } from "./state";
+import { hasUnknown, isKnown } from "./unknown";
 import { parseVerify } from "./verify-input";
 
 /** A user's inputs in normal form. What is unknown before the update stays as it came. */
-export interface ParsedInputs extends Partial<Omit<CheckedInputs, "overlap" | "onDelete">> {
-  readonly overlap: CheckedInputs["overlap"];
-  readonly onDelete: CheckedInputs["onDelete"];
+export interface ParsedInputs extends Partial<Omit<PreviewedInputs, "overlap" | "onDelete">> {
+  readonly overlap: PreviewedInputs["overlap"];
+  readonly onDelete: PreviewedInputs["onDelete"];
+}
+
+/** Why a resource's inputs are refused. */
+export interface InputFailure {
+  /** The input; absent where it is the stack's configuration or the environment that is refused. */
+  readonly property?: string;
+  /** Where in the input: indexes and names. */
+  readonly path?: readonly PropertyKey[];
+  /** Completes the sentence that the property begins; never quotes a value. */
+  readonly reason: string;
+}
+
+/** One line for a person: `channelIds[0]: must be ...`. */
+export function failureText({ property, path = [], reason }: InputFailure): string {
+  if (property === undefined) return reason;
+  return `${property}${path.map((index) => `[${String(index)}]`).join("")}: ${reason}`;
+}
+
+/** Inputs that are sound one by one, and refused. */
+export class InputError extends TokensError {
+  override readonly name = "InputError";
+
+  constructor(
+    code: string,
+    readonly failure: InputFailure,
+  ) {
+    super(code, failureText(failure));
+  }
 }
 
 const MAX_CORS_ORIGINS = 2;
@@ -103,29 +133,29 @@ const COMMON = [
   "label",
 ];
 
-/** Every failure is one line that names the property and never quotes a value. */
+/** Never throws: what is wrong with an input is a failure. */
 export function parseInputs(
   kind: Kind,
   news: Readonly<Record<string, unknown>>,
-): { readonly inputs: ParsedInputs; readonly failures: readonly string[] } {
+): { readonly inputs: ParsedInputs; readonly failures: readonly InputFailure[] } {
   const names = [...COMMON, ...kind.rights];
   const failures = Object.keys(news)
-    .filter((name) => !names.includes(name) && name !== "__provider")
+    .filter((name) => !names.includes(name))
     .map((name) => unknownProperty(name, names));
   const inputs: Record<string, unknown> = {};
   for (const name of names) {
     const value = news[name] ?? undefined;
     if (hasUnknown(value)) {
-      inputs[name] = name === "lifetime" || name === "rotateBefore" ? UNKNOWN : value;
+      inputs[name] = value;
       continue;
     }
     const parsed = FIELDS[name]?.safeParse(value);
     if (parsed?.success && parsed.data !== undefined) inputs[name] = parsed.data;
-    for (const issue of parsed?.error?.issues ?? [])
-      failures.push(`${name}${at(issue.path)}: ${issue.message}`);
+    for (const { path, message } of parsed?.error?.issues ?? [])
+      failures.push({ property: name, path, reason: message });
   }
-  const parsed = inputs as unknown as ParsedInputs;
-  const isSound = (name: string) => !failures.some((line) => line.startsWith(`${name}: `));
+  const parsed = { overlap: "auto", onDelete: "revoke", ...inputs } as ParsedInputs;
+  const isSound = (name: string) => !failures.some(({ property }) => property === name);
   return { inputs: parsed, failures: [...failures, ...combinations(parsed, isSound)] };
 }
 
@@ -138,35 +168,37 @@ export function rotateBeforeSeconds(inputs: Pick<CheckedInputs, "lifetime" | "ro
 }
 
 /** The rules between properties that are sound by themselves. Whether an expiry and a lifetime may stand together is for `check`. */
-function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean): string[] {
+function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean): readonly InputFailure[] {
   const { expiresAt, lifetime, rotateBefore, overlap, onDelete } = inputs;
-  const failures: string[] = [];
+  const failures: InputFailure[] = [];
+  const fail = (property: string, reason: string) => failures.push({ property, reason });
   if (expiresAt === undefined && lifetime === undefined && isSound("expiresAt") && isSound("lifetime")) {
-    failures.push(
-      'expiresAt: no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
+    fail(
+      "expiresAt",
+      'no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
     );
   }
-  const windowAlone = rotateBefore !== undefined && rotateBefore !== UNKNOWN && lifetime === undefined;
-  if (windowAlone && isSound("lifetime")) {
-    failures.push("rotateBefore: goes with lifetime only; a token with a fixed expiresAt is not rotated");
-  }
-  const seconds = lifetime === undefined ? undefined : durationSeconds(lifetime);
-  if (seconds !== undefined && rotateBefore !== UNKNOWN) {
-    if (rotateBeforeSeconds(inputs) >= seconds - gridSeconds(seconds)) {
-      failures.push(
-        "rotateBefore: too large for this lifetime, every update would rotate; make it shorter than lifetime less the " +
-          "rounding of its end (a day from 14 d on, an hour from 1 d, a minute from 1 h, else a second), or leave it out",
+  const policy = { lifetime, rotateBefore };
+  if (isKnown(policy)) {
+    if (policy.rotateBefore !== undefined && policy.lifetime === undefined && isSound("lifetime")) {
+      fail("rotateBefore", "goes with lifetime only; a token with a fixed expiresAt is not rotated");
+    }
+    const seconds = policy.lifetime === undefined ? undefined : durationSeconds(policy.lifetime);
+    if (seconds !== undefined && rotateBeforeSeconds(defined(policy)) >= seconds - gridSeconds(seconds)) {
+      fail(
+        "rotateBefore",
+        "too large for this lifetime, every update would rotate; make it shorter than lifetime less the rounding of its " +
+          "expiration (a day from 14 d on, an hour from 1 d, a minute from 1 h, else a second), or leave it out",
       );
     }
   }
   if (expiresAt === "never" && onDelete === "letExpire") {
-    failures.push(
-      'onDelete: "letExpire" cannot stand beside expiresAt "never", which never expires; say "revoke"',
-    );
+    fail("onDelete", '"letExpire" cannot stand beside expiresAt "never", which never expires; say "revoke"');
   }
   if (expiresAt === "never" && overlap === "always") {
-    failures.push(
-      'overlap: "always" cannot stand beside expiresAt "never", which never expires; say "auto" or "never"',
+    fail(
+      "overlap",
+      '"always" cannot stand beside expiresAt "never", which never expires; say "auto" or "never"',
     );
   }
   return failures;
@@ -190,19 +222,16 @@ function inRange(seconds: number | undefined): boolean {
   return seconds === undefined || (seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S);
 }
 
-function at(path: readonly PropertyKey[]): string {
-  return path.map((index) => `[${String(index)}]`).join("");
-}
-
-function unknownProperty(name: string, names: readonly string[]): string {
-  const shown = /^\w{1,40}$/.test(name) ? name : "(a property)";
+function unknownProperty(name: string, names: readonly string[]): InputFailure {
+  const property = /^\w{1,40}$/.test(name) ? name : "(a property)";
+  if (name === "channelId") return { property, reason: "there is no such property; say channelIds: [id]" };
   const nearest = names
     .filter((candidate) => candidate !== "label")
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
     .sort((a, b) => a.distance - b.distance)[0];
-  if (name === "channelId") return "channelId: there is no such property; say channelIds: [id]";
-  return `${shown}: there is no such property; ${nearest ? `did you mean ${nearest.candidate}?` : "remove it"}`;
+  const cure = nearest ? `did you mean ${nearest.candidate}?` : "remove it";
+  return { property, reason: `there is no such property; ${cure}` };
 }
 
 /** Levenshtein distance, one row at a time. */

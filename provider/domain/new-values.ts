@@ -1,7 +1,7 @@
-import type { ParsedInputs } from "./inputs";
+import type { InputFailure, ParsedInputs } from "./inputs";
 import { nameProblem } from "./resource-name";
 import type { CheckedInputs } from "./state";
-import { hasUnknown } from "./unknown";
+import { isKnown } from "./unknown";
 
 /** What a state holds of the values that have rules here. */
 type Held = Pick<CheckedInputs, "label" | "channelIds" | "allowedCorsOrigins">;
@@ -20,17 +20,17 @@ export function newValueProblems(
   { channelIds, allowedCorsOrigins }: ParsedInputs,
   old: Held | undefined,
   labels: readonly string[],
-): readonly string[] {
+): readonly InputFailure[] {
   const isKept = old !== undefined && labels.includes(old.label);
   const refused = name === undefined || isKept ? undefined : nameRefusal(name);
   return [
-    ...(refused === undefined ? [] : [refused]),
+    ...(refused === undefined ? [] : [{ property: "name", reason: refused }]),
     ...channelProblems(channelIds, old?.channelIds),
     ...originProblems(allowedCorsOrigins, old?.allowedCorsOrigins),
   ];
 }
 
-/** For every host of the provider: why a resource cannot be made under this name; undefined where it can. */
+/** Why a resource cannot be created under this name; undefined if it can. */
 export function nameRefusal(name: string): string | undefined {
   const problem = nameProblem(name);
   if (problem === undefined) return undefined;
@@ -38,7 +38,7 @@ export function nameRefusal(name: string): string | undefined {
     problem === "control"
       ? "holds a control character, which command lines and logs take for something else"
       : "holds *, which `pulumi up --target` and `--replace` read as any text";
-  return `name: ${why}; give the resource another name, and aliases: [{ name: ${literal(name)} }] where it exists already`;
+  return `${why}; give the resource another name, and aliases: [{ name: ${literal(name)} }] where it exists already`;
 }
 
 /** The name as a program can write it, in printable ASCII. */
@@ -52,23 +52,23 @@ function literal(name: string): string {
 function channelProblems(
   channelIds: ParsedInputs["channelIds"],
   old: readonly number[] | undefined,
-): readonly string[] {
-  if (!channelIds || hasUnknown(channelIds) || channelIds.length <= MAX_CHANNELS) return [];
+): readonly InputFailure[] {
+  if (!channelIds || !isKnown(channelIds) || channelIds.length <= MAX_CHANNELS) return [];
   if (JSON.stringify(channelIds) === JSON.stringify(old)) return [];
-  return [
-    `channelIds: has more than ${MAX_CHANNELS} channels, which is a limit of this package: a token holds all of its ` +
-      "channels, and has to fit into a request's header; declare several tokens",
-  ];
+  const reason =
+    `has more than ${MAX_CHANNELS} channels, which is a limit of this package: a token holds all of its channels, and has ` +
+    "to fit into a request's header; declare several tokens";
+  return [{ property: "channelIds", reason }];
 }
 
 function originProblems(
   origins: ParsedInputs["allowedCorsOrigins"],
   old: readonly string[] = [],
-): readonly string[] {
-  if (!origins || hasUnknown(origins)) return [];
+): readonly InputFailure[] {
+  if (!origins || !isKnown(origins)) return [];
   return origins
     .filter((origin) => !old.includes(origin) && !hasDnsHost(origin))
-    .map((origin) => `allowedCorsOrigins[${origins.indexOf(origin)}]: ${HOST}`);
+    .map((origin) => ({ property: "allowedCorsOrigins", path: [origins.indexOf(origin)], reason: HOST }));
 }
 
 function hasDnsHost(origin: string): boolean {

@@ -1,4 +1,8 @@
+import { z } from "zod";
+
+import { defined } from "../defined";
 import type { Right } from "./kinds";
+import { hasUnknown, type Previewed } from "./unknown";
 import type { Verify } from "./verify-input";
 
 /** What becomes of a token that was replaced. */
@@ -8,7 +12,7 @@ export type Overlap = "auto" | "always" | "never";
 
 export type OnDelete = "revoke" | "letExpire";
 
-/** The inputs after `check`, as Pulumi stores them. In a preview any of them can be an unknown. */
+/** The inputs after `check`, as Pulumi stores them. */
 export interface CheckedInputs {
   readonly label: string;
   readonly storeHash: string;
@@ -28,8 +32,10 @@ export interface CheckedInputs {
   readonly verify?: Verify;
   /** A token that was made by hand: this resource's first. In no output. */
   readonly adopt?: string;
-  readonly __provider?: unknown;
 }
+
+/** The same in a preview, where all but the label may be unknown. */
+export type PreviewedInputs = Previewed<Omit<CheckedInputs, "label">> & Pick<CheckedInputs, "label">;
 
 /** The token that another one replaced, as its successor's state describes it. */
 export interface Predecessor {
@@ -89,3 +95,83 @@ export const REPLACING = ["expiresAt", "channelIds", "scopes", "allowedCorsOrigi
 
 /** Everything by which one token's rights are compared with another's. */
 export type Rights = Pick<CheckedInputs, "storeHash" | "apiUrl" | "channelIds" | Right>;
+
+/** As a host hands them over. */
+type Properties = Readonly<Record<string, unknown>>;
+
+// Lenient: every state that was ever written is read, and what is damaged counts as absent.
+const TEXT = z.string().catch("");
+const SOME_TEXT = z.string().optional().catch(undefined);
+const TEXTS = z.array(z.string()).optional().catch(undefined);
+const FATE = z.enum(["revoke", "letExpire"]);
+const MARK = z.literal(true).optional().catch(undefined);
+const RIGHTS = {
+  storeHash: TEXT,
+  apiUrl: SOME_TEXT,
+  channelIds: z.array(z.number()).catch([]),
+  scopes: TEXTS,
+  allowedCorsOrigins: TEXTS,
+} satisfies Record<keyof Rights, z.ZodType>;
+
+const INPUT_FIELDS = {
+  ...RIGHTS,
+  label: TEXT,
+  expiresAt: TEXT,
+  lifetime: SOME_TEXT,
+  rotateBefore: SOME_TEXT,
+  overlap: z.enum(["auto", "always", "never"]).catch("auto"),
+  onDelete: FATE.catch("revoke"),
+  verify: z
+    .union([z.literal(true), z.object({ graphqlUrl: z.string() })])
+    .optional()
+    .catch(undefined),
+  adopt: SOME_TEXT,
+} satisfies Record<keyof CheckedInputs, z.ZodType>;
+
+const INPUTS = z.object(INPUT_FIELDS);
+
+const PREVIOUS = z.object({
+  ...RIGHTS,
+  id: TEXT,
+  fingerprint: TEXT,
+  issuedAt: TEXT,
+  expiresAt: TEXT,
+  fate: FATE,
+  apiAccount: SOME_TEXT,
+  unproven: MARK,
+} satisfies Record<keyof HeldPredecessor, z.ZodType>);
+
+const STATE = INPUTS.omit({ adopt: true }).extend({
+  token: TEXT,
+  fingerprint: TEXT,
+  issuedAt: TEXT,
+  effectiveExpiresAt: SOME_TEXT,
+  rotateAt: SOME_TEXT,
+  apiAccount: SOME_TEXT,
+  listName: SOME_TEXT,
+  adopted: SOME_TEXT,
+  previous: PREVIOUS.transform(defined).optional().catch(undefined),
+  previousToken: SOME_TEXT,
+  gone: MARK,
+  verified: z.boolean().optional().catch(undefined),
+} satisfies Record<Exclude<keyof TokenState, keyof CheckedInputs>, z.ZodType>);
+
+/** The outputs of a resource, of whatever version of this package. */
+export function readState(outputs: Properties): TokenState {
+  return defined(STATE.parse(outputs));
+}
+
+/** The inputs that a state holds, or that an update creates a token from. */
+export function readInputs(inputs: Properties): CheckedInputs {
+  return defined(INPUTS.parse(inputs));
+}
+
+/** The inputs that a run compares with a state. */
+export function readPreviewedInputs(inputs: Properties): PreviewedInputs {
+  const { shape } = INPUTS;
+  const read = Object.entries(shape).map(([name, field]) => [
+    name,
+    hasUnknown(inputs[name]) ? inputs[name] : field.parse(inputs[name]),
+  ]);
+  return defined(Object.fromEntries(read) as PreviewedInputs);
+}

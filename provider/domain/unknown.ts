@@ -1,22 +1,36 @@
-/**
- * What Pulumi sends in previews for values it does not know yet, one per declared type.
- * Source: pulumi/pulumi sdk/go/common/resource/plugin/rpc.go, `Unknown*Value`.
- */
-const SENTINELS: ReadonlySet<unknown> = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+/** A value that only the update tells. */
+export class Unknown {
+  /** `placeholder`: what the host was given in its place, and gets back. Default: what it gives for text. */
+  constructor(readonly placeholder?: unknown) {}
+}
 
-/** The sentinel that this package itself returns for a value that it cannot know yet. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** A value that this package itself cannot know yet. */
+export const UNKNOWN = new Unknown();
 
-/** True when the value, or any part of it, is not known before the update. */
+/** The inputs `T` as a preview knows them: any value, and any entry of a list or an object, may be unknown. */
+export type Previewed<T> = { readonly [Name in keyof T]: MaybeUnknown<T[Name]> };
+
+type MaybeUnknown<T> = T extends string | number | boolean | undefined
+  ? T | Unknown
+  : T extends readonly (infer Entry)[]
+    ? readonly (Entry | Unknown)[] | Unknown
+    : Previewed<T> | Unknown;
+
+type Known<T> = T extends Unknown
+  ? never
+  : T extends readonly (infer Entry)[]
+    ? readonly Exclude<Entry, Unknown>[]
+    : T extends object
+      ? { readonly [Name in keyof T]: Known<T[Name]> }
+      : T;
+
+/** True if the value and all its parts are known. */
+export function isKnown<T>(value: T): value is Known<T> & T {
+  return !hasUnknown(value);
+}
+
+/** True if the value, or any part of it, is unknown. */
 export function hasUnknown(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return Object.values(value).some(hasUnknown);
-  return SENTINELS.has(value);
+  if (value instanceof Unknown) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }

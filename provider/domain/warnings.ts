@@ -1,9 +1,10 @@
+import { defined } from "../defined";
 import { effectiveExpiry } from "./disposition";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
 import { DAY, durationSeconds, type Expiry, formatTime, readExpiry } from "./expiry";
-import type { CheckedInputs, TokenState } from "./state";
-import { hasUnknown } from "./unknown";
+import type { PreviewedInputs, TokenState } from "./state";
+import { hasUnknown, isKnown } from "./unknown";
 
 const YEAR = 365 * DAY;
 
@@ -22,14 +23,14 @@ const UNVERIFIABLE =
   "(README.md#verifying-storefront-tokens-without-origins)";
 
 /** What a person should think over in inputs that are in order; each ends with the README section on it. */
-export function warningsOf(kind: Kind, inputs: CheckedInputs, now: number): readonly string[] {
+export function warningsOf(kind: Kind, inputs: PreviewedInputs, now: number): readonly string[] {
   return [...originsWarnings(kind, inputs), ...lifeWarnings(kind, inputs, now), ...windowWarnings(inputs)];
 }
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
 function originsWarnings(
   { endsWithoutOrigins }: Kind,
-  { allowedCorsOrigins, verify }: CheckedInputs,
+  { allowedCorsOrigins, verify }: PreviewedInputs,
 ): string[] {
   if (!endsWithoutOrigins || allowedCorsOrigins !== undefined) return [];
   const isTried = verify !== undefined && !hasUnknown(verify);
@@ -40,9 +41,9 @@ function originsWarnings(
   ];
 }
 
-function lifeWarnings({ longLife }: Kind, inputs: CheckedInputs, now: number): string[] {
+function lifeWarnings({ longLife }: Kind, inputs: PreviewedInputs, now: number): string[] {
   const { expiresAt, lifetime } = inputs;
-  if (hasUnknown([expiresAt, lifetime])) return [];
+  if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
   const end = readExpiry(expiresAt);
   const left = end === "never" ? Infinity : end - now;
   const life = durationSeconds(lifetime ?? "") ?? left;
@@ -59,10 +60,10 @@ function lifeWarnings({ longLife }: Kind, inputs: CheckedInputs, now: number): s
   return warnings;
 }
 
-function windowWarnings(inputs: CheckedInputs): string[] {
-  const { lifetime, rotateBefore } = inputs;
-  if (lifetime === undefined || hasUnknown([lifetime, rotateBefore])) return [];
-  if (rotateBeforeSeconds(inputs) >= SHORT_WINDOW) return [];
+function windowWarnings(inputs: PreviewedInputs): string[] {
+  const policy = defined({ lifetime: inputs.lifetime, rotateBefore: inputs.rotateBefore });
+  if (policy.lifetime === undefined || !isKnown(policy)) return [];
+  if (rotateBeforeSeconds(policy) >= SHORT_WINDOW) return [];
   return [
     "is rotated only in the last 24 hours of its life: an update that fails then, or is not run, lets it expire " +
       "(README.md#short-windows)",

@@ -2,11 +2,10 @@ import { adoptionProblems, claimedEnd, isAdopting } from "../domain/adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
-import { type ParsedInputs, parseInputs } from "../domain/inputs";
+import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
 import type { Memory } from "./run-record";
-import type { CheckedInputs } from "../domain/state";
-import { hasUnknown } from "../domain/unknown";
-import { formerChildLabel } from "../domain/label";
+import type { CheckedInputs, PreviewedInputs } from "../domain/state";
+import type { Unknown } from "../domain/unknown";
 import { newValueProblems } from "../domain/new-values";
 import { announce } from "./replacement";
 import { warningsOf } from "../domain/warnings";
@@ -14,73 +13,88 @@ import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
 import { timingOf } from "./timing";
 
-type Bag = Readonly<Record<string, unknown>>;
+export interface CheckRequest {
+  readonly label: string;
+  /** The labels that earlier versions of this package gave the resource. */
+  readonly formerLabels: readonly string[];
+  /** The resource's name, only where a rule on names may refuse it. */
+  readonly name?: string;
+  /** The inputs that the state holds; absent for a new token. */
+  readonly old?: CheckedInputs;
+  /** As the program gave them. */
+  readonly news: Readonly<Record<string, unknown>>;
+}
+
+/** `inputs` only where nothing failed. */
+export interface CheckResult {
+  readonly inputs?: PreviewedInputs;
+  readonly failures: readonly InputFailure[];
+}
 
 /** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
-export function check(context: Context, olds: Bag, news: Bag): { inputs: Bag; failures: readonly string[] } {
-  const old = olds["label"] === undefined ? undefined : (olds as unknown as CheckedInputs);
-  const label = typeof news["label"] === "string" ? news["label"] : "";
-  const { resourceName, formerLabel, ...given } = ownInputs(news, old);
-  const formers = [formerLabel, formerChildLabel(label)].filter((each) => typeof each === "string");
-  for (const former of [...formers, ...(old ? [old.label] : [])]) carryOver(context.memory, former, label);
+export function check(context: Context, request: CheckRequest): CheckResult {
+  const { label, formerLabels, name, old } = request;
+  for (const former of [...formerLabels, ...(old ? [old.label] : [])])
+    carryOver(context.memory, former, label);
   if (old) forgetSpared(context.memory, label);
   else noteInterrupted(context.memory, label);
   const isForced =
     !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
   context.memory.checks.set(label, old ? "with olds" : "without olds");
   if (old) context.memory.stored.set(label, old);
-  const { inputs: parsed, failures } = parseInputs(context.kind, given);
+  const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(request));
   const problems = [...failures];
   if (failures.length === 0) {
     const known = old ?? context.memory.replacements.get(label)?.old ?? context.memory.stored.get(label);
-    const name = typeof resourceName === "string" ? resourceName : undefined;
-    problems.push(...newValueProblems(name, parsed, known, [label, ...formers]));
+    problems.push(...newValueProblems(name, parsed, known, [label, ...formerLabels]));
   }
   const collect = <T>(read: () => T): T | undefined => {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof TokensError)) throw error;
-      problems.push(error.message);
+      problems.push(error instanceof InputError ? error.failure : { reason: error.message });
       return undefined;
     }
   };
-  const isSound = (name: string) => !failures.some((line) => line.startsWith(`${name}:`));
+  const isSound = (property: string) => !failures.some((failure) => failure.property === property);
   collect(() => overrideOf(context));
   collect(() => context.settings.mintsAgain());
   collect(() => context.settings.timeoutMs());
   const storeHash = isSound("storeHash") ? collect(() => storeOf(context, parsed, old)) : undefined;
-  const known = storeHash !== undefined && !hasUnknown(storeHash);
-  const apiUrl = known ? collect(() => hostOf(context, storeHash)) : undefined;
+  const known = typeof storeHash === "string" ? storeHash : undefined;
+  const apiUrl = known === undefined ? undefined : collect(() => hostOf(context, known));
   collect(() => {
     if (apiUrl !== undefined && old) requireHost(context, old);
     if (apiUrl !== undefined && parsed.verify === true) requireGraphql(apiUrl);
   });
   collect(() => {
-    if (known) noticeCredential(context, storeHash);
+    if (known !== undefined) noticeCredential(context, known);
   });
   const now = nowSeconds(context);
-  const adopting = !old && isAdopting(context.memory, label, parsed.adopt);
-  if (adopting && failures.length === 0) problems.push(...adoptionProblems(context.kind, parsed, now));
-  if (adopting && isForced) {
-    problems.push("adopt: a forced replacement would adopt the same token again; remove adopt, then replace");
+  const { adopt } = parsed;
+  const adopted = !old && isAdopting(context.memory, label, adopt) ? adopt : undefined;
+  if (adopted !== undefined && failures.length === 0) {
+    problems.push(...adoptionProblems(context.kind, parsed, adopted, now));
   }
-  const end = adopting ? claimedEnd(parsed.adopt) : undefined;
+  if (adopted !== undefined && isForced) {
+    const reason = "a forced replacement would adopt the same token again; remove adopt, then replace";
+    problems.push({ property: "adopt", reason });
+  }
+  const end = adopted === undefined ? undefined : claimedEnd(adopted);
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
     ? collect(() => timingOf(now, parsed, old, end))
     : undefined;
-  if (problems.length > 0 || storeHash === undefined || !timing) {
-    // One malformed setting can stand in the way of several readings.
-    return { inputs: news, failures: [...new Set(problems)] };
-  }
+  const { channelIds } = parsed;
+  if (problems.length > 0 || storeHash === undefined || !timing || !channelIds) return { failures: problems };
 
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
-  const inputs = { ...rest, ...place, ...timing, __provider: news["__provider"] } as unknown as CheckedInputs;
-  warn(context, inputs);
+  const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
+  warn(context, label, inputs);
   const replacement = old ? undefined : context.memory.replacements.get(label);
-  if (replacement) announce(context, inputs, replacement);
-  return { inputs: { ...inputs }, failures: [] };
+  if (replacement) announce(context, label, inputs, replacement);
+  return { inputs, failures: [] };
 }
 
 /** An alias renames, and 0.1.0 gave other labels: what waits for its end, or has been deleted first, still has the old one. */
@@ -113,27 +127,28 @@ function noteInterrupted({ replacements, unchanged, holders }: Memory, label: st
 }
 
 /** Each warning once a process, though check runs twice where a token is replaced. */
-function warn(context: Context, inputs: CheckedInputs): void {
+function warn(context: Context, label: string, inputs: PreviewedInputs): void {
   for (const warning of warningsOf(context.kind, inputs, nowSeconds(context))) {
-    context.notices.sayOnce(`warning: ${inputs.label}: ${warning}`);
+    context.notices.sayOnce(`warning: ${label}: ${warning}`);
   }
 }
 
 /** `ignoreChanges: ["*"]` passes the stored host as well, which no user can give. */
-function ownInputs(news: Bag, old: CheckedInputs | undefined): Bag {
+function ownInputs({ old, news }: CheckRequest): CheckRequest["news"] {
   const { apiUrl, ...rest } = news;
   return apiUrl === undefined || apiUrl === old?.apiUrl ? rest : news;
 }
 
 /** The token's own store, else the default one, which never moves a token. */
-function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | undefined): string {
+function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | undefined): string | Unknown {
   const storeHash = parsed.storeHash ?? context.settings.defaultStore();
-  if (old && parsed.storeHash === undefined && old.storeHash !== storeHash) {
-    throw new TokensError(
-      "store_moved",
-      `storeHash: the default store is now ${storeHash}, but this token is in store ${old.storeHash}; say storeHash: ` +
+  if (old && parsed.storeHash === undefined && typeof storeHash === "string" && old.storeHash !== storeHash) {
+    throw new InputError("store_moved", {
+      property: "storeHash",
+      reason:
+        `the default store is now ${storeHash}, but this token is in store ${old.storeHash}; say storeHash: ` +
         `"${old.storeHash}" to keep it there, or storeHash: "${storeHash}" to move it`,
-    );
+    });
   }
   return storeHash;
 }
@@ -141,10 +156,11 @@ function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | un
 /** Nobody knows where the storefronts of another API host are. */
 function requireGraphql(apiUrl: string): void {
   if (hasGraphql(apiUrl)) return;
-  throw new TokensError(
-    "graphql_unknown",
-    'verify: the GraphQL API of a store at another API host is not known; say verify: { graphqlUrl: "https://..." }',
-  );
+  throw new InputError("graphql_unknown", {
+    property: "verify",
+    reason:
+      'the GraphQL API of a store at another API host is not known; say verify: { graphqlUrl: "https://..." }',
+  });
 }
 
 /** A preview needs no credential, and cannot be told from an update here. */

@@ -1,22 +1,24 @@
+import { defined } from "../defined";
 import { effectiveExpiry, fateOfDeletedFirst, livePredecessor } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
-import { type CheckedInputs, REPLACING, type TokenState } from "../domain/state";
-import { hasUnknown } from "../domain/unknown";
+import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
+import { hasUnknown, isKnown } from "../domain/unknown";
 import { dueWarning } from "../domain/warnings";
 import { type Holder, noteHeld } from "./run-record";
 import { isAdopted, isOrWas } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 
+export interface DiffResult {
+  readonly changes: boolean;
+  /** The inputs by which the token is replaced. */
+  readonly replaces: readonly string[];
+}
+
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
-export function diff(
-  context: Context,
-  id: string,
-  olds: TokenState,
-  news: CheckedInputs,
-): { changes: boolean; replaces: string[] } {
+export function diff(context: Context, id: string, olds: TokenState, news: PreviewedInputs): DiffResult {
   const { memory } = context;
   noteHeld(memory, id, olds);
   memory.minted.delete(olds.fingerprint);
@@ -26,7 +28,7 @@ export function diff(
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
-  if (adopt !== undefined && !hasUnknown(adopt) && !isOrWas(olds, adopt)) replaces.push("adopt");
+  if (typeof adopt === "string" && !isOrWas(olds, adopt)) replaces.push("adopt");
   // Pulumi asks so, and before any check, where a dependency's replacement begins with deletes.
   if (!checked && replaces.length > 0 && hasUnknown(news)) noteDeletedFirst(context, id, olds, news.label);
   if (checked) {
@@ -73,36 +75,39 @@ function differs(old: unknown, fresh: unknown): boolean {
   return hasUnknown(fresh) || JSON.stringify(old) !== JSON.stringify(fresh);
 }
 
-function recordDiffers(olds: TokenState, news: CheckedInputs): boolean {
+function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
+  const policy = defined({ lifetime: news.lifetime, rotateBefore: news.rotateBefore });
   return (
-    (["overlap", "onDelete", "verify", "label", "apiUrl", "__provider"] as const).some((input) =>
+    (["overlap", "onDelete", "verify", "label", "apiUrl"] as const).some((input) =>
       differs(olds[input], news[input]),
     ) ||
     // Of a token that is in the state already, that it is not to be adopted again.
     (news.adopt !== undefined && olds.adopted === undefined) ||
-    [news.lifetime, news.rotateBefore].some(hasUnknown) ||
-    durationSeconds(olds.lifetime ?? "") !== durationSeconds(news.lifetime ?? "") ||
-    rotateBeforeSeconds(olds) !== rotateBeforeSeconds(news)
+    !isKnown(policy) ||
+    durationSeconds(olds.lifetime ?? "") !== durationSeconds(policy.lifetime ?? "") ||
+    rotateBeforeSeconds(olds) !== rotateBeforeSeconds(policy)
   );
 }
 
 /** Only the outputs know where BigCommerce gave a token a shorter life than was asked for. */
-function isDueByClaim(context: Context, olds: TokenState, news: CheckedInputs): boolean {
-  const lifetime = durationSeconds(news.lifetime ?? "");
-  if (lifetime === undefined || olds.effectiveExpiresAt === undefined) return false;
+function isDueByClaim(context: Context, olds: TokenState, news: PreviewedInputs): boolean {
+  const policy = defined({ lifetime: news.lifetime, rotateBefore: news.rotateBefore });
+  if (olds.effectiveExpiresAt === undefined || !isKnown(policy)) return false;
+  const lifetime = durationSeconds(policy.lifetime ?? "");
+  if (lifetime === undefined) return false;
   // One that was kept because it lives too short would be minted anew on every run; update reports it instead.
   if (olds.verified === false) return false;
   return isDue({
     now: nowSeconds(context),
     expiry: effectiveExpiry(olds),
     lifetime,
-    rotateBefore: rotateBeforeSeconds(news),
+    rotateBefore: rotateBeforeSeconds(policy),
     oldLifetime: durationSeconds(olds.lifetime ?? ""),
   });
 }
 
 /** That the replacement is a rotation as well; whether Pulumi then refuses it, as under `protect`, nobody knows here. */
-function warnOfDue(context: Context, olds: TokenState, news: CheckedInputs): void {
+function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs): void {
   const { label, expiresAt, lifetime, rotateBefore } = news;
   if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
   const warning = dueWarning(olds, nowSeconds(context));
@@ -110,17 +115,18 @@ function warnOfDue(context: Context, olds: TokenState, news: CheckedInputs): voi
 }
 
 /** That a predecessor, which its replacement left plenty of time, has little left by now. */
-function warnOfPredecessor(context: Context, olds: TokenState, { label }: CheckedInputs): void {
+function warnOfPredecessor(context: Context, olds: TokenState, { label }: PreviewedInputs): void {
   const facts = livePredecessor(olds, nowSeconds(context))?.facts;
   if (!facts || context.memory.holders.get(facts.fingerprint)?.keeps) return;
   warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
 }
 
-function refuseMovingExpiry(context: Context, olds: TokenState, news: CheckedInputs): void {
+function refuseMovingExpiry(context: Context, olds: TokenState, news: PreviewedInputs): void {
+  const { expiresAt } = news;
   const fixed = olds.lifetime === undefined && news.lifetime === undefined;
-  if (!fixed || hasUnknown(news.expiresAt)) return;
+  if (!fixed || !isKnown(expiresAt)) return;
   const old = { expiry: readExpiry(olds.expiresAt), issuedAt: Date.parse(olds.issuedAt) / 1000 };
-  if (!movesWithTheClock(nowSeconds(context), readExpiry(news.expiresAt), old)) return;
+  if (!movesWithTheClock(nowSeconds(context), readExpiry(expiresAt), old)) return;
   throw new TokensError(
     "expiry_moves",
     `${news.label}: expiresAt moves with the clock, which would replace the token on every update; say lifetime instead`,

@@ -1,14 +1,9 @@
-import { TokensError } from "../errors";
-import { withSecretMarks } from "../pulumi-values";
 import type { TokenState } from "../domain/state";
+import { TokensError } from "../errors";
 
-/**
- * A failure after the mint. Pulumi saves the token with it, as a resource that is not initialised.
- * Source: pulumi/pulumi sdk/nodejs/cmd/dynamic-provider, `grpcResponseFromError`.
- */
+/** A failure after the mint, with the state to be saved: the host keeps both, and the next update settles them. */
 export class PartialFailureError extends TokensError {
   override readonly name = "PartialFailureError";
-  readonly reasons: readonly string[];
   /** In no property that `util.inspect` or `JSON.stringify` would show. */
   readonly #state: TokenState;
 
@@ -18,12 +13,10 @@ export class PartialFailureError extends TokensError {
     message: string,
   ) {
     super("token_kept", message);
-    this.reasons = [message];
     this.#state = state;
   }
 
-  /** The outputs to be saved. */
-  get properties(): Readonly<Record<string, unknown>> {
-    return withSecretMarks(this.#state);
+  get state(): TokenState {
+    return this.#state;
   }
 }

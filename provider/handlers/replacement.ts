@@ -11,24 +11,29 @@ import {
 import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
 import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../domain/expiry";
-import type { CheckedInputs, Fate } from "../domain/state";
-import { hasUnknown } from "../domain/unknown";
+import type { Fate, PreviewedInputs } from "../domain/state";
+import { isKnown } from "../domain/unknown";
 import { overlapWarning } from "../domain/warnings";
 import { type Context, nowSeconds } from "./context";
 
 /** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
-export function announce(context: Context, inputs: CheckedInputs, replacement: Replacement): void {
+export function announce(
+  context: Context,
+  label: string,
+  inputs: PreviewedInputs,
+  replacement: Replacement,
+): void {
   const { memory, notices } = context;
   const { old } = replacement;
-  const { label, overlap } = inputs;
   if (replacement.isDeletedFirst) {
     sayDeletedFirst(context, replacement);
     return;
   }
-  if (hasUnknown(inputs)) {
+  if (!isKnown(inputs)) {
     notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
     return;
   }
+  const { overlap } = inputs;
   const successor = { ...inputs, expiry: readExpiry(inputs.expiresAt) };
   const older = livePredecessor(old, nowSeconds(context));
   const sayOfOlder = (): void => {

@@ -1,5 +1,5 @@
-import { TokensError } from "../errors";
-import { type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
+import { defined } from "../defined";
+import { InputError, type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
 import {
   durationSeconds,
   type Expiry,
@@ -9,33 +9,36 @@ import {
   isDue,
   readExpiry,
 } from "../domain/expiry";
-import type { CheckedInputs } from "../domain/state";
-import { hasUnknown, UNKNOWN } from "../domain/unknown";
+import type { CheckedInputs, PreviewedInputs } from "../domain/state";
+import { isKnown, UNKNOWN, Unknown } from "../domain/unknown";
 
-/** A fixed end nearer than this is taken for a mistake. */
+/** A fixed expiration nearer than this is taken for a mistake. */
 const MIN_AHEAD_S = 10;
 
-/** The expiry, and the policy where one stands: a due token gets a new expiry, an adopted one has its own. */
+type Timing = Pick<PreviewedInputs, "expiresAt" | "lifetime" | "rotateBefore">;
+
+/** The expiration, and the rotation policy if one is given: a due token gets a new expiration, an adopted one keeps its own. */
 export function timingOf(
   now: number,
   { expiresAt, lifetime, rotateBefore, adopt }: ParsedInputs,
   old: CheckedInputs | undefined,
   adopted: Expiry | undefined,
-): Pick<CheckedInputs, "expiresAt" | "lifetime" | "rotateBefore"> {
+): Timing {
   if (lifetime === undefined) return { expiresAt: fixedExpiry(now, expiresAt, old) };
-  if (expiresAt !== undefined && !hasUnknown([expiresAt, lifetime])) {
-    // `ignoreChanges: ["expiresAt"]` passes the stored expiry beside the lifetime: that pins the token.
+  if (expiresAt !== undefined && isKnown(expiresAt) && isKnown(lifetime)) {
+    // `ignoreChanges: ["expiresAt"]` passes the stored expiration beside the lifetime: that pins the token.
     if (old?.expiresAt === expiresAt) return { expiresAt };
-    throw new TokensError(
-      "expiry_ambiguous",
-      "expiresAt: stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
-    );
+    throw new InputError("expiry_ambiguous", {
+      property: "expiresAt",
+      reason:
+        "stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
+    });
   }
-  const policy = { lifetime, ...(rotateBefore !== undefined && { rotateBefore }) };
-  if (hasUnknown([expiresAt, lifetime, rotateBefore, !old && adopt]))
+  const policy = defined({ lifetime, rotateBefore });
+  if (!isKnown(policy) || !isKnown(expiresAt) || (!old && !isKnown(adopt)))
     return { ...policy, expiresAt: UNKNOWN };
   if (adopted !== undefined) return { ...policy, expiresAt: formatExpiry(adopted) };
-  const seconds = durationSeconds(lifetime) ?? 0;
+  const seconds = durationSeconds(policy.lifetime) ?? 0;
   const due =
     !old ||
     isDue({
@@ -48,14 +51,19 @@ export function timingOf(
   return { ...policy, expiresAt: due ? formatTime(expiryFor(now, seconds)) : old.expiresAt };
 }
 
-function fixedExpiry(now: number, expiresAt: string | undefined, old: CheckedInputs | undefined): string {
-  if (expiresAt === undefined || hasUnknown(expiresAt)) return UNKNOWN;
+function fixedExpiry(
+  now: number,
+  expiresAt: string | Unknown | undefined,
+  old: CheckedInputs | undefined,
+): string | Unknown {
+  if (expiresAt === undefined || expiresAt instanceof Unknown) return UNKNOWN;
   const expiry = readExpiry(expiresAt);
   if (expiry !== "never" && expiry < now + MIN_AHEAD_S && old?.expiresAt !== expiresAt) {
-    throw new TokensError(
-      "expiry_past",
-      "expiresAt: is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
-    );
+    throw new InputError("expiry_past", {
+      property: "expiresAt",
+      reason:
+        "is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
+    });
   }
   return expiresAt;
 }

@@ -1,12 +1,11 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknown";
 import { type ByHand, mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { NOW } from "./support/clock";
 import { labelOf } from "./support/engine";
 import type { Declared } from "./support/run";
-import { declare } from "./support/samples";
+import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
 const DAY = 86_400;

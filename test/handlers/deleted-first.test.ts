@@ -1,7 +1,6 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknown";
 import { labelOf } from "./support/engine";
-import { declare } from "./support/samples";
+import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
 const { private: kind } = KINDS;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { TokensError } from "../../provider/errors";
-import { createHandlers, type Handlers } from "../../provider/host/dynamic";
+import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
@@ -18,7 +18,7 @@ const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: "x" };
 const OUTPUTS = { token: "a.b.c", fingerprint: "f", issuedAt: "2026-08-01T00:00:00Z" };
 
 const handlersOf = () =>
-  createHandlers({
+  createDynamicHandlers({
     ...{ kind, memory: createMemory(), client: NO_CLIENT, nonce: () => "0".repeat(32) },
     clock: clockOf(() => NOW),
     settings: createSettings(ENV, { get: () => undefined }),
@@ -31,7 +31,7 @@ const given = (change: object) => ({
 });
 
 /** The state of a token that was asked for so. */
-async function stateOf(handlers: Handlers, change: object) {
+async function stateOf(handlers: DynamicHandlers, change: object) {
   const { inputs, failures } = await handlers.check({}, given(change));
   expect(failures).toEqual([]);
   return { inputs, state: { ...inputs, ...OUTPUTS } };

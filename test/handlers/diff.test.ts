@@ -1,4 +1,4 @@
-import { createHandlers } from "../../provider/host/dynamic";
+import { createDynamicHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createMemory } from "../../provider/handlers/run-record";
@@ -13,7 +13,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
     const lines: string[] = [];
     const memory = createMemory();
     let now = NOW;
-    const handlers = createHandlers({
+    const handlers = createDynamicHandlers({
       ...{ kind, memory, clock: clockOf(() => now) },
       settings: createSettings(
         { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: "x" },

@@ -1,5 +1,5 @@
 import type { Client } from "../../provider/bigcommerce/client";
-import { createHandlers, type Handlers } from "../../provider/host/dynamic";
+import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host/dynamic";
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
@@ -45,7 +45,7 @@ function contextWith(change: Partial<Context>): Context {
 }
 
 async function checked(): Promise<Record<string, unknown>> {
-  return (await createHandlers(contextWith({})).check({}, NEWS)).inputs;
+  return (await createDynamicHandlers(contextWith({})).check({}, NEWS)).inputs;
 }
 
 async function stateOf(): Promise<Record<string, unknown>> {
@@ -59,10 +59,10 @@ async function stateOf(): Promise<Record<string, unknown>> {
       revoke: () => Promise.resolve(ACCEPTED),
     },
   });
-  return { ...(await createHandlers(context).create(await checked())).outs };
+  return { ...(await createDynamicHandlers(context).create(await checked())).outs };
 }
 
-const METHODS: Readonly<Record<string, (handlers: Handlers) => Promise<unknown>>> = {
+const METHODS: Readonly<Record<string, (handlers: DynamicHandlers) => Promise<unknown>>> = {
   check: (handlers) => handlers.check({}, NEWS),
   diff: async (handlers) => handlers.diff("a", await stateOf(), await checked()),
   create: async (handlers) => handlers.create(await checked()),
@@ -97,7 +97,7 @@ describe.each(ODD_THROWS)(
     };
 
     it.each(Object.keys(METHODS))("in %s", async (method) => {
-      const thrown = await thrownBy(METHODS[method]!(createHandlers(contextWith(broken))));
+      const thrown = await thrownBy(METHODS[method]!(createDynamicHandlers(contextWith(broken))));
       expect(thrown).toBeInstanceOf(Error);
       const { message, stack } = thrown as Error;
       expect(message).toMatch(/^internal error: /);
@@ -117,7 +117,7 @@ describe.each(ODD_THROWS)(
           revoke: reject,
         },
       });
-      const thrown = await thrownBy(METHODS[method]!(createHandlers(context)));
+      const thrown = await thrownBy(METHODS[method]!(createDynamicHandlers(context)));
       expect(thrown).toMatchObject({ code: "internal" });
       expect(String(thrown)).not.toContain(SECRET);
     });
@@ -127,7 +127,7 @@ describe.each(ODD_THROWS)(
 it("a revocation that failed oddly is asked again in the same process", async () => {
   let calls = 0;
   const revoke = () => (++calls === 1 ? Promise.reject(new Error("odd")) : Promise.resolve(ACCEPTED));
-  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
+  const handlers = createDynamicHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
   const state = await stateOf();
   expect(await thrownBy(handlers.delete("a", state))).toMatchObject({ code: "internal" });
   await handlers.delete("a", state);
@@ -141,7 +141,7 @@ it("[R13] two deletes of one id at once send one request", async () => {
     calls++;
     return Promise.resolve(ACCEPTED);
   };
-  const handlers = createHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
+  const handlers = createDynamicHandlers(contextWith({ client: { ...NO_LIST, ...UNUSED, revoke } }));
   const state = await stateOf();
   await Promise.all([handlers.delete("a", state), handlers.delete("a", state)]);
   expect(calls).toBe(1);
@@ -150,7 +150,7 @@ it("[R13] two deletes of one id at once send one request", async () => {
 it.each(["", "damaged", "a.b", 5, null, undefined])(
   "[R6] a state whose token is %j sends nothing, and says how to go on",
   async (token) => {
-    const handlers = createHandlers(contextWith({}));
+    const handlers = createDynamicHandlers(contextWith({}));
     const { token: _, ...rest } = await stateOf();
     const thrown = await thrownBy(handlers.delete("a", { ...rest, ...(token !== undefined && { token }) }));
     expect(thrown).toMatchObject({ code: "token_unreadable" });
@@ -160,5 +160,5 @@ it.each(["", "damaged", "a.b", 5, null, undefined])(
 
 it("[E3,X9] read answers with the whole state", async () => {
   const state = await stateOf();
-  expect(await createHandlers(contextWith({})).read("a", state)).toEqual({ id: "a", props: state });
+  expect(await createDynamicHandlers(contextWith({})).read("a", state)).toEqual({ id: "a", props: state });
 });

@@ -1,6 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknown";
-import { declare, SENTINELS } from "./support/samples";
+import { declare, SENTINELS, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
 let world: World;

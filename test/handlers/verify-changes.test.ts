@@ -1,6 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknown";
-import { declare, SECRET } from "./support/samples";
+import { declare, SECRET, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
 const kind = KINDS.private;

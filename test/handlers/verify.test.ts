@@ -178,7 +178,7 @@ it("[K14] the same create, asked for again by the engine, answers the same and a
   const { inputs } = await handlers.check({}, args);
   const first = await handlers.create(inputs).catch((error: unknown) => error);
   expect(first).toMatchObject({ code: "token_kept", properties: { verified: false, verify: true } });
-  expect(await handlers.create(inputs).catch((error: unknown) => error)).toBe(first);
+  expect(await handlers.create(inputs).catch((error: unknown) => error)).toEqual(first);
   expect(world.emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
 });
 

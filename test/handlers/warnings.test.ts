@@ -1,7 +1,6 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { UNKNOWN } from "../../provider/domain/unknown";
 import type { Bag, Declared } from "./support/run";
-import { declare } from "./support/samples";
+import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type Told, type World } from "./support/world";
 
 const LABEL = "acme/shop/prod/private/x";

@@ -1,4 +1,4 @@
-import { parseInputs } from "../../provider/domain/inputs";
+import { failureText, parseInputs } from "../../provider/domain/inputs";
 import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs, LABEL, SECRET } from "../handlers/support/samples";
 
@@ -139,7 +139,7 @@ function refusal(row: Row, kind = kindFor(row[1])): string {
   const base = { ...goodArgs(kind), label: LABEL, ...(name === "expiresAt" ? FIXED : {}) };
   const { failures } = parseInputs(kind, { ...base, [name]: value });
   expect(failures).toHaveLength(1);
-  return failures[0] ?? "";
+  return failures.map(failureText)[0] ?? "";
 }
 
 describe("bad input is told by property, rule and fix, in one line, and no value is quoted", () => {
@@ -179,7 +179,8 @@ describe("a property that there is not fails, with the nearest right name", () =
     };
     const { failures } = parseInputs(KINDS.private, news);
     expect(failures).toHaveLength(2);
-    for (const line of failures) expect(line).toMatch(/^\(a property\): there is no such property/);
+    for (const line of failures.map(failureText))
+      expect(line).toMatch(/^\(a property\): there is no such property/);
   });
 
   it("[U20] __proto__, as JSON brings it, changes nothing", () => {
@@ -188,8 +189,9 @@ describe("a property that there is not fails, with the nearest right name", () =
       unknown
     >;
     const { failures } = parseInputs(KINDS.impersonation, news);
-    expect(failures).toContainEqual(expect.stringMatching(/^__proto__: there is no such property/));
-    expect(failures).toContainEqual(expect.stringMatching(/^channelIds: is missing/));
+    const lines = failures.map(failureText);
+    expect(lines).toContainEqual(expect.stringMatching(/^__proto__: there is no such property/));
+    expect(lines).toContainEqual(expect.stringMatching(/^channelIds: is missing/));
   });
 
   it("the label is the class's own", () => {

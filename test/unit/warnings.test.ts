@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { type Kind, KINDS } from "../../provider/domain/kinds";
 import { DAY, formatExpiry } from "../../provider/domain/expiry";
-import type { CheckedInputs } from "../../provider/domain/state";
+import type { CheckedInputs, PreviewedInputs } from "../../provider/domain/state";
 import { UNKNOWN } from "../../provider/domain/unknown";
 import { dueWarning, overlapWarning, warningsOf } from "../../provider/domain/warnings";
 
@@ -21,7 +21,7 @@ const lasting = (lifetime: string, rotateBefore?: string) =>
   inputs({ lifetime, ...(rotateBefore !== undefined && { rotateBefore }) });
 const bound = { allowedCorsOrigins: ["https://a.example"] };
 /** The sections of the README that are pointed to. */
-const topics = (kind: Kind, of: CheckedInputs) =>
+const topics = (kind: Kind, of: PreviewedInputs) =>
   warningsOf(kind, of, NOW).map((text) => /\(README\.md#([\w-]+)\)$/.exec(text)?.[1]);
 
 describe("what is worth a warning", () => {
@@ -82,12 +82,13 @@ describe("what is worth a warning", () => {
   });
 
   it("says nothing of what a preview does not know", () => {
-    const unknown = inputs({ lifetime: UNKNOWN, rotateBefore: UNKNOWN, expiresAt: UNKNOWN });
-    expect(topics(impersonation, unknown)).toEqual([]);
-    const origins = { verify: true, allowedCorsOrigins: UNKNOWN } as unknown as Partial<CheckedInputs>;
+    const unknown = { lifetime: UNKNOWN, rotateBefore: UNKNOWN, expiresAt: UNKNOWN };
+    expect(topics(impersonation, { ...inputs(), ...unknown })).toEqual([]);
+    const origins = { verify: true, allowedCorsOrigins: UNKNOWN } as const;
     expect(topics(storefront, { ...inputs(), ...origins })).toEqual([]);
-    const verify = { verify: UNKNOWN } as unknown as Partial<CheckedInputs>;
-    expect(topics(storefront, { ...inputs(), ...verify })).toEqual(["storefront-tokens-without-origins"]);
+    expect(topics(storefront, { ...inputs(), verify: UNKNOWN })).toEqual([
+      "storefront-tokens-without-origins",
+    ]);
   });
 });
 
@@ -124,7 +125,8 @@ it("warns of a predecessor that works for less than 48 hours", () => {
 
 it("each points to a section that the README has", () => {
   const root = join(__dirname, "..", "..");
-  const named = readFileSync(join(root, "provider/domain/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
+  const named =
+    readFileSync(join(root, "provider/domain/warnings.ts"), "utf8").match(/README\.md#[\w-]+/g) ?? [];
   const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
   expect(named.length).toBe(7);

@@ -9,7 +9,7 @@ import {
 } from "../../../provider/domain/disposition";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
-import { hasUnknown } from "../../../provider/domain/unknown";
+import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import type { What } from "./plan";
 import { type Reason, reasonsOf } from "./reasons";
@@ -142,7 +142,7 @@ function fateIn(
   const compared = [old, fresh].map(({ channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt }) => [
     ...[channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt],
   ]);
-  if (hasUnknown(fresh) || compared.flat().some((each: unknown) => each === SECRET)) return undefined;
+  if (hasPlaceholder(fresh) || compared.flat().some((each: unknown) => each === SECRET)) return undefined;
   const fate = fateOf(rightsOf(old), { ...fresh, expiry: readExpiry(fresh.expiresAt) }, fresh.overlap);
   return override ?? fate;
 }

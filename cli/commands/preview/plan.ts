@@ -1,6 +1,6 @@
 import type { KindName } from "../../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
-import { hasUnknown } from "../../../provider/domain/unknown";
+import { hasPlaceholder } from "../../../provider/pulumi-values";
 import { kindOf, partsOf } from "../../pulumi/urn";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import { createEnds, type Ended } from "./outcomes";
@@ -92,7 +92,7 @@ function whatOf({ op, urn, old, fresh }: Step, steps: readonly Step[]): What | u
 
 function endOf(fresh: Seen | undefined): End {
   const expiresAt = fresh?.inputs["expiresAt"];
-  return typeof expiresAt !== "string" || hasUnknown(expiresAt) || !isTime(expiresAt)
+  return typeof expiresAt !== "string" || hasPlaceholder(expiresAt) || !isTime(expiresAt)
     ? "unknown"
     : readExpiry(expiresAt);
 }

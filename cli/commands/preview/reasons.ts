@@ -2,7 +2,7 @@ import { effectiveExpiry } from "../../../provider/domain/disposition";
 import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
 import { durationSeconds, type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import { type CheckedInputs, REPLACING, type TokenState } from "../../../provider/domain/state";
-import { hasUnknown } from "../../../provider/domain/unknown";
+import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
 
@@ -38,7 +38,7 @@ export function reasonsOf({ reasons, old, fresh }: Step): readonly Reason[] {
     const isClock = input === "expiresAt" && after.lifetime !== undefined;
     // A token that is adopted brings its own end along.
     if (isClock && reasons.includes("adopt")) return [];
-    return isClock && !hasUnknown([after.lifetime, after.expiresAt])
+    return isClock && !hasPlaceholder([after.lifetime, after.expiresAt])
       ? [rotation(before, after)]
       : [{ kind: "changed", input, from: textOf(before[input]), ...toOf(after[input]) }];
   });
@@ -64,7 +64,7 @@ function isLater(end: Expiry, other: Expiry): boolean {
 }
 
 function toOf(value: unknown): { readonly to?: string } {
-  return hasUnknown(value) ? {} : { to: textOf(value) };
+  return hasPlaceholder(value) ? {} : { to: textOf(value) };
 }
 
 function textOf(value: unknown): string {

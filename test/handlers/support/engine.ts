@@ -1,6 +1,6 @@
-import type { Handlers } from "../../../provider/host/dynamic";
+import { UNKNOWN } from "./samples";
+import type { DynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
-import { UNKNOWN } from "../../../provider/domain/unknown";
 import { type Bag, type Declared, type Entry, Run, type RunResult } from "./run";
 
 export interface RunOptions {
@@ -22,7 +22,7 @@ export class FakeEngine {
   entries: Entry[] = [];
 
   constructor(
-    private readonly newProcess: (run: "up" | "preview" | "destroy") => (kind: KindName) => Handlers,
+    private readonly newProcess: (run: "up" | "preview" | "destroy") => (kind: KindName) => DynamicHandlers,
     private readonly deleteOrder: DeleteOrder = "newest first",
   ) {}
 

@@ -1,7 +1,6 @@
-import type { Handlers } from "../../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../../provider/host/dynamic";
 import type { KindName } from "../../../provider/domain/kinds";
-import { SECRET, SIGNATURE } from "../../../provider/pulumi-values";
-import { hasUnknown } from "../../../provider/domain/unknown";
+import { hasPlaceholder, SECRET, SIGNATURE } from "../../../provider/pulumi-values";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
@@ -42,7 +41,7 @@ export class Run implements RunResult {
   readonly failures: string[] = [];
   readonly errors: Error[] = [];
 
-  constructor(private readonly handlers: (kind: KindName) => Handlers) {}
+  constructor(private readonly handlers: (kind: KindName) => DynamicHandlers) {}
 
   get failed(): boolean {
     return this.failures.length + this.errors.length > 0;
@@ -63,10 +62,10 @@ export class Run implements RunResult {
   }
 
   async create(declared: Declared, inputs: Bag) {
-    if (hasUnknown(inputs)) throw new Error("create was given an unknown");
+    if (hasPlaceholder(inputs)) throw new Error("create was given an unknown");
     try {
       const answer = await this.handlersOf("create", declared).create(wire(inputs));
-      return { id: idOf(answer), outs: stored(answer.outs as Bag), initErrors: undefined };
+      return { id: idOf(answer), outs: stored(answer.outs), initErrors: undefined };
     } catch (thrown) {
       return this.partial(thrown);
     }
@@ -75,7 +74,7 @@ export class Run implements RunResult {
   async update(declared: Declared, id: string, olds: Bag, news: Bag) {
     try {
       const answer = await this.handlersOf("update", declared).update(id, wire(olds), wire(news));
-      return { outs: stored(answer.outs as Bag), initErrors: undefined };
+      return { outs: stored(answer.outs), initErrors: undefined };
     } catch (thrown) {
       return this.partial(thrown);
     }
@@ -100,7 +99,7 @@ export class Run implements RunResult {
   private async call<T>(
     method: string,
     resource: { kind: KindName; name: string },
-    run: (handlers: Handlers) => Promise<T>,
+    run: (handlers: DynamicHandlers) => Promise<T>,
   ): Promise<T | undefined> {
     try {
       return await run(this.handlersOf(method, resource));
@@ -110,7 +109,7 @@ export class Run implements RunResult {
     }
   }
 
-  private handlersOf(method: string, { kind, name }: { kind: KindName; name: string }): Handlers {
+  private handlersOf(method: string, { kind, name }: { kind: KindName; name: string }): DynamicHandlers {
     this.calls.push(`${method} ${name}`);
     return this.handlers(kind);
   }

@@ -13,6 +13,9 @@ export const SENTINELS = [
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ];
 
+/** Of text. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** A value that no message may quote. */
 export const SECRET = "canary-7f3a9c";
 

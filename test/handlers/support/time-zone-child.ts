@@ -1,6 +1,6 @@
 import type { MintRequest } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/settings/settings";
-import { createHandlers } from "../../../provider/host/dynamic";
+import { createDynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
         told.push(request);
         return Promise.resolve({ token: "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln" });
       };
-      const handlers = createHandlers({
+      const handlers = createDynamicHandlers({
         ...{ kind: KINDS.private, clock: clockOf(() => Date.parse(moment) / 1000), memory: createMemory() },
         settings: createSettings(ENV, { get: () => undefined }),
         notices: createNotices((line) => told.push(line)),

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { Emulator, IssuedToken } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/settings/settings";
-import { createHandlers, type Handlers } from "../../../provider/host/dynamic";
+import { createDynamicHandlers, type DynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createMemory } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
@@ -141,11 +141,11 @@ export class World {
   }
 
   /** The handlers of a process of their own, for calls that no engine makes in that way. */
-  handlers(kind: KindName): Handlers {
+  handlers(kind: KindName): DynamicHandlers {
     return this.newProcess("preview")(kind);
   }
 
-  private newProcess(run: "up" | "preview" | "destroy"): (kind: KindName) => Handlers {
+  private newProcess(run: "up" | "preview" | "destroy"): (kind: KindName) => DynamicHandlers {
     // Pulumi gives destroy the configuration of the last update.
     const config = run === "destroy" ? this.lastUpConfig : { ...this.config };
     if (run === "up") this.lastUpConfig = config;
@@ -157,7 +157,7 @@ export class World {
     const nonce = () => randomBytes(16).toString("hex");
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
-      return createHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client, nonce });
+      return createDynamicHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client, nonce });
     };
   }
 

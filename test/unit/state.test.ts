@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as fc from "fast-check";
+
+import { readInputs, readPreviewedInputs, readState } from "../../provider/domain/state";
+import { UNKNOWN } from "../../provider/domain/unknown";
+
+const RECORDED = join(__dirname, "../handlers/recorded");
+const recorded = ["0.1.0.json", "0.2.0.json"].flatMap((file) => {
+  const shapes = JSON.parse(readFileSync(join(RECORDED, file), "utf8")) as Record<string, Recorded[]>;
+  return Object.entries(shapes).flatMap(([shape, entries]) =>
+    entries.map((entry) => [`${file}: ${shape}`, entry] as const),
+  );
+});
+
+interface Recorded {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const withoutCode = ({ __provider: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
+
+describe("a recorded state is read as it was written", () => {
+  it.each(recorded)("%s", (_, { inputs, outputs }) => {
+    expect(readState(outputs)).toStrictEqual(withoutCode(outputs));
+    expect(readInputs(inputs)).toStrictEqual(withoutCode(inputs));
+    expect(readPreviewedInputs(inputs)).toStrictEqual(withoutCode(inputs));
+  });
+});
+
+it("what is damaged counts as absent, and what is unknown to this version is left to the host", () => {
+  const state = readState({
+    ...{ label: 7, channelIds: ["1"], scopes: "Customer", expiresAt: null, overlap: "x", onDelete: [] },
+    ...{ verify: { url: 1 }, gone: "yes", verified: 1, previous: { fate: "sold" }, token: {}, later: true },
+  });
+  expect(state).toStrictEqual({
+    ...{ label: "", storeHash: "", channelIds: [], expiresAt: "", overlap: "auto", onDelete: "revoke" },
+    ...{ token: "", fingerprint: "", issuedAt: "" },
+  });
+});
+
+it("is read whatever it holds", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.anything()), fc.anything(), (rest, value) => {
+      const bag = { ...rest, previous: value, channelIds: value, verify: value };
+      expect(typeof readState(bag).token).toBe("string");
+      expect(Array.isArray(readInputs(bag).channelIds)).toBe(true);
+    }),
+  );
+});
+
+it("of a preview, unknown inputs stay unknown, and a list with an unknown entry whole", () => {
+  const { channelIds, lifetime, scopes } = readPreviewedInputs({
+    ...{ label: "l", channelIds: [1, UNKNOWN], lifetime: UNKNOWN, scopes: ["Customer"] },
+  });
+  expect({ channelIds, lifetime, scopes }).toEqual({
+    ...{ channelIds: [1, UNKNOWN], lifetime: UNKNOWN, scopes: ["Customer"] },
+  });
+});
