@@ -3,12 +3,12 @@ import { STATUS_CODES, type ServerResponse } from "node:http";
 
 import type { Answer } from "./entities";
 import type { MainFault, ReplyFields } from "./faults";
-import type { Timeline } from "./timeline";
+import type { TestClock } from "./test-clock";
 
 type Headers = Record<string, string | string[]>;
 
 /** An answer as bytes. */
-interface Wire {
+interface EncodedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly payload: Buffer;
@@ -18,18 +18,18 @@ interface Wire {
 export type Delivery = (response: ServerResponse) => Promise<number | undefined> | number | undefined;
 
 /** Faults that take the place of the work; undefined for the others. */
-export function insteadOfWork(fault: MainFault, timeline: Timeline): Delivery | undefined {
+export function withoutProcessing(fault: MainFault, clock: TestClock): Delivery | undefined {
   switch (fault.kind) {
     case "status":
-      return whole(toWire({ status: fault.status }, fault, timeline));
+      return send(encode({ status: fault.status }, fault, clock));
     case "redirect": {
       const headers = { location: fault.location };
-      return whole(toWire({ status: fault.status ?? 307 }, { headers }, timeline));
+      return send(encode({ status: fault.status ?? 307 }, { headers }, clock));
     }
     case "reset-before":
-      return cut;
+      return resetConnection;
     case "hang":
-      return hang;
+      return neverAnswer;
     case "raw":
       return (response) => {
         response.socket?.end(fault.bytes);
@@ -41,32 +41,32 @@ export function insteadOfWork(fault: MainFault, timeline: Timeline): Delivery | 
 }
 
 /** How the answer to finished work travels. */
-export function afterWork(answer: Answer, fault: MainFault | undefined, timeline: Timeline): Delivery {
-  const wire = toWire(answer, {}, timeline);
+export function afterProcessing(answer: Answer, fault: MainFault | undefined, clock: TestClock): Delivery {
+  const encoded = encode(answer, {}, clock);
   switch (fault?.kind) {
     case "reset-after":
-      return cut;
+      return resetConnection;
     case "hang-after":
-      return hang;
+      return neverAnswer;
     case "truncate":
-      return truncated(wire, fault.bytes ?? Math.floor(wire.payload.length / 2));
+      return truncated(encoded, fault.bytes ?? Math.floor(encoded.payload.length / 2));
     case "drip":
-      return dripped(wire, fault.bytes ?? 1, fault.everyMs ?? 10, timeline);
+      return dripped(encoded, fault.bytes ?? 1, fault.everyMs ?? 10, clock);
     case "reply": {
       const { reply } = fault;
       const good = { status: answer.status, headers: answer.headers ?? {}, body: answer.body };
-      return whole(toWire(answer, typeof reply === "function" ? reply(good) : reply, timeline));
+      return send(encode(answer, typeof reply === "function" ? reply(good) : reply, clock));
     }
     default:
-      return whole(wire);
+      return send(encoded);
   }
 }
 
-function toWire(answer: Answer, changes: ReplyFields, timeline: Timeline): Wire {
+function encode(answer: Answer, changes: ReplyFields, clock: TestClock): EncodedAnswer {
   const body = "body" in changes ? changes.body : answer.body;
   const payload = toBytes(body);
   const headers: Headers = {
-    date: new Date(timeline.seconds() * 1000).toUTCString(),
+    date: new Date(clock.seconds() * 1000).toUTCString(),
     "x-request-id": randomUUID(),
     ...(payload.length > 0 && { "content-type": "application/json" }),
     ...answer.headers,
@@ -89,7 +89,7 @@ function toBytes(body: unknown): Buffer {
   return Buffer.from(JSON.stringify(body));
 }
 
-function whole({ status, headers, payload }: Wire): Delivery {
+function send({ status, headers, payload }: EncodedAnswer): Delivery {
   return (response) => {
     if (response.destroyed) return undefined;
     response.sendDate = false;
@@ -99,17 +99,17 @@ function whole({ status, headers, payload }: Wire): Delivery {
   };
 }
 
-const cut: Delivery = ({ socket }) => {
+const resetConnection: Delivery = ({ socket }) => {
   socket?.resetAndDestroy();
   return undefined;
 };
 
-const hang: Delivery = () => undefined;
+const neverAnswer: Delivery = () => undefined;
 
-function truncated({ status, headers, payload }: Wire, bytes: number): Delivery {
+function truncated({ status, headers, payload }: EncodedAnswer, bytes: number): Delivery {
   return (response) => {
     // An answer without a body has nothing to cut but itself.
-    if (payload.length === 0) return cut(response);
+    if (payload.length === 0) return resetConnection(response);
     response.sendDate = false;
     response.writeHead(status, headers);
     response.write(payload.subarray(0, Math.min(bytes, payload.length - 1)), () => response.destroy());
@@ -118,19 +118,19 @@ function truncated({ status, headers, payload }: Wire, bytes: number): Delivery 
   };
 }
 
-function dripped(wire: Wire, bytes: number, everyMs: number, timeline: Timeline): Delivery {
-  const head = Object.entries(wire.headers)
+function dripped(encoded: EncodedAnswer, bytes: number, everyMs: number, clock: TestClock): Delivery {
+  const head = Object.entries(encoded.headers)
     .flatMap(([name, value]) => [value].flat().map((text) => `${name}: ${text}\r\n`))
     .join("");
-  const line = `HTTP/1.1 ${wire.status} ${STATUS_CODES[wire.status] ?? ""}\r\n`;
-  const all = Buffer.concat([Buffer.from(`${line}${head}connection: close\r\n\r\n`), wire.payload]);
+  const line = `HTTP/1.1 ${encoded.status} ${STATUS_CODES[encoded.status] ?? ""}\r\n`;
+  const all = Buffer.concat([Buffer.from(`${line}${head}connection: close\r\n\r\n`), encoded.payload]);
   return async ({ socket }) => {
     for (let sent = 0; sent < all.length; sent += bytes) {
-      if (sent > 0) await timeline.delay(everyMs);
+      if (sent > 0) await clock.delay(everyMs);
       if (!socket || socket.destroyed) return undefined;
       socket.write(all.subarray(sent, sent + bytes));
     }
     socket?.end();
-    return wire.status;
+    return encoded.status;
   };
 }

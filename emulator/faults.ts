@@ -60,7 +60,7 @@ export type Fault = FaultAction & {
 };
 
 /** The faults that one request meets: at most one of each sort. */
-export interface Met {
+export interface FaultMatch {
   readonly delay?: Extract<FaultAction, { kind: "delay" }>;
   readonly claims?: Extract<FaultAction, { kind: "claims" }>;
   readonly main?: MainFault;
@@ -81,7 +81,7 @@ export interface FaultScript {
 
 /** The script with the side that tests do not see. */
 export interface ScriptedFaults extends FaultScript {
-  meet(request: { method: string; path: string; isCreate: boolean }): Met;
+  match(request: { method: string; path: string; isCreate: boolean }): FaultMatch;
 }
 
 const KINDS: Readonly<Record<FaultKind, true>> = {
@@ -116,26 +116,26 @@ export function createFaultScript(): ScriptedFaults {
     clear() {
       script = [];
     },
-    meet(request) {
-      const met: { -readonly [K in keyof Met]: Met[K] } = { kinds: undefined };
+    match(request) {
+      const matched: { -readonly [K in keyof FaultMatch]: FaultMatch[K] } = { kinds: undefined };
       const kinds: FaultKind[] = [];
       for (const entry of script) {
         const { fault } = entry;
-        if (!fits(fault, request)) continue;
+        if (!applies(fault, request)) continue;
         entry.seen += 1;
         const slot = fault.kind === "delay" || fault.kind === "claims" ? fault.kind : "main";
-        if (entry.seen <= (fault.after ?? 0) || entry.fired >= (fault.times ?? 1) || met[slot]) continue;
+        if (entry.seen <= (fault.after ?? 0) || entry.fired >= (fault.times ?? 1) || matched[slot]) continue;
         entry.fired += 1;
         kinds.push(fault.kind);
-        Object.assign(met, { [slot]: fault });
+        Object.assign(matched, { [slot]: fault });
       }
-      if (kinds.length > 0) met.kinds = kinds.join("+");
-      return met;
+      if (kinds.length > 0) matched.kinds = kinds.join("+");
+      return matched;
     },
   };
 }
 
-function fits(fault: Fault, request: { method: string; path: string; isCreate: boolean }): boolean {
+function applies(fault: Fault, request: { method: string; path: string; isCreate: boolean }): boolean {
   if (fault.kind === "claims" && !request.isCreate) return false;
   if (fault.method !== undefined && fault.method.toUpperCase() !== request.method) return false;
   const { path } = fault;

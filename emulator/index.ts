@@ -1,14 +1,14 @@
 import { createServer } from "node:http";
 
 import type { IssuedToken, RecordedRequest } from "./entities";
-import { createExchange } from "./exchange";
+import { createRequestHandler } from "./request-handler";
 import { createFaultScript, type FaultScript } from "./faults";
 import { createSigner } from "./jwt";
 import { createLedger } from "./ledger";
 import { listen } from "./listener";
-import { settle, type EmulatorOptions } from "./options";
+import { withDefaults, type EmulatorOptions } from "./options";
 import { createQuotas } from "./quota";
-import { createTimeline } from "./timeline";
+import { createTestClock } from "./test-clock";
 import { createTokenStore } from "./token-store";
 
 export type { Account, IssuedToken, OAuthScope, RecordedRequest, TokenType } from "./entities";
@@ -48,16 +48,16 @@ const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Starts BigCommerce's token API on 127.0.0.1. Rejects if the port is taken or the options are impossible. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const settings = settle(options);
-  const timeline = createTimeline(settings.now);
-  const tokens = createTokenStore(settings, timeline);
-  const quotas = createQuotas(settings.quota, timeline);
+  const settings = withDefaults(options);
+  const clock = createTestClock(settings.now);
+  const tokens = createTokenStore(settings, clock);
+  const quotas = createQuotas(settings.quota, clock);
   const faults = createFaultScript();
   const ledger = createLedger();
-  const world = { settings, timeline, tokens, signer: createSigner() };
+  const context = { settings, clock, tokens, signer: createSigner() };
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES },
-    createExchange(world, { quotas, faults, ledger }),
+    createRequestHandler(context, { quotas, faults, ledger }),
   );
   const listener = await listen(server, settings.port);
 
@@ -67,22 +67,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     requests: ledger.requests,
     faults,
     clock: {
-      now: () => timeline.now(),
+      now: () => clock.now(),
       advance: (seconds) => {
-        timeline.advance(seconds);
+        clock.advance(seconds);
       },
     },
     forget: (token) => {
       tokens.forget(token);
     },
     reset() {
-      timeline.endDelays();
-      for (const part of [timeline, tokens, quotas, ledger]) part.reset();
+      clock.endDelays();
+      for (const part of [clock, tokens, quotas, ledger]) part.reset();
       faults.clear();
     },
     async close({ allowProblems = false } = {}) {
       const first = !listener.closing();
-      timeline.endDelays();
+      clock.endDelays();
       await listener.close();
       const problems = ledger.problems();
       if (first && !allowProblems && problems !== undefined) throw new Error(problems);

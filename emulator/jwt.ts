@@ -3,12 +3,12 @@ import { generateKeyPairSync, sign, verify } from "node:crypto";
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Why a text is not a token of this emulator, in the order in which the real GraphQL looks. */
-export type JwtFault = "not-a-jwt" | "no-json" | "bad-signature";
+export type JwtProblem = "not-a-jwt" | "no-json" | "bad-signature";
 
 export interface Signer {
   sign(claims: Claims): string;
   /** The payload, signed or not; `fault` says what is wrong with it. */
-  read(token: string): { readonly claims?: Claims; readonly fault?: JwtFault };
+  read(token: string): { readonly claims?: Claims; readonly fault?: JwtProblem };
 }
 
 /** ES256 with a key of its own: tokens of one emulator mean nothing to another. */

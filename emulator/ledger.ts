@@ -10,9 +10,9 @@ export interface Ledger {
   /** Records a request whose body is still to come. */
   open(request: IncomingMessage, response: ServerResponse): Entry;
   /** Records its body: parsed where it is JSON, else as it came. */
-  keep(entry: Entry, text: string): void;
+  recordBody(entry: Entry, text: string): void;
   /** Adds to why no correct client would send it. */
-  note(entry: Entry, problem: string | undefined): void;
+  addProblem(entry: Entry, problem: string | undefined): void;
   /** A line per request with a problem; undefined if there is none. */
   problems(): string | undefined;
   /** Forgets all requests, and cuts those that wait for their answer. */
@@ -70,11 +70,11 @@ export function createLedger(): Ledger {
       add(entry, path.length + query.length + request.rawHeaders.join("").length);
       return entry;
     },
-    keep(entry, text) {
-      entry.body = readable(text);
+    recordBody(entry, text) {
+      entry.body = parsedBody(text);
       add(entry, Buffer.byteLength(text));
     },
-    note(entry, problem) {
+    addProblem(entry, problem) {
       if (problem === undefined) return;
       const whole = entry.problem === undefined ? problem : `${entry.problem}; ${problem}`;
       entry.problem = whole.slice(0, MAX_PROBLEM_CHARACTERS);
@@ -119,7 +119,7 @@ export function findProblem(
   return undefined;
 }
 
-function readable(text: string): unknown {
+function parsedBody(text: string): unknown {
   if (text === "") return undefined;
   try {
     return JSON.parse(text) as unknown;

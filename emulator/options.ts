@@ -55,7 +55,7 @@ export type Settings = Required<Omit<EmulatorOptions, "now" | "stores">> & {
 const FIRST_STORE_ID = 1_000_000_001;
 
 /** Fills in the defaults; throws a TypeError for options that describe no possible store. */
-export function settle(options: EmulatorOptions): Settings {
+export function withDefaults(options: EmulatorOptions): Settings {
   const { stores } = options;
   const generation: unknown = options.generation;
   // Callers in plain JavaScript are not held by the types.
@@ -69,7 +69,7 @@ export function settle(options: EmulatorOptions): Settings {
   atLeast("quota.windowMs", quota.windowMs, 1);
   return {
     generation,
-    stores: stores.map(settleStore),
+    stores: stores.map(withStoreDefaults),
     now: options.now,
     quota,
     latencyMs: atLeast("latencyMs", options.latencyMs ?? 0, 0),
@@ -81,7 +81,7 @@ export function settle(options: EmulatorOptions): Settings {
   };
 }
 
-function settleStore(store: StoreOptions, index: number): StoreSettings {
+function withStoreDefaults(store: StoreOptions, index: number): StoreSettings {
   if (!/^[a-z0-9]{1,32}$/.test(store.hash)) throw new TypeError(`stores[${index}].hash is not a store hash.`);
   if (new Set(store.accounts.map((account) => account.accessToken)).size < store.accounts.length) {
     throw new TypeError(`Two accounts of stores[${index}] have the same access token.`);

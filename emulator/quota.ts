@@ -1,4 +1,4 @@
-import type { Mark, Timeline } from "./timeline";
+import type { Instant, TestClock } from "./test-clock";
 
 /** What one request found left of its store's quota. */
 export interface Allowance {
@@ -15,13 +15,13 @@ export interface Quotas {
  * A window a store, shared by its accounts.
  * Guess: the first request after a window's end opens the next one.
  */
-export function createQuotas(limit: { requests: number; windowMs: number }, timeline: Timeline): Quotas {
-  const windows = new Map<string, { opened: Mark; used: number }>();
+export function createQuotas(limit: { requests: number; windowMs: number }, clock: TestClock): Quotas {
+  const windows = new Map<string, { opened: Instant; used: number }>();
   return {
     take(storeHash) {
       let window = windows.get(storeHash);
-      if (!window || timeline.elapsedMs(window.opened) >= limit.windowMs) {
-        window = { opened: timeline.mark(), used: 0 };
+      if (!window || clock.elapsedMs(window.opened) >= limit.windowMs) {
+        window = { opened: clock.instant(), used: 0 };
         windows.set(storeHash, window);
       }
       window.used += 1;
@@ -29,7 +29,7 @@ export function createQuotas(limit: { requests: number; windowMs: number }, time
         exceeded: window.used > limit.requests,
         headers: {
           "x-rate-limit-time-window-ms": String(limit.windowMs),
-          "x-rate-limit-time-reset-ms": String(Math.ceil(limit.windowMs - timeline.elapsedMs(window.opened))),
+          "x-rate-limit-time-reset-ms": String(Math.ceil(limit.windowMs - clock.elapsedMs(window.opened))),
           "x-rate-limit-requests-quota": String(limit.requests),
           "x-rate-limit-requests-left": String(Math.max(0, limit.requests - window.used)),
         },

@@ -1,26 +1,26 @@
 import { noScope, noSuchRoute, refuse, refuseFields, wrongMethod } from "./answers";
 import type { Answer, OAuthScope } from "./entities";
-import { FAMILIES } from "./families";
+import { TOKEN_KINDS } from "./token-kinds";
 import type { StoreSettings } from "./options";
-import { graphql, type Site } from "./routes/graphql";
+import { graphql, type Storefront } from "./routes/graphql";
 import { list } from "./routes/list";
 import { mint } from "./routes/mint";
 import { REVOKE_ALL_PROBLEM, revokeAll } from "./routes/revoke-all";
 import { revokeByJti } from "./routes/revoke-by-jti";
 import { revokeByToken } from "./routes/revoke-by-token";
-import type { Authorised, Incoming, Route, World } from "./routes/route";
+import type { Authorised, Incoming, Route, RouteContext } from "./routes/route";
 
 /** What a path and a Host header stand for, whoever asks. */
-export interface Place {
+export interface RequestTarget {
   /** Undefined for a hash that no store has, and for paths that name none. */
   readonly store: StoreSettings | undefined;
   /** Set for `/graphql` paths of a known store. */
-  readonly site?: Site;
+  readonly storefront?: Storefront;
   /** Set for the REST API: what follows `/stores/{hash}/v3`. */
   readonly resource?: string;
 }
 
-interface Found {
+interface RouteEntry {
   readonly method: string;
   readonly route: Route;
   /** Any one of them suffices. */
@@ -32,11 +32,15 @@ interface Found {
 
 const REST = /^\/stores\/([^/]+)\/v3(\/.*)$/;
 const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
-const ALL_SCOPES = FAMILIES.map(({ oauthScope }) => oauthScope);
+const ALL_SCOPES = TOKEN_KINDS.map(({ oauthScope }) => oauthScope);
 /** The GraphQL API of a channel's storefront, which the provider names by its Host. */
 export const STOREFRONT_HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
-export function locate(path: string, host: string | undefined, stores: readonly StoreSettings[]): Place {
+export function locate(
+  path: string,
+  host: string | undefined,
+  stores: readonly StoreSettings[],
+): RequestTarget {
   const named = (hash: string | undefined): StoreSettings | undefined =>
     stores.find((store) => store.hash === hash);
   const rest = REST.exec(path);
@@ -47,25 +51,25 @@ export function locate(path: string, host: string | undefined, stores: readonly 
   // Guess: 404 at the storefront of a store that does not exist.
   // A loopback address stands for a vanity domain of the first store.
   const store = hash === undefined ? stores[0] : named(hash.toLowerCase());
-  return store ? { store, site: { store, channel: Number(channel ?? 1) } } : { store };
+  return store ? { store, storefront: { store, channel: Number(channel ?? 1) } } : { store };
 }
 
 /** Whether the request would mint, were it in order. */
-export function isCreate(method: string, { resource }: Place): boolean {
-  return method === "POST" && FAMILIES.some(({ segment }) => resource === `/storefront/${segment}`);
+export function isCreate(method: string, { resource }: RequestTarget): boolean {
+  return method === "POST" && TOKEN_KINDS.some(({ segment }) => resource === `/storefront/${segment}`);
 }
 
 /** Finds who asks, then the route, and works. */
-export function dispatch(request: Incoming, place: Place, world: World): Answer {
-  if (place.site) return graphql(request, place.site, world);
-  if (place.resource === undefined) return { ...noSuchRoute(), problem: "unknown route" };
+export function dispatch(request: Incoming, target: RequestTarget, context: RouteContext): Answer {
+  if (target.storefront) return graphql(request, target.storefront, context);
+  if (target.resource === undefined) return { ...noSuchRoute(), problem: "unknown route" };
   // Guess: the credential counts before the path, the method and the query.
-  const sender = authorise(request, place.store, world);
+  const sender = authorise(request, target.store, context);
   if ("status" in sender) return sender;
 
-  const routes = routesOf(place.resource);
+  const routes = routesOf(target.resource);
   const found = routes.find(({ method }) => method === request.method);
-  const present = routes.filter(({ since }) => since <= world.settings.generation);
+  const present = routes.filter(({ since }) => since <= context.settings.generation);
   if (found === undefined || !present.includes(found)) {
     const isPath = present.length > 0;
     // What only generation 2 has, a correct client may try.
@@ -88,10 +92,14 @@ export function dispatch(request: Incoming, place: Place, world: World): Answer 
     const errors = Object.fromEntries(parameters.map((name) => [name, "Unrecognized query parameter"]));
     return { ...refuseFields(errors), problem: `unknown query parameter ${parameters.join(", ")}` };
   }
-  return found.route(sender, world);
+  return found.route(sender, context);
 }
 
-function authorise(request: Incoming, store: StoreSettings | undefined, world: World): Authorised | Answer {
+function authorise(
+  request: Incoming,
+  store: StoreSettings | undefined,
+  context: RouteContext,
+): Authorised | Answer {
   // Guess: the texts of 401 for X-Auth-Token.
   const token = request.headers["x-auth-token"];
   if (token === undefined || token === "") {
@@ -99,7 +107,7 @@ function authorise(request: Incoming, store: StoreSettings | undefined, world: W
   }
   const account = store?.accounts.find((candidate) => candidate.accessToken === token);
   if (store && account) return { ...request, store, account };
-  const known = world.settings.stores.some(({ accounts }) =>
+  const known = context.settings.stores.some(({ accounts }) =>
     accounts.some(({ accessToken }) => accessToken === token),
   );
   // A live access token on a hash that does not exist is told the same as one without the scope.
@@ -108,24 +116,24 @@ function authorise(request: Incoming, store: StoreSettings | undefined, world: W
 }
 
 /** What each method does at a path, in any generation; empty for a path that none has. */
-function routesOf(resource: string): readonly Found[] {
+function routesOf(resource: string): readonly RouteEntry[] {
   const [, segment, rest] = /^\/storefront\/([^/]+)(?:\/(.*))?$/.exec(resource) ?? [];
-  const family = FAMILIES.find((candidate) => candidate.segment === segment);
-  if (family === undefined) return [];
-  const scopes = [family.oauthScope];
+  const kind = TOKEN_KINDS.find((candidate) => candidate.segment === segment);
+  if (kind === undefined) return [];
+  const scopes = [kind.oauthScope];
   if (rest === undefined) {
     return [
-      { method: "GET", route: list(family), scopes, since: 2, takesQuery: true },
-      { method: "POST", route: mint(family), scopes, since: 1 },
+      { method: "GET", route: list(kind), scopes, since: 2, takesQuery: true },
+      { method: "POST", route: mint(kind), scopes, since: 1 },
       // The reference lists both scopes for it, and no header DELETE on the other two paths.
       // Guess: either OAuth scope suffices for the header DELETE.
-      ...(family.type === "simple"
+      ...(kind.type === "simple"
         ? [{ method: "DELETE", route: revokeByToken, scopes: ALL_SCOPES, since: 1 } as const]
         : []),
     ];
   }
   if (rest.includes("/")) return [];
-  const byJti = { method: "DELETE", route: revokeByJti(family, rest), scopes, since: 2 } as const;
+  const byJti = { method: "DELETE", route: revokeByJti(kind, rest), scopes, since: 2 } as const;
   if (rest !== "revoke-all") return [byJti];
-  return [byJti, { method: "POST", route: revokeAll(family), scopes, since: 2, problem: REVOKE_ALL_PROBLEM }];
+  return [byJti, { method: "POST", route: revokeAll(kind), scopes, since: 2, problem: REVOKE_ALL_PROBLEM }];
 }

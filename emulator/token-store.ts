@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Account, IssuedToken, Writable } from "./entities";
 import type { Settings } from "./options";
-import type { Mark, Timeline } from "./timeline";
+import type { Instant, TestClock } from "./test-clock";
 
 /** Every token that was minted, and what became of it. */
 export interface TokenStore {
@@ -11,7 +11,7 @@ export interface TokenStore {
   find(token: string): IssuedToken | undefined;
   isExpired(token: IssuedToken): boolean;
   /** Whether GraphQL refuses the token already: revocation takes a while to arrive there. */
-  isCutOff(token: IssuedToken): boolean;
+  isRefusedByGraphql(token: IssuedToken): boolean;
   /** The first revocation counts; later ones change nothing. */
   revoke(token: IssuedToken): void;
   /** Ends it, and from then on neither lists nor revocations know it. */
@@ -23,17 +23,17 @@ export interface TokenStore {
   reset(): void;
 }
 
-export function createTokenStore(settings: Settings, timeline: Timeline): TokenStore {
+export function createTokenStore(settings: Settings, clock: TestClock): TokenStore {
   const issued: IssuedToken[] = [];
-  const revocations = new Map<IssuedToken, Mark>();
+  const revocations = new Map<IssuedToken, Instant>();
   const forgotten = new Set<IssuedToken>();
   const isExpired = (token: IssuedToken): boolean =>
-    token.expiresAt !== undefined && timeline.now() >= token.expiresAt;
+    token.expiresAt !== undefined && clock.now() >= token.expiresAt;
 
   const revoke = (token: IssuedToken): void => {
     if (token.revokedAt !== undefined) return;
-    (token as Writable<IssuedToken>).revokedAt = timeline.now();
-    revocations.set(token, timeline.mark());
+    (token as Writable<IssuedToken>).revokedAt = clock.now();
+    revocations.set(token, clock.instant());
   };
   const known = () => issued.filter((token) => !forgotten.has(token));
 
@@ -46,9 +46,9 @@ export function createTokenStore(settings: Settings, timeline: Timeline): TokenS
     },
     find: (token) => known().find((candidate) => candidate.token === token),
     isExpired,
-    isCutOff(token) {
+    isRefusedByGraphql(token) {
       const since = revocations.get(token);
-      return since !== undefined && timeline.elapsedMs(since) >= settings.revocationDelayMs;
+      return since !== undefined && clock.elapsedMs(since) >= settings.revocationDelayMs;
     },
     revoke,
     forget(token) {

@@ -1,12 +1,12 @@
 import { graphqlError, NO_CREDENTIALS } from "../answers";
 import type { Answer } from "../entities";
-import { FAMILIES, type Family } from "../families";
+import { TOKEN_KINDS, type TokenKind } from "../token-kinds";
 import type { Claims } from "../jwt";
 import type { StoreSettings } from "../options";
-import type { Incoming, World } from "./route";
+import type { Incoming, RouteContext } from "./route";
 
 /** Whose storefront a GraphQL request reached. */
-export interface Site {
+export interface Storefront {
   readonly store: StoreSettings;
   readonly channel: number;
 }
@@ -22,29 +22,33 @@ const WRONG_ORIGIN =
  * `POST /graphql`: judges the token as BigCommerce does, and answers every query with the store's name.
  * Guess: the order in which GraphQL looks at a token, a channel, an origin and a query.
  */
-export function graphql(request: Incoming, site: Site, world: World): Answer {
+export function graphql(request: Incoming, storefront: Storefront, context: RouteContext): Answer {
   if (request.method !== "POST")
     return { ...graphqlError(405, "Method Not Allowed"), headers: { allow: "POST" } };
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) return graphqlError(401, NO_CREDENTIALS);
 
-  const { claims = {}, fault } = world.signer.read(token);
+  const { claims = {}, fault } = context.signer.read(token);
   if (fault === "not-a-jwt") return graphqlError(401, `${INVALID} String is not a JWT`);
   if (fault === "no-json") return graphqlError(401, `${INVALID} JWT has no valid Json`);
-  const family = FAMILIES.find((candidate) => candidate.tokenType === claims["token_type"]);
-  if (family === undefined || !hasKnownFormat(claims)) {
+  const kind = TOKEN_KINDS.find((candidate) => candidate.tokenType === claims["token_type"]);
+  if (kind === undefined || !hasKnownFormat(claims)) {
     return graphqlError(401, `${INVALID} JWT has Json of an unknown format`);
   }
   if (fault === "bad-signature") return graphqlError(401, `${INVALID} JWT signature is invalid`);
 
-  const refusal = refuseToken(claims, site, world, token) ?? refuseCaller(request, claims, family, world);
+  const refusal =
+    refuseToken(claims, storefront, context, token) ?? refuseCaller(request, claims, kind, context);
   if (refusal !== undefined) return graphqlError(401, refusal);
   // Guess: 400 for a body without a query.
   if (!hasQuery(request.text)) return graphqlError(400, "The request body holds no GraphQL query.");
 
-  const missing = family.ownFields.includes("scopes") ? missingScope(token, world) : undefined;
+  const missing = kind.ownFields.includes("scopes") ? missingScope(token, context) : undefined;
   if (missing !== undefined) return missing;
-  return { status: 200, body: { data: { site: { settings: { storeName: `Store ${site.store.hash}` } } } } };
+  return {
+    status: 200,
+    body: { data: { site: { settings: { storeName: `Store ${storefront.store.hash}` } } } },
+  };
 }
 
 function hasKnownFormat(claims: Claims): boolean {
@@ -59,39 +63,44 @@ function hasKnownFormat(claims: Claims): boolean {
   );
 }
 
-function refuseToken(claims: Claims, site: Site, world: World, text: string): string | undefined {
+function refuseToken(
+  claims: Claims,
+  storefront: Storefront,
+  context: RouteContext,
+  text: string,
+): string | undefined {
   const { cid, sid, eat } = claims;
-  const token = world.tokens.find(text);
+  const token = context.tokens.find(text);
   const expiresAt = typeof eat === "number" ? eat : token?.expiresAt;
-  if (expiresAt !== undefined && world.timeline.now() >= expiresAt) return `${INVALID} JWT is expired`;
-  if (sid !== site.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
-  if (![cid].flat().includes(site.channel))
+  if (expiresAt !== undefined && context.clock.now() >= expiresAt) return `${INVALID} JWT is expired`;
+  if (sid !== storefront.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
+  if (![cid].flat().includes(storefront.channel))
     return `${INVALID} JWT channel id doesn't match channel id of the URL`;
   // Guess: a new token is accepted at once.
   // Guess: a genuine token that the store does not know gets the answer for a revoked one.
-  if (token === undefined || world.tokens.isCutOff(token)) return "Unknown JWT token";
+  if (token === undefined || context.tokens.isRefusedByGraphql(token)) return "Unknown JWT token";
   return undefined;
 }
 
 function refuseCaller(
   { headers }: Incoming,
   { cors }: Claims,
-  family: Family,
-  { settings }: World,
+  kind: TokenKind,
+  { settings }: RouteContext,
 ): string | undefined {
   const origins: readonly unknown[] = Array.isArray(cors) ? cors : [];
   if (headers.origin !== undefined) {
     // Guess: the text of 401 for a private or impersonation token with an Origin.
-    if (!family.forBrowsers) return "This token may not be used from a browser.";
+    if (!kind.forBrowsers) return "This token may not be used from a browser.";
     // Guess: 401 for a storefront token without origins from any Origin.
     if (!origins.includes(headers.origin)) return WRONG_ORIGIN;
-  } else if (family.forBrowsers && origins.length === 0) {
+  } else if (kind.forBrowsers && origins.length === 0) {
     // Guess: a storefront token without origins is accepted from a server.
     if (settings.storefrontServerToServer === "refused") return FOR_BROWSERS_ONLY;
   }
   // Guess: a storefront token with origins is accepted without an Origin.
   // Guess: 401 for X-Bc-Customer-Id beside a token of another kind.
-  if (headers["x-bc-customer-id"] !== undefined && !family.actsAsCustomer) {
+  if (headers["x-bc-customer-id"] !== undefined && !kind.actsAsCustomer) {
     return "X-Bc-Customer-Id needs a customer impersonation token.";
   }
   return undefined;
@@ -105,9 +114,9 @@ function hasQuery(text: string): boolean {
   }
 }
 
-function missingScope(text: string, world: World): Answer | undefined {
+function missingScope(text: string, context: RouteContext): Answer | undefined {
   const needed = "Unauthenticated";
-  if (world.tokens.find(text)?.scopes.includes(needed)) return undefined;
+  if (context.tokens.find(text)?.scopes.includes(needed)) return undefined;
   // Guess: status 200 and no data for a missing scope.
   const message = "The provided token does not include the scopes required to resolve this field.";
   const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };

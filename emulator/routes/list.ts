@@ -1,6 +1,6 @@
 import { refuseFields } from "../answers";
 import type { IssuedToken } from "../entities";
-import type { Family } from "../families";
+import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 import type { TokenStore } from "../token-store";
 
@@ -19,7 +19,7 @@ interface Page {
  * `GET /v3/storefront/{family}`: the account's own tokens, dead ones included, never the JWTs.
  * Guess: a list shows a mint and a revocation at once, and no token without a `jti`.
  */
-export function list(family: Family): Route {
+export function list(kind: TokenKind): Route {
   return ({ query, store, account }, { tokens }) => {
     const read = readPage(query);
     if ("errors" in read) {
@@ -31,7 +31,7 @@ export function list(family: Family): Route {
     const { page, limit, sort, descending } = read;
     const listed = tokens
       .ownedBy(store.hash, account)
-      .filter((token) => token.type === family.type && token.jti !== undefined);
+      .filter((token) => token.type === kind.type && token.jti !== undefined);
     // Guess: a token that never expires is sorted as the last to expire.
     const key = (token: IssuedToken): number =>
       sort === "issued_at" ? token.issuedAt : (token.expiresAt ?? Number.MAX_SAFE_INTEGER);

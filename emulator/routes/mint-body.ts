@@ -1,4 +1,4 @@
-import type { Family } from "../families";
+import type { TokenKind } from "../token-kinds";
 import type { Generation, StoreSettings } from "../options";
 
 /** What a create asks for, checked. */
@@ -25,19 +25,19 @@ const ORIGIN = new RegExp(`^https?://${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?`, "i
 
 type Body = Readonly<Record<string, unknown>>;
 
-export function fieldsOf(family: Family, generation: Generation): readonly string[] {
-  const common = ["channel_id", "channel_ids", "expires_at", ...family.ownFields];
+export function fieldsOf(kind: TokenKind, generation: Generation): readonly string[] {
+  const common = ["channel_id", "channel_ids", "expires_at", ...kind.ownFields];
   return generation === 2 ? [...common, "name"] : common;
 }
 
 /** Guess: the keys and texts of field errors, the suffix and the number of origins excepted. */
 export function readMintBody(
   body: Body,
-  context: { family: Family; generation: Generation; store: StoreSettings; now: number },
+  context: { kind: TokenKind; generation: Generation; store: StoreSettings; now: number },
 ): { request: MintRequest } | { errors: MintErrors } {
-  const { family, generation, store, now } = context;
+  const { kind, generation, store, now } = context;
   const errors: MintErrors = {};
-  const known = fieldsOf(family, generation);
+  const known = fieldsOf(kind, generation);
   // Guess: 422 for an unknown field.
   for (const field of Object.keys(body))
     if (!known.includes(field)) errors[field] = "The field is not supported.";
@@ -45,10 +45,10 @@ export function readMintBody(
   const request = {
     cid: readChannels(body, store, errors),
     expiresAt: readExpiry(body["expires_at"], now, errors),
-    allowedCorsOrigins: family.ownFields.includes("allowed_cors_origins")
+    allowedCorsOrigins: kind.ownFields.includes("allowed_cors_origins")
       ? readOrigins(body["allowed_cors_origins"], generation, errors)
       : [],
-    scopes: family.ownFields.includes("scopes") ? readScopes(body["scopes"], errors) : [],
+    scopes: kind.ownFields.includes("scopes") ? readScopes(body["scopes"], errors) : [],
     ...(generation === 2 && readName(body["name"], errors)),
   };
   return Object.keys(errors).length > 0 ? { errors } : { request };

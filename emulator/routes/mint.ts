@@ -2,32 +2,32 @@ import { randomUUID } from "node:crypto";
 
 import { refuse, refuseFields } from "../answers";
 import type { Answer, IssuedToken } from "../entities";
-import type { Family } from "../families";
+import type { TokenKind } from "../token-kinds";
 import type { Claims } from "../jwt";
 import { fieldsOf, readMintBody, type MintRequest } from "./mint-body";
-import type { Authorised, Route, World } from "./route";
+import type { Authorised, Route, RouteContext } from "./route";
 
 /**
  * `POST /v3/storefront/{family}`. The answer is 200 and holds nothing but the token.
  * Guess: the texts of 415 and of 422 for a body that is no JSON object.
  */
-export function mint(family: Family): Route {
-  return (request, world) => {
+export function mint(kind: TokenKind): Route {
+  return (request, context) => {
     if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
       return refuse(415, "Unsupported Media Type");
     }
     const body = parseObject(request.text);
     if (body === undefined) return refuse(422, "Invalid JSON request body");
 
-    const { generation } = world.settings;
-    const now = world.timeline.now();
-    const read = readMintBody(body, { family, generation, store: request.store, now });
+    const { generation } = context.settings;
+    const now = context.clock.now();
+    const read = readMintBody(body, { kind, generation, store: request.store, now });
     if ("errors" in read)
-      return withUnknownFields(refuseFields(read.errors), body, fieldsOf(family, generation));
+      return withUnknownFields(refuseFields(read.errors), body, fieldsOf(kind, generation));
 
-    const claims = merge(usualClaims(family, read.request, request, world, now), request.claims ?? {});
-    const token = world.signer.sign(claims);
-    world.tokens.add(record(token, claims, family, read.request, request, now));
+    const claims = merge(usualClaims(kind, read.request, request, context, now), request.claims ?? {});
+    const token = context.signer.sign(claims);
+    context.tokens.add(record(token, claims, kind, read.request, request, now));
     return { status: 200, body: { data: { token }, meta: {} } };
   };
 }
@@ -47,7 +47,13 @@ function withUnknownFields(answer: Answer, body: object, known: readonly string[
   return unknown.length === 0 ? answer : { ...answer, problem: `unknown field ${unknown.join(", ")}` };
 }
 
-function usualClaims(family: Family, asked: MintRequest, by: Authorised, world: World, now: number): Claims {
+function usualClaims(
+  kind: TokenKind,
+  asked: MintRequest,
+  by: Authorised,
+  context: RouteContext,
+  now: number,
+): Claims {
   return {
     cid: asked.cid,
     cors: asked.allowedCorsOrigins,
@@ -55,11 +61,11 @@ function usualClaims(family: Family, asked: MintRequest, by: Authorised, world: 
     ...(asked.expiresAt !== 0 && { eat: asked.expiresAt }),
     iat: now,
     iss: "BC",
-    ...(world.settings.generation === 2 && { jti: randomUUID() }),
+    ...(context.settings.generation === 2 && { jti: randomUUID() }),
     sid: by.store.id,
     sub: by.account.clientId,
     sub_type: 2,
-    token_type: family.tokenType,
+    token_type: kind.tokenType,
   };
 }
 
@@ -72,7 +78,7 @@ function merge(claims: Claims, changes: Claims): Claims {
 function record(
   token: string,
   claims: Claims,
-  family: Family,
+  kind: TokenKind,
   asked: MintRequest,
   by: Authorised,
   now: number,
@@ -83,7 +89,7 @@ function record(
   const channels = [cid, asked.cid].find((value) => typeof value === "number" || Array.isArray(value));
   return {
     token,
-    type: family.type,
+    type: kind.type,
     storeHash: by.store.hash,
     clientId: by.account.clientId,
     ...(typeof jti === "string" && { jti }),

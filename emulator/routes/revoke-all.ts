@@ -1,11 +1,11 @@
-import type { Family } from "../families";
+import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 
 /** `POST /v3/storefront/{family}/revoke-all`: does its work, exempt from the limit, and is always a problem. */
-export function revokeAll(family: Family): Route {
+export function revokeAll(kind: TokenKind): Route {
   return ({ store, account }, { tokens }) => {
     for (const token of tokens.ownedBy(store.hash, account)) {
-      if (token.type === family.type && !tokens.isExpired(token)) tokens.revoke(token);
+      if (token.type === kind.type && !tokens.isExpired(token)) tokens.revoke(token);
     }
     return { status: 204, problem: REVOKE_ALL_PROBLEM };
   };

@@ -1,16 +1,16 @@
 import { refuse } from "../answers";
-import type { Family } from "../families";
+import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 
 /** `DELETE /v3/storefront/{family}/{jti}`: only the family's own tokens, and only the account's own. */
-export function revokeByJti(family: Family, segment: string): Route {
+export function revokeByJti(kind: TokenKind, segment: string): Route {
   return ({ store, account }, { tokens, settings }) => {
     const jti = decode(segment);
     if (jti.trim() === "") return refuse(400, "jti cannot be blank");
     const unknown = refuse(404, "No token found for the supplied jti.");
     const token = tokens
       .ownedBy(store.hash, account)
-      .find((candidate) => candidate.type === family.type && candidate.jti === jti);
+      .find((candidate) => candidate.type === kind.type && candidate.jti === jti);
     if (token === undefined) return unknown;
     // Guess: a dead token is revoked once more.
     if (token.revokedAt !== undefined || tokens.isExpired(token)) {

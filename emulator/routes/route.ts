@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Account, Answer } from "../entities";
 import type { Claims, Signer } from "../jwt";
 import type { Settings, StoreSettings } from "../options";
-import type { Timeline } from "../timeline";
+import type { TestClock } from "../test-clock";
 import type { TokenStore } from "../token-store";
 
 /** What every route works on. */
-export interface World {
+export interface RouteContext {
   readonly settings: Settings;
-  readonly timeline: Timeline;
+  readonly clock: TestClock;
   readonly tokens: TokenStore;
   readonly signer: Signer;
 }
@@ -31,4 +31,4 @@ export interface Authorised extends Incoming {
   readonly account: Account;
 }
 
-export type Route = (request: Authorised, world: World) => Answer;
+export type Route = (request: Authorised, context: RouteContext) => Answer;

@@ -25,7 +25,7 @@ describe("the ledger", () => {
     const ledger = createLedger();
     const text = "x".repeat(MAX_BODY_BYTES);
     for (let count = 0; count < 400; count += 1) {
-      ledger.keep(ledger.open(...arriving(`/${count}`)), `${text.slice(1)}${count % 10}`);
+      ledger.recordBody(ledger.open(...arriving(`/${count}`)), `${text.slice(1)}${count % 10}`);
     }
     const kept = ledger.requests.reduce((sum, { body }) => sum + String(body).length, 0);
     expect(kept).toBeLessThanOrEqual(MAX_KEPT_BYTES);
@@ -45,7 +45,7 @@ describe("the ledger", () => {
     const ledger = createLedger();
     const first = ledger.open(...arriving("/first"));
     for (let count = 0; count < MAX_REQUESTS; count += 1) ledger.open(...arriving("/"));
-    ledger.keep(first, "late");
+    ledger.recordBody(first, "late");
     expect(ledger.requests).toHaveLength(MAX_REQUESTS);
     expect(ledger.requests).not.toContain(first);
   });
@@ -53,7 +53,7 @@ describe("the ledger", () => {
   it("remembers that there were problems, tells the first of them, and counts the rest", () => {
     const ledger = createLedger();
     for (let count = 0; count < MAX_REQUESTS + 500; count += 1)
-      ledger.note(ledger.open(...arriving(`/${count}`)), "strange");
+      ledger.addProblem(ledger.open(...arriving(`/${count}`)), "strange");
     const lines = (ledger.problems() ?? "").split("\n");
     expect(lines).toHaveLength(102);
     expect(lines.slice(1, 3)).toEqual(["  POST /0: strange", "  POST /1: strange"]);

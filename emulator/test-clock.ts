@@ -1,21 +1,21 @@
 import { performance } from "node:perf_hooks";
 
 /** A moment to count from, on both clocks. */
-export interface Mark {
+export interface Instant {
   readonly realMs: number;
   readonly seconds: number;
 }
 
 /** The emulator's time: a clock that tests move, and delays that end with the emulator. */
-export interface Timeline {
+export interface TestClock {
   /** Unix seconds, fraction included. */
   seconds(): number;
   /** Whole Unix seconds. */
   now(): number;
   advance(seconds: number): void;
-  mark(): Mark;
+  instant(): Instant;
   /** The longer of what really passed and what the clock was moved: a frozen clock must not freeze quotas. */
-  elapsedMs(since: Mark): number;
+  elapsedMs(since: Instant): number;
   /** Never resolves once `endDelays` was called. */
   delay(ms: number): Promise<void>;
   endDelays(): void;
@@ -23,7 +23,7 @@ export interface Timeline {
   reset(): void;
 }
 
-export function createTimeline(now: number | (() => number) | undefined): Timeline {
+export function createTestClock(now: number | (() => number) | undefined): TestClock {
   const base =
     typeof now === "function" ? now : typeof now === "number" ? () => now : () => Date.now() / 1000;
   const timers = new Set<NodeJS.Timeout>();
@@ -37,7 +37,7 @@ export function createTimeline(now: number | (() => number) | undefined): Timeli
       if (!Number.isFinite(by)) throw new TypeError("clock.advance takes a finite number of seconds.");
       advanced += by;
     },
-    mark: () => ({ realMs: performance.now(), seconds: seconds() }),
+    instant: () => ({ realMs: performance.now(), seconds: seconds() }),
     elapsedMs: (since) => Math.max(performance.now() - since.realMs, (seconds() - since.seconds) * 1000),
     delay: (ms) =>
       new Promise((resolve) => {

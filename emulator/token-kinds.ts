@@ -1,7 +1,7 @@
 import type { OAuthScope, TokenType } from "./entities";
 
 /** What BigCommerce treats differently between the three kinds of token. */
-export interface Family {
+export interface TokenKind {
   readonly type: TokenType;
   /** The path segment below `/v3/storefront/`. */
   readonly segment: string;
@@ -16,7 +16,7 @@ export interface Family {
   readonly actsAsCustomer: boolean;
 }
 
-export const FAMILIES: readonly Family[] = [
+export const TOKEN_KINDS: readonly TokenKind[] = [
   {
     type: "simple",
     segment: "api-token",
