@@ -4,25 +4,25 @@ const TYPE = "https://developer.bigcommerce.com/api-docs/getting-started/api-sta
 const PROBLEM_JSON = { "content-type": "application/problem+json" };
 
 /**
- * BigCommerce's error shape. `errors` maps `field` or `field:rule` to a sentence.
- * Guess: what a refusal says stands in `title`.
+ * An error in BigCommerce's format. `errors` maps `field` or `field:rule` to a sentence.
+ * Guess: the reason for an error is in `title`.
  */
 export function refuse(status: number, title: string, errors: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: PROBLEM_JSON, body: { status, title, type: TYPE, errors } };
 }
 
-/** BigCommerce's 422 for a body or query whose fields are wrong. */
+/** BigCommerce's 422 for a body or query with invalid fields. */
 export function refuseFields(errors: Readonly<Record<string, string>>): Answer {
   return refuse(422, `The following fields are invalid: ${Object.keys(errors).join(", ")}`, errors);
 }
 
-/** A route that does not exist: seen in the wild without a title. */
+/** The route does not exist. Real answers of BigCommerce have no title here. */
 export function noSuchRoute(): Answer {
   return { status: 404, headers: PROBLEM_JSON, body: { status: 404, type: TYPE } };
 }
 
 /**
- * A path that exists, asked with another method: https://developer.bigcommerce.com/docs/start/about/status-codes
+ * The path exists, the method does not: https://developer.bigcommerce.com/docs/start/about/status-codes
  * Guess: the body of 405.
  */
 export function wrongMethod(allowed: readonly string[]): Answer {
@@ -30,14 +30,14 @@ export function wrongMethod(allowed: readonly string[]): Answer {
   return { ...answer, headers: { ...headers, allow: allowed.join(", ") } };
 }
 
-/** The same for a missing OAuth scope and for a store hash that does not exist. */
+/** BigCommerce gives this answer for a missing OAuth scope, and also for a store hash that does not exist. */
 export function noScope(): Answer {
   return refuse(403, "You don't have a required scope to access the endpoint");
 }
 
 export const NO_CREDENTIALS = "GraphQL credentials were missing. No token was sent.";
 
-/** GraphQL's shape for every refused credential. */
+/** The format in which GraphQL refuses any credential. */
 export function graphqlError(status: number, message: string): Answer {
   return { status, body: { errors: [{ message }] } };
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 
-/** Far more than any request to these routes needs. */
+/** No request to these routes needs nearly as much. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** A body, or why there is none: the sender went away before its end, or sent more than is kept. */
+/** The body, or why there is none: the client closed the connection early, or the body exceeds the limit. */
 export type ReadBody = { readonly text: string } | "gone" | "too large";
 
-/** Reads to the end, so that the sender hears the answer, and keeps `maxBytes` at the most. */
+/** Keeps at most `maxBytes` in memory. Reads the rest too, so that the client receives the answer. */
 export async function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let length = 0;

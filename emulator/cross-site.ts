@@ -4,18 +4,18 @@ import { graphqlError, NO_CREDENTIALS, refuse } from "./answers";
 import type { Answer } from "./entities";
 import { type RequestTarget, STOREFRONT_HOST } from "./router";
 
-/** With any port: what forwards one keeps its own, and no other machine can have these names. */
+/** Any port is allowed: a port forwarder sends its own port. No other machine can have these host names. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**
- * The answer to a request that no client of this emulator sends, but a web page that a browser on this machine shows.
- * It is no problem of a client, and nothing of it is kept.
+ * Refuses a request that a web page, open in a browser on this machine, can send without permission. A client of the
+ * emulator never sends such a request, so it is no `problem`, and the emulator does not record it.
  */
 export function refuseCrossSite(
   headers: Readonly<IncomingHttpHeaders>,
   target: RequestTarget,
 ): Answer | undefined {
-  // A page that gave its own name the address 127.0.0.1 sends that name.
+  // DNS rebinding: the page's own host name resolves to 127.0.0.1, and the browser sends that name.
   const { host = "" } = headers;
   if (!LOOPBACK.test(host) && !STOREFRONT_HOST.test(host)) {
     return refuse(421, "The emulator answers to 127.0.0.1, localhost and storefront hosts, not to this Host");
@@ -27,7 +27,7 @@ export function refuseCrossSite(
     : refuse(403, "The REST API is not for browsers");
 }
 
-/** Browsers add these headers to another site's request only with its permission, which the emulator never gives. */
+/** A browser sends these headers across sites only after a CORS preflight, which the emulator never grants. */
 function hasCredential(headers: Readonly<IncomingHttpHeaders>): boolean {
   return headers["x-auth-token"] !== undefined || /^Bearer /i.test(headers.authorization ?? "");
 }

@@ -7,17 +7,17 @@ import type { TestClock } from "./test-clock";
 
 type Headers = Record<string, string | string[]>;
 
-/** An answer as bytes. */
+/** An answer, ready to be written to the socket. */
 interface EncodedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly payload: Buffer;
 }
 
-/** Does what it says to the socket; resolves to the status if the whole answer was handed over. */
+/** Writes an answer to the socket. Returns the status if the answer was sent completely, else undefined. */
 export type Delivery = (response: ServerResponse) => Promise<number | undefined> | number | undefined;
 
-/** Faults that take the place of the work; undefined for the others. */
+/** For faults that skip the processing of the request. Undefined for all other faults. */
 export function withoutProcessing(fault: MainFault, clock: TestClock): Delivery | undefined {
   switch (fault.kind) {
     case "status":
@@ -40,7 +40,7 @@ export function withoutProcessing(fault: MainFault, clock: TestClock): Delivery 
   }
 }
 
-/** How the answer to finished work travels. */
+/** For a request that was processed: sends the answer, changed by the fault. */
 export function afterProcessing(answer: Answer, fault: MainFault | undefined, clock: TestClock): Delivery {
   const encoded = encode(answer, {}, clock);
   switch (fault?.kind) {
@@ -108,7 +108,7 @@ const neverAnswer: Delivery = () => undefined;
 
 function truncated({ status, headers, payload }: EncodedAnswer, bytes: number): Delivery {
   return (response) => {
-    // An answer without a body has nothing to cut but itself.
+    // There is no body to truncate, so no part of the answer is sent.
     if (payload.length === 0) return resetConnection(response);
     response.sendDate = false;
     response.writeHead(status, headers);

@@ -1,23 +1,24 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** An OAuth scope of an API account, as BigCommerce spells it. */
+/** An OAuth scope of an API account, in BigCommerce's spelling. */
 export type OAuthScope = "store_storefront_api" | "store_storefront_api_customer_impersonation";
 
-/** A kind of token, as BigCommerce's lists spell it. */
+/** A kind of token, in the spelling of BigCommerce's token lists. */
 export type TokenType = "simple" | "private" | "customer_impersonation";
 
-/** An API account of one store. A token belongs to the account that minted it. */
+/** An API account of one store. Only the account that minted a token can list or revoke it. */
 export interface Account {
+  /** The claim `sub` of the tokens that it mints. */
   readonly clientId: string;
-  /** What requests send as `X-Auth-Token`. */
+  /** The value of the request header `X-Auth-Token`. Unique within a store. */
   readonly accessToken: string;
-  /** What the account may do. An account without the scope of a route is answered 403. */
+  /** A request whose route needs another scope is answered with 403. */
   readonly scopes: readonly OAuthScope[];
 }
 
-/** Everything that was ever minted, whether or not its answer reached anybody. Times are Unix seconds. */
+/** A minted token, also if the answer to the mint never arrived. Times are Unix seconds. */
 export interface IssuedToken {
-  /** The JWT itself, in clear: this is a test double, its tokens open nothing. */
+  /** The JWT in clear. It gives access to this emulator only. */
   readonly token: string;
   /** The first 16 hex digits of SHA-256(token). */
   readonly fingerprint: string;
@@ -26,48 +27,50 @@ export interface IssuedToken {
   readonly clientId: string;
   /** Generation 2 only. */
   readonly jti?: string;
+  /** Unix seconds. */
   readonly issuedAt: number;
-  /** Absent for a token that never expires. */
+  /** Unix seconds. Absent if the token never expires. */
   readonly expiresAt?: number;
   readonly channelIds: readonly number[];
   /** Empty unless the type is `private`. */
   readonly scopes: readonly string[];
   /** Empty unless the type is `simple`. */
   readonly allowedCorsOrigins: readonly string[];
-  /** Generation 2 only. */
+  /** Generation 2 only: the token's name in the list. */
   readonly name?: string;
-  /** When a revocation was accepted; GraphQL refuses the token once `revocationDelayMs` is over. */
+  /** Unix seconds: when a revocation was accepted. GraphQL refuses the token `revocationDelayMs` later. */
   readonly revokedAt?: number;
 }
 
-/** One request, from the moment its headers arrived. */
+/** A received request. It is recorded as soon as its headers have arrived. */
 export interface RecordedRequest {
+  /** In capitals. */
   readonly method: string;
-  /** Path without the query string, as sent. */
+  /** The path as sent, without the query string. */
   readonly path: string;
-  /** Query string without `?`; empty if there was none. */
+  /** The query string without `?`. Empty if there was none. */
   readonly query: string;
-  /** Absent where the path and the Host name no known store. */
+  /** Absent if neither the path nor the Host header names a known store. */
   readonly storeHash?: string;
-  /** Lower-case names, credentials included: do not print them. */
+  /** Names in lower case. Credentials are included: do not print the headers. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Parsed where it is JSON, else the text; undefined if empty, not yet received, or larger than 1 MiB. */
+  /** The parsed JSON, or the text if it is no JSON. Undefined if empty, not yet received, or larger than 1 MiB. */
   readonly body: unknown;
-  /** Arrival in milliseconds of `performance.now()`: for asserting how long a client waited. */
+  /** Milliseconds of `performance.now()` at arrival: a test can assert how long a client waited. */
   readonly arrivedAtMs: number;
-  /** Undefined while unanswered, and for good if the answer was cut or never sent. */
+  /** The status sent. Undefined before the answer, and also if the answer was never or only partly sent. */
   readonly status: number | undefined;
-  /** The kinds of scripted faults that met this request, joined by `+`. */
+  /** The kinds of the scripted faults that were applied to this request, joined by `+`. */
   readonly fault?: string;
-  /** Why no correct client would send this. `close()` rejects while there is one. */
+  /** Why a correct client never sends this request. `close()` rejects if any request has a problem. */
   readonly problem?: string;
 }
 
-/** What a route answers, before it is put on the wire. */
+/** The answer of a route. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; undefined sends no body. */
+  /** Sent as JSON. Undefined: no body. */
   readonly body?: unknown;
   readonly problem?: string;
 }

@@ -1,85 +1,94 @@
 import type { Claims } from "./jwt";
 
+/** Fields that replace those of an answer. A missing field keeps the value of the answer. */
 export interface ReplyFields {
   readonly status?: number;
-  /** Merged over the answer's own, names in any case; undefined removes one. */
+  /** Replaces headers of the answer, names in any case. `undefined` removes a header. */
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
-  /** Text and bytes are sent as they are, anything else as JSON. */
+  /** Text and bytes are sent unchanged, any other value as JSON. */
   readonly body?: unknown;
 }
 
-/** A good answer as a `reply` fault gets it. */
+/** The regular answer, as passed to the function of a `reply` fault. */
 export interface GoodAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** What goes wrong. "Work" is the minting or revoking that the request asks for. */
+/** What a fault does. "Process" means: mint or revoke as requested. */
 export type FaultAction =
-  /** Answers this instead of working, without rate-limit headers unless they are named. */
+  /** Does not process the request; answers with these fields. Rate-limit headers only if `headers` has them. */
   | ({ readonly kind: "status"; readonly status: number } & ReplyFields)
-  /** Redirects instead of working; status 307 unless given. */
+  /** Does not process the request; redirects. Default of `status`: 307. */
   | { readonly kind: "redirect"; readonly location: string; readonly status?: number }
-  /** Destroys the socket instead of working. */
+  /** Does not process the request; resets the connection. */
   | { readonly kind: "reset-before" }
-  /** Works, then destroys the socket. */
+  /** Processes the request, then resets the connection. */
   | { readonly kind: "reset-after" }
-  /** Never answers and never works. */
+  /** Does not process the request and never answers. */
   | { readonly kind: "hang" }
-  /** Works and never answers. */
+  /** Processes the request and never answers. */
   | { readonly kind: "hang-after" }
-  /** Works, sends all headers and the first `bytes` of the body (default half of it), then destroys the socket. */
+  /** Processes the request; sends the headers and the first `bytes` (default: half) of the body; closes the connection. */
   | { readonly kind: "truncate"; readonly bytes?: number }
-  /** Works, sends status line, headers and body `bytes` (default 1) at a time, every `everyMs` (default 10). */
+  /** Processes the request; sends `bytes` (default 1) of the answer every `everyMs` milliseconds (default 10). */
   | { readonly kind: "drip"; readonly bytes?: number; readonly everyMs?: number }
-  /** Writes this on the socket instead of working, then closes it. */
+  /** Does not process the request; writes these bytes to the socket, then closes it. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array }
-  /** Works, and answers with other fields. */
+  /** Processes the request; answers with these fields in place of the regular ones. */
   | { readonly kind: "reply"; readonly reply: ReplyFields | ((answer: GoodAnswer) => ReplyFields) }
-  /** Waits this long before anything else. Combines with other faults. */
+  /** Waits `ms` milliseconds before everything else. Combines with other faults. */
   | { readonly kind: "delay"; readonly ms: number }
   /**
-   * Mints with these claims merged over the usual ones; undefined deletes one. Meets creates only, and combines
-   * with other faults. The store believes the claims: `issued` shows them.
+   * Mints with these claims in place of the regular ones; `undefined` deletes a claim. Applies to mints only, combines
+   * with other faults. The emulator treats the claims as true: `issued` has them too.
    */
   | { readonly kind: "claims"; readonly claims: Claims };
 
 export type FaultKind = FaultAction["kind"];
 
-/** A scripted fault: whom it meets, how often, and what it does. */
+/** A scripted fault: what it does, and to which requests. A request matches if both `method` and `path` match. */
 export type Fault = FaultAction & {
-  /** Any method if absent. */
+  /** The method, in any case. Default: any method. */
   readonly method?: string;
-  /** How the path begins or ends, or a pattern on it; query string excluded. Any path if absent. */
+  /** The beginning or the end of the path, or a pattern; without the query string. Default: any path. */
   readonly path?: string | RegExp;
-  /** How many requests that it fits are left alone first. Default 0. */
+  /** The number of matching requests that are processed regularly before the fault is applied. Default 0. */
   readonly after?: number;
-  /** How often it fires; Infinity is allowed. Default 1. */
+  /** How many times the fault is applied; `Infinity` is allowed. Default 1. */
   readonly times?: number;
 };
 
-/** The faults that one request meets: at most one of each sort. */
+/** The faults to apply to one request: at most one `delay`, one `claims` and one other. */
 export interface FaultMatch {
   readonly delay?: Extract<FaultAction, { kind: "delay" }>;
   readonly claims?: Extract<FaultAction, { kind: "claims" }>;
   readonly main?: MainFault;
-  /** Their kinds, joined by `+`; undefined for none. */
+  /** The kinds of these faults, joined by `+`. Undefined if there are none. */
   readonly kinds: string | undefined;
 }
 
 export type MainFault = Exclude<FaultAction, { kind: "delay" | "claims" }>;
 
+/** The scripted faults of an emulator. */
 export interface FaultScript {
-  /** Adds a fault; of several that fit a request, the first pushed fires. Throws a TypeError for an impossible one. */
+  /**
+   * Adds a fault. If several faults match a request, the one that was pushed first is applied.
+   *
+   * @throws TypeError for an unknown `kind`, a negative `after`, and `times` below 1.
+   * @example
+   * // The next revocation is accepted, but the client never receives the answer.
+   * emulator.faults.push({ method: "DELETE", kind: "reset-after" });
+   */
   push(fault: Fault): void;
-  /** Faults that have not fired as often as they may, `times: Infinity` excepted. */
+  /** The faults that were applied fewer than `times` times. Faults with `times: Infinity` are never included. */
   unfired(): readonly Fault[];
-  /** Forgets all faults. */
+  /** Removes all faults. */
   clear(): void;
 }
 
-/** The script with the side that tests do not see. */
+/** The fault script with the method that only the emulator uses. */
 export interface ScriptedFaults extends FaultScript {
   match(request: { method: string; path: string; isCreate: boolean }): FaultMatch;
 }
@@ -141,6 +150,6 @@ function applies(fault: Fault, request: { method: string; path: string; isCreate
   const { path } = fault;
   if (path === undefined) return true;
   if (typeof path === "string") return request.path.startsWith(path) || request.path.endsWith(path);
-  // A global or sticky pattern remembers where it stopped; search() does not.
+  // Not test(): a global or sticky pattern would continue at its last match.
   return request.path.search(path) >= 0;
 }

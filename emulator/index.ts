@@ -15,38 +15,69 @@ export type { Account, IssuedToken, OAuthScope, RecordedRequest, TokenType } fro
 export type { Fault, FaultAction, FaultKind, FaultScript, GoodAnswer, ReplyFields } from "./faults";
 export type { EmulatorOptions, Generation, StoreOptions } from "./options";
 
+/** A running emulator of BigCommerce's token API. */
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`: what stands for `https://api.bigcommerce.com`. */
+  /** `http://127.0.0.1:<port>`. Use it in place of `https://api.bigcommerce.com`. */
   readonly url: string;
-  /** Live: every token minted since the start or the last `reset`, oldest first. */
+  /** Every token minted since the start or the last `reset`, oldest first. The array is live. */
   readonly issued: readonly IssuedToken[];
   /**
-   * Live: the requests since the start or the last `reset`, in the order of arrival; the latest 10,000, and 16 MiB of
-   * them at the most. What web pages send is not among them.
+   * The requests since the start or the last `reset`, in the order of arrival. The array is live. It holds the latest
+   * 10,000 requests and at most 16 MiB. Requests of web pages are not recorded.
    */
   readonly requests: readonly RecordedRequest[];
+  /** The scripted faults. */
   readonly faults: FaultScript;
+  /** The emulator's time. */
   readonly clock: {
-    /** Whole Unix seconds. */
+    /** The time in whole Unix seconds. */
     now(): number;
-    /** Moves the clock, and with it quotas and revocation delays; a negative number moves it back. */
+    /**
+     * Moves the clock forward, and with it the quota windows and revocation delays. A negative number moves it back.
+     *
+     * @throws TypeError for a number that is not finite.
+     */
     advance(seconds: number): void;
   };
-  /** Ends one of `issued` and forgets it: no list shows it, no revocation finds it. `issued` keeps it, as revoked. */
+  /**
+   * Makes the store lose a token: GraphQL refuses it, no list shows it, no revocation finds it. It stays in `issued`,
+   * with `revokedAt`.
+   *
+   * @throws TypeError for an object that is not in `issued`.
+   */
   forget(token: IssuedToken): void;
-  /** Back to the start: forgets tokens, requests, faults, quotas and advanced time; cuts unanswered requests. */
+  /** Deletes tokens, requests, faults, quotas and advanced time. Closes the connections of unanswered requests. */
   reset(): void;
   /**
-   * Destroys all connections and resolves once the server is closed. Then rejects if a request had a `problem`,
-   * unless `allowProblems` says that the caller has seen them. A second call only waits for the first.
+   * Closes all connections, and resolves when the port is released. A second call waits for the first one.
+   *
+   * @param options `allowProblems: true` resolves also if a request had a `problem`. Default: `false`.
+   * @throws Error that lists the requests with a `problem`, after the server was closed.
    */
   close(options?: { readonly allowProblems?: boolean }): Promise<void>;
 }
 
-/** Node.js takes 16 KiB; a token of many channels fills that alone. */
+/** A token of many channels alone has up to 16 KiB, which is Node.js's default limit. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Starts BigCommerce's token API on 127.0.0.1. Rejects if the port is taken or the options are impossible. */
+/**
+ * Starts BigCommerce's token API on 127.0.0.1.
+ *
+ * @throws TypeError for invalid options; Error with the code `EADDRINUSE` if another process uses the port.
+ * @example
+ * const emulator = await startEmulator({
+ *   generation: 2,
+ *   stores: [
+ *     {
+ *       hash: "abc123",
+ *       accounts: [{ clientId: "ci", accessToken: "secret", scopes: ["store_storefront_api"] }],
+ *     },
+ *   ],
+ * });
+ * process.env["BIGCOMMERCE_API_URL"] = emulator.url;
+ * // ... your tests ...
+ * await emulator.close();
+ */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const settings = withDefaults(options);
   const clock = createTestClock(settings.now);

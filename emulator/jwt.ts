@@ -2,23 +2,23 @@ import { generateKeyPairSync, sign, verify } from "node:crypto";
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Why a text is not a token of this emulator, in the order in which the real GraphQL looks. */
+/** Why a text is no token of this emulator, in the order of GraphQL's checks. */
 export type JwtProblem = "not-a-jwt" | "no-json" | "bad-signature";
 
 export interface Signer {
   sign(claims: Claims): string;
-  /** The payload, signed or not; `fault` says what is wrong with it. */
+  /** The payload, even if the signature is invalid. `fault` is set if the token is invalid. */
   read(token: string): { readonly claims?: Claims; readonly fault?: JwtProblem };
 }
 
-/** ES256 with a key of its own: tokens of one emulator mean nothing to another. */
+/** ES256 with a new key: an emulator rejects tokens of any other emulator. */
 export function createSigner(): Signer {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const head = base64url({ typ: "JWT", alg: "ES256" });
   return {
     sign(claims) {
       const signed = `${head}.${base64url(claims)}`;
-      // JOSE wants the raw 64 bytes; Node's default is DER.
+      // A JWT has the raw signature of 64 bytes. Node.js writes DER by default.
       const key = { key: privateKey, dsaEncoding: "ieee-p1363" } as const;
       return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
     },

@@ -5,21 +5,22 @@ import type { RecordedRequest, Writable } from "./entities";
 
 export type Entry = Writable<RecordedRequest>;
 
+/** The received requests and their problems. */
 export interface Ledger {
   readonly requests: readonly RecordedRequest[];
-  /** Records a request whose body is still to come. */
+  /** Records a request before its body has arrived. */
   open(request: IncomingMessage, response: ServerResponse): Entry;
-  /** Records its body: parsed where it is JSON, else as it came. */
+  /** Records the body: as parsed JSON, or as text if it is no JSON. */
   recordBody(entry: Entry, text: string): void;
-  /** Adds to why no correct client would send it. */
+  /** Adds a reason why a correct client never sends this request. */
   addProblem(entry: Entry, problem: string | undefined): void;
-  /** A line per request with a problem; undefined if there is none. */
+  /** One line for each request with a problem. Undefined if there is none. */
   problems(): string | undefined;
-  /** Forgets all requests, and cuts those that wait for their answer. */
+  /** Deletes all requests, and closes the connections of those without an answer. */
   reset(): void;
 }
 
-/** An emulator may run for days: what is older than the latest so many requests, or so many bytes, is forgotten. */
+/** An emulator may run for days: beyond these limits the oldest requests are deleted. */
 export const MAX_REQUESTS = 10_000;
 export const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const MAX_PROBLEM_LINES = 100;
@@ -34,7 +35,7 @@ export function createLedger(): Ledger {
 
   const add = (entry: Entry, bytes: number): void => {
     const size = sizes.get(entry);
-    // Forgotten while its body was on the way.
+    // The request was deleted before its body arrived.
     if (size === undefined) return;
     sizes.set(entry, size + bytes);
     keptBytes += bytes;
@@ -85,7 +86,7 @@ export function createLedger(): Ledger {
       const more = earlier.count + later.length - lines.length;
       if (lines.length === 0) return undefined;
       return [
-        "The emulator met requests that no correct client sends:",
+        "The emulator received requests that a correct client never sends:",
         ...lines,
         ...(more > 0 ? [`  and ${more} more`] : []),
       ].join("\n");
@@ -101,7 +102,7 @@ export function createLedger(): Ledger {
   };
 }
 
-/** What no correct client sends on any route, whatever the answer is. */
+/** A problem that any route can have, whatever its answer is. */
 export function findProblem(
   entry: Entry,
   isRest: boolean,
@@ -128,7 +129,7 @@ function parsedBody(text: string): unknown {
   }
 }
 
-/** Query strings, headers and bodies stay out of it, and nothing in it moves a terminal's cursor. */
+/** Without query, headers and body, which may hold credentials. Control characters are replaced. */
 function lineOf({ method, path, problem = "" }: RecordedRequest): string {
   return `  ${method} ${path}: ${problem}`.replace(/[^\x20-\x7e]/g, "?");
 }

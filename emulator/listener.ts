@@ -5,11 +5,11 @@ import type { AddressInfo, Socket } from "node:net";
 export interface Listener {
   readonly url: string;
   closing(): boolean;
-  /** Destroys every connection and resolves once the server is closed. */
+  /** Closes all connections, and resolves when the server has released the port. */
   close(): Promise<void>;
 }
 
-/** Listens on loopback only; 0 takes any free port. */
+/** Listens on 127.0.0.1 only. Port 0: any free port. */
 export async function listen(server: Server, port: number): Promise<Listener> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -28,7 +28,7 @@ export async function listen(server: Server, port: number): Promise<Listener> {
         server.close(() => {
           resolve();
         });
-        // Node's own closeAllConnections() leaves out sockets that a fault took over.
+        // closeAllConnections() of Node.js misses sockets to which a fault wrote directly.
         for (const socket of sockets) socket.destroy();
       });
       return closed;

@@ -1,47 +1,56 @@
 import type { Account } from "./entities";
 
-/** 1: three POSTs and the header DELETE. 2: also lists, names, `jti` and DELETE by `jti`. */
+/**
+ * The version of BigCommerce's token API. 1: POST for three kinds of token, and DELETE with the token in a header.
+ * 2: also lists, names, `jti`, and DELETE by `jti`.
+ */
 export type Generation = 1 | 2;
 
 export interface StoreOptions {
-  /** Letters a-z and digits, at most 32. */
+  /** The store hash: 1 to 32 lower-case letters and digits. Unique among the stores. */
   readonly hash: string;
+  /** The store's API accounts. No two of them have the same `accessToken`. */
   readonly accounts: readonly Account[];
-  /** The store's channels. Default `[1]`; channel 1 always exists. */
+  /** The ids of the store's channels. Channel 1 always exists. Default: `[1]`. */
   readonly channels?: readonly number[];
 }
 
+/** The options of `startEmulator`. */
 export interface EmulatorOptions {
+  /** The version of the token API. No default. */
   readonly generation: Generation;
-  /** At least one. Plain `/graphql` is the first one's. */
+  /** At least one store. `/graphql` without a storefront's Host header is channel 1 of the first store. */
   readonly stores: readonly StoreOptions[];
   /**
-   * Unix seconds. A number starts a clock that stands still until `clock.advance`; a function is asked each time.
-   * Default: the real clock.
+   * The time in Unix seconds. A number: the clock stands still and is moved by `clock.advance`. A function: it is called
+   * for each reading. Default: the real clock.
    */
   readonly now?: number | (() => number);
-  /** Milliseconds before each request is worked on. Default 0. */
+  /** How long each request waits before it is processed, in milliseconds, 0 or more. Default: 0. */
   readonly latencyMs?: number;
-  /** What a store answers per window before 429. Default 150 requests per 30000 ms. */
+  /** Each store answers this many requests per window, then 429. Both 1 or more. Default: 150 per 30000 ms. */
   readonly quota?: { readonly requests: number; readonly windowMs: number };
-  /** Milliseconds for which GraphQL still accepts a revoked token. Default 0; BigCommerce says about 60000. */
+  /** How long GraphQL still accepts a revoked token, in milliseconds. Default: 0. BigCommerce: about 60000. */
   readonly revocationDelayMs?: number;
-  /** How many revoked tokens a store holds until they expire. Default 1000; BigCommerce's number is not published. */
+  /**
+   * How many revoked and not yet expired tokens a store can have; a further revocation is refused with 422.
+   * Default: 1000, which is a guess.
+   */
   readonly revokedLimit?: number;
-  /** How revoking an expired or already revoked token is answered; BigCommerce does not say. Default `"accepted"`. */
+  /** The answer to the revocation of an expired or already revoked token. Default: `"accepted"`, which is a guess. */
   readonly deadTokenRevocation?: "accepted" | "refused";
   /**
-   * How GraphQL answers a storefront token without allowed origins on a request without an Origin header, which is a
-   * server's. BigCommerce's pages disagree on it. Default `"accepted"`, which is a guess.
+   * GraphQL's answer to a storefront token without allowed origins, if the request has no Origin header: a request of a
+   * server has none. BigCommerce's pages contradict each other. Default: `"accepted"`, which is a guess.
    */
   readonly storefrontServerToServer?: "accepted" | "refused";
-  /** Port on 127.0.0.1. Default 0: any free one. */
+  /** The port on 127.0.0.1. Default: 0, which is any free port. */
   readonly port?: number;
 }
 
 export interface StoreSettings {
   readonly hash: string;
-  /** The numeric id that tokens carry as `sid`. */
+  /** The numeric id in the claim `sid`. */
   readonly id: number;
   readonly accounts: readonly Account[];
   readonly channels: ReadonlySet<number>;
@@ -54,11 +63,11 @@ export type Settings = Required<Omit<EmulatorOptions, "now" | "stores">> & {
 
 const FIRST_STORE_ID = 1_000_000_001;
 
-/** Fills in the defaults; throws a TypeError for options that describe no possible store. */
+/** Fills in the defaults. Throws a TypeError for invalid options. */
 export function withDefaults(options: EmulatorOptions): Settings {
   const { stores } = options;
   const generation: unknown = options.generation;
-  // Callers in plain JavaScript are not held by the types.
+  // A caller in plain JavaScript has no type checks.
   if (generation !== 1 && generation !== 2) throw new TypeError("generation must be 1 or 2.");
   if (!(stores.length > 0)) throw new TypeError("stores must name at least one store.");
   if (new Set(stores.map((store) => store.hash)).size < stores.length) {

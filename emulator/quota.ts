@@ -1,6 +1,6 @@
 import type { Instant, TestClock } from "./test-clock";
 
-/** What one request found left of its store's quota. */
+/** The store's quota after one request. */
 export interface Allowance {
   readonly exceeded: boolean;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,8 +12,8 @@ export interface Quotas {
 }
 
 /**
- * A window a store, shared by its accounts.
- * Guess: the first request after a window's end opens the next one.
+ * Each store has one window, shared by its API accounts.
+ * Guess: the first request after the end of a window starts the next window.
  */
 export function createQuotas(limit: { requests: number; windowMs: number }, clock: TestClock): Quotas {
   const windows = new Map<string, { opened: Instant; used: number }>();

@@ -17,7 +17,7 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
-/** One request from its headers to the last byte of its answer, scripted faults included. */
+/** Handles a request from its headers to the last byte of the answer, scripted faults included. */
 export function createRequestHandler(context: RouteContext, { quotas, faults, ledger }: Parts) {
   const { settings, clock } = context;
   const credentials = settings.stores.flatMap(({ accounts }) =>

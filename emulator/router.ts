@@ -10,20 +10,20 @@ import { revokeByJti } from "./routes/revoke-by-jti";
 import { revokeByToken } from "./routes/revoke-by-token";
 import type { Authorised, Incoming, Route, RouteContext } from "./routes/route";
 
-/** What a path and a Host header stand for, whoever asks. */
+/** What the path and the Host header of a request refer to. Credentials are checked later. */
 export interface RequestTarget {
-  /** Undefined for a hash that no store has, and for paths that name none. */
+  /** Undefined if the path names no store, or a store that does not exist. */
   readonly store: StoreSettings | undefined;
-  /** Set for `/graphql` paths of a known store. */
+  /** Set for GraphQL requests to a known store. */
   readonly storefront?: Storefront;
-  /** Set for the REST API: what follows `/stores/{hash}/v3`. */
+  /** Set for the REST API: the path after `/stores/{hash}/v3`. */
   readonly resource?: string;
 }
 
 interface RouteEntry {
   readonly method: string;
   readonly route: Route;
-  /** Any one of them suffices. */
+  /** One of these scopes is enough. */
   readonly scopes: readonly OAuthScope[];
   readonly since: 1 | 2;
   readonly takesQuery?: true;
@@ -33,7 +33,7 @@ interface RouteEntry {
 const REST = /^\/stores\/([^/]+)\/v3(\/.*)$/;
 const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
 const ALL_SCOPES = TOKEN_KINDS.map(({ oauthScope }) => oauthScope);
-/** The GraphQL API of a channel's storefront, which the provider names by its Host. */
+/** The host of a channel's GraphQL API. The provider sends it as the Host header. */
 export const STOREFRONT_HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
 export function locate(
@@ -48,22 +48,22 @@ export function locate(
   const inPath = GRAPHQL.exec(path);
   if (inPath === null && path !== "/graphql") return { store: undefined };
   const [, hash, channel] = inPath ?? STOREFRONT_HOST.exec(host ?? "") ?? [];
-  // Guess: 404 at the storefront of a store that does not exist.
-  // A loopback address stands for a vanity domain of the first store.
+  // Guess: 404 for the storefront of a store that does not exist.
+  // A loopback address is treated as a custom domain of the first store.
   const store = hash === undefined ? stores[0] : named(hash.toLowerCase());
   return store ? { store, storefront: { store, channel: Number(channel ?? 1) } } : { store };
 }
 
-/** Whether the request would mint, were it in order. */
+/** True if method and path are those of a mint. The request itself may still be invalid. */
 export function isCreate(method: string, { resource }: RequestTarget): boolean {
   return method === "POST" && TOKEN_KINDS.some(({ segment }) => resource === `/storefront/${segment}`);
 }
 
-/** Finds who asks, then the route, and works. */
+/** Checks the credential, finds the route, and runs it. */
 export function dispatch(request: Incoming, target: RequestTarget, context: RouteContext): Answer {
   if (target.storefront) return graphql(request, target.storefront, context);
   if (target.resource === undefined) return { ...noSuchRoute(), problem: "unknown route" };
-  // Guess: the credential counts before the path, the method and the query.
+  // Guess: the credential is checked before the path, the method and the query.
   const sender = authorise(request, target.store, context);
   if ("status" in sender) return sender;
 
@@ -72,8 +72,8 @@ export function dispatch(request: Incoming, target: RequestTarget, context: Rout
   const present = routes.filter(({ since }) => since <= context.settings.generation);
   if (found === undefined || !present.includes(found)) {
     const isPath = present.length > 0;
-    // What only generation 2 has, a correct client may try.
-    // Guess: generation 1 answers 404 or 405 to it.
+    // A correct client may try a route of generation 2.
+    // Guess: generation 1 answers 404 or 405 to the routes of generation 2.
     const problem = found
       ? found.problem
       : isPath
@@ -88,7 +88,7 @@ export function dispatch(request: Incoming, target: RequestTarget, context: Rout
   }
   const parameters = [...request.query.keys()];
   if (!found.takesQuery && parameters.length > 0) {
-    // Guess: 422 for a query on a route that takes none.
+    // Guess: 422 for a query on a route without query parameters.
     const errors = Object.fromEntries(parameters.map((name) => [name, "Unrecognized query parameter"]));
     return { ...refuseFields(errors), problem: `unknown query parameter ${parameters.join(", ")}` };
   }
@@ -110,12 +110,12 @@ function authorise(
   const known = context.settings.stores.some(({ accounts }) =>
     accounts.some(({ accessToken }) => accessToken === token),
   );
-  // A live access token on a hash that does not exist is told the same as one without the scope.
+  // BigCommerce answers a valid access token at an unknown store hash as if a scope were missing.
   if (known && store === undefined) return noScope();
   return refuse(401, "The client ID or access token is not a valid combination for this store");
 }
 
-/** What each method does at a path, in any generation; empty for a path that none has. */
+/** The routes of a path, of both generations. Empty if the path does not exist. */
 function routesOf(resource: string): readonly RouteEntry[] {
   const [, segment, rest] = /^\/storefront\/([^/]+)(?:\/(.*))?$/.exec(resource) ?? [];
   const kind = TOKEN_KINDS.find((candidate) => candidate.segment === segment);
@@ -125,8 +125,8 @@ function routesOf(resource: string): readonly RouteEntry[] {
     return [
       { method: "GET", route: list(kind), scopes, since: 2, takesQuery: true },
       { method: "POST", route: mint(kind), scopes, since: 1 },
-      // The reference lists both scopes for it, and no header DELETE on the other two paths.
-      // Guess: either OAuth scope suffices for the header DELETE.
+      // BigCommerce's reference has the header DELETE on this path only, and lists both scopes for it.
+      // Guess: either OAuth scope is enough for the header DELETE.
       ...(kind.type === "simple"
         ? [{ method: "DELETE", route: revokeByToken, scopes: ALL_SCOPES, since: 1 } as const]
         : []),

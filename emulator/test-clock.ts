@@ -1,25 +1,25 @@
 import { performance } from "node:perf_hooks";
 
-/** A moment to count from, on both clocks. */
+/** A point in time, on the real clock and on the emulator's clock. */
 export interface Instant {
   readonly realMs: number;
   readonly seconds: number;
 }
 
-/** The emulator's time: a clock that tests move, and delays that end with the emulator. */
+/** The emulator's clock, which tests can move, and its timers. */
 export interface TestClock {
-  /** Unix seconds, fraction included. */
+  /** Unix seconds with fraction. */
   seconds(): number;
   /** Whole Unix seconds. */
   now(): number;
   advance(seconds: number): void;
   instant(): Instant;
-  /** The longer of what really passed and what the clock was moved: a frozen clock must not freeze quotas. */
+  /** The real time or the emulator's time since then, whichever is longer: a clock that stands still must not stop quotas. */
   elapsedMs(since: Instant): number;
-  /** Never resolves once `endDelays` was called. */
+  /** Never resolves if `endDelays` is called first. */
   delay(ms: number): Promise<void>;
   endDelays(): void;
-  /** Takes back what was advanced. */
+  /** Undoes all calls of `advance`. */
   reset(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { OAuthScope, TokenType } from "./entities";
 
-/** What BigCommerce treats differently between the three kinds of token. */
+/** The differences between BigCommerce's three kinds of token. */
 export interface TokenKind {
   readonly type: TokenType;
   /** The path segment below `/v3/storefront/`. */
@@ -8,11 +8,11 @@ export interface TokenKind {
   readonly oauthScope: OAuthScope;
   /** The claim `token_type`. Guess: `token_type` 3 for private tokens. */
   readonly tokenType: 1 | 2 | 3;
-  /** Fields of a create besides `channel_id`, `channel_ids`, `expires_at` and `name`. */
+  /** The fields of a mint that only this kind has. */
   readonly ownFields: readonly ("allowed_cors_origins" | "scopes")[];
-  /** Whether browsers, which send `Origin`, may use the token. */
+  /** True if browsers, which send `Origin`, may use the token. */
   readonly forBrowsers: boolean;
-  /** Whether GraphQL takes `X-Bc-Customer-Id` beside the token. */
+  /** True if GraphQL accepts the header `X-Bc-Customer-Id` with the token. */
   readonly actsAsCustomer: boolean;
 }
 

@@ -4,21 +4,21 @@ import type { Account, IssuedToken, Writable } from "./entities";
 import type { Settings } from "./options";
 import type { Instant, TestClock } from "./test-clock";
 
-/** Every token that was minted, and what became of it. */
+/** Every minted token, and which of them are expired, revoked or forgotten. */
 export interface TokenStore {
   readonly issued: readonly IssuedToken[];
   add(token: Omit<IssuedToken, "fingerprint" | "revokedAt">): IssuedToken;
   find(token: string): IssuedToken | undefined;
   isExpired(token: IssuedToken): boolean;
-  /** Whether GraphQL refuses the token already: revocation takes a while to arrive there. */
+  /** True if the token was revoked at least `revocationDelayMs` ago. */
   isRefusedByGraphql(token: IssuedToken): boolean;
-  /** The first revocation counts; later ones change nothing. */
+  /** Does nothing if the token is already revoked. */
   revoke(token: IssuedToken): void;
-  /** Ends it, and from then on neither lists nor revocations know it. */
+  /** Revokes the token and hides it from lists and revocations. */
   forget(token: IssuedToken): void;
-  /** Whether the store can hold one more revoked token. */
+  /** False if the store already has `revokedLimit` revoked tokens. */
   hasRoomToRevoke(storeHash: string): boolean;
-  /** What this account minted in this store: the rest is invisible to it. */
+  /** The tokens that this API account minted in this store. It can list and revoke no others. */
   ownedBy(storeHash: string, account: Account): readonly IssuedToken[];
   reset(): void;
 }
@@ -52,12 +52,12 @@ export function createTokenStore(settings: Settings, clock: TestClock): TokenSto
     },
     revoke,
     forget(token) {
-      if (!issued.includes(token)) throw new TypeError("forget takes one of `issued`.");
+      if (!issued.includes(token)) throw new TypeError("forget() takes an object of `issued`, not a copy.");
       revoke(token);
       forgotten.add(token);
     },
     hasRoomToRevoke(storeHash) {
-      // Guess: a store holds 1000 revoked tokens.
+      // Guess: a store can have 1000 revoked tokens.
       const held = known().filter(
         (token) => token.storeHash === storeHash && token.revokedAt !== undefined && !isExpired(token),
       );

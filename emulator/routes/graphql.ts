@@ -5,7 +5,7 @@ import type { Claims } from "../jwt";
 import type { StoreSettings } from "../options";
 import type { Incoming, RouteContext } from "./route";
 
-/** Whose storefront a GraphQL request reached. */
+/** The storefront to which a GraphQL request was sent. */
 export interface Storefront {
   readonly store: StoreSettings;
   readonly channel: number;
@@ -13,14 +13,14 @@ export interface Storefront {
 
 const FOR_BROWSERS_ONLY = "Storefront tokens without allowed origins are not accepted from a server.";
 const INVALID = "GraphQL invalid credentials.";
-/** https://github.com/bigcommerce/checkout-sdk-js/issues/822 quotes it. */
+/** BigCommerce's message, as quoted in https://github.com/bigcommerce/checkout-sdk-js/issues/822 */
 const WRONG_ORIGIN =
   "'Origin' header invalid: The 'Origin' request header value did not match the allowed origin set in the JWT auth " +
   "token. Please generate a token that is valid for this origin.";
 
 /**
- * `POST /graphql`: judges the token as BigCommerce does, and answers every query with the store's name.
- * Guess: the order in which GraphQL looks at a token, a channel, an origin and a query.
+ * `POST /graphql`: checks the token as BigCommerce does, and answers every query with the store's name.
+ * Guess: the order in which GraphQL checks the token, the channel, the origin and the query.
  */
 export function graphql(request: Incoming, storefront: Storefront, context: RouteContext): Answer {
   if (request.method !== "POST")
@@ -77,7 +77,7 @@ function refuseToken(
   if (![cid].flat().includes(storefront.channel))
     return `${INVALID} JWT channel id doesn't match channel id of the URL`;
   // Guess: a new token is accepted at once.
-  // Guess: a genuine token that the store does not know gets the answer for a revoked one.
+  // Guess: a token with a valid signature that the store does not have is answered like a revoked token.
   if (token === undefined || context.tokens.isRefusedByGraphql(token)) return "Unknown JWT token";
   return undefined;
 }
@@ -90,16 +90,16 @@ function refuseCaller(
 ): string | undefined {
   const origins: readonly unknown[] = Array.isArray(cors) ? cors : [];
   if (headers.origin !== undefined) {
-    // Guess: the text of 401 for a private or impersonation token with an Origin.
+    // Guess: the text of 401 for a private or impersonation token in a request with Origin.
     if (!kind.forBrowsers) return "This token may not be used from a browser.";
-    // Guess: 401 for a storefront token without origins from any Origin.
+    // Guess: 401 for a storefront token without origins in any request with Origin.
     if (!origins.includes(headers.origin)) return WRONG_ORIGIN;
   } else if (kind.forBrowsers && origins.length === 0) {
-    // Guess: a storefront token without origins is accepted from a server.
+    // Guess: a storefront token without origins is accepted in a request without Origin.
     if (settings.storefrontServerToServer === "refused") return FOR_BROWSERS_ONLY;
   }
-  // Guess: a storefront token with origins is accepted without an Origin.
-  // Guess: 401 for X-Bc-Customer-Id beside a token of another kind.
+  // Guess: a storefront token with origins is accepted in a request without Origin.
+  // Guess: 401 for X-Bc-Customer-Id with a token that is no impersonation token.
   if (headers["x-bc-customer-id"] !== undefined && !kind.actsAsCustomer) {
     return "X-Bc-Customer-Id needs a customer impersonation token.";
   }
@@ -117,7 +117,7 @@ function hasQuery(text: string): boolean {
 function missingScope(text: string, context: RouteContext): Answer | undefined {
   const needed = "Unauthenticated";
   if (context.tokens.find(text)?.scopes.includes(needed)) return undefined;
-  // Guess: status 200 and no data for a missing scope.
+  // Guess: status 200 and `data: null` for a missing scope.
   const message = "The provided token does not include the scopes required to resolve this field.";
   const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };
   return { status: 200, body: { data: null, errors: [{ message, path: ["site"], extensions }] } };

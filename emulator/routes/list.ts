@@ -16,8 +16,9 @@ interface Page {
 }
 
 /**
- * `GET /v3/storefront/{family}`: the account's own tokens, dead ones included, never the JWTs.
- * Guess: a list shows a mint and a revocation at once, and no token without a `jti`.
+ * `GET /v3/storefront/{family}`: the tokens that the requesting API account minted, also expired and revoked ones,
+ * without their JWTs.
+ * Guess: a list shows a mint and a revocation at once, and omits tokens without a `jti`.
  */
 export function list(kind: TokenKind): Route {
   return ({ query, store, account }, { tokens }) => {
@@ -32,7 +33,7 @@ export function list(kind: TokenKind): Route {
     const listed = tokens
       .ownedBy(store.hash, account)
       .filter((token) => token.type === kind.type && token.jti !== undefined);
-    // Guess: a token that never expires is sorted as the last to expire.
+    // Guess: a token that never expires is sorted after all others.
     const key = (token: IssuedToken): number =>
       sort === "issued_at" ? token.issuedAt : (token.expiresAt ?? Number.MAX_SAFE_INTEGER);
     listed.sort((one, other) => key(one) - key(other));
@@ -56,7 +57,7 @@ function readPage(
   const unknown = [...query.keys()].filter((name) => !["page", "limit", "sort", "direction"].includes(name));
   for (const name of unknown) errors[name] = "Unrecognized query parameter";
 
-  // Guess: 422 for a `page` or a `limit` that is no whole number of at least 1.
+  // Guess: 422 for a `page` or `limit` that is no whole number of 1 or more.
   const page = query.get("page") ?? "1";
   if (!COUNT.test(page)) errors["page"] = "Must be an integer of at least 1.";
   const limit = query.get("limit") ?? String(DEFAULT_LIMIT);
@@ -68,7 +69,7 @@ function readPage(
 
   if (Object.keys(errors).length > 0) return { errors, unknown };
   return {
-    // Beyond it JSON would show another number, or none.
+    // JSON would change a larger number.
     page: Math.min(Number.MAX_SAFE_INTEGER, Number(page)),
     limit: Math.min(MAX_LIMIT, Number(limit)),
     sort: sort === "expires_at" ? sort : "issued_at",
@@ -85,7 +86,7 @@ function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, un
     principal: { id: token.clientId, type: "api_account" },
     channel_ids: token.channelIds,
     allowed_cors_origins: token.allowedCorsOrigins,
-    // Required in every row, empty for the kinds that have none.
+    // Required in every row. Empty for the kinds without scopes.
     scopes: token.scopes,
     issued_at: token.issuedAt,
     ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),

@@ -1,11 +1,11 @@
 import type { TokenKind } from "../token-kinds";
 import type { Generation, StoreSettings } from "../options";
 
-/** What a create asks for, checked. */
+/** The valid body of a mint. */
 export interface MintRequest {
-  /** Becomes the claim `cid`: a number if it was sent as `channel_id`. */
+  /** The claim `cid`: a number if the body has `channel_id`, a list if it has `channel_ids`. */
   readonly cid: number | readonly number[];
-  /** 0 is a token that never expires. */
+  /** Unix seconds; 0 for a token that never expires. */
   readonly expiresAt: number;
   readonly allowedCorsOrigins: readonly string[];
   readonly scopes: readonly string[];
@@ -18,7 +18,7 @@ const SCOPES: readonly string[] = ["Unauthenticated", "Customer", "B2B"];
 /** https://developer.bigcommerce.com/docs/storefront-auth/tokens */
 const MAX_CORS_ORIGINS = 2;
 const MAX_NAME_LENGTH = 120;
-/** Later "seconds" are milliseconds: this is the year 5138. */
+/** The year 5138. A larger number is a time in milliseconds. */
 const MAX_SECONDS = 99_999_999_999;
 const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 const ORIGIN = new RegExp(`^https?://${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?`, "i");
@@ -30,7 +30,7 @@ export function fieldsOf(kind: TokenKind, generation: Generation): readonly stri
   return generation === 2 ? [...common, "name"] : common;
 }
 
-/** Guess: the keys and texts of field errors, the suffix and the number of origins excepted. */
+/** Guess: the keys and texts of field errors, except those for an origin's suffix and the number of origins. */
 export function readMintBody(
   body: Body,
   context: { kind: TokenKind; generation: Generation; store: StoreSettings; now: number },
@@ -56,7 +56,7 @@ export function readMintBody(
 
 function readChannels(body: Body, store: StoreSettings, errors: MintErrors): number | readonly number[] {
   const { channel_id: one, channel_ids: many } = body;
-  // Guess: 422 for `channel_id` beside `channel_ids`.
+  // Guess: 422 for `channel_id` together with `channel_ids`.
   if ((one === undefined) === (many === undefined)) {
     errors["channel_ids"] = "One of channel_id or channel_ids is required, and not both.";
     return [];
@@ -92,7 +92,7 @@ function readExpiry(value: unknown, now: number, errors: MintErrors): number {
 function readOrigins(value: unknown, generation: Generation, errors: MintErrors): readonly string[] {
   // Guess: storefront tokens without `allowed_cors_origins` are minted.
   if (value === undefined) return [];
-  // Guess: generation 2 takes an empty `allowed_cors_origins`.
+  // Guess: generation 2 accepts an empty `allowed_cors_origins`.
   if (!isTexts(value) || (generation === 1 && value.length === 0)) {
     errors["allowed_cors_origins"] = "Must be an array of origins.";
     return [];
@@ -100,7 +100,7 @@ function readOrigins(value: unknown, generation: Generation, errors: MintErrors)
   if (value.length > MAX_CORS_ORIGINS) {
     errors["allowed_cors_origins"] = "Allowed CORS origins list length should not be greater than 2";
   }
-  // Guess: 422 for an origin that is no scheme, ASCII host and port.
+  // Guess: 422 for an origin that is not a scheme, ASCII host and optional port.
   for (const origin of value) {
     const valid = ORIGIN.exec(origin)?.[0];
     if (valid === origin) continue;
@@ -130,7 +130,7 @@ function readName(value: unknown, errors: MintErrors): { name?: string } {
     return {};
   }
   if (/[\u{10000}-\u{10FFFF}]/u.test(name)) errors["name"] = "Must not contain 4-byte characters.";
-  // Guess: a `name` of spaces counts as none.
+  // Guess: a `name` of spaces only is ignored.
   return name === "" ? {} : { name };
 }
 

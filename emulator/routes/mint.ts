@@ -8,7 +8,7 @@ import { fieldsOf, readMintBody, type MintRequest } from "./mint-body";
 import type { Authorised, Route, RouteContext } from "./route";
 
 /**
- * `POST /v3/storefront/{family}`. The answer is 200 and holds nothing but the token.
+ * `POST /v3/storefront/{family}`: mints a token. The answer is 200, and its only content is the token.
  * Guess: the texts of 415 and of 422 for a body that is no JSON object.
  */
 export function mint(kind: TokenKind): Route {
@@ -57,7 +57,7 @@ function usualClaims(
   return {
     cid: asked.cid,
     cors: asked.allowedCorsOrigins,
-    // Guess: a token with `expires_at` 0 never expires, and has no claim `eat`.
+    // Guess: a token with `expires_at` 0 never expires and has no claim `eat`.
     ...(asked.expiresAt !== 0 && { eat: asked.expiresAt }),
     iat: now,
     iss: "BC",
@@ -83,7 +83,7 @@ function record(
   by: Authorised,
   now: number,
 ): Omit<IssuedToken, "fingerprint" | "revokedAt"> {
-  // Claims that a fault deleted or spoilt leave what was asked for in force.
+  // If a `claims` fault deleted or invalidated a claim, the requested value applies.
   const { cid, eat, iat, jti, cors } = claims;
   const expiresAt = typeof eat === "number" ? eat : asked.expiresAt;
   const channels = [cid, asked.cid].find((value) => typeof value === "number" || Array.isArray(value));

@@ -1,7 +1,7 @@
 import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 
-/** `POST /v3/storefront/{family}/revoke-all`: does its work, exempt from the limit, and is always a problem. */
+/** `POST /v3/storefront/{family}/revoke-all`: always a problem. `revokedLimit` does not apply to it. */
 export function revokeAll(kind: TokenKind): Route {
   return ({ store, account }, { tokens }) => {
     for (const token of tokens.ownedBy(store.hash, account)) {
@@ -11,4 +11,4 @@ export function revokeAll(kind: TokenKind): Route {
   };
 }
 
-export const REVOKE_ALL_PROBLEM = "revoke-all ends tokens that nobody asked to end";
+export const REVOKE_ALL_PROBLEM = "revoke-all also revokes the tokens of other programs";

@@ -2,7 +2,7 @@ import { refuse } from "../answers";
 import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 
-/** `DELETE /v3/storefront/{family}/{jti}`: only the family's own tokens, and only the account's own. */
+/** `DELETE /v3/storefront/{family}/{jti}`: only for tokens of this kind that the requesting API account minted. */
 export function revokeByJti(kind: TokenKind, segment: string): Route {
   return ({ store, account }, { tokens, settings }) => {
     const jti = decode(segment);
@@ -12,7 +12,7 @@ export function revokeByJti(kind: TokenKind, segment: string): Route {
       .ownedBy(store.hash, account)
       .find((candidate) => candidate.type === kind.type && candidate.jti === jti);
     if (token === undefined) return unknown;
-    // Guess: a dead token is revoked once more.
+    // Guess: the revocation of an expired or revoked token is accepted.
     if (token.revokedAt !== undefined || tokens.isExpired(token)) {
       return settings.deadTokenRevocation === "accepted" ? { status: 204 } : unknown;
     }

@@ -3,7 +3,7 @@ import type { Route } from "./route";
 
 const INVALID = "The supplied JWT is invalid.";
 
-/** `DELETE /v3/storefront/api-token` with `Sf-Api-Token`: serves all three kinds, in every store. */
+/** `DELETE /v3/storefront/api-token` with the token in the header `Sf-Api-Token`: for all three kinds. */
 export const revokeByToken: Route = ({ headers, store, account }, { tokens, settings }) => {
   const text = headers["sf-api-token"];
   if (typeof text !== "string" || text === "") {
@@ -13,10 +13,10 @@ export const revokeByToken: Route = ({ headers, store, account }, { tokens, sett
     };
   }
   const token = tokens.find(text);
-  // Guess: a token of another store, or of no store, is an invalid JWT to the header DELETE.
+  // Guess: the header DELETE answers an unknown token, or a token of another store, like an invalid JWT.
   if (token?.storeHash !== store.hash) return refuse(422, INVALID);
   if (token.clientId !== account.clientId) return refuse(422, "The token doesn't belong to the client");
-  // Guess: a dead token is revoked once more.
+  // Guess: the revocation of an expired or revoked token is accepted.
   if (token.revokedAt !== undefined || tokens.isExpired(token)) {
     return settings.deadTokenRevocation === "accepted" ? { status: 200, body: {} } : refuse(422, INVALID);
   }

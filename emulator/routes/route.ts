@@ -6,7 +6,7 @@ import type { Settings, StoreSettings } from "../options";
 import type { TestClock } from "../test-clock";
 import type { TokenStore } from "../token-store";
 
-/** What every route works on. */
+/** The parts of the emulator that routes use. */
 export interface RouteContext {
   readonly settings: Settings;
   readonly clock: TestClock;
@@ -14,18 +14,18 @@ export interface RouteContext {
   readonly signer: Signer;
 }
 
-/** A request as a route sees it. */
+/** A request as passed to a route. */
 export interface Incoming {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** What a scripted fault merges over the claims of a minted token. */
+  /** From a `claims` fault: replaces claims of the minted token. */
   readonly claims?: Claims;
 }
 
-/** A request whose sender and store are known. */
+/** A request of a known API account of a known store. */
 export interface Authorised extends Incoming {
   readonly store: StoreSettings;
   readonly account: Account;

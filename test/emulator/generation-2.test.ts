@@ -113,7 +113,7 @@ describe("a token that is forgotten", () => {
     const own = await start();
     expect(() => {
       own.forget(stranger);
-    }).toThrow("forget takes one of `issued`.");
+    }).toThrow("forget() takes an object of `issued`, not a copy.");
     await own.close();
   });
 });
