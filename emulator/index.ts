@@ -65,18 +65,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
  *
  * @throws TypeError for invalid options; Error with the code `EADDRINUSE` if another process uses the port.
  * @example
- * const emulator = await startEmulator({
- *   generation: 2,
- *   stores: [
- *     {
- *       hash: "abc123",
- *       accounts: [{ clientId: "ci", accessToken: "secret", scopes: ["store_storefront_api"] }],
- *     },
- *   ],
- * });
+ * const account = { clientId: "ci", accessToken: "secret", scopes: ["store_storefront_api"] } as const;
+ * const emulator = await startEmulator({ generation: 2, stores: [{ hash: "abc123", accounts: [account] }] });
  * process.env["BIGCOMMERCE_API_URL"] = emulator.url;
- * // ... your tests ...
- * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const settings = withDefaults(options);

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, sign, verify } from "node:crypto";
 
+import { parseObject } from "./parse";
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Why a text is no token of this emulator, in the order of GraphQL's checks. */
@@ -26,8 +28,8 @@ export function createSigner(): Signer {
       const [header, payload, signature] = token.split(".");
       if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) || !header || !payload || !signature)
         return { fault: "not-a-jwt" };
-      const claims = parseObject(payload);
-      if (claims === undefined || parseObject(header) === undefined) return { fault: "no-json" };
+      const claims = decodeObject(payload);
+      if (claims === undefined || decodeObject(header) === undefined) return { fault: "no-json" };
       const key = { key: publicKey, dsaEncoding: "ieee-p1363" } as const;
       const genuine = verify(
         "sha256",
@@ -44,13 +46,6 @@ function base64url(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-function parseObject(segment: string): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(segment, "base64url").toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Claims)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function decodeObject(segment: string): Claims | undefined {
+  return parseObject(Buffer.from(segment, "base64url").toString("utf8"));
 }

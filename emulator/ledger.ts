@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 
 import type { RecordedRequest, Writable } from "./entities";
+import { decodeUri } from "./parse";
 
 export type Entry = Writable<RecordedRequest>;
 
@@ -108,7 +109,7 @@ export function findProblem(
   isRest: boolean,
   credentials: readonly string[],
 ): string | undefined {
-  const query = decode(entry.query);
+  const query = decodeUri(entry.query);
   if (
     credentials.some((credential) => query.includes(credential)) ||
     /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query)
@@ -137,12 +138,4 @@ function lineOf({ method, path, problem = "" }: RecordedRequest): string {
 export function splitUrl(url = "/"): { path: string; query: string } {
   const at = url.indexOf("?");
   return at < 0 ? { path: url, query: "" } : { path: url.slice(0, at), query: url.slice(at + 1) };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -3,6 +3,7 @@ import type { Answer } from "../entities";
 import { TOKEN_KINDS, type TokenKind } from "../token-kinds";
 import type { Claims } from "../jwt";
 import type { StoreSettings } from "../options";
+import { parseObject } from "../parse";
 import type { Incoming, RouteContext } from "./route";
 
 /** The storefront to which a GraphQL request was sent. */
@@ -41,7 +42,8 @@ export function graphql(request: Incoming, storefront: Storefront, context: Rout
     refuseToken(claims, storefront, context, token) ?? refuseCaller(request, claims, kind, context);
   if (refusal !== undefined) return graphqlError(401, refusal);
   // Guess: 400 for a body without a query.
-  if (!hasQuery(request.text)) return graphqlError(400, "The request body holds no GraphQL query.");
+  if (typeof parseObject(request.text)?.["query"] !== "string")
+    return graphqlError(400, "The request body holds no GraphQL query.");
 
   const missing = kind.ownFields.includes("scopes") ? missingScope(token, context) : undefined;
   if (missing !== undefined) return missing;
@@ -104,14 +106,6 @@ function refuseCaller(
     return "X-Bc-Customer-Id needs a customer impersonation token.";
   }
   return undefined;
-}
-
-function hasQuery(text: string): boolean {
-  try {
-    return typeof (JSON.parse(text) as { query?: unknown } | null)?.query === "string";
-  } catch {
-    return false;
-  }
 }
 
 function missingScope(text: string, context: RouteContext): Answer | undefined {

@@ -4,6 +4,7 @@ import { refuse, refuseFields } from "../answers";
 import type { Answer, IssuedToken } from "../entities";
 import type { TokenKind } from "../token-kinds";
 import type { Claims } from "../jwt";
+import { parseObject } from "../parse";
 import { fieldsOf, readMintBody, type MintRequest } from "./mint-body";
 import type { Authorised, Route, RouteContext } from "./route";
 
@@ -30,16 +31,6 @@ export function mint(kind: TokenKind): Route {
     context.tokens.add(record(token, claims, kind, read.request, request, now));
     return { status: 200, body: { data: { token }, meta: {} } };
   };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== "object" || body === null || Array.isArray(body)) return undefined;
-    return body as Readonly<Record<string, unknown>>;
-  } catch {
-    return undefined;
-  }
 }
 
 function withUnknownFields(answer: Answer, body: object, known: readonly string[]): Answer {

@@ -1,11 +1,12 @@
 import { refuse } from "../answers";
+import { decodeUri } from "../parse";
 import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
 
 /** `DELETE /v3/storefront/{family}/{jti}`: only for tokens of this kind that the requesting API account minted. */
 export function revokeByJti(kind: TokenKind, segment: string): Route {
   return ({ store, account }, { tokens, settings }) => {
-    const jti = decode(segment);
+    const jti = decodeUri(segment);
     if (jti.trim() === "") return refuse(400, "jti cannot be blank");
     const unknown = refuse(404, "No token found for the supplied jti.");
     const token = tokens
@@ -22,12 +23,4 @@ export function revokeByJti(kind: TokenKind, segment: string): Route {
     tokens.revoke(token);
     return { status: 204 };
   };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
