@@ -3,18 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 type Options = pulumi.CustomResourceOptions;
 type Transformations = readonly pulumi.ResourceTransformation[];
 
-const last = new WeakSet<pulumi.ResourceTransformation>();
+const runsLast = new WeakSet<pulumi.ResourceTransformation>();
 
 /** A transformation that is handed the options as all others leave them; what it throws registers nothing. */
-export function onFinalOptions(see: (options: Options) => void): pulumi.ResourceTransformation {
+export function onFinalOptions(onOptions: (options: Options) => void): pulumi.ResourceTransformation {
   const transformation: pulumi.ResourceTransformation = ({ resource, opts }) => {
     const owner = resource as unknown as { __transformations: Transformations };
     // The resource's children inherit the list.
     owner.__transformations = owner.__transformations.filter((each) => each !== transformation);
-    see(opts);
+    onOptions(opts);
     return undefined;
   };
-  last.add(transformation);
+  runsLast.add(transformation);
   return transformation;
 }
 
@@ -27,7 +27,10 @@ export function runFinalOptionsLast(prototype: pulumi.Resource): void {
   Object.defineProperty(prototype, "__transformations", {
     configurable: true,
     set(this: object, given: Transformations) {
-      const value = [...given.filter((each) => !last.has(each)), ...given.filter((each) => last.has(each))];
+      const value = [
+        ...given.filter((each) => !runsLast.has(each)),
+        ...given.filter((each) => runsLast.has(each)),
+      ];
       const field = { value, writable: true, configurable: true, enumerable: true };
       Object.defineProperty(this, "__transformations", field);
     },

@@ -10,7 +10,7 @@ export interface Labels {
 }
 
 /** The labels of a resource of this program and stack. */
-export function labelsHere(kind: KindName, name: string, parent: pulumi.Resource | undefined): Labels {
+export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Resource | undefined): Labels {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = { organization: organization(), project, stack, kind };
   if (!parent) {

@@ -7,7 +7,7 @@ import { type KindName, KINDS } from "../domain/kinds";
 import { nameProblem } from "../domain/resource-name";
 import type { TokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
-import { labelsHere } from "./label";
+import { labelsOfResource } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
@@ -20,7 +20,7 @@ const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiT
 const RESERVED = ["id", "urn", "__provider"];
 
 /** What the class adds. */
-const OWN = ["label", "formerLabel", "resourceName"];
+const SET_BY_CLASS = ["label", "formerLabel", "resourceName"];
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
@@ -55,9 +55,9 @@ export function registration(
   return {
     props: {
       ...declared,
-      ...copied({ ...args }),
-      ...adopted(args),
-      ...labelsHere(kind, name, opts.parent),
+      ...deepCopy({ ...args }),
+      ...secretAdopt(args),
+      ...labelsOfResource(kind, name, opts.parent),
       // Whether it may stay, as one that the state has may, only `check` knows.
       ...(nameProblem(name) && { resourceName: name }),
     },
@@ -72,10 +72,10 @@ export function registration(
  * Plain lists and objects as they are now, because Pulumi reads them after the program may have changed them.
  * Anything else, such as an output or a promise, is kept.
  */
-function copied<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copied) as T;
+function deepCopy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(deepCopy) as T;
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copied(part)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, deepCopy(part)])) as T;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -85,12 +85,12 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Secret whatever the program says, because it is a token that works. */
-function adopted({ adopt }: TokenArgs): { readonly adopt?: pulumi.Output<string> } {
+function secretAdopt({ adopt }: TokenArgs): { readonly adopt?: pulumi.Output<string> } {
   return adopt === undefined ? {} : { adopt: pulumi.secret(adopt) };
 }
 
 /** Options that work against a token's life. */
-export function warnings(
+export function optionWarnings(
   args: TokenArgs,
   opts: pulumi.CustomResourceOptions,
   resource: pulumi.Resource,
@@ -122,8 +122,8 @@ function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
   if (typeof args !== "object" || (args as unknown) === null) {
     fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
   }
-  const own = OWN.find((key) => key in args);
-  if (own) fail(`${own} is made by the class; leave it out`);
+  const setByClass = SET_BY_CLASS.find((key) => key in args);
+  if (setByClass) fail(`${setByClass} is made by the class; leave it out`);
   const reserved = RESERVED.find((key) => key in args);
   if (reserved) fail(`${reserved} is not an argument: Pulumi keeps that name for itself; leave it out`);
   const credential = CREDENTIALS.find((key) => key in args);
@@ -143,10 +143,10 @@ function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
 
 /** After all transformations, because those of a stack or a component set options as well. */
 function refuseOptions(opts: pulumi.CustomResourceOptions, fail: Fail): void {
-  const instead =
+  const adoptAdvice =
     "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
-  if (opts.id !== undefined) fail(`the id option is not supported: ${instead}`);
-  if (opts.import !== undefined) fail(`the import option is not supported: ${instead}`);
+  if (opts.id !== undefined) fail(`the id option is not supported: ${adoptAdvice}`);
+  if (opts.import !== undefined) fail(`the import option is not supported: ${adoptAdvice}`);
   if (opts.deleteBeforeReplace) {
     fail("deleteBeforeReplace would revoke the token before its successor exists; leave it out");
   }

@@ -4,7 +4,7 @@ import type { KindName } from "../domain/kinds";
 import type { Overlap, OnDelete, Predecessor } from "../domain/state";
 import type { TokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
-import { registration, warnings } from "./registration";
+import { registration, optionWarnings } from "./registration";
 
 /** What every kind of token has. Times are RFC 3339, UTC, whole seconds. */
 export abstract class TokenResource extends pulumi.dynamic.Resource {
@@ -53,7 +53,7 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
       final = seen;
     });
     super(lifecycle, name, props, opts, "bigcommerce", type);
-    for (const warning of warnings(args, final, this)) void pulumi.log.warn(warning, this);
+    for (const warning of optionWarnings(args, final, this)) void pulumi.log.warn(warning, this);
   }
 }
 
