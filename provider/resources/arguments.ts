@@ -1,15 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A list whose order and duplicates do not matter. */
+/** A list. Its order does not matter, and duplicates are ignored. */
 type InputSet<T> = pulumi.Input<pulumi.Input<T>[]>;
 
-/** A token that ends at a time of your choice. */
+/** A token that expires at a fixed time. */
 interface FixedExpiry {
   /**
-   * When the token ends: RFC 3339 with a zone (`"2027-01-31T00:00:00Z"`), Unix **seconds**, or `"never"`.
-   * At least 10 seconds ahead. A change replaces the token. No default: give this or `lifetime`.
+   * When the token expires: RFC 3339 with a time zone (`"2027-01-31T00:00:00Z"`), Unix **seconds**, or `"never"`.
+   * At least 10 seconds in the future. A change replaces the token. No default: `expiresAt` or `lifetime` is required.
    *
-   * @throws check fails for milliseconds, `0`, fractions, text without a zone, times that do not exist or are past.
+   * @throws check fails for milliseconds, `0`, fractions of a second, text without a time zone, dates that do not exist,
+   * and times in the past.
    * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens (`expires_at`)
    */
   expiresAt: pulumi.Input<string | number>;
@@ -20,19 +21,20 @@ interface FixedExpiry {
 /** A token that `pulumi up` rotates. */
 interface RotatedExpiry {
   /**
-   * The longest that one token may live: a whole number and a unit of `s`, `m`, `h`, `d` or `w`, from `"10s"` to
-   * 100 years. Every `pulumi up` replaces a token that has no more than `rotateBefore` left. Expiries are rounded
-   * down: to a day from 14 d on, to an hour from 1 d, to a minute from 1 h. No default: give this or `expiresAt`.
+   * How long each token is valid at most: a whole number and a unit (`s`, `m`, `h`, `d`, `w`), such as `"90d"`, from
+   * `"10s"` to 100 years. `pulumi up` rotates a token that expires within `rotateBefore`. The expiration is rounded down:
+   * to a full day from 14 d on, to an hour from 1 d, to a minute from 1 h. No default: `lifetime` or `expiresAt` is
+   * required.
    *
-   * @throws check fails for anything else.
+   * @throws check fails for any other value.
    * @see https://docs.bigcommerce.com/docs/storefront/graphql/authentication ("rotate them regularly")
    */
   lifetime: pulumi.Input<string>;
   /**
-   * How long before its end a token is rotated: a duration as in `lifetime`, and shorter than it.
-   * Default: a third of `lifetime`. A change is recorded without a request, unless it makes the token due.
+   * How long before its expiration a token is rotated: a duration like `lifetime`, but shorter.
+   * Default: a third of `lifetime`. A change sends no request, unless the token is due by the new value.
    *
-   * @throws check fails where every update would rotate.
+   * @throws check fails if every update would rotate the token.
    */
   rotateBefore?: pulumi.Input<string>;
   expiresAt?: undefined;
@@ -40,67 +42,75 @@ interface RotatedExpiry {
 
 interface CommonArgs {
   /**
-   * The channels whose storefronts accept the token: at least one id, each 1 or more. A set. A change replaces the token.
+   * The ids of the channels whose storefronts accept the token: one or more whole numbers, each 1 or more. A set: order
+   * and duplicates do not matter. A change replaces the token.
    *
-   * @throws check fails for an empty list and for anything but whole numbers.
+   * @throws check fails for an empty list and for entries that are no whole numbers.
    * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens (`channel_ids`)
    */
   channelIds: InputSet<number>;
   /**
-   * What becomes of a token that was replaced. `"auto"` (default): it is left to expire where its successor can do
-   * all that it can, and revoked at the end of the update where it cannot. `"always"`: left to expire. `"never"`:
-   * revoked. A token that never expires is revoked in any case. Read from the inputs given with the change.
+   * What happens to the old token when the resource is replaced. The value given together with the change applies.
+   * A token that never expires is always revoked.
    *
-   * @throws check fails for `"always"` beside `expiresAt: "never"`.
+   * - `"auto"` (default): the old token stays valid until it expires, if the new token has at least its rights and expires
+   *   no earlier. Otherwise it is revoked at the end of the update.
+   * - `"always"`: the old token stays valid until it expires.
+   * - `"never"`: the old token is revoked at the end of the update.
+   *
+   * @throws check fails for `"always"` together with `expiresAt: "never"`.
    */
   overlap?: pulumi.Input<"auto" | "always" | "never">;
   /**
-   * What becomes of a token whose resource is removed or destroyed: `"revoke"` (default) or `"letExpire"`.
+   * What happens to the token when the resource is removed from the program or destroyed. `"revoke"` (default): it is
+   * revoked. `"letExpire"`: it stays valid until it expires.
    *
-   * @throws check fails for `"letExpire"` beside `expiresAt: "never"`.
+   * @throws check fails for `"letExpire"` together with `expiresAt: "never"`.
    */
   onDelete?: pulumi.Input<"revoke" | "letExpire">;
   /**
-   * A token of this kind that was made by hand, which becomes the resource's first: nothing is minted, `token` stays
-   * what its users hold already, and it is rotated and revoked like any other. Always secret. Its channels, origins
-   * and end must be those of the other arguments; with `lifetime` it keeps its own end. Default: none. Removing it
-   * later is no change; a forced replacement fails while it stands.
+   * A token of this kind that was created by hand. It becomes the resource's first token: nothing is minted, and its
+   * users keep it. Later it is rotated and revoked like a minted token. Always secret. `channelIds`,
+   * `allowedCorsOrigins` and `expiresAt` must be those of the token; with `lifetime` it keeps its own expiration.
+   * Default: none. Removing the argument later changes nothing. A forced replacement fails as long as it is set.
    *
-   * @throws check fails for anything but a token of this kind that works still, and where it is not what the other
-   * arguments say; create fails where the store's list says that it was revoked.
+   * @throws check fails for a value that is no token of this kind, for an expired token, and for one that does not match
+   * the other arguments; create fails if the store's token list says that the token was revoked.
    * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
    */
   adopt?: pulumi.Input<string>;
   /**
-   * Tries a new token before anything that depends on it gets it: `true` asks the GraphQL API of its channel,
-   * `{ graphqlUrl }` the one at that URL, until it accepts the token or the time of an operation is up. A token that is
-   * not accepted is kept in the state, and the next `pulumi up` tries it again. Default: `false`. A change counts from
-   * the next token on.
+   * Tests a new token before the resources that depend on it receive it. `true`: at the GraphQL API of its channels.
+   * `{ graphqlUrl }`: at the GraphQL API with that URL. The test is repeated until the token is accepted, at most for the
+   * time of one operation (`BIGCOMMERCE_TIMEOUT_S`). A token that is not accepted stays in the state, and the next
+   * `pulumi up` tests it again. Default: `false`. A change applies to the next new token.
    *
-   * @throws check fails for anything else, and for `true` at an API host other than BigCommerce's own or loopback.
+   * @throws check fails for any other value, and for `true` if the API host is neither BigCommerce's nor loopback.
    * @see https://docs.bigcommerce.com/docs/storefront/graphql/authentication
    */
   verify?: pulumi.Input<boolean | { graphqlUrl: pulumi.Input<string> }>;
   /**
-   * The store: 1 to 32 lower-case letters and digits, as in `api.bigcommerce.com/stores/{hash}`. Default: the stack's
-   * `bigcommerce:storeHash`, else `BIGCOMMERCE_STORE_HASH`. A change here replaces the token; a changed default fails.
+   * The store hash: 1 to 32 lower-case letters and digits, as in `api.bigcommerce.com/stores/{hash}`. Default: the stack's
+   * configuration `bigcommerce:storeHash`, else the environment variable `BIGCOMMERCE_STORE_HASH`. A change of the
+   * argument replaces the token. A change of the default never moves a token to another store: it fails.
    *
-   * @throws check fails without a store, for two different defaults, and where a default would move the token.
+   * @throws check fails without a store, for two different defaults, and for a default that differs from the token's store.
    * @see https://docs.bigcommerce.com/docs/start/authentication/api-accounts
    */
   storeHash?: pulumi.Input<string>;
 }
 
-/** What every kind of token takes: `expiresAt` or `lifetime`, never both. */
+/** The arguments of every kind of token. `expiresAt` and `lifetime` exclude each other. */
 export type TokenArgs = CommonArgs & (FixedExpiry | RotatedExpiry);
 
 /** The arguments of a `StorefrontToken`. */
 export type StorefrontTokenArgs = TokenArgs & {
   /**
-   * The origins whose pages may use the token: none, 1 or 2, each `http(s)://host[:port]` in lower case, without a
-   * path, a slash at the end or a wildcard. A set; `[]` is the same as none. A change replaces the token.
+   * The origins whose web pages may use the token: at most 2, each `http(s)://host[:port]` in lower case, without path,
+   * trailing slash or wildcard, such as `"https://shop.example.com"`. A set: order and duplicates do not matter; `[]` is
+   * the same as none. A change replaces the token.
    *
-   * @throws check fails for anything else; nothing is repaired.
+   * @throws check fails for any other value, and corrects none.
    * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens (`allowed_cors_origins`)
    */
   allowedCorsOrigins?: InputSet<string>;
@@ -109,10 +119,10 @@ export type StorefrontTokenArgs = TokenArgs & {
 /** The arguments of a `PrivateToken`. */
 export type PrivateTokenArgs = TokenArgs & {
   /**
-   * What the token may do: at least one of `"Unauthenticated"`, `"Customer"`, `"B2B"`; none includes another. A set.
-   * A change replaces the token.
+   * The data that the token may access: one or more of `"Unauthenticated"`, `"Customer"`, `"B2B"`. No scope includes
+   * another. A set: order and duplicates do not matter. A change replaces the token.
    *
-   * @throws check fails for an empty list and for other names.
+   * @throws check fails for an empty list and for any other scope.
    * @see https://docs.bigcommerce.com/docs/storefront/graphql/authentication (scopes)
    */
   scopes: InputSet<"Unauthenticated" | "Customer" | "B2B">;

@@ -5,11 +5,11 @@ type Transformations = readonly pulumi.ResourceTransformation[];
 
 const runsLast = new WeakSet<pulumi.ResourceTransformation>();
 
-/** A transformation that is handed the options as all others leave them; what it throws registers nothing. */
+/** A transformation that runs last and receives the final options. If it throws, no resource is registered. */
 export function onFinalOptions(onOptions: (options: Options) => void): pulumi.ResourceTransformation {
   const transformation: pulumi.ResourceTransformation = ({ resource, opts }) => {
     const owner = resource as unknown as { __transformations: Transformations };
-    // The resource's children inherit the list.
+    // Children of the resource inherit the list, and must not inherit this entry.
     owner.__transformations = owner.__transformations.filter((each) => each !== transformation);
     onOptions(opts);
     return undefined;
@@ -19,8 +19,8 @@ export function onFinalOptions(onOptions: (options: Options) => void): pulumi.Re
 }
 
 /**
- * Has `onFinalOptions` run after the transformations of the resource's parents and its stack, which Pulumi puts behind
- * the resource's own in this field.
+ * Makes transformations of `onFinalOptions` run last. Without it the transformations of the resource's parents and its
+ * stack would run later: Pulumi appends them to this field.
  * Source: pulumi/pulumi sdk/nodejs/resource.ts, `Resource.constructor`.
  */
 export function runFinalOptionsLast(prototype: pulumi.Resource): void {

@@ -5,11 +5,14 @@ import type { ImpersonationTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
- * A customer impersonation token: for the GraphQL Storefront API on servers, as any customer. Never for browsers.
+ * A customer impersonation token. A server uses it for the GraphQL Storefront API, in the name of any customer. It must
+ * never reach a browser.
  *
- * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`, for credentials and names of
- * Pulumi's own among the arguments, and where the program's folder does not resolve this package.
+ * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`; for credentials and the names
+ * `id`, `urn` and `__provider` as arguments; and if Node.js cannot resolve this package from the program's folder.
  * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
+ * @example
+ * const support = new ImpersonationToken("support", { channelIds: [1], expiresAt: "2027-01-31T00:00:00Z" });
  */
 export class ImpersonationToken extends TokenResource {
   constructor(name: string, args: ImpersonationTokenArgs, opts?: pulumi.CustomResourceOptions) {

@@ -5,11 +5,11 @@ import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../domain/
 
 export interface Labels {
   readonly label: pulumi.Input<string>;
-  /** That of version 0.1.0, only where it is another, and not told by the label itself. */
+  /** The label of version 0.1.0. Absent if it is the same, or if it follows from the label. */
   readonly formerLabel?: pulumi.Input<string | undefined>;
 }
 
-/** The labels of a resource of this program and stack. */
+/** The labels of a resource in the running program and stack. */
 export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Resource | undefined): Labels {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = { organization: organization(), project, stack, kind };
@@ -17,7 +17,7 @@ export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Re
     const former = formerOf(place, name);
     return { label: labelOf(place, name), ...(former !== undefined && { formerLabel: former }) };
   }
-  // Promises, because an output of the parent's would make its children wait for one another.
+  // Promises: an output that depends on the parent would make its children wait for each other.
   const ofUrn = <T>(read: (urn: string) => T) =>
     new Promise<T>((resolve) => {
       parent.urn.apply((urn) => {
@@ -35,7 +35,7 @@ function formerOf(place: Place, name: string, parentUrn?: string): string | unde
   return former === label || former === formerChildLabel(label) ? undefined : former;
 }
 
-/** Mocks in a program's own tests have no organization; Pulumi's name for that is the same. */
+/** Pulumi's name for "no organization". Mocks in unit tests of a program have none. */
 function organization(): string {
   try {
     return pulumi.getOrganization();

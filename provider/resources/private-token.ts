@@ -5,14 +5,17 @@ import type { PrivateTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
- * A private token: for the GraphQL Storefront API on servers, bound to channels and scopes. Never for browsers.
+ * A private token. A server uses it for the GraphQL Storefront API; it is limited to channels and scopes. It must never
+ * reach a browser.
  *
- * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`, for credentials and names of
- * Pulumi's own among the arguments, and where the program's folder does not resolve this package.
+ * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`; for credentials and the names
+ * `id`, `urn` and `__provider` as arguments; and if Node.js cannot resolve this package from the program's folder.
  * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
+ * @example
+ * const server = new PrivateToken("server", { channelIds: [1], scopes: ["Unauthenticated"], lifetime: "90d" });
  */
 export class PrivateToken extends TokenResource {
-  /** In code unit order, each once. */
+  /** Sorted by code unit, without duplicates. */
   declare readonly scopes: pulumi.Output<string[]>;
 
   constructor(name: string, args: PrivateTokenArgs, opts?: pulumi.CustomResourceOptions) {

@@ -11,29 +11,26 @@ import { labelsOfResource } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
-/** Credentials come from configuration or environment, so that they never stand in a token's state. */
+/** Not allowed as arguments: they would be stored in the state. They come from configuration or environment. */
 const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiToken credentials token".split(
   " ",
 );
 
-/** Names that Pulumi's SDK drops from any resource's arguments, or fails at. */
+/** Pulumi's SDK silently drops these arguments, or fails. */
 const RESERVED = ["id", "urn", "__provider"];
 
-/** What the class adds. */
+/** Inputs that the class adds. */
 const SET_BY_CLASS = ["label", "formerLabel", "resourceName"];
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
-/** Declared, so that a resource has them as outputs from the first preview on. */
+/** Passed as undefined inputs, so that the resource has these outputs already in its first preview. */
 const OUTPUTS =
   "token fingerprint issuedAt expiresAt effectiveExpiresAt rotateAt apiAccount previous previousToken storeHash apiUrl overlap onDelete".split(
     " ",
   );
 
-/**
- * What a class hands to Pulumi; the caller's objects stay as they are. `onOptions` is called once, with the options after
- * all transformations.
- */
+/** The inputs and options to register. `onOptions` is called once, with the options after all transformations. */
 export function registration(
   kind: KindName,
   name: string,
@@ -58,7 +55,7 @@ export function registration(
       ...deepCopy({ ...args }),
       ...secretAdopt(args),
       ...labelsOfResource(kind, name, opts.parent),
-      // Whether it may stay, as one that the state has may, only `check` knows.
+      // Only `check` knows whether the state already has a token of this name, which is then accepted.
       ...(nameProblem(name) && { resourceName: name }),
     },
     opts: pulumi.mergeOptions(opts, {
@@ -69,8 +66,8 @@ export function registration(
 }
 
 /**
- * Plain lists and objects as they are now, because Pulumi reads them after the program may have changed them.
- * Anything else, such as an output or a promise, is kept.
+ * Copies plain lists and objects: Pulumi reads them later, when the program may have changed them.
+ * Anything else, such as an output or a promise, is not copied.
  */
 function deepCopy<T>(value: T): T {
   if (Array.isArray(value)) return value.map(deepCopy) as T;
@@ -84,77 +81,74 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Secret whatever the program says, because it is a token that works. */
+/** Always secret: it is a valid token. */
 function secretAdopt({ adopt }: TokenArgs): { readonly adopt?: pulumi.Output<string> } {
   return adopt === undefined ? {} : { adopt: pulumi.secret(adopt) };
 }
 
-/** Options that work against a token's life. */
+/** Warnings on options that keep tokens from being rotated or revoked. */
 export function optionWarnings(
   args: TokenArgs,
   opts: pulumi.CustomResourceOptions,
   resource: pulumi.Resource,
 ): readonly string[] {
-  // The SDK's own field says what a parent's `protect` has become for its child.
+  // The SDK's own field also has the `protect` that is inherited from a parent.
   const { __protect: isProtected = opts.protect } = resource as { __protect?: boolean };
   return [
-    ...(isProtected && args.lifetime !== undefined
-      ? [
-          "protect stands beside lifetime: a protected token cannot be rotated, the update that finds it due will fail",
-        ]
-      : []),
-    ...(opts.retainOnDelete
-      ? ['retainOnDelete leaves tokens alive without a record; say onDelete: "letExpire" instead']
-      : []),
-    ...(opts.deletedWith
-      ? [
-          "deletedWith leaves the token alive without a record where that resource is deleted with it: Pulumi does not ask " +
-            'for its revocation then; leave it out, or say onDelete: "letExpire" as well',
-        ]
-      : []),
-  ];
+    isProtected &&
+      args.lifetime !== undefined &&
+      "protect prevents rotation: a protected token cannot be rotated, and the update in which it is due will fail; " +
+        "remove protect, or use expiresAt instead of lifetime",
+    opts.retainOnDelete &&
+      "retainOnDelete leaves the token valid without any record of it: Pulumi then removes the resource without revoking " +
+        'its token; use onDelete: "letExpire" instead',
+    opts.deletedWith &&
+      "deletedWith leaves the token valid without any record of it when both resources are deleted: Pulumi then does not " +
+        'revoke the token; remove deletedWith, or add onDelete: "letExpire"',
+  ].filter((warning) => typeof warning === "string");
 }
 
 type Fail = (reason: string) => void;
 
 function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
-  // Programs in plain JavaScript are not held by the types.
+  // A program in plain JavaScript has no type checks.
   if (typeof args !== "object" || (args as unknown) === null) {
-    fail('takes an object of arguments, such as { channelIds: [1], lifetime: "90d" }');
+    fail('the arguments must be an object, such as { channelIds: [1], lifetime: "90d" }');
   }
   const setByClass = SET_BY_CLASS.find((key) => key in args);
-  if (setByClass) fail(`${setByClass} is made by the class; leave it out`);
+  if (setByClass) fail(`${setByClass} is set by the class; remove it`);
   const reserved = RESERVED.find((key) => key in args);
-  if (reserved) fail(`${reserved} is not an argument: Pulumi keeps that name for itself; leave it out`);
+  if (reserved) fail(`${reserved} is not an argument: Pulumi reserves this name; remove it`);
   const credential = CREDENTIALS.find((key) => key in args);
   if (credential) {
     fail(
-      `${credential} is not an argument: set BIGCOMMERCE_ACCESS_TOKEN, or bigcommerce:accessToken with --secret`,
+      `${credential} is not an argument: it would be stored in the state; set the environment variable ` +
+        "BIGCOMMERCE_ACCESS_TOKEN, or run `pulumi config set --secret bigcommerce:accessToken`",
     );
   }
   const specifier = `${PACKAGE}/lifecycle/${kind}`;
   if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
     fail(
-      `${specifier} does not lead from ${process.cwd()} to the package that the program loaded, so the token could not ` +
-        `be deleted later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`,
+      `cannot resolve ${specifier} from ${process.cwd()} to the package that the program loaded: Pulumi could not delete ` +
+        `the token later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`,
     );
   }
 }
 
-/** After all transformations, because those of a stack or a component set options as well. */
+/** Runs after all transformations: those of a stack or a component may set options too. */
 function refuseOptions(opts: pulumi.CustomResourceOptions, fail: Fail): void {
   const adoptAdvice =
-    "BigCommerce never shows a token again; the argument adopt takes over one whose value you have";
+    "BigCommerce never shows an existing token again; to take over a token that you have, use the argument adopt";
   if (opts.id !== undefined) fail(`the id option is not supported: ${adoptAdvice}`);
   if (opts.import !== undefined) fail(`the import option is not supported: ${adoptAdvice}`);
   if (opts.deleteBeforeReplace) {
-    fail("deleteBeforeReplace would revoke the token before its successor exists; leave it out");
+    fail("deleteBeforeReplace would revoke the token before the new token exists; remove the option");
   }
 }
 
 /**
- * As Pulumi's provider process will resolve it: from the program's folder upwards. Not `require.resolve` with `paths`,
- * and not a file of the folder itself: both look first at the package that asks, through its own `exports`.
+ * Resolves as Pulumi's provider process will: from the program's folder upwards. Neither `require.resolve` with `paths`
+ * nor a file in the folder itself will do: both first resolve the name in the calling package, by its own `exports`.
  */
 function resolveFromProgram(specifier: string): string | undefined {
   try {

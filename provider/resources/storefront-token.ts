@@ -5,14 +5,17 @@ import type { StorefrontTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
- * A storefront token: for the GraphQL Storefront API in browsers, bound to channels and up to two origins.
+ * A storefront token. A browser uses it for the GraphQL Storefront API; it is limited to channels and up to two origins.
  *
- * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`, for credentials and names of
- * Pulumi's own among the arguments, and where the program's folder does not resolve this package.
+ * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`; for credentials and the names
+ * `id`, `urn` and `__provider` as arguments; and if Node.js cannot resolve this package from the program's folder.
  * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
+ * @example
+ * const origins = ["https://shop.example.com"];
+ * const web = new StorefrontToken("web", { channelIds: [1], allowedCorsOrigins: origins, lifetime: "30d" });
  */
 export class StorefrontToken extends TokenResource {
-  /** In code unit order, each once; undefined where none were given. */
+  /** Sorted by code unit, without duplicates. Undefined if there are none. */
   declare readonly allowedCorsOrigins: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: StorefrontTokenArgs, opts?: pulumi.CustomResourceOptions) {

@@ -6,37 +6,37 @@ import type { TokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
 import { registration, optionWarnings } from "./registration";
 
-/** What every kind of token has. Times are RFC 3339, UTC, whole seconds. */
+/** The outputs of every kind of token. Times are RFC 3339 in UTC, in whole seconds. */
 export abstract class TokenResource extends pulumi.dynamic.Resource {
-  /** The token: a JWT, always secret. */
+  /** The token, a JWT. Always secret. */
   declare readonly token: pulumi.Output<string>;
-  /** The first 16 hex digits of SHA-256(token): matches a leaked or deployed token to its resource. */
+  /** The first 16 hex digits of SHA-256(token). With it you find the resource of a leaked or deployed token. */
   declare readonly fingerprint: pulumi.Output<string>;
-  /** The token's own `iat`, else the clock before the request. */
+  /** When the token was minted: its claim `iat`, or the time before the request if it has none. */
   declare readonly issuedAt: pulumi.Output<string>;
-  /** When the token ends, or `"never"`. */
+  /** When the token expires, or `"never"`. */
   declare readonly expiresAt: pulumi.Output<string>;
-  /** Only where BigCommerce gave the token an earlier end than was asked for. */
+  /** When the token really expires. Only set if BigCommerce minted it with an earlier expiration than requested. */
   declare readonly effectiveExpiresAt: pulumi.Output<string | undefined>;
-  /** From when on `pulumi up` rotates it; only with `lifetime`. */
+  /** When the token becomes due: `pulumi up` rotates it from then on. Only set with `lifetime`. */
   declare readonly rotateAt: pulumi.Output<string | undefined>;
-  /** Client id of the API account that minted it, where the token says so: only that account can revoke it. */
+  /** The client id of the API account that minted the token, if the token has it. Only this account can revoke the token. */
   declare readonly apiAccount: pulumi.Output<string | undefined>;
-  /** The token that this one replaced, until that one expires. */
+  /** The previous token, which this token replaced, until the previous token expires. */
   declare readonly previous: pulumi.Output<Predecessor | undefined>;
-  /** The predecessor's token while it was left to expire: always secret. */
+  /** The value of the previous token, if it stays valid until it expires. Always secret. */
   declare readonly previousToken: pulumi.Output<string | undefined>;
-  /** `<organization>/<project>/<stack>/<kind>/<name>`, cut and hashed where it is long: at most 80 visible ASCII characters. */
+  /** `<organization>/<project>/<stack>/<kind>/<name>` in at most 80 visible ASCII characters. Long parts are cut and get a hash. */
   declare readonly label: pulumi.Output<string>;
-  /** The store that the token belongs to. */
+  /** The hash of the token's store. */
   declare readonly storeHash: pulumi.Output<string>;
-  /** Ascending, each once. */
+  /** Ascending, without duplicates. */
   declare readonly channelIds: pulumi.Output<number[]>;
-  /** What becomes of this token once it is replaced, unless the change itself says otherwise. */
+  /** What happens to this token when it is replaced. A change that also changes `overlap` applies the new value. */
   declare readonly overlap: pulumi.Output<Overlap>;
-  /** What becomes of this token once its resource is removed or destroyed. */
+  /** What happens to this token when its resource is removed or destroyed. */
   declare readonly onDelete: pulumi.Output<OnDelete>;
-  /** The API host, only where it is not `https://api.bigcommerce.com`. */
+  /** The API host. Only set if it is not `https://api.bigcommerce.com`. */
   declare readonly apiUrl: pulumi.Output<string | undefined>;
 
   /** @internal */

@@ -293,7 +293,7 @@ describe("on the real engine", () => {
         new StorefrontToken("web", { channelIds: [1], lifetime: "30d" });
       `);
       expect(await stack.fails("up", "--yes", "--skip-preview")).toMatch(
-        /error: storefront token "web": deleteBeforeReplace would revoke the token before its successor exists/,
+        /error: storefront token "web": deleteBeforeReplace would revoke the token before the new token exists/,
       );
       expect(await stack.tokens()).toEqual([]);
       expect(stack.requests()).toEqual([]);
