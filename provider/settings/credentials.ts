@@ -8,18 +8,18 @@ export interface Credential {
 }
 
 /** The first place that holds a value; those after it are not read, so that they cannot fail. */
-export function firstSet(
-  places: readonly (readonly [source: string, read: () => string | undefined])[],
+export function firstValue(
+  sources: readonly (readonly [source: string, read: () => string | undefined])[],
 ): { readonly source: string; readonly value: string } | undefined {
-  for (const [source, read] of places) {
+  for (const [source, read] of sources) {
     const value = read();
     if (value !== undefined) return { source, value };
   }
   return undefined;
 }
 
-export function firstCredential(places: Parameters<typeof firstSet>[0]): Credential | undefined {
-  const found = firstSet(places);
+export function firstCredential(sources: Parameters<typeof firstValue>[0]): Credential | undefined {
+  const found = firstValue(sources);
   if (!found) return undefined;
   requireCredential(found.value, found.source);
   return { accessToken: found.value, source: found.source };
@@ -57,6 +57,6 @@ export function missingCredential(storeHash: string): string {
 }
 
 /** A key of the stack's configuration, for messages. */
-export function stored(key: string): string {
+export function configSource(key: string): string {
   return `configuration ${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
 }

@@ -26,11 +26,11 @@ export function storesOfVariables(environment: Readonly<Record<string, string | 
       );
     }
   }
-  return joined([{ hashes, problems }]);
+  return mergeStores([{ hashes, problems }]);
 }
 
 /** The stores of a source that throws where it is malformed. */
-export function storesFrom(read: () => readonly (string | undefined)[]): KnownStores {
+export function storesOfSource(read: () => readonly (string | undefined)[]): KnownStores {
   try {
     return { hashes: read().filter((hash) => hash !== undefined), problems: [] };
   } catch (thrown) {
@@ -38,7 +38,7 @@ export function storesFrom(read: () => readonly (string | undefined)[]): KnownSt
   }
 }
 
-export function joined(all: readonly KnownStores[]): KnownStores {
+export function mergeStores(all: readonly KnownStores[]): KnownStores {
   return {
     hashes: [...new Set(all.flatMap(({ hashes }) => hashes))].sort(),
     problems: [...new Set(all.flatMap(({ problems }) => problems))],

@@ -4,13 +4,13 @@ import { apiOrigin, DEFAULT_API_URL, STORE_HASH } from "../bigcommerce/endpoint"
 import {
   type Credential,
   firstCredential,
-  firstSet,
+  firstValue,
   previousVariableOf,
-  stored,
+  configSource,
   variableOf,
 } from "./credentials";
 import { TokensError } from "../errors";
-import { joined, type KnownStores, storesFrom, storesOfVariables } from "./known-stores";
+import { mergeStores, type KnownStores, storesOfSource, storesOfVariables } from "./known-stores";
 import type { OnDelete } from "../domain/state";
 
 /** Environment variables. */
@@ -64,7 +64,7 @@ export function createSettings(environment: Environment, config: StackConfig): S
     if (parsed.success) return parsed.data;
     throw new TokensError(
       "config_invalid",
-      `${stored("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, previousAccessToken, apiUrl }, for example ` +
+      `${configSource("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, previousAccessToken, apiUrl }, for example ` +
         "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
     );
   }
@@ -74,9 +74,9 @@ export function createSettings(environment: Environment, config: StackConfig): S
     return (Object.hasOwn(all, storeHash) ? all[storeHash] : undefined) ?? {};
   }
 
-  const hashInConfig = () => checkedHash(configured("storeHash"), "configuration bigcommerce:storeHash");
+  const hashInConfig = () => requireHash(configured("storeHash"), "configuration bigcommerce:storeHash");
   const hashInEnv = () =>
-    checkedHash(env("BIGCOMMERCE_STORE_HASH"), "environment variable BIGCOMMERCE_STORE_HASH");
+    requireHash(env("BIGCOMMERCE_STORE_HASH"), "environment variable BIGCOMMERCE_STORE_HASH");
 
   function defaults(): { fromConfig?: string; fromEnv?: string } {
     const [fromConfig, fromEnv] = [hashInConfig(), hashInEnv()];
@@ -85,8 +85,8 @@ export function createSettings(environment: Environment, config: StackConfig): S
 
   return {
     stores: () =>
-      joined([
-        ...[() => [hashInConfig()], () => [hashInEnv()], () => Object.keys(stores())].map(storesFrom),
+      mergeStores([
+        ...[() => [hashInConfig()], () => [hashInEnv()], () => Object.keys(stores())].map(storesOfSource),
         storesOfVariables(environment),
       ]),
 
@@ -112,9 +112,9 @@ export function createSettings(environment: Environment, config: StackConfig): S
       const own = variableOf(storeHash);
       return firstCredential([
         [`environment variable ${own}`, () => env(own)],
-        [stored(`bigcommerce:stores.${storeHash}.accessToken`), () => store(storeHash).accessToken],
+        [configSource(`bigcommerce:stores.${storeHash}.accessToken`), () => store(storeHash).accessToken],
         [
-          stored("bigcommerce:accessToken"),
+          configSource("bigcommerce:accessToken"),
           () => (defaults().fromConfig === storeHash ? config.get("bigcommerce:accessToken") : undefined),
         ],
         [
@@ -134,15 +134,15 @@ export function createSettings(environment: Environment, config: StackConfig): S
       const key = `bigcommerce:stores.${storeHash}.previousAccessToken`;
       return firstCredential([
         [`environment variable ${own}`, () => env(own)],
-        [stored(key), () => store(storeHash).previousAccessToken],
+        [configSource(key), () => store(storeHash).previousAccessToken],
       ]);
     },
 
     apiUrl(storeHash) {
-      const found = firstSet([
+      const found = firstValue([
         ["environment variable BIGCOMMERCE_API_URL", () => env("BIGCOMMERCE_API_URL")],
-        [stored(`bigcommerce:stores.${storeHash}.apiUrl`), () => store(storeHash).apiUrl || undefined],
-        [stored("bigcommerce:apiUrl"), () => configured("apiUrl")],
+        [configSource(`bigcommerce:stores.${storeHash}.apiUrl`), () => store(storeHash).apiUrl || undefined],
+        [configSource("bigcommerce:apiUrl"), () => configured("apiUrl")],
       ]);
       const origin = found ? apiOrigin(found.value) : DEFAULT_API_URL;
       if (origin !== undefined) return origin;
@@ -183,7 +183,7 @@ export function createSettings(environment: Environment, config: StackConfig): S
   };
 }
 
-function checkedHash(hash: string | undefined, source: string): string | undefined {
+function requireHash(hash: string | undefined, source: string): string | undefined {
   if (hash === undefined || STORE_HASH.test(hash)) return hash;
   throw new TokensError(
     "store_invalid",
