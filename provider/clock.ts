@@ -1,13 +1,13 @@
-/** Time and chance, which enter at `runtime.ts` only, so that every decision can be replayed in a test. */
+/** Time and randomness. They enter at `runtime.ts` only, so that a test can replay every decision. */
 export interface Clock {
-  /** Wall clock, Unix milliseconds. */
+  /** The wall clock in Unix milliseconds. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when the signal aborts first. */
+  /** Resolves after `ms` milliseconds. Rejects with the signal's reason if the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** A signal that aborts after `ms` milliseconds of real (monotonic) time. */
+  /** A signal that aborts after `ms` milliseconds of monotonic time. */
   deadline(ms: number): AbortSignal;
-  /** Milliseconds since an arbitrary start that no change of the wall clock moves. */
+  /** Milliseconds since an arbitrary start. Changes of the wall clock do not affect it. */
   monotonic(): number;
-  /** A number in [0, 1). */
+  /** A random number from 0 up to, but not including, 1. */
   random(): number;
 }

@@ -12,18 +12,18 @@ let stackConfig: StackConfig = { get: () => undefined };
 const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
 const client = createClient({ clock, timeoutMs: () => settings.timeoutMs() });
 const memory = createMemory();
-// A full disk under what is said would otherwise end in the SDK's handler, which says so, and so on for ever.
+// If stderr cannot be written, for example to a full disk, the SDK's handler would report this to stderr, in an endless loop.
 process.stderr.on("error", () => undefined);
 const notices = createNotices((line) => process.stderr.write(line));
 const nonce = () => randomBytes(16).toString("hex");
 const byKind = new Map<KindName, DynamicHandlers>();
 
-/** Called by the SDK once per kind and process. It must not wait: the SDK does not wait for it either. */
+/** The SDK calls this once per kind and process. It must be synchronous: the SDK does not await it. */
 export function configure(config: StackConfig): void {
   stackConfig = config;
 }
 
-/** The handlers of a kind; every kind of a process shares one memory. */
+/** The handlers of a kind. All kinds of a process share one run record. */
 export function handlers(name: KindName): DynamicHandlers {
   const found = byKind.get(name);
   if (found) return found;

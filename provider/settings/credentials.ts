@@ -3,11 +3,11 @@ import { TokensError } from "../errors";
 
 export interface Credential {
   readonly accessToken: string;
-  /** Where it came from, for messages. */
+  /** The variable or configuration key that it was read from, for messages. */
   readonly source: string;
 }
 
-/** The first place that holds a value; those after it are not read, so that they cannot fail. */
+/** The first source that has a value. Later sources are not read, so an invalid one cannot fail the call. */
 export function firstValue(
   sources: readonly (readonly [source: string, read: () => string | undefined])[],
 ): { readonly source: string; readonly value: string } | undefined {
@@ -29,24 +29,24 @@ function requireCredential(value: string, source: string): void {
   if (VISIBLE_ASCII.test(value)) return;
   const remedy =
     value === ""
-      ? "is empty: set the API account's access token"
+      ? "is empty; set it to the access token of the API account"
       : /\s$/.test(value)
-        ? "ends with white space or a newline: store it without, for example with `printf %s`"
-        : "has characters that an access token cannot have";
+        ? "ends with white space or a newline; store it without them, for example with `printf %s`"
+        : "has characters that an access token cannot have; copy the access token again";
   throw new TokensError("credential_malformed", `${source} ${remedy}`);
 }
 
-/** The environment variable for the credential of a store's API account before the present one. */
+/** The environment variable with the credential of a store's previous API account. */
 export function previousVariableOf(storeHash: string): string {
   return `${variableOf(storeHash)}_PREVIOUS`;
 }
 
-/** The environment variable for the credential of a store. */
+/** The environment variable with the credential of a store. */
 export function variableOf(storeHash: string): string {
   return `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
 }
 
-/** What to set where a store has no credential. */
+/** The message for a store without a credential. */
 export function missingCredential(storeHash: string): string {
   const own = variableOf(storeHash);
   return (
@@ -56,7 +56,7 @@ export function missingCredential(storeHash: string): string {
   );
 }
 
-/** A key of the stack's configuration, for messages. */
+/** Names a configuration key in a message. */
 export function configSource(key: string): string {
   return `configuration ${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
 }

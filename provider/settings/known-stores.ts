@@ -1,16 +1,16 @@
 import { STORE_HASH } from "../bigcommerce/endpoint";
 
-/** Stores by what names them. */
+/** The stores that environment and configuration name. */
 export interface KnownStores {
-  /** In alphabetical order, each once. */
+  /** Store hashes in alphabetical order, without duplicates. */
   readonly hashes: readonly string[];
-  /** A line for each source that names a store in a way that cannot be read. */
+  /** One line for each malformed source. */
   readonly problems: readonly string[];
 }
 
 const VARIABLE = /^BIGCOMMERCE_ACCESS_TOKEN_(.*)$/s;
 
-/** The stores that have a credential of their own in the environment, for their present API account or the one before. */
+/** The stores with a variable of their own in the environment, for their current or previous API account. */
 export function storesOfVariables(environment: Readonly<Record<string, string | undefined>>): KnownStores {
   const hashes: string[] = [];
   const problems: string[] = [];
@@ -21,15 +21,15 @@ export function storesOfVariables(environment: Readonly<Record<string, string | 
     if (capitals === capitals.toUpperCase() && STORE_HASH.test(hash)) hashes.push(hash);
     else {
       problems.push(
-        `environment variable ${name} names no store: behind BIGCOMMERCE_ACCESS_TOKEN_ stands the store hash in capitals, ` +
-          "then _PREVIOUS for the API account before the present one",
+        `environment variable ${name} names no store: its name must be BIGCOMMERCE_ACCESS_TOKEN_ and the store hash in ` +
+          "capitals, followed by _PREVIOUS for the previous API account; rename or unset it",
       );
     }
   }
   return mergeStores([{ hashes, problems }]);
 }
 
-/** The stores of a source that throws where it is malformed. */
+/** The stores of one source. If reading it throws, the result has the message as a problem. */
 export function storesOfSource(read: () => readonly (string | undefined)[]): KnownStores {
   try {
     return { hashes: read().filter((hash) => hash !== undefined), problems: [] };

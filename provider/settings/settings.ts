@@ -16,28 +16,31 @@ import type { OnDelete } from "../domain/state";
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The stack's configuration as Pulumi hands it to the provider, secrets decrypted. */
+/** The stack's configuration as Pulumi passes it to the provider: secrets are decrypted. */
 export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-/** Reads are lazy and throw a TokensError that names the source; nothing is kept between calls. */
+/**
+ * Each call reads environment and configuration anew. An invalid value throws a TokensError that names its source, and
+ * only in the call that needs the value.
+ */
 export interface Settings {
-  /** The store of tokens that name none. */
+  /** The hash of the store for tokens without `storeHash`. Throws if none is set. */
   defaultStore(): string;
-  /** Every store that configuration or environment name, the default store included. Does not throw. */
+  /** Every store that configuration or environment name, the default store included. Never throws. */
   stores(): KnownStores;
-  /** Undefined where none is set. */
+  /** The credential of the store's current API account. Undefined if none is set. */
   credential(storeHash: string): Credential | undefined;
-  /** Of the API account before the present one, for revoking what that one minted; undefined where none is set. */
+  /** The credential of the store's previous API account, for the revocation of its tokens. Undefined if none is set. */
   previousCredential(storeHash: string): Credential | undefined;
-  /** Origin of the API, without a slash at the end. */
+  /** The origin of the API, without a trailing slash. */
   apiUrl(storeHash: string): string;
-  /** `BIGCOMMERCE_ON_DELETE`: how every token of this run ends. */
+  /** `BIGCOMMERCE_ON_DELETE`: overrides in this run what happens to replaced, removed and destroyed tokens. */
   onDeleteOverride(): OnDelete | undefined;
-  /** `BIGCOMMERCE_ON_UNKNOWN=mint`: whether this run may mint again what it may have minted already. */
+  /** True for `BIGCOMMERCE_ON_UNKNOWN=mint`: this run may repeat a mint whose outcome is unknown. */
   mintsAgain(): boolean;
-  /** How long one operation may take, milliseconds. */
+  /** The time limit of one operation, in milliseconds. */
   timeoutMs(): number;
 }
 
@@ -64,7 +67,8 @@ export function createSettings(environment: Environment, config: StackConfig): S
     if (parsed.success) return parsed.data;
     throw new TokensError(
       "config_invalid",
-      `${configSource("bigcommerce:stores")} is malformed: it maps store hashes to { accessToken, previousAccessToken, apiUrl }, for example ` +
+      `${configSource("bigcommerce:stores")} is malformed: it must map store hashes to ` +
+        "{ accessToken, previousAccessToken, apiUrl }; set it like this: " +
         "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
     );
   }
@@ -78,10 +82,7 @@ export function createSettings(environment: Environment, config: StackConfig): S
   const hashInEnv = () =>
     requireHash(env("BIGCOMMERCE_STORE_HASH"), "environment variable BIGCOMMERCE_STORE_HASH");
 
-  function defaults(): { fromConfig?: string; fromEnv?: string } {
-    const [fromConfig, fromEnv] = [hashInConfig(), hashInEnv()];
-    return { ...(fromConfig && { fromConfig }), ...(fromEnv && { fromEnv }) };
-  }
+  const defaults = () => ({ fromConfig: hashInConfig(), fromEnv: hashInEnv() });
 
   return {
     stores: () =>
