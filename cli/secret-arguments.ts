@@ -1,5 +1,5 @@
 import { TokensError } from "../provider/errors";
-import { printable, shown } from "./render/width";
+import { printable, safeText } from "./render/width";
 
 /** What BigCommerce makes credentials of. No store hash, stack or id looks like that. */
 const CREDENTIAL = /^(?=.*\d)(?=.*[a-z])[a-z0-9]{31}$/;
@@ -15,7 +15,7 @@ export function requireNoSecret(args: readonly string[]): void {
     arg,
     arg.slice(arg.indexOf("=") + 1),
   ]);
-  if (words.some((word) => shown(word) !== printable(word))) {
+  if (words.some((word) => safeText(word) !== printable(word))) {
     throw new TokensError(
       "secret_argument",
       `a token is among the arguments: ${ADVICE}; inspect and revoke take it from standard input: ` +

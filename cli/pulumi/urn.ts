@@ -1,6 +1,6 @@
 import type { KindName } from "../../provider/domain/kinds";
 import { nameProblem } from "../../provider/domain/resource-name";
-import { shown } from "../render/width";
+import { safeText } from "../render/width";
 
 /** What a URN tells of a resource. */
 export interface UrnParts {
@@ -32,5 +32,5 @@ export function urnProblem(urn: string): string | undefined {
   const problem = nameProblem(urn);
   if (problem === "wildcard") return "`pulumi up` reads `*` in it as a wildcard";
   if (problem === "control") return "it holds a control character, which could begin another argument";
-  return shown(urn) === urn ? undefined : "it holds characters that are not shown";
+  return safeText(urn) === urn ? undefined : "it holds characters that are not shown";
 }

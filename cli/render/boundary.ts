@@ -1,7 +1,7 @@
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import type { Environment } from "../../provider/settings/settings";
 import type { Line, Part, Tone } from "./line";
-import { shown } from "./width";
+import { safeText } from "./width";
 import type { Host, Output, Ran, Terminal, System } from "../system";
 
 const CODES: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
@@ -11,11 +11,11 @@ const SECRET_VARIABLE = /^BIGCOMMERCE_ACCESS_TOKEN|^PULUMI_(?:ACCESS_TOKEN|CONFI
 
 /** The system that commands get. All that they write, ask, or hear Pulumi complain of passes here. */
 export function behindBoundary(host: Host): System {
-  const masked = createMask(host.env);
+  const masked = createRunMask(host.env);
   return {
     ...host,
     output: outputOn(host.output),
-    input: { ...host.input, ask: (question) => host.input.ask(shown(question)) },
+    input: { ...host.input, ask: (question) => host.input.ask(safeText(question)) },
     async run(command, args, env) {
       const ran = await host.run(command, args, env);
       return ran && masked(ran);
@@ -43,12 +43,12 @@ function render(lines: string | readonly Line[], colour: boolean): string {
 }
 
 function lineText(line: Line, colour: boolean): string {
-  return typeof line === "string" ? shown(line) : line.map((part) => paint(part, colour)).join("");
+  return typeof line === "string" ? safeText(line) : line.map((part) => paint(part, colour)).join("");
 }
 
 /** Blanks at the end stay without colour. */
 function paint({ text, tone }: Part, colour: boolean): string {
-  const clean = shown(text);
+  const clean = safeText(text);
   if (!colour || tone === undefined) return clean;
   const inked = clean.trimEnd();
   if (inked === "") return clean;
@@ -56,7 +56,7 @@ function paint({ text, tone }: Part, colour: boolean): string {
 }
 
 /** Pulumi's standard error quotes what it was given; its standard output is read, not shown. */
-function createMask(env: Environment): (ran: Ran) => Ran {
+function createRunMask(env: Environment): (ran: Ran) => Ran {
   const secrets = Object.entries(env).filter(([name]) => SECRET_VARIABLE.test(name));
   const redact = createRedactor(secrets.flatMap(([, value]) => (value ? [value] : [])));
   return (ran) => ({ ...ran, stderr: ran.stderr.split("\n").map(redact).join("\n") });

@@ -1,5 +1,5 @@
 /** What JSON leaves as it is, and a terminal obeys. */
-const OBEYED = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+const CONTROL_CHARACTERS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** JSON for other programs: the same keys in the same order each time, one value a line. */
 export function json(value: unknown): readonly string[] {
@@ -8,7 +8,7 @@ export function json(value: unknown): readonly string[] {
 
 /** JSON without a character that a terminal obeys; what it says is the same. */
 export function jsonText(value: unknown, indent = 0): string {
-  return JSON.stringify(value, undefined, indent).replace(OBEYED, escape);
+  return JSON.stringify(value, undefined, indent).replace(CONTROL_CHARACTERS, escape);
 }
 
 function escape(character: string): string {

@@ -1,4 +1,4 @@
-import { shown } from "./width";
+import { safeText } from "./width";
 
 /**
  * What GitHub or GitLab makes more of than text: mentions, references, links, commits, `:emoji:`, `$math$`. They
@@ -10,7 +10,7 @@ const PLAIN = /^[\p{L}\p{M}\p{N}.,;:()"'?/+={}[\]<>*_|→-]*$/u;
 
 /** Text from outside: none may end a cell, become a link, an image or HTML, or call a person or an issue. */
 export function escaped(text: string): string {
-  return shown(text).split(" ").map(word).join(" ");
+  return safeText(text).split(" ").map(word).join(" ");
 }
 
 /** Cells are texts from outside, or several with a line of their own each. */

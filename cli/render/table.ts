@@ -1,6 +1,6 @@
 import type { Output } from "../system";
 import { type Line, paragraphs, type Part, type Tone } from "./line";
-import { fitted, shown, widthOf } from "./width";
+import { fitTo, safeText, widthOf } from "./width";
 
 export type { Part as Cell, Tone } from "./line";
 
@@ -19,17 +19,17 @@ export function table(
   rows: readonly (readonly Part[])[],
   { columns: width = Infinity }: Pick<Output, "columns">,
 ): readonly Line[] {
-  const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: shown(cell.text) })));
+  const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: safeText(cell.text) })));
   const widths = columns.map(({ title }, at) =>
     Math.max(widthOf(title), ...clean.map((row) => widthOf(row[at]?.text ?? ""))),
   );
   const shrunk = shrink(columns, widths, width - GAP.length * (columns.length - 1));
   if (!shrunk) return paragraphs(...clean.map((row) => paragraph(columns, row, width)));
   const line = (cells: readonly Part[]) =>
-    withoutBlanks(
+    trimLine(
       cells.flatMap(({ text, tone }, at): readonly Part[] => [
         ...(at === 0 ? [] : [{ text: GAP }]),
-        part(fitted(text, shrunk[at] ?? 0), tone),
+        part(fitTo(text, shrunk[at] ?? 0), tone),
       ]),
     );
   return [line(columns.map(({ title }) => part(title, "title"))), ...clean.map(line)];
@@ -40,7 +40,7 @@ function part(text: string, tone: Tone | undefined): Part {
 }
 
 /** Without the blanks at its end. */
-function withoutBlanks(line: readonly Part[]): readonly Part[] {
+function trimLine(line: readonly Part[]): readonly Part[] {
   const end = line.findLastIndex(({ text }) => text.trimEnd() !== "");
   return line.slice(0, end + 1).map((each, at) => (at < end ? each : { ...each, text: each.text.trimEnd() }));
 }

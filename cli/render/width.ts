@@ -7,8 +7,8 @@ const ELLIPSIS = "…";
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 const ASCII = /^[\x20-\x7e]*$/;
-const TOKEN_BEGINS = "eyJ";
-const DOTTED = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
+const TOKEN_PREFIX = "eyJ";
+const TOKEN_LIKE = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
 
 /** A text from outside, harmless on a terminal. */
 export function printable(text: string): string {
@@ -16,13 +16,13 @@ export function printable(text: string): string {
 }
 
 /** What is shown of a text from outside: it is printable, and holds no token. */
-export function shown(text: string): string {
+export function safeText(text: string): string {
   const clean = ASCII.test(text) ? text : printable(text);
-  return clean.includes(TOKEN_BEGINS) ? clean.replace(DOTTED, withoutToken) : clean;
+  return clean.includes(TOKEN_PREFIX) ? clean.replace(TOKEN_LIKE, maskToken) : clean;
 }
 
 /** A token has `eyJ` before its dots; a name that merely begins so has fewer of them. */
-function withoutToken(word: string): string {
+function maskToken(word: string): string {
   const at = word.search(/eyJ[\w-]{10}/);
   const isToken = at === 0 || (at > 0 && word.split(".").length === 3);
   return isToken ? `${word.slice(0, at)}***` : word;
@@ -35,7 +35,7 @@ export function widthOf(text: string): number {
 }
 
 /** The text, filled with spaces or cut to exactly that width. */
-export function fitted(text: string, width: number): string {
+export function fitTo(text: string, width: number): string {
   const own = widthOf(text);
   return own <= width ? text + " ".repeat(width - own) : cutTo(text, width);
 }

@@ -1,5 +1,5 @@
 import { table } from "../../cli/render/table";
-import { fitted, widthOf } from "../../cli/render/width";
+import { fitTo, widthOf } from "../../cli/render/width";
 import { printed } from "./fake-system";
 
 const COLUMNS = [{ title: "name", least: 6 }, { title: "kind" }, { title: "origins", least: 8 }];
@@ -84,5 +84,5 @@ it.each([
   ["👩‍💻", 2],
 ])("%s takes %d columns", (text, width) => {
   expect(widthOf(text)).toBe(width);
-  expect(widthOf(fitted(text, 3))).toBe(3);
+  expect(widthOf(fitTo(text, 3))).toBe(3);
 });

@@ -35,15 +35,15 @@ export function pageData({ lives, now, question }: Selection): PageData {
 function barOf(life: TokenHistory, lane: number, now: number, range: { from: number; to: number }): Bar {
   const { token, end } = life;
   const dead = deadFrom(life);
-  const isUnsure = end !== undefined && isUnproven(end);
+  const isInDoubt = end !== undefined && isUnproven(end);
   const isOpen = typeof dead !== "number";
   const works = isOpen ? range.to : dead;
   const { issuedAt = range.from, rotateAt } = token;
-  const to = Math.max(issuedAt, isUnsure ? Math.min(end.time, works) : works);
+  const to = Math.max(issuedAt, isInDoubt ? Math.min(end.time, works) : works);
   return {
     ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(life, now), from: issuedAt, to },
-    ...(isOpen && !isUnsure && { isOpen }),
-    ...(isUnsure && works > to && { maybeTo: works }),
+    ...(isOpen && !isInDoubt && { isOpen }),
+    ...(isInDoubt && works > to && { maybeTo: works }),
     ...(rotateAt !== undefined && rotateAt < to && { rotateAt: Math.max(rotateAt, issuedAt) }),
     title: titleOf(life, now),
   };

@@ -1,4 +1,4 @@
-import { shown } from "../../../render/width";
+import { safeText } from "../../../render/width";
 
 /** Markup; every other text is escaped on its way in. */
 export interface Html {
@@ -23,5 +23,5 @@ export function raw(text: string): Html {
 }
 
 function escaped(text: string): string {
-  return shown(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return safeText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

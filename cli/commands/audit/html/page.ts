@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Selection } from "../selection";
 import { minuteText } from "../../../render/time";
-import { shown } from "../../../render/width";
+import { safeText } from "../../../render/width";
 import { MAX_BARS, pageData } from "./bars";
 import { STATES } from "./data";
 import { markup, type Html, join, raw } from "./escape";
@@ -14,7 +14,7 @@ import { aliveTable, eventTable } from "./tables";
 export function auditPage(selection: Selection): readonly string[] {
   const { stack = "a stack" } = selection;
   const data = JSON.stringify(pageData(selection), (_, value: unknown) =>
-    typeof value === "string" ? shown(value) : value,
+    typeof value === "string" ? safeText(value) : value,
   );
   // Nothing in it may end the element that holds it.
   const json = data.replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
@@ -45,10 +45,10 @@ ${FOOTER}
 }
 
 function header({ stack = "a stack", lives, events, updates, from, to, now }: Selection): Html {
-  const works = lives.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
+  const live = lives.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
   const sums: readonly (readonly [string, string | number])[] = [
     ["tokens", lives.length],
-    ["in the state", works.length],
+    ["in the state", live.length],
     ["events", events.length],
     ...(updates === undefined ? [] : [["updates", updates] as const]),
   ];

@@ -29,9 +29,9 @@ export function eventTable({ events }: Selection): Html {
     return markup`<section><h2 id="events">Events</h2><p>Nothing happened.</p></section>`;
   }
   const shown = events.slice(-MAX_ROWS);
-  const told = shown.map((event) => ({ event, row: eventRow(event) }));
-  const titles = eventTitles(told.map(({ row }) => row));
-  const rows = told.map(({ event, row }) => {
+  const eventRows = shown.map((event) => ({ event, row: eventRow(event) }));
+  const titles = eventTitles(eventRows.map(({ row }) => row));
+  const rows = eventRows.map(({ event, row }) => {
     const what = markup`<td><b class="${TONES[event.what]}">${row.what}</b></td>`;
     const cells = titles.map((title) => (title === "what" ? what : cell(title, row[title])));
     return markup`<tr data-what="${event.what}" data-evidence="${event.evidence}">${join(cells)}</tr>\n`;

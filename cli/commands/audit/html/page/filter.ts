@@ -1,5 +1,5 @@
 /** Shows the rows of the events that fit all that is asked for; returns a way to ask for one token. */
-export function makeFilter(form: HTMLFormElement, table: HTMLTableElement): (token: string) => void {
+export function createFilter(form: HTMLFormElement, table: HTMLTableElement): (token: string) => void {
   const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => ({
     row,
     text: row.textContent.toLowerCase(),

@@ -1,7 +1,7 @@
 import type { PlacedBar } from "./lanes";
 
 /** One bar is in the tab order; the arrows go on from it, and Enter chooses it. */
-export function makeReachable(
+export function makeFocusable(
   { svg, bars }: { readonly svg: SVGSVGElement; readonly bars: readonly PlacedBar[] },
   choose: (bar: PlacedBar) => void,
 ): void {
