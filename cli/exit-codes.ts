@@ -1,12 +1,12 @@
-/** What a command says by its exit code; the highest that applies to any token, an error before all. */
+/** The exit codes. If several apply, `error` is used, else the highest one. */
 export const EXIT = {
-  /** Nothing to do. */
+  /** There is nothing to do. */
   ok: 0,
   /** The command itself failed. */
   error: 1,
-  /** An `up` now would rotate. */
+  /** The next `pulumi up` would rotate a token. */
   rotate: 2,
-  /** A person is needed. */
+  /** A token needs action by a person. */
   person: 3,
 } as const;
 

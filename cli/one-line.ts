@@ -1,4 +1,4 @@
-/** The lines of a text as one, without the `error: ` that Pulumi and commander begin with. */
+/** Joins the lines of a text to one line, without the prefix `error: ` of Pulumi and commander. */
 export function oneLine(text: string): string {
   return text
     .trim()

@@ -35,11 +35,11 @@ const COMMANDS: readonly Register[] = [
   orphans,
 ];
 
-/** Runs the command that the arguments name; an error is one line on standard error, and exit code 1. */
+/** Runs the command in the arguments. An error is one line on standard error, and the exit code is 1. */
 export async function runProgram(host: Host): Promise<void> {
   const system = behindBoundary(host);
   const program = new Command(NAME)
-    .description("Tokens of BigCommerce that Pulumi holds: who holds what until when.")
+    .description("Inspects, audits and revokes the BigCommerce tokens of Pulumi stacks.")
     .version(version)
     .configureOutput({
       writeOut: (text) => {
@@ -71,12 +71,12 @@ export async function runProgram(host: Host): Promise<void> {
   }
 }
 
-/** Of a help text, which holds nothing from outside. */
+/** The lines of a help text. It has no untrusted text. */
 function linesOf(text: string): readonly string[] {
   return text.replace(/\n$/, "").split("\n");
 }
 
-/** A token that is given where none belongs would be quoted. */
+/** Masks what may be a token: commander quotes an invalid argument in its message. */
 function withoutSecrets(text: string): string {
   return text.replace(/[\w.+/=-]{20,}/g, "***");
 }

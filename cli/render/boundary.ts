@@ -6,10 +6,10 @@ import type { Host, Output, Ran, Terminal, System } from "../system";
 
 const CODES: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31, quiet: 2, title: 1 };
 
-/** Environment variables whose values no output of Pulumi may repeat. */
+/** Environment variables with secret values: they are masked in Pulumi's error output. */
 const SECRET_VARIABLE = /^BIGCOMMERCE_ACCESS_TOKEN|^PULUMI_(?:ACCESS_TOKEN|CONFIG_PASSPHRASE)$/;
 
-/** The system that commands get. All that they write, ask, or hear Pulumi complain of passes here. */
+/** The system that commands use. It makes their output, their questions and Pulumi's error output safe to show. */
 export function behindBoundary(host: Host): System {
   const masked = createRunMask(host.env);
   return {
@@ -36,7 +36,7 @@ function outputOn(terminal: Terminal): Output {
   };
 }
 
-/** A text alone is one line. */
+/** A single string is one line. */
 function render(lines: string | readonly Line[], colour: boolean): string {
   const all = typeof lines === "string" ? [lines.replace(/\n$/, "")] : lines;
   return all.map((line) => `${lineText(line, colour)}\n`).join("");
@@ -46,7 +46,7 @@ function lineText(line: Line, colour: boolean): string {
   return typeof line === "string" ? safeText(line) : line.map((part) => paint(part, colour)).join("");
 }
 
-/** Blanks at the end stay without colour. */
+/** Trailing spaces get no colour. */
 function paint({ text, tone }: Part, colour: boolean): string {
   const clean = safeText(text);
   if (!colour || tone === undefined) return clean;
@@ -55,7 +55,7 @@ function paint({ text, tone }: Part, colour: boolean): string {
   return `\x1b[${CODES[tone]}m${inked}\x1b[0m${clean.slice(inked.length)}`;
 }
 
-/** Pulumi's standard error quotes what it was given; its standard output is read, not shown. */
+/** Masks standard error, because Pulumi quotes values in it. Standard output is parsed and never shown. */
 function createRunMask(env: Environment): (ran: Ran) => Ran {
   const secrets = Object.entries(env).filter(([name]) => SECRET_VARIABLE.test(name));
   const redact = createRedactor(secrets.flatMap(([, value]) => (value ? [value] : [])));

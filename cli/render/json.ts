@@ -1,12 +1,12 @@
-/** What JSON leaves as it is, and a terminal obeys. */
+/** JSON does not escape these characters, and a terminal interprets them. */
 const CONTROL_CHARACTERS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** JSON for other programs: the same keys in the same order each time, one value a line. */
+/** JSON for other programs, one value a line. The order of the keys never changes. */
 export function json(value: unknown): readonly string[] {
   return jsonText(value, 2).split("\n");
 }
 
-/** JSON without a character that a terminal obeys; what it says is the same. */
+/** JSON in which control characters are escaped. The parsed value is the same. */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, undefined, indent).replace(CONTROL_CHARACTERS, escape);
 }

@@ -5,10 +5,10 @@ export interface Part {
   readonly tone?: Tone;
 }
 
-/** One line of output, whatever stands in its texts: the boundary lets none of them begin another. */
+/** One line of output. The boundary replaces line breaks in its texts. */
 export type Line = string | readonly Part[];
 
-/** Sections with an empty line between them; empty sections are left out. */
+/** Sections, separated by an empty line. Empty sections are omitted. */
 export function paragraphs(...sections: readonly (readonly Line[])[]): readonly Line[] {
   return sections
     .filter((lines) => lines.length > 0)

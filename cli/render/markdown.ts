@@ -1,19 +1,19 @@
 import { safeText } from "./width";
 
 /**
- * What GitHub or GitLab makes more of than text: mentions, references, links, commits, `:emoji:`, `$math$`. They
- * decode entities and escapes before they look for it, and look into everything but code.
+ * Text that GitHub or GitLab turns into something else: mentions, references, links, commits, `:emoji:`, `$math$`. They
+ * search after they have decoded entities and escapes, so that only code is safe.
  */
 const RISKY = /[@#$!~%^&`\\]|:\/\/|www\.|[a-z]-\d|[0-9a-f]{7}|:(?!\d\d:)[\w+-]{1,40}:/i;
-/** A word of anything but these is code as well. */
+/** A word with any other character is written as code too. */
 const PLAIN = /^[\p{L}\p{M}\p{N}.,;:()"'?/+={}[\]<>*_|→-]*$/u;
 
-/** Text from outside: none may end a cell, become a link, an image or HTML, or call a person or an issue. */
+/** Escapes untrusted text: it cannot end a cell, become a link, an image or HTML, or mention a person or an issue. */
 export function escaped(text: string): string {
   return safeText(text).split(" ").map(word).join(" ");
 }
 
-/** Cells are texts from outside, or several with a line of their own each. */
+/** A cell is an untrusted text, or several texts with a line for each. */
 export function markdownTable(
   titles: readonly string[],
   rows: readonly (readonly (string | readonly string[])[])[],
@@ -27,11 +27,11 @@ function word(text: string): string {
   if (PLAIN.test(text) && !RISKY.test(text)) {
     return text.replace(/[*_[\]|]/g, "\\$&").replace(/[<>]/g, (each) => (each === "<" ? "&lt;" : "&gt;"));
   }
-  // A bar ends a cell even in code.
+  // A `|` ends a cell even within code.
   return text.split("|").map(code).join("\\|");
 }
 
-/** As many backticks around it as it does not have itself. */
+/** Inline code. Its fence has more backticks than the longest run of backticks in the text. */
 function code(text: string): string {
   if (text === "") return "";
   const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));

@@ -6,14 +6,14 @@ export type { Part as Cell, Tone } from "./line";
 
 export interface Column {
   readonly title: string;
-  /** It may be cut to this width, if the terminal asks for it. Default: it is never cut. */
+  /** The smallest width to which a narrow terminal may cut this column. Default: the column is never cut. */
   readonly least?: number;
 }
 
 const GAP = "  ";
 const SEPARATOR = " · ";
 
-/** Lines that fit the terminal: a table, or where even a cut one does not fit, a paragraph for each row. */
+/** A table that fits the terminal. If it does not fit even when cut: a paragraph for each row. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly Part[])[],
@@ -39,13 +39,13 @@ function part(text: string, tone: Tone | undefined): Part {
   return { text, ...(tone && { tone }) };
 }
 
-/** Without the blanks at its end. */
+/** Removes trailing spaces. */
 function trimLine(line: readonly Part[]): readonly Part[] {
   const end = line.findLastIndex(({ text }) => text.trimEnd() !== "");
   return line.slice(0, end + 1).map((each, at) => (at < end ? each : { ...each, text: each.text.trimEnd() }));
 }
 
-/** The widest columns that may be cut are cut first; undefined where that is not enough. */
+/** Column widths that fit the room: wide columns are cut first. Undefined if they cannot fit. */
 function shrink(
   columns: readonly Column[],
   widths: readonly number[],
@@ -62,7 +62,7 @@ function shrink(
   return shrunk;
 }
 
-/** The first cell as a heading, the others behind their titles, wrapped between them. */
+/** The first cell as a heading, then the other cells with their titles. Lines break between cells. */
 function paragraph(
   columns: readonly Column[],
   [head, ...rest]: readonly Part[],
@@ -78,7 +78,7 @@ function paragraph(
     if (GAP.length + widthOf(item) > width) {
       const [first = "", ...others] = wrapped(text, title, width - GAP.length);
       lines.push({ text: item, parts: titled(first) });
-      // Nothing is put behind them, because the last one counts as long as all of it.
+      // `text` is the whole item for each of its lines, so that no other item is appended to the last line.
       lines.push(...others.map((line) => ({ text: item, parts: [{ text: GAP }, part(line, tone)] })));
     } else if (last && widthOf(last.text) + SEPARATOR.length + widthOf(item) + GAP.length <= width) {
       last.text += SEPARATOR + item;
@@ -88,7 +88,7 @@ function paragraph(
   return [[part(head?.text ?? "", "title")], ...lines.map(({ parts }) => [{ text: GAP }, ...parts])];
 }
 
-/** The lines of a text behind its title, those after the first one indented; a word that is too long stays whole. */
+/** Wraps a text that follows its title. Words are never split. */
 function wrapped(text: string, title: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

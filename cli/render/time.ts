@@ -3,18 +3,18 @@ import { DAY, type Expiry, formatTime } from "../../provider/domain/expiry";
 const HOUR = 3_600;
 const MINUTE = 60;
 
-/** A span of seconds, in the largest unit of which there are two at least: `12 d`, `30 h`, `5 min`. */
+/** A duration in the largest unit that gives a number of 2 or more: `12 d`, `30 h`, `5 min`. */
 export function spanText(seconds: number): string {
   const [unit, name] = seconds >= 2 * DAY ? [DAY, "d"] : seconds >= 2 * HOUR ? [HOUR, "h"] : seconds >= 2 * MINUTE ? [MINUTE, "min"] : [1, "s"]; // prettier-ignore
   return `${Math.floor(seconds / unit)} ${name}`;
 }
 
-/** `in 12 d` or `3 h ago`. */
+/** The time relative to `now`: `in 12 d` or `3 h ago`. */
 export function relative(time: number, now: number): string {
   return time >= now ? `in ${spanText(time - now)}` : `${spanText(now - time)} ago`;
 }
 
-/** `2027-01-31 00:00`, UTC. */
+/** The time in UTC: `2027-01-31 00:00`. */
 export function minuteText(time: number): string {
   return formatTime(time).slice(0, 16).replace("T", " ");
 }

@@ -1,4 +1,4 @@
-/** What a terminal would obey instead of show, bidirectional overrides included. */
+/** Characters that a terminal interprets instead of showing them, bidirectional overrides included. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
@@ -10,31 +10,31 @@ const ASCII = /^[\x20-\x7e]*$/;
 const TOKEN_PREFIX = "eyJ";
 const TOKEN_LIKE = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
 
-/** A text from outside, harmless on a terminal. */
+/** Replaces characters that a terminal would interpret. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, "\ufffd");
 }
 
-/** What is shown of a text from outside: it is printable, and holds no token. */
+/** Makes untrusted text safe to show: it is printable, and tokens in it are masked. */
 export function safeText(text: string): string {
   const clean = ASCII.test(text) ? text : printable(text);
   return clean.includes(TOKEN_PREFIX) ? clean.replace(TOKEN_LIKE, maskToken) : clean;
 }
 
-/** A token has `eyJ` before its dots; a name that merely begins so has fewer of them. */
+/** Masks the token in a word. `eyJ` within a word begins a token only if the word has both dots of a JWT. */
 function maskToken(word: string): string {
   const at = word.search(/eyJ[\w-]{10}/);
   const isToken = at === 0 || (at > 0 && word.split(".").length === 3);
   return isToken ? `${word.slice(0, at)}***` : word;
 }
 
-/** How many columns of a terminal a printable text takes. */
+/** The number of terminal columns that a printable text needs. */
 export function widthOf(text: string): number {
   if (ASCII.test(text)) return text.length;
   return [...segmenter.segment(text)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
 }
 
-/** The text, filled with spaces or cut to exactly that width. */
+/** Pads or cuts the text to exactly this width. */
 export function fitTo(text: string, width: number): string {
   const own = widthOf(text);
   return own <= width ? text + " ".repeat(width - own) : cutTo(text, width);

@@ -52,7 +52,7 @@ it("is whole without a single token", async () => {
 
 it("lists every event in a table with a caption and titles, for readers without a script", async () => {
   const text = await page([{ day: -30, tokens: [token("a"), token("b")] }]);
-  expect(text).toMatch(/<table id="events">\s*<caption>What happened, oldest first/);
+  expect(text).toMatch(/<table id="events">\s*<caption>Events, oldest first/);
   expect(text.match(/<th scope="col">/g)).toHaveLength(8);
   expect(text.match(/<tr data-what="minted" data-evidence="confirmed">/g)).toHaveLength(2);
   const adopted = await page([{ day: -30, tokens: [token("a", { outputs: { adopted: printOf("a") } })] }]);

@@ -26,7 +26,7 @@ it.each(GIVEN.map((args) => [args.join(" "), args] as const))("a token behind %j
     for (const given of forms) {
       const { code, stdout, stderr, runs } = await cli(given, { pulumi: () => ({ stdout: "{}" }) });
       expect({ code, stdout, runs }).toEqual({ code: 1, stdout: "", runs: [] });
-      expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+ among the arguments: it stands in the shell's history now, and other users [^\n]+\n$/);
+      expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+ among the arguments: it is now in the shell's history, and other users [^\n]+\n$/);
       expect(stderr).toMatch(cure);
       expect(stderr).not.toMatch(/eyJ|aaaa|ccccc|77777/);
     }

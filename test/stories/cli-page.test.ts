@@ -153,7 +153,7 @@ withChromium(
       const names = (role: string) =>
         nodes.filter((node) => node.role?.value === role).map(({ name }) => name?.value);
       expect(names("heading")).toEqual(["Tokens of shop/dev", "Timeline", "Events"]);
-      expect(names("table")).toEqual([expect.stringMatching(/^What happened, oldest first/)]);
+      expect(names("table")).toEqual([expect.stringMatching(/^Events, oldest first/)]);
       expect(names("button").sort()).toEqual([
         "Show all",
         expect.stringMatching(/^web, private token \w{16}; issued .*expired/),

@@ -5,13 +5,13 @@ import { endText, rightsText } from "../text";
 import { minuteText } from "../../../render/time";
 import type { Bar, BarState, PageData } from "./data";
 
-/** What a browser draws without a pause. */
+/** A browser draws this many bars without delay. */
 export const MAX_BARS = 2_000;
 
-/** Room at both ends, as a part of the whole. */
+/** Room before the first and after the last bar, as a fraction of the time range. */
 const MARGIN = 0.02;
 
-/** The tokens as bars, one lane a resource; of too many, the ones issued last. */
+/** The tokens as bars, with one lane for each resource. Only the latest `MAX_BARS` tokens are drawn. */
 export function pageData({ lives, now, question }: Selection): PageData {
   const shown = [...lives].sort((a, b) => issued(b) - issued(a)).slice(0, MAX_BARS).reverse(); // prettier-ignore
   const { liveBetween } = question;
@@ -56,7 +56,7 @@ function stateOf({ token, end }: TokenHistory, now: number): BarState {
   return end ? "leaving" : "live";
 }
 
-/** Unless it is surely dead, it may have worked until its expiry. */
+/** True if the token may have been valid until it expired, because its revocation is not proven. */
 function isUnproven(end: End): boolean {
   return end.how === "ended" || end.how === "drifted" || (isReported(end) && end.how === "revoked");
 }
@@ -68,14 +68,14 @@ function titleOf(life: TokenHistory, now: number): string {
     `${resource}, ${kind} token ${fingerprint ?? id ?? ""}`,
     ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
     ...(adoptedIn === undefined ? [] : [`adopted in update ${adoptedIn}`]),
-    expiry === undefined ? "its end is a secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
+    expiry === undefined ? "its expiration is secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
     ...(rotateAt === undefined || life.end ? [] : [`due from ${minuteText(rotateAt)}`]),
     endText(life, now),
     rightsText(life.token),
   ].join("; ");
 }
 
-/** The kind is told only where a name alone would be that of two. */
+/** The names of the resources. If several have the same name, the kind is added. */
 function laneNames(lives: readonly TokenHistory[], urns: readonly string[]): readonly string[] {
   const byUrn = new Map(lives.map(({ token }) => [token.urn, token]));
   const names = urns.map((urn) => byUrn.get(urn)?.resource ?? urn);

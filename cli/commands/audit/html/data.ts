@@ -1,10 +1,10 @@
-/** What the page's script draws; times are Unix seconds. */
+/** The data that the page's script draws. Times are Unix seconds. */
 export interface PageData {
   readonly now: number;
-  /** From when to when everything that is drawn is. */
+  /** The time range of the chart. */
   readonly from: number;
   readonly to: number;
-  /** The span that was asked for. */
+  /** The time range of `--live-between`. */
   readonly span?: readonly [number, number];
   readonly lanes: readonly string[];
   readonly bars: readonly Bar[];
@@ -12,32 +12,31 @@ export interface PageData {
 
 export type BarState = "live" | "leaving" | "revoked" | "unproven" | "expired";
 
-/** A token. */
+/** A token in the chart. */
 export interface Bar {
-  /** What the events call it. */
+  /** Its fingerprint, or its id, as in the table of events. */
   readonly token: string;
-  /** The place of its resource in `lanes`. */
+  /** The index of its resource in `lanes`. */
   readonly lane: number;
   readonly state: BarState;
+  /** When it was issued. */
   readonly from: number;
+  /** When it expired or was revoked. */
   readonly to: number;
-  /** It never ends, as far as anybody knows. */
+  /** Set if the token has no known expiration or revocation. */
   readonly isOpen?: true;
-  /** Until when it works if its revocation, which nothing proves, did not happen. */
+  /** If its revocation is not proven: the time until which the token is valid without it. */
   readonly maybeTo?: number;
-  /** From when on an update rotates it. */
+  /** When the token becomes due. */
   readonly rotateAt?: number;
-  /** In words, for a tooltip and a screen reader. */
+  /** The text for the tooltip and for screen readers. */
   readonly title: string;
 }
 
 export const STATES: readonly { readonly state: BarState; readonly text: string }[] = [
   { state: "live", text: "in the state" },
-  { state: "leaving", text: "replaced, and left to expire" },
-  { state: "revoked", text: "revoked, as its store accepted or its list shows" },
-  {
-    state: "unproven",
-    text: "ended by the rules or by a line of a log, unproven: dashed until when it works otherwise",
-  },
+  { state: "leaving", text: "replaced, valid until it expires" },
+  { state: "revoked", text: "revoked: the store accepted it, or its token list shows it" },
+  { state: "unproven", text: "probably revoked, without proof: dashed while it may still be valid" },
   { state: "expired", text: "expired" },
 ];

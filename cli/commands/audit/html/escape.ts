@@ -1,6 +1,6 @@
 import { safeText } from "../../../render/width";
 
-/** Markup; every other text is escaped on its way in. */
+/** Safe markup. Only this type is not escaped when it is inserted into markup. */
 export interface Html {
   readonly text: string;
 }
@@ -17,7 +17,7 @@ export function join(each: readonly Html[]): Html {
   return { text: each.map(({ text }) => text).join("") };
 }
 
-/** Of texts that are this package's own. */
+/** Marks a text as safe. Only for texts of this package. */
 export function raw(text: string): Html {
   return { text };
 }

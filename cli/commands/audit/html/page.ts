@@ -10,13 +10,13 @@ import { SCRIPT } from "./script";
 import { STYLE } from "./style";
 import { aliveTable, eventTable } from "./tables";
 
-/** One page that needs nothing from anywhere: no file, no network, and by its own policy it could not ask. */
+/** A self-contained page: its content security policy allows no other file and no network request. */
 export function auditPage(selection: Selection): readonly string[] {
   const { stack = "a stack" } = selection;
   const data = JSON.stringify(pageData(selection), (_, value: unknown) =>
     typeof value === "string" ? safeText(value) : value,
   );
-  // Nothing in it may end the element that holds it.
+  // The data must not be able to close its script element.
   const json = data.replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
   const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; base-uri 'none'; form-action 'none'`; // prettier-ignore
   return markup`<!doctype html>
@@ -56,7 +56,7 @@ function header({ stack = "a stack", lives, events, updates, from, to, now }: Se
     from === undefined || to === undefined ? "" : `, from ${minuteText(from)} to ${minuteText(to)}`;
   return markup`<header>
     <h1>Tokens of ${stack}</h1>
-    <p class="quiet">What its history tells${span}. Times are UTC; as of ${minuteText(now)}.</p>
+    <p class="quiet">From the history of the stack${span}. Times are UTC. As of ${minuteText(now)}.</p>
     <dl class="sums">${join(sums.map(([name, sum]) => markup`<div><dt>${name}</dt><dd>${sum}</dd></div>`))}</dl>
   </header>`;
 }
@@ -71,33 +71,34 @@ function timeline({ lives }: Selection): Html {
   const legend = STATES.map(
     ({ state, text }) => markup`<li><i class="${state}">${state === "revoked" ? "×" : ""}</i>${text}</li>`,
   );
-  const many = lives.length > MAX_BARS ? `The ${MAX_BARS} issued last of ${lives.length} are drawn. ` : "";
+  const many = lives.length > MAX_BARS ? `Only the latest ${MAX_BARS} of ${lives.length} tokens are drawn. ` : ""; // prettier-ignore
   return markup`<section aria-labelledby="timeline-title">
     <h2 id="timeline-title">Timeline</h2>
     <p class="quiet">
-      ${many}One lane a resource, one bar a token, from its issue to its end. Arrow keys go from bar to bar;
-      Enter lists the events of one.
+      ${many}Each lane is a resource, each bar a token, from its issue until it expires or is revoked. Arrow keys move
+      between bars; Enter shows the events of a token.
     </p>
     <ul class="legend" aria-label="What the bars mean">
       ${join(legend)}
-      <li><i class="rotation"></i>an update rotates it from here on</li>
-      <li><i class="overlap"></i>two tokens work</li>
+      <li><i class="rotation"></i>due: an update rotates it</li>
+      <li><i class="overlap"></i>two valid tokens</li>
       <li><i>→</i>never expires</li>
     </ul>
     <div id="timeline">
-      <noscript><p>The drawing needs JavaScript; the tables below do not.</p></noscript>
+      <noscript><p>The chart needs JavaScript. The tables below do not.</p></noscript>
     </div>
   </section>`;
 }
 
 const FOOTER = markup`<footer>
   <p>
-    "Ended" means that a token left the state where the rules have it revoked, and that nothing at hand proves
-    it; it may have worked until it expired. A revocation is in force about 60 s after its store accepted it.
+    "Ended" means: the token is no longer in the state and by the rules was to be revoked, but there is no proof of
+    the revocation. The token may have been valid until it expired. A revocation takes effect about 60 s after the
+    store accepted it.
   </p>
   <p>
-    A history ends with <code>pulumi stack rm</code>, and what happens outside of updates stands in none. This
-    page holds no token.
+    <code>pulumi stack rm</code> deletes the history of a stack. A history does not have what happens outside of
+    updates. This page contains no token.
   </p>
 </footer>`;
 

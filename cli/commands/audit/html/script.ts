@@ -1,5 +1,5 @@
-/** Written in by the build: page/main.ts and the plotting library, in one text. */
+/** The build inserts page/main.ts and the plotting library here, as one text. */
 declare const PAGE_SCRIPT: string | undefined;
 
-/** Empty where this runs from its sources: the page then has its tables, and no chart. */
+/** Empty if run from the sources: the page then has tables, but no chart. */
 export const SCRIPT: string = typeof PAGE_SCRIPT === "string" ? PAGE_SCRIPT : "";

@@ -1,4 +1,4 @@
-/** Colours of a bar have a contrast of at least 3 to the page, light and dark, and each state a mark of its own. */
+/** Bars have a contrast of at least 3 to the page, light and dark. Colour is never the only sign of a state. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -5,7 +5,7 @@ import { TONES } from "../table";
 import { minuteText } from "../../../render/time";
 import { type Html, join, markup } from "./escape";
 
-/** What a browser lists and filters without a pause. */
+/** A browser filters this many rows without delay. */
 const MAX_ROWS = 2_000;
 
 const EVIDENCES = Object.entries(EVIDENCE).map(([name, text]) => `${name}: ${text}`).join("; "); // prettier-ignore
@@ -19,11 +19,11 @@ export function aliveTable({ alive = [], question, now }: Selection): Html {
   return markup`<section>
     <h2>Alive between ${minuteText(from)} and ${minuteText(to)}</h2>
     <p>${aliveSum(alive)}</p>
-    ${table("alive", "Every token that was alive then, with its rights and its end", ALIVE_TITLES, rows)}
+    ${table("alive", "Every token that was valid in this time, with its rights and how it ended", ALIVE_TITLES, rows)}
   </section>`;
 }
 
-/** Complete without a script; the script filters it. */
+/** The table is complete without JavaScript. The script adds the filter. */
 export function eventTable({ events }: Selection): Html {
   if (events.length === 0) {
     return markup`<section><h2 id="events">Events</h2><p>Nothing happened.</p></section>`;
@@ -36,7 +36,7 @@ export function eventTable({ events }: Selection): Html {
     const cells = titles.map((title) => (title === "what" ? what : cell(title, row[title])));
     return markup`<tr data-what="${event.what}" data-evidence="${event.evidence}">${join(cells)}</tr>\n`;
   });
-  const many = shown.length < events.length ? `, the last ${shown.length} of ${events.length} (--since and --until choose others)` : ""; // prettier-ignore
+  const many = shown.length < events.length ? `, only the latest ${shown.length} of ${events.length} (choose others with --since and --until)` : ""; // prettier-ignore
   return markup`<section>
     <h2>Events</h2>
     <form id="filter" hidden aria-label="Filter of the events">
@@ -46,7 +46,7 @@ export function eventTable({ events }: Selection): Html {
       <button type="reset">Show all</button>
       <output role="status"></output>
     </form>
-    ${table("events", `What happened, oldest first${many}. Evidence: ${EVIDENCES}.`, titles, rows)}
+    ${table("events", `Events, oldest first${many}. Evidence: ${EVIDENCES}.`, titles, rows)}
   </section>`;
 }
 

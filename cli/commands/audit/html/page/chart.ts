@@ -6,14 +6,14 @@ import { layOut, type Layout, MARK_PX, markOf, type PlacedBar } from "./lanes";
 const ROW_PX = 20;
 const TOP_PX = 44;
 const BOTTOM_PX = 12;
-/** A token that never expires has its mark after the end of the scale. */
+/** Room for the mark of a token that never expires: the mark is to the right of the time scale. */
 const RIGHT_PX = MARK_PX;
-/** Of one letter of a lane's name. */
+/** The width of a letter in a lane's name. */
 const LETTER_PX = 7.2;
 const LEAST_PX = 320;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The timeline, and its bars in the order of its elements within `.tokens`. */
+/** The chart as SVG, and its bars in the order of the elements within `.tokens`. */
 export function drawChart(
   data: PageData,
   width: number,
@@ -41,7 +41,7 @@ export function drawChart(
     color: { type: "identity" },
     marks: marksOf(data, layout, Math.floor((marginLeft - 16) / LETTER_PX)),
   }) as SVGSVGElement;
-  // The page's own style sheet says it all, and its policy admits no other.
+  // The content security policy blocks them, and the page's style sheet has all rules.
   svg.querySelectorAll("style").forEach((style) => {
     style.remove();
   });
@@ -122,7 +122,7 @@ type Lane = Layout["lanes"][number];
 type Overlap = Layout["overlaps"][number];
 type Span = readonly [number, number];
 
-/** Stripes over the part of a bar in which an update rotates its token. */
+/** The stripes over the part of a bar in which the token is due. */
 function patterns(): SVGElement {
   const defs = document.createElementNS(SVG, "defs");
   const pattern = element("pattern", { id: "rotation", width: "6", height: "6", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }); // prettier-ignore

@@ -1,4 +1,4 @@
-/** Shows the rows of the events that fit all that is asked for; returns a way to ask for one token. */
+/** Filters the rows of the table by all fields of the form. Returns a function that shows one token's events. */
 export function createFilter(form: HTMLFormElement, table: HTMLTableElement): (token: string) => void {
   const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => ({
     row,
@@ -25,7 +25,7 @@ export function createFilter(form: HTMLFormElement, table: HTMLTableElement): (t
   };
   form.addEventListener("input", apply);
   form.addEventListener("reset", () => {
-    // The fields are reset after this event.
+    // The browser resets the fields after this event.
     requestAnimationFrame(apply);
   });
   form.addEventListener("submit", (event) => {

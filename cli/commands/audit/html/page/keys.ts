@@ -1,6 +1,6 @@
 import type { PlacedBar } from "./lanes";
 
-/** One bar is in the tab order; the arrows go on from it, and Enter chooses it. */
+/** Makes one bar reachable by Tab. Arrow keys move to other bars, Enter chooses a bar. */
 export function makeFocusable(
   { svg, bars }: { readonly svg: SVGSVGElement; readonly bars: readonly PlacedBar[] },
   choose: (bar: PlacedBar) => void,
@@ -34,7 +34,7 @@ export function makeFocusable(
   });
 }
 
-/** Left and right stay in the lane, up and down change it. */
+/** The bar to which a key moves: left and right within the lane, up and down to another lane. */
 function target(key: string, at: number, bars: readonly PlacedBar[]): number | undefined {
   const lane = bars[at]?.lane ?? 0;
   const first = (place: number) => bars.findIndex((bar) => bar.lane === place);

@@ -1,29 +1,30 @@
 import type { Bar, PageData } from "../data";
 
-/** A bar and the row that it has in its lane, counted in rows from the top of the chart. */
+/** A bar with its row. Rows are counted from the top of the chart. */
 export interface PlacedBar extends Bar {
   readonly row: number;
 }
 
 export interface Lane {
   readonly name: string;
-  /** The first of its rows, and how many there are. */
+  /** Its first row. */
   readonly row: number;
+  /** The number of its rows. */
   readonly rows: number;
 }
 
 export interface Layout {
   readonly lanes: readonly Lane[];
   readonly bars: readonly PlacedBar[];
-  /** Where two tokens of a resource work at one time. */
+  /** The times in which two tokens of a resource are valid. */
   readonly overlaps: readonly { readonly lane: Lane; readonly from: number; readonly to: number }[];
   readonly rows: number;
 }
 
-/** What a mark takes after the end of its bar, and the air behind it. */
+/** The width of a mark at the right end of a bar, with some space. */
 export const MARK_PX = 16;
 
-/** Bars that overlap, or would lie under the mark of another, get rows of their own, as few as it takes. */
+/** Assigns as few rows as possible, so that no bar overlaps another bar or its mark. */
 export function layOut(
   { lanes: names, bars }: Pick<PageData, "lanes" | "bars">,
   secondsPerPx: number,
@@ -50,19 +51,19 @@ export function layOut(
   return { lanes, bars: placed, overlaps, rows: top };
 }
 
-/** What is written after the end of a bar. */
+/** The mark at the right end of a bar. */
 export function markOf({ state, isOpen }: Bar): "→" | "×" | undefined {
   if (isOpen) return "→";
   return state === "revoked" ? "×" : undefined;
 }
 
-/** The spans in which at least two bars stand. */
+/** The time spans that at least two bars share. */
 function spansOfTwo(bars: readonly Bar[]): readonly { readonly from: number; readonly to: number }[] {
   const edges = bars.flatMap(({ from, to }) => [
     { time: from, step: 1 },
     { time: to, step: -1 },
   ]);
-  // An end before a beginning of the same time: what follows at once is no overlap.
+  // At the same time, a bar's end comes before another bar's start: adjacent bars do not overlap.
   edges.sort((a, b) => a.time - b.time || a.step - b.step);
   const spans: { from: number; to: number }[] = [];
   let count = 0;
