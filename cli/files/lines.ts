@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 
-import { encodingOf } from "./read-text";
+import { encodingOf } from "./encoding";
 
 /** Of a longer line, nothing is told: no event of a token has one. In characters. */
 const MAX_LINE = 1024 * 1024;

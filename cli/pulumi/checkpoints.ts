@@ -1,4 +1,4 @@
-import { decode } from "../files/read-text";
+import { decode } from "../files/encoding";
 import { type Deployment, parseExport, parseJson, readDeployment, type StateResource } from "./export";
 
 /** The backend writes compact JSON, and a resource's URN first. */

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { nearest } from "../files/nearest";
-import { decode } from "../files/read-text";
+import { decode } from "../files/encoding";
 import type { Deployment } from "./export";
 import { partsOf } from "./urn";
 import type { System } from "../system";

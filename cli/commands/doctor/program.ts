@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import { nearest } from "../../files/nearest";
-import { decode } from "../../files/read-text";
+import { decode } from "../../files/encoding";
 import { asObject } from "../../pulumi/export";
 import type { System } from "../../system";
 import { type Check, type Findings, isAtLeast } from "./check";
