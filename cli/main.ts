@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { asError } from "../provider/notices";
 import { EXIT } from "./exit-codes";
+import { createHost } from "./host";
 import { NAME, runProgram } from "./program";
-import { createHost, type Host } from "./system";
+import type { Host } from "./system";
 
 void main();
 

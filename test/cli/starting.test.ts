@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createHost } from "../../cli/system";
+import { createHost } from "../../cli/host";
 import { runProgram } from "../../cli/program";
 import { fakeSystem } from "./fake-system";
 

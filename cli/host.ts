@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import type { Environment } from "../provider/settings/settings";
+import { TokensError } from "../provider/errors";
+import { systemClock } from "../provider/system-clock";
+import { collect, MAX_BYTES, MAX_TEXT, readBounded } from "./files/bounded";
+import { linesIn } from "./files/lines";
+import type { Host, Input, Ran, Terminal } from "./system";
+
+const READ_BYTES = 1024 * 1024;
+
+export function createHost(): Host {
+  return {
+    args: process.argv.slice(2),
+    env: process.env,
+    cwd: workingFolder(),
+    nodeVersion: process.versions.node,
+    output: createTerminal(),
+    input: createInput(),
+    files: {
+      read: (path) => readBounded(path),
+      write: (path, text) => writeFile(path, text),
+      names: (folder) => readdir(folder),
+      lines: (path) => linesIn(createReadStream(path, { highWaterMark: READ_BYTES })),
+    },
+    clock: systemClock,
+    resolve(specifier, folder) {
+      try {
+        return createRequire(join(folder, "index.js")).resolve(specifier);
+      } catch {
+        return undefined;
+      }
+    },
+    randomHex: (bytes) => randomBytes(bytes).toString("hex"),
+    run,
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) {
+          process.once(signal, () => {
+            resolve();
+          });
+        }
+      }),
+    setExitCode(code) {
+      process.exitCode = code;
+    },
+  };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new TokensError("no_folder", "the working folder cannot be found: it is gone, or cannot be read");
+  }
+}
+
+function createTerminal(): Terminal {
+  // Whoever reads may stop early, as `head` does.
+  process.stdout.on("error", () => process.exit());
+  const { isTTY: isTty = false, columns = asked() } = process.stdout as Partial<typeof process.stdout>;
+  const plain = Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    isTty,
+    ...(columns !== undefined && { columns }),
+    colour: isTty && !plain,
+  };
+}
+
+/** For whoever shows the output elsewhere; shells do not export it unasked. */
+function asked(): number | undefined {
+  const columns = Number(process.env["COLUMNS"] ?? "");
+  return Number.isInteger(columns) && columns > 0 ? columns : undefined;
+}
+
+function createInput(): Input {
+  const { stdin } = process;
+  return {
+    isTty: (stdin as Partial<typeof stdin>).isTTY ?? false,
+    read() {
+      return collect(stdin as AsyncIterable<Uint8Array>);
+    },
+    ask(question) {
+      const lines = createInterface({ input: stdin, output: process.stderr });
+      return new Promise((resolve) => {
+        lines.once("close", () => {
+          resolve(undefined);
+        });
+        lines.question(question, (answer) => {
+          resolve(answer);
+          lines.close();
+        });
+      });
+    },
+  };
+}
+
+function run(command: string, args: readonly string[], env: Environment = {}): Promise<Ran | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = started(command, args, { ...process.env, ...env });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let room = MAX_BYTES;
+    for (const [stream, chunks] of [
+      [child.stdout, stdout],
+      [child.stderr, stderr],
+    ] as const) {
+      stream.on("data", (chunk: Buffer) => {
+        room -= chunk.length;
+        if (room >= 0) chunks.push(chunk);
+        else child.kill();
+      });
+    }
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") resolve(undefined);
+      else reject(notStarted(command, error));
+    });
+    child.once("close", (code) => {
+      if (room < 0) {
+        reject(new TokensError("too_large", `${command} printed more than ${MAX_TEXT}, which is more than is read`)); // prettier-ignore
+        return;
+      }
+      resolve({
+        code: code ?? -1,
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+      });
+    });
+  });
+}
+
+/** Node.js throws for some reasons, and tells others later. */
+function started(command: string, args: readonly string[], env: Environment) {
+  try {
+    return spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (thrown) {
+    throw notStarted(command, thrown as NodeJS.ErrnoException);
+  }
+}
+
+const WHY_NOT_STARTED: Readonly<Record<string, string>> = {
+  EACCES: "what PATH leads to is no file that may be run",
+  E2BIG: "its arguments and the environment are too long",
+  ERR_INVALID_ARG_VALUE: "an argument or a variable of the environment has a character that none can have",
+};
+
+/** Node's own message may quote the arguments. */
+function notStarted(command: string, { code = "unknown" }: NodeJS.ErrnoException): TokensError {
+  const why = WHY_NOT_STARTED[code];
+  return new TokensError(
+    "pulumi_failed",
+    `${command} cannot be started${why === undefined ? "" : `: ${why}`} (${code})`,
+  );
+}
