@@ -11,7 +11,7 @@ import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
-import type { What } from "./plan";
+import type { What } from "./model";
 import { type Reason, reasonsOf } from "./reasons";
 import { SECRET } from "../../pulumi/preview-properties";
 

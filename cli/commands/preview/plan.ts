@@ -1,8 +1,9 @@
 import type { KindName } from "../../../provider/domain/kinds";
-import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
+import { readExpiry } from "../../../provider/domain/expiry";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import { kindOf, partsOf } from "../../pulumi/urn";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
+import type { PlannedExpiry, What } from "./model";
 import { createEnds, type Ended } from "./outcomes";
 import { type Reason, reasonsOf } from "./reasons";
 
@@ -16,16 +17,10 @@ export interface Planned {
   readonly reasons: readonly Reason[];
   readonly label?: string;
   /** When the new token would end; absent where there is none. */
-  readonly until?: End;
+  readonly until?: PlannedExpiry;
   /** What becomes of the tokens that there are. */
   readonly ends: readonly Ended[];
 }
-
-/** `unknown`: known in the update only. */
-export type End = Expiry | "unknown";
-
-/** `adopt`: one that was made by hand. `pending`: an earlier update replaced or removed it, and could not end it. */
-export type What = "mint" | "adopt" | "rotate" | "replace" | "remove" | "pending";
 
 export interface Plan {
   readonly tokens: readonly Planned[];
@@ -90,7 +85,7 @@ function whatOf({ op, urn, old, fresh }: Step, steps: readonly Step[]): What | u
     : "pending";
 }
 
-function endOf(fresh: Seen | undefined): End {
+function endOf(fresh: Seen | undefined): PlannedExpiry {
   const expiresAt = fresh?.inputs["expiresAt"];
   return typeof expiresAt !== "string" || hasPlaceholder(expiresAt) || !isTime(expiresAt)
     ? "unknown"

@@ -2,7 +2,8 @@ import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
 import { type Line, paragraphs } from "../../render/line";
 import { type Cell, type Column, table, type Tone } from "../../render/table";
 import type { Output } from "../../system";
-import type { End, Plan, Planned, What } from "./plan";
+import type { PlannedExpiry, What } from "./model";
+import type { Plan, Planned } from "./plan";
 import { sumText, worded } from "./text";
 
 const COLUMNS: readonly Column[] = [
@@ -68,6 +69,6 @@ export function planJson({ tokens, recorded, warnings }: Plan): unknown {
   };
 }
 
-function textOf(expiry: End): string {
+function textOf(expiry: PlannedExpiry): string {
   return expiry === "unknown" ? expiry : formatExpiry(expiry);
 }

@@ -1,6 +1,7 @@
 import { formatTime, worksUntil } from "../../../provider/domain/expiry";
 import type { Ended } from "./outcomes";
-import type { Plan, Planned, What } from "./plan";
+import type { What } from "./model";
+import type { Plan, Planned } from "./plan";
 import type { Reason } from "./reasons";
 
 /** One line of a plan, in words; what does not apply is empty. */
