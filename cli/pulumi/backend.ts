@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import type { System } from "../system";
-import { asObject, parseJson } from "./export";
+import { asObject, parseJson } from "./json";
 
 /** Where Pulumi keeps its stacks. */
 export interface Backend {

@@ -1,5 +1,6 @@
 import { decode } from "../files/encoding";
-import { type Deployment, parseExport, parseJson, readDeployment, type StateResource } from "./export";
+import { type Deployment, parseExport, readDeployment, type StateResource } from "./export";
+import { parseJson } from "./json";
 
 /** The backend writes compact JSON, and a resource's URN first. */
 const BEGIN = '"resources":[';

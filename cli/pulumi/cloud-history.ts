@@ -1,6 +1,7 @@
 import { pulumi } from "./run";
 import type { System } from "../system";
-import { parseExport, parseJson } from "./export";
+import { parseExport } from "./export";
+import { parseJson } from "./json";
 import type { HistoryEntry } from "./history";
 import { readUpdate, type Update } from "./updates";
 

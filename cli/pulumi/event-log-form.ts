@@ -1,4 +1,4 @@
-import { asObject } from "./export";
+import { asObject } from "./json";
 
 /** Tells an event log from plain output, line by line. */
 export interface Form {

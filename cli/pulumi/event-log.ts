@@ -2,7 +2,7 @@ import { createRedactor } from "../../provider/bigcommerce/redact";
 import type { KindName } from "../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { createForm } from "./event-log-form";
-import { asObject } from "./export";
+import { asObject } from "./json";
 import { kindOf } from "./urn";
 import { readSeconds } from "./updates";
 

@@ -1,4 +1,4 @@
-import { TokensError } from "../../provider/errors";
+import { asObject, badJson, parseJson, type Properties } from "./json";
 
 /** A resource as the state holds it; of `inputs` and `outputs` nothing is known. */
 export interface StateResource {
@@ -21,8 +21,6 @@ export interface StateResource {
   readonly inputs: Properties;
   readonly outputs: Properties;
 }
-
-export type Properties = Readonly<Record<string, unknown>>;
 
 /** What an update was doing when it was interrupted. */
 export interface PendingOperation {
@@ -54,12 +52,12 @@ export function parseExport(text: string, name: string): Deployment {
   const checkpoint = asObject(whole?.["checkpoint"]);
   const holder = checkpoint ? { deployment: checkpoint["latest"] } : whole;
   if (!holder || !("deployment" in holder)) {
-    throw refusal(name, "this is not the JSON that `pulumi stack export` prints: it holds no deployment");
+    throw badJson(name, "this is not the JSON that `pulumi stack export` prints: it holds no deployment");
   }
   const version = whole?.["version"];
   if (!VERSIONS.includes(version)) {
     const found = typeof version === "number" ? `is of version ${version}` : "says no version";
-    throw refusal(
+    throw badJson(
       name,
       `the export ${found}, where 3 and 4 can be read: export it again with a Pulumi CLI of 3.x`,
     );
@@ -73,7 +71,7 @@ export function readDeployment(value: unknown, name: string): Deployment {
   const resources = deployment?.["resources"] ?? [];
   const operations = deployment?.["pending_operations"] ?? [];
   if (!deployment || !Array.isArray(resources) || !Array.isArray(operations)) {
-    throw refusal(name, "the deployment in it is damaged: its resources are no list");
+    throw badJson(name, "the deployment in it is damaged: its resources are no list");
   }
   const time = asObject(deployment["manifest"])?.["time"];
   return {
@@ -87,11 +85,11 @@ function readResource(value: unknown, index: number, name: string): StateResourc
   const resource = asObject(value) ?? {};
   const { urn, type, id, initErrors, deletedWith } = resource;
   if (typeof urn !== "string" || typeof type !== "string") {
-    throw refusal(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
+    throw badJson(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
   }
   // Only what is read further: other resources may hold whatever they like.
   if (type.includes(OURS) && isTooDeep(resource)) {
-    throw refusal(
+    throw badJson(
       name,
       `the deployment in it is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
     );
@@ -133,29 +131,5 @@ function readOperation(value: unknown): PendingOperation | undefined {
   const { urn, type, inputs } = asObject(resource) ?? {};
   return typeof urn === "string" && typeof type === "string" && typeof operation === "string"
     ? { urn, type, operation, inputs: asObject(inputs) ?? {} }
-    : undefined;
-}
-
-/** The parser's own error is dropped, because V8 quotes the text in it. */
-export function parseJson(text: string, name: string): unknown {
-  const trimmed = text.trim();
-  if (trimmed === "") throw refusal(name, "it is empty");
-  try {
-    return JSON.parse(trimmed) as unknown;
-  } catch (thrown) {
-    const opens = /^[{[]/.test(trimmed);
-    const position = Number(/at position (\d+)/.exec(String(thrown))?.[1] ?? 0);
-    const ends = /end of JSON|Unterminated/.test(String(thrown)) || position >= trimmed.length;
-    throw refusal(name, opens && ends ? "it is truncated: its JSON ends in the middle" : "it is not JSON");
-  }
-}
-
-function refusal(name: string, why: string): TokensError {
-  return new TokensError("bad_export", `${name}: ${why}`);
-}
-
-export function asObject(value: unknown): Properties | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Properties)
     : undefined;
 }

@@ -4,7 +4,7 @@ import { quoted } from "../shell";
 import type { System } from "../system";
 import { readBackend } from "./backend";
 import { cloudHistory } from "./cloud-history";
-import { asObject, parseJson } from "./export";
+import { asObject, parseJson } from "./json";
 import { type HistoryEntry, readHistory } from "./history";
 import { findHistory } from "./history-folder";
 

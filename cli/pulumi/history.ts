@@ -4,7 +4,8 @@ import { unreadable } from "../files/read-text";
 import type { Files } from "../system";
 import { createCheckpoints } from "./checkpoints";
 import { unpack } from "../files/gzip";
-import { type Deployment, parseJson } from "./export";
+import type { Deployment } from "./export";
+import { parseJson } from "./json";
 import { readUpdate, type Update } from "./updates";
 
 /** One update, and the state that it left; of an update whose state is missing, only that it ran. */

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { oneLine } from "../one-line";
-import { asObject, parseJson, type Properties } from "./export";
+import { asObject, parseJson, type Properties } from "./json";
 import { soundProperties } from "./preview-properties";
 
 /** What Pulumi would do to a resource, and what it would be before and after. */

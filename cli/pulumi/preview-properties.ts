@@ -1,5 +1,5 @@
 import { hasPlaceholder } from "../../provider/pulumi-values";
-import { asObject, type Properties } from "./export";
+import { asObject, type Properties } from "./json";
 
 /** How a property stands in a preview that the state holds encrypted. */
 export const SECRET = "[secret]";

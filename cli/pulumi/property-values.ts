@@ -1,6 +1,6 @@
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { readExpiry } from "../../provider/domain/expiry";
-import { asObject, type Properties } from "./export";
+import { asObject, type Properties } from "./json";
 
 /** Reads the properties of a resource. What is absent, of another type, or a secret, is undefined. */
 export interface PropertyReader {

@@ -1,7 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import type { System } from "../system";
-import { asObject, parseJson } from "./export";
+import { asObject, parseJson } from "./json";
 
 const FULLY = "--fully-qualify-stack-names";
 /** `organization/project/stack`; backends of files of before 2023 know no projects, and have the last part alone. */

@@ -2,7 +2,8 @@ import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import { readText } from "../files/read-text";
 import type { System } from "../system";
-import { type Deployment, parseExport, parseJson } from "./export";
+import { type Deployment, parseExport } from "./export";
+import { parseJson } from "./json";
 import { fullStackName } from "./stack-name";
 import { partsOf } from "./urn";
 

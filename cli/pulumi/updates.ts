@@ -1,5 +1,5 @@
 import { createRedactor } from "../../provider/bigcommerce/redact";
-import { asObject, type Properties } from "./export";
+import { asObject, type Properties } from "./json";
 
 /** What the history says of one update; what it does not have is absent. */
 export interface Update {

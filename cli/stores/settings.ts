@@ -1,6 +1,6 @@
 import { createSettings, type Settings } from "../../provider/settings/settings";
 import { pulumi } from "../pulumi/run";
-import { asObject, parseJson } from "../pulumi/export";
+import { asObject, parseJson } from "../pulumi/json";
 import type { System } from "../system";
 
 /** Stores and credentials, from the same places and in the same order as in an update. */

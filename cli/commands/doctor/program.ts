@@ -4,7 +4,7 @@ import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import { nearest } from "../../files/nearest";
 import { decode } from "../../files/encoding";
-import { asObject } from "../../pulumi/export";
+import { asObject } from "../../pulumi/json";
 import type { System } from "../../system";
 import { type Check, type Findings, isAtLeast } from "./check";
 

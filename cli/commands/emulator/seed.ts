@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { EmulatorOptions, StoreOptions } from "../../../emulator";
 import { TokensError } from "../../../provider/errors";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
-import { parseJson } from "../../pulumi/export";
+import { parseJson } from "../../pulumi/json";
 
 const SCOPES = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
 

@@ -2,7 +2,7 @@ import { TokensError } from "../../../provider/errors";
 import { pulumi } from "../../pulumi/run";
 import { unreadable } from "../../files/read-text";
 import type { Backend } from "../../pulumi/backend";
-import { asObject, parseJson } from "../../pulumi/export";
+import { asObject, parseJson } from "../../pulumi/json";
 import type { System } from "../../system";
 import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stack-owner";
 
