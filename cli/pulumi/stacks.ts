@@ -1,76 +1,67 @@
 import { TokensError } from "../../provider/errors";
-import { pulumi } from "./run";
-import { readText } from "../files/read-text";
+import { decode } from "../files/encoding";
+import { nearest } from "../files/nearest";
 import type { System } from "../system";
-import { type Deployment, parseExport } from "./export";
-import { parseJson } from "./json";
-import { fullStackName } from "./stack-name";
+import type { Deployment } from "./export";
+import { asObject, parseJson } from "./json";
+import { pulumi } from "./run";
 import { partsOf } from "./urn";
 
-/** Which state a command is about; none of them: the stack that is selected. */
-export interface Source {
-  readonly stack?: string | undefined;
-  /** An export; `-` is standard input. */
-  readonly file?: string | undefined;
-  readonly all?: boolean | undefined;
+const FULLY = "--fully-qualify-stack-names";
+/** `organization/project/stack`; backends of files of before 2023 know no projects, and have the last part alone. */
+const NAME = /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/;
+
+/** The full name of a stack, for `--stack`: that of the selected one still means it when another is selected. */
+export async function fullStackName(system: Pick<System, "run">, stack: string | undefined): Promise<string> {
+  const which = stack === undefined ? [] : ["--stack", stack];
+  const name = (await pulumi(system, "stack", "--show-name", FULLY, ...which)).trim();
+  if (NAME.test(name)) return name;
+  throw new TokensError(
+    "no_stack",
+    "pulumi stack --show-name does not tell the stack's full name: give it as --stack organization/project/stack",
+  );
 }
 
-export interface StackState {
-  /** For people: the stack, or the file. */
-  readonly name: string;
-  /** As Pulumi takes it for `--stack`; absent where it is the selected one, or none. */
-  readonly stack?: string;
-  readonly deployment: Deployment;
+/** The full names of every stack of the backend, those of other projects included. */
+export async function fullStackNames(system: Pick<System, "run">): Promise<readonly string[]> {
+  const text = await pulumi(system, "stack", "ls", "--all", "--json", FULLY);
+  const listed = parseJson(text, "pulumi stack ls");
+  const names = (Array.isArray(listed) ? listed : []).map((each) => asObject(each)?.["name"]);
+  return names.filter((name) => typeof name === "string");
 }
 
-/** The state of one stack, by its full name: what else is read of it comes from the same, whichever is selected by then. */
-export interface PinnedState extends StackState {
+/** A stack by its full name, with which the labels of its tokens begin. */
+export interface Owner {
+  readonly organization: string;
+  readonly project: string;
   readonly stack: string;
 }
 
-type Reach = Pick<System, "run" | "files" | "input">;
+/** What backends of files and buckets call theirs. */
+export const NO_ORGANIZATION = "organization";
 
-const AT_ONCE = 2;
+type Reach = Pick<System, "files" | "cwd">;
 
-/** The state of each stack asked for, without a passphrase and without a lock. */
-export async function readStacks(system: Reach, source: Source): Promise<readonly StackState[]> {
-  const { stack, file, all } = source;
-  if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
-    throw new TokensError("usage", "say --stack, --file or --all: one of them");
-  }
-  if (file !== undefined) {
-    const name = file === "-" ? "standard input" : file;
-    return [{ name, deployment: parseExport(await readText(system, file), name) }];
-  }
-  if (!all) return [await exported(system, stack)];
-  const names = await stackNames(system);
-  const states: StackState[] = [];
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE);
-    states.push(...(await Promise.all(some.map((name) => exported(system, name)))));
-  }
-  return states;
-}
-
-/** `name` is what was given, or the last part of the name of the selected one. */
-export async function readPinned(system: Reach, name: string | undefined): Promise<PinnedState> {
-  const stack = await fullStackName(system, name);
-  const { deployment } = await exported(system, stack);
-  return { name: name ?? stack.split("/").at(-1) ?? stack, stack, deployment };
-}
-
-export async function exported(system: Pick<System, "run">, stack: string | undefined): Promise<StackState> {
-  const text = await pulumi(system, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
-  const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
-  const { urn } = deployment.resources[0] ?? { urn: "" };
-  return { name: stack ?? partsOf(urn).stack, ...(stack !== undefined && { stack }), deployment };
-}
-
-/** Every stack of the backend, those of other projects included. */
-async function stackNames(system: Reach): Promise<readonly string[]> {
-  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
-  const names = (Array.isArray(listed) ? listed : []).map(
-    (each) => (each as { name?: unknown } | null)?.name,
+/** By the stack's full name; a guess could take another stack's tokens for its own. */
+export async function ownerOf(system: Reach, name: string, { resources }: Deployment): Promise<Owner> {
+  const [organization = "", project, stack] = name.split("/");
+  if (project !== undefined && stack !== undefined) return { organization, project, stack };
+  // Backends of before 2023 know no projects, so that names have one part.
+  const own = partsOf(resources[0]?.urn ?? "").project || (await projectAtHand(system));
+  if (own) return { organization: NO_ORGANIZATION, project: own, stack: name };
+  throw new TokensError(
+    "no_owner",
+    "neither the stack's state nor a Pulumi.yaml tells its project, by which its tokens are known: run this in the program's folder",
   );
-  return names.filter((name) => typeof name === "string").sort();
+}
+
+/** The name in the nearest project file; undefined where that is not plain YAML. */
+async function projectAtHand(system: Reach): Promise<string | undefined> {
+  const file = await nearest(system, system.cwd, "Pulumi.json", "Pulumi.yaml", "Pulumi.yml");
+  if (file === undefined) return undefined;
+  return /^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*(#.*)?\r?$/m.exec(decode(await system.files.read(file)))?.[2];
+}
+
+export function fullName({ organization, project, stack }: Owner): string {
+  return `${organization}/${project}/${stack}`;
 }

@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
-import { exported } from "../pulumi/stacks";
-import { fullStackName } from "../pulumi/stack-name";
+import { fullStackName } from "../pulumi/stacks";
+import { exported } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
 import type { RevocationTarget } from "./revoker";

@@ -1,5 +1,5 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
-import type { StackState } from "../pulumi/stacks";
+import type { StackState } from "../pulumi/states";
 import { tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
 import { type Connections, createConnections, type StoreAddress } from "./connections";

@@ -1,8 +1,7 @@
 import { TokensError } from "../../provider/errors";
 import type { KindName } from "../../provider/domain/kinds";
 import { quoted } from "../shell";
-import { otherStates, stateOf, type Unread } from "../pulumi/other-states";
-import { exported, type PinnedState } from "../pulumi/stacks";
+import { otherStates, stateOf, type Unread, exported, type PinnedState } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { System } from "../system";
 

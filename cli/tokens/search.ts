@@ -3,7 +3,7 @@ import { asError } from "../../provider/notices";
 import { readBackend } from "../pulumi/backend";
 import { cloudHistory } from "../pulumi/cloud-history";
 import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/history";
-import { readStacks, type Source } from "../pulumi/stacks";
+import { readStacks, type Source } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
 import type { System } from "../system";

@@ -7,7 +7,7 @@ import { checkProgram } from "./program";
 import { checkStore } from "./store";
 import { storesToCheck } from "./stores";
 import { EXIT } from "../../exit-codes";
-import { readStacks, type Source, type StackState } from "../../pulumi/stacks";
+import { readStacks, type Source, type StackState } from "../../pulumi/states";
 import { tokensOf } from "../../tokens/held-token";
 import type { KnownAddress } from "../../stores/known-stores";
 import { createStackConnections } from "../../stores/stack-connections";

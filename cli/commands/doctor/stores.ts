@@ -1,5 +1,5 @@
 import { storesIn } from "../../tokens/state-records";
-import type { StackState } from "../../pulumi/stacks";
+import type { StackState } from "../../pulumi/states";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import type { StackConnections } from "../../stores/stack-connections";
 import type { Check, Findings } from "./check";

@@ -4,7 +4,7 @@ import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, prospectsOf, withState } from "../../tokens/token-facts";
 import { searchFor } from "../../tokens/search";
 import { readText } from "../../files/read-text";
-import type { Source } from "../../pulumi/stacks";
+import type { Source } from "../../pulumi/states";
 import { inspectJson, inspectText } from "./report";
 import { json } from "../../render/json";
 import type { System } from "../../system";

@@ -4,7 +4,7 @@ import { unreadable } from "../../files/read-text";
 import type { Backend } from "../../pulumi/backend";
 import { asObject, parseJson } from "../../pulumi/json";
 import type { System } from "../../system";
-import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stack-owner";
+import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stacks";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(

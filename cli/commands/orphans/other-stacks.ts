@@ -1,4 +1,4 @@
-import { otherStates, type Unread } from "../../pulumi/other-states";
+import { otherStates, type Unread } from "../../pulumi/states";
 import { recordsOf } from "../../tokens/state-records";
 import type { System } from "../../system";
 import type { Orphan } from "./search";

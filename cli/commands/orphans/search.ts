@@ -11,7 +11,7 @@ import { readWholeList } from "../../stores/list";
 import type { StoreSettings } from "../../stores/settings";
 import type { Revoker } from "../../stores/revoker";
 import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
-import type { Owner } from "../../pulumi/stack-owner";
+import type { Owner } from "../../pulumi/stacks";
 
 /** A live token under one of the stack's labels that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {

@@ -6,7 +6,7 @@ import { type Retired, retiredJson, retiredText } from "./report";
 import { revocationTargetOf } from "../../stores/revocation-target";
 import { createValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
-import { readPinned } from "../../pulumi/stacks";
+import { readPinned } from "../../pulumi/states";
 import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";

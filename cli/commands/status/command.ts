@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../../exit-codes";
-import { readStacks, type Source } from "../../pulumi/stacks";
+import { readStacks, type Source } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
 import { dueIn } from "./due";
 import { exitCodeOf, reportOn, type Report } from "./report";

@@ -1,7 +1,7 @@
 import type { TokenList } from "../../../provider/bigcommerce/token-list";
 import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
-import type { StackState } from "../../pulumi/stacks";
+import type { StackState } from "../../pulumi/states";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { partsOf } from "../../pulumi/urn";
 import { accountsOf } from "../../stores/accounts";

@@ -1,7 +1,7 @@
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { quoted } from "../../shell";
 import { interruptedMints, type Judged, judge } from "../../tokens/condition";
-import type { StackState } from "../../pulumi/stacks";
+import type { StackState } from "../../pulumi/states";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { type Finding, isAlarming, type UntrackedToken } from "../../stores/compare";
 
