@@ -1,4 +1,4 @@
-import { requireUnlocked } from "../../cli/commands/orphans/lock";
+import { requireUnlocked } from "../../cli/pulumi/lock";
 import { readBackend } from "../../cli/pulumi/backend";
 import { fakeSystem } from "./fake-system";
 

@@ -7,7 +7,7 @@ import { chosen } from "./choose";
 import { lookElsewhere } from "./other-stacks";
 import { createRevoker, type Revoker } from "../../stores/revoker";
 import { explain, type OrphanSearch } from "./explain";
-import { requireUnlocked } from "./lock";
+import { requireUnlocked } from "../../pulumi/lock";
 import { findCandidates, type Orphan } from "./search";
 import { fullName, type Owner, ownerOf, fullStackName } from "../../pulumi/stacks";
 import { exported } from "../../pulumi/states";

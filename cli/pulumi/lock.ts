@@ -1,10 +1,10 @@
-import { TokensError } from "../../../provider/errors";
-import { pulumi } from "../../pulumi/run";
-import { unreadable } from "../../files/read-text";
-import type { Backend } from "../../pulumi/backend";
-import { asObject, parseJson } from "../../pulumi/json";
-import type { System } from "../../system";
-import { fullName, NO_ORGANIZATION, type Owner } from "../../pulumi/stacks";
+import { TokensError } from "../../provider/errors";
+import { pulumi } from "./run";
+import { unreadable } from "../files/read-text";
+import type { Backend } from "./backend";
+import { asObject, parseJson } from "./json";
+import type { System } from "../system";
+import { fullName, NO_ORGANIZATION, type Owner } from "./stacks";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(

@@ -1,0 +1,37 @@
+import type { System } from "../system";
+import { asObject, parseJson } from "./json";
+import { pulumi } from "./run";
+
+/** The configuration of a stack, as far as it can be read. */
+export interface Config {
+  readonly values: ReadonlyMap<string, string>;
+  /** Keys whose values could not be decrypted; absent where none could be read at all. */
+  readonly hidden?: readonly string[];
+  readonly unread?: string;
+}
+
+/** Without the passphrase, what is no secret can be read still. */
+export async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
+  const which = stack === undefined ? [] : ["--stack", stack];
+  try {
+    return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...which));
+  } catch (thrown) {
+    const unread = (thrown as Error).message;
+    try {
+      return { ...valuesOf(await pulumi(system, "config", "--json", ...which)), unread };
+    } catch {
+      return { values: new Map(), unread };
+    }
+  }
+}
+
+function valuesOf(text: string): Config {
+  const values = new Map<string, string>();
+  const hidden: string[] = [];
+  for (const [key, entry] of Object.entries(asObject(parseJson(text, "pulumi config")) ?? {})) {
+    const value = asObject(entry)?.["value"];
+    if (typeof value === "string") values.set(key, value);
+    else hidden.push(key);
+  }
+  return { values, hidden };
+}
