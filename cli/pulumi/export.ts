@@ -1,10 +1,12 @@
-import { asObject, badJson, parseJson, type Properties } from "./json";
+import { z } from "zod";
+
+import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
 
 /** A resource as the state holds it; of `inputs` and `outputs` nothing is known. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Replaced or removed, and waiting for its deletion. */
   readonly isPendingDelete: boolean;
   /** Deleted already, and waiting for its successor. */
@@ -13,7 +15,7 @@ export interface StateResource {
   /** Its deletion asks the provider for nothing. */
   readonly isRetained: boolean;
   /** A URN: its deletion asks the provider for nothing while that resource is deleted as well. */
-  readonly deletedWith?: string;
+  readonly deletedWith?: string | undefined;
   /** To be replaced by the next update, whatever its inputs say. */
   readonly isTainted: boolean;
   /** What its last create or update left to be settled. */
@@ -38,6 +40,35 @@ export interface Deployment {
   readonly resources: readonly StateResource[];
   readonly pendingOperations: readonly PendingOperation[];
 }
+
+const RESOURCE = z
+  .object({
+    ...{ urn: z.string(), type: z.string(), id: TEXT, inputs: PROPERTIES, outputs: PROPERTIES },
+    ...{ delete: FLAG, pendingReplacement: FLAG, protect: FLAG, retainOnDelete: FLAG, taint: FLAG },
+    ...{ deletedWith: FILLED_TEXT, initErrors: TEXTS },
+  })
+  // Without spreads, because a state has tens of thousands of resources.
+  .transform((resource) => ({
+    urn: resource.urn,
+    type: resource.type,
+    id: resource.id,
+    isPendingDelete: resource.delete,
+    isDeleted: resource.pendingReplacement,
+    isProtected: resource.protect,
+    isRetained: resource.retainOnDelete,
+    deletedWith: resource.deletedWith,
+    isTainted: resource.taint,
+    initErrors: resource.initErrors,
+    inputs: resource.inputs,
+    outputs: resource.outputs,
+  }));
+
+const OPERATION = z
+  .object({
+    resource: z.object({ urn: z.string(), type: z.string(), inputs: PROPERTIES }),
+    type: z.string(),
+  })
+  .transform(({ resource, type: operation }) => ({ ...resource, operation }));
 
 /** Version 4 differs from 3 in what resources may carry besides. */
 const VERSIONS: readonly unknown[] = [3, 4];
@@ -77,59 +108,37 @@ export function readDeployment(value: unknown, name: string): Deployment {
   return {
     ...(typeof time === "string" && { time }),
     resources: resources.map((resource, index) => readResource(resource, index, name)),
-    pendingOperations: operations.map(readOperation).filter((operation) => operation !== undefined),
+    pendingOperations: entriesOf(OPERATION, operations),
   };
 }
 
 function readResource(value: unknown, index: number, name: string): StateResource {
-  const resource = asObject(value) ?? {};
-  const { urn, type, id, initErrors, deletedWith } = resource;
-  if (typeof urn !== "string" || typeof type !== "string") {
+  const parsed = RESOURCE.safeParse(value);
+  if (!parsed.success) {
     throw badJson(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
   }
   // Only what is read further: other resources may hold whatever they like.
-  if (type.includes(OURS) && isTooDeep(resource)) {
+  if (parsed.data.type.includes(OURS) && isTooDeep(value)) {
     throw badJson(
       name,
       `the deployment in it is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
     );
   }
-  return {
-    urn,
-    type,
-    ...(typeof id === "string" && { id }),
-    isPendingDelete: resource["delete"] === true,
-    isDeleted: resource["pendingReplacement"] === true,
-    isProtected: resource["protect"] === true,
-    isRetained: resource["retainOnDelete"] === true,
-    ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),
-    isTainted: resource["taint"] === true,
-    initErrors: Array.isArray(initErrors) ? initErrors.filter((each) => typeof each === "string") : [],
-    inputs: asObject(resource["inputs"]) ?? {},
-    outputs: asObject(resource["outputs"]) ?? {},
-  };
+  return parsed.data;
 }
 
 /** Level by level, because a function cannot call itself as deep as a file may nest. */
-function isTooDeep(value: object): boolean {
-  let level: readonly object[] = [value];
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return true;
     const next: object[] = [];
     for (const each of level) {
-      for (const inner of Object.values(each) as readonly unknown[]) {
+      for (const inner of Object.values(each as object) as readonly unknown[]) {
         if (typeof inner === "object" && inner !== null) next.push(inner);
       }
     }
     level = next;
   }
   return false;
-}
-
-function readOperation(value: unknown): PendingOperation | undefined {
-  const { resource, type: operation } = asObject(value) ?? {};
-  const { urn, type, inputs } = asObject(resource) ?? {};
-  return typeof urn === "string" && typeof type === "string" && typeof operation === "string"
-    ? { urn, type, operation, inputs: asObject(inputs) ?? {} }
-    : undefined;
 }

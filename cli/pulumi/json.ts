@@ -1,8 +1,41 @@
+import { z } from "zod";
+
 import { TokensError } from "../../provider/errors";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The parser's own error is dropped, because V8 quotes the text in it. */
+/**
+ * Parts of schemas for which a value of another type counts as absent, so that it keeps nothing else from being read.
+ * Each takes `undefined` before its `catch`, because a `catch` costs as much as 20 fields that are as they should be.
+ */
+export const TEXT = z.string().optional().catch(undefined);
+export const FILLED_TEXT = z
+  .string()
+  .optional()
+  .transform((text) => (text === "" ? undefined : text))
+  .catch(undefined);
+export const FLAG = z.boolean().default(false).catch(false);
+export const LIST = z.array(z.unknown()).default([]).catch([]);
+export const TEXTS = LIST.transform((values) => values.filter((each) => typeof each === "string"));
+export const PROPERTIES = z.custom<Properties>(isObject).default({}).catch({});
+
+/** The entries of a list that fit the schema; none if the value is no list. */
+export function entriesOf<T>(schema: z.ZodType<T>, value: unknown): readonly T[] {
+  return (Array.isArray(value) ? value : []).flatMap((each) => {
+    const parsed = schema.safeParse(each);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+export function asObject(value: unknown): Properties | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Drops the parser's own error, because V8 quotes the text in it. */
 export function parseJson(text: string, name: string): unknown {
   const trimmed = text.trim();
   if (trimmed === "") throw badJson(name, "it is empty");
@@ -18,10 +51,4 @@ export function parseJson(text: string, name: string): unknown {
 
 export function badJson(name: string, why: string): TokensError {
   return new TokensError("bad_export", `${name}: ${why}`);
-}
-
-export function asObject(value: unknown): Properties | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Properties)
-    : undefined;
 }
