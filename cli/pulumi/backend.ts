@@ -1,7 +1,9 @@
+import { z } from "zod";
+
 import { TokensError } from "../../provider/errors";
 import { pulumi } from "./run";
 import type { System } from "../system";
-import { asObject, parseJson } from "./json";
+import { parseJson } from "./json";
 
 /** Where Pulumi keeps its stacks. */
 export interface Backend {
@@ -12,11 +14,14 @@ export interface Backend {
   readonly folder?: string;
 }
 
+const WHOAMI = z.object({ url: z.string() });
+
 export async function readBackend(system: Pick<System, "run" | "env">): Promise<Backend> {
-  const { url } = asObject(parseJson(await pulumi(system, "whoami", "--json"), "pulumi whoami")) ?? {};
-  if (typeof url !== "string") {
+  const whoami = WHOAMI.safeParse(parseJson(await pulumi(system, "whoami", "--json"), "pulumi whoami"));
+  if (!whoami.success) {
     throw new TokensError("no_backend", "pulumi whoami names no backend: run `pulumi login`");
   }
+  const { url } = whoami.data;
   const folder = folderOf(url, system.env["HOME"] ?? "~");
   return { url, isService: /^https?:/.test(url), ...(folder !== undefined && { folder }) };
 }

@@ -1,7 +1,7 @@
-import { pulumi } from "./run";
+import { pulumi, stackOption } from "./run";
 import type { System } from "../system";
 import { parseExport } from "./export";
-import { parseJson } from "./json";
+import { LIST, parseJson } from "./json";
 import type { HistoryEntry } from "./history";
 import { readUpdate, type Update } from "./updates";
 
@@ -12,7 +12,7 @@ export async function* cloudHistory(
   system: Pick<System, "run">,
   stack: string | undefined,
 ): AsyncGenerator<HistoryEntry> {
-  const chosen = stack === undefined ? [] : ["--stack", stack];
+  const chosen = stackOption(stack);
   for (const update of await updatesOf(system, chosen)) {
     const version = String(update.number);
     const text = await pulumi(system, "stack", "export", "--version", version, ...chosen);
@@ -26,8 +26,7 @@ async function updatesOf(system: Pick<System, "run">, chosen: readonly string[])
   for (let page = 1; ; page += 1) {
     const paging = ["--page-size", String(PAGE_SIZE), "--page", String(page)];
     const text = await pulumi(system, "stack", "history", "--json", "--full-dates", ...paging, ...chosen);
-    const listed = parseJson(text, "pulumi stack history");
-    const entries = Array.isArray(listed) ? (listed as readonly unknown[]) : [];
+    const entries = LIST.parse(parseJson(text, "pulumi stack history"));
     const read = entries.map((entry) => readUpdate(entry, 0)).filter((update) => update !== undefined);
     updates.push(...read.filter(({ number, kind, result }) => number > 0 && kind !== "preview" && result !== "in-progress")); // prettier-ignore
     if (entries.length < PAGE_SIZE) break;

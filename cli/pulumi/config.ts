@@ -1,6 +1,6 @@
 import type { System } from "../system";
 import { asObject, parseJson } from "./json";
-import { pulumi } from "./run";
+import { pulumi, stackOption } from "./run";
 
 /** The configuration of a stack, as far as it can be read. */
 export interface Config {
@@ -12,13 +12,12 @@ export interface Config {
 
 /** Without the passphrase, what is no secret can be read still. */
 export async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
-  const which = stack === undefined ? [] : ["--stack", stack];
   try {
-    return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...which));
+    return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...stackOption(stack)));
   } catch (thrown) {
     const unread = (thrown as Error).message;
     try {
-      return { ...valuesOf(await pulumi(system, "config", "--json", ...which)), unread };
+      return { ...valuesOf(await pulumi(system, "config", "--json", ...stackOption(stack))), unread };
     } catch {
       return { values: new Map(), unread };
     }

@@ -1,19 +1,17 @@
 import { TokensError } from "../../provider/errors";
-import { pulumi } from "./run";
 import { unreadable } from "../files/read-text";
 import type { Backend } from "./backend";
-import { asObject, parseJson } from "./json";
 import type { System } from "../system";
-import { fullName, NO_ORGANIZATION, type Owner } from "./stacks";
+import { fullNameOf, isUpdating, NO_ORGANIZATION, type StackName } from "./stacks";
 
 /** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
 export async function requireUnlocked(
   system: Pick<System, "run" | "files">,
-  owner: Owner,
+  name: StackName,
   backend: Backend,
 ): Promise<string | undefined> {
   if (backend.isService) {
-    if (await isUpdating(system, owner)) throw locked(owner);
+    if (await isUpdating(system, name)) throw locked(name);
     return undefined;
   }
   if (backend.folder === undefined) {
@@ -21,26 +19,10 @@ export async function requireUnlocked(
   }
   const locks = `${backend.folder}/.pulumi/locks/${NO_ORGANIZATION}`;
   // Backends of before 2023 know no projects.
-  for (const place of [`${owner.project}/${owner.stack}`, owner.stack]) {
-    if (await hasLock(system, `${locks}/${place}`)) throw locked(owner);
+  for (const place of [`${name.project}/${name.stack}`, name.stack]) {
+    if (await hasLock(system, `${locks}/${place}`)) throw locked(name);
   }
   return undefined;
-}
-
-async function isUpdating(
-  system: Pick<System, "run">,
-  { organization, project, stack }: Owner,
-): Promise<boolean> {
-  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
-  const names = [
-    stack,
-    `${organization}/${stack}`,
-    `${organization}/${project}/${stack}`,
-    `${project}/${stack}`,
-  ];
-  return (Array.isArray(listed) ? listed : [])
-    .map(asObject)
-    .some((each) => names.includes(String(each?.["name"])) && each?.["updateInProgress"] === true);
 }
 
 /** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
@@ -54,10 +36,10 @@ async function hasLock(system: Pick<System, "files">, folder: string): Promise<b
   }
 }
 
-function locked(owner: Owner): TokensError {
+function locked(name: StackName): TokensError {
   return new TokensError(
     "locked",
-    `an update of ${fullName(owner)} is under way, whose tokens its state may not hold yet: run this after it (of one ` +
+    `an update of ${fullNameOf(name)} is under way, whose tokens its state may not hold yet: run this after it (of one ` +
       "that was killed, `pulumi cancel` removes the lock)",
   );
 }

@@ -24,3 +24,8 @@ function said(text: string): string {
   const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it said nothing";
   return line.replace(/^error: /, "").slice(0, MAX_SAID);
 }
+
+/** What makes a command one of a stack; none: of the one that is selected. */
+export function stackOption(stack: string | undefined): readonly string[] {
+  return stack === undefined ? [] : ["--stack", stack];
+}

@@ -1,15 +1,14 @@
 import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
-import { pulumi } from "./run";
 import { readText } from "../files/read-text";
 import type { System } from "../system";
 import { type Deployment, parseExport } from "./export";
-import { parseJson } from "./json";
-import { fullStackName, fullStackNames } from "./stacks";
+import { pulumi, stackOption } from "./run";
+import { fullStackName, listStacks } from "./stacks";
 import { partsOf } from "./urn";
 
-/** Which state a command is about; none of them: the stack that is selected. */
-export interface Source {
+/** Which state a command is about; none of them: that of the selected stack. */
+export interface StateSource {
   readonly stack?: string | undefined;
   /** An export; `-` is standard input. */
   readonly file?: string | undefined;
@@ -19,23 +18,29 @@ export interface Source {
 export interface StackState {
   /** For people: the stack, or the file. */
   readonly name: string;
-  /** As Pulumi takes it for `--stack`; absent where it is the selected one, or none. */
+  /** As Pulumi takes it for `--stack`; absent for the selected one, and for a file. */
   readonly stack?: string;
   readonly deployment: Deployment;
 }
 
-/** The state of one stack, by its full name: what else is read of it comes from the same, whichever is selected by then. */
-export interface PinnedState extends StackState {
+/** The state of one stack, by its full name: it stays the same stack if another is selected in the meantime. */
+export interface NamedState extends StackState {
   readonly stack: string;
 }
 
-type Reach = Pick<System, "run" | "files" | "input">;
+/** A state that could not be read; without a stack, the backend did not list its stacks. */
+export interface UnreadState {
+  readonly stack?: string;
+  readonly error: Error;
+}
 
 const AT_ONCE = 2;
 
 /** The state of each stack asked for, without a passphrase and without a lock. */
-export async function readStacks(system: Reach, source: Source): Promise<readonly StackState[]> {
-  const { stack, file, all } = source;
+export async function readStates(
+  system: Pick<System, "run" | "files" | "input">,
+  { stack, file, all }: StateSource,
+): Promise<readonly StackState[]> {
   if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
     throw new TokensError("usage", "say --stack, --file or --all: one of them");
   }
@@ -43,43 +48,36 @@ export async function readStacks(system: Reach, source: Source): Promise<readonl
     const name = file === "-" ? "standard input" : file;
     return [{ name, deployment: parseExport(await readText(system, file), name) }];
   }
-  if (!all) return [await exported(system, stack)];
-  const names = await stackNames(system);
+  if (!all) return [await exportState(system, stack)];
+  const names = (await listStacks(system, "short")).map(({ name }) => name).sort();
   const states: StackState[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const some = names.slice(at, at + AT_ONCE);
-    states.push(...(await Promise.all(some.map((name) => exported(system, name)))));
+    states.push(...(await Promise.all(some.map((name) => exportState(system, name)))));
   }
   return states;
 }
 
-/** `name` is what was given, or the last part of the name of the selected one. */
-export async function readPinned(system: Reach, name: string | undefined): Promise<PinnedState> {
-  const stack = await fullStackName(system, name);
-  const { deployment } = await exported(system, stack);
-  return { name: name ?? stack.split("/").at(-1) ?? stack, stack, deployment };
+/** The state of the stack that was given, else of the selected one, whose name for people is its last part. */
+export async function readNamedState(
+  system: Pick<System, "run">,
+  given: string | undefined,
+): Promise<NamedState> {
+  const stack = await fullStackName(system, given);
+  const { deployment } = await exportState(system, stack);
+  return { name: given ?? stack.split("/").at(-1) ?? stack, stack, deployment };
 }
 
-export async function exported(system: Pick<System, "run">, stack: string | undefined): Promise<StackState> {
-  const text = await pulumi(system, "stack", "export", ...(stack === undefined ? [] : ["--stack", stack]));
+/** What `pulumi stack export` prints; `--show-secrets` needs the passphrase. */
+export async function exportState(
+  system: Pick<System, "run">,
+  stack: string | undefined,
+  ...options: readonly "--show-secrets"[]
+): Promise<StackState> {
+  const text = await pulumi(system, "stack", "export", ...options, ...stackOption(stack));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
   const { urn } = deployment.resources[0] ?? { urn: "" };
   return { name: stack ?? partsOf(urn).stack, ...(stack !== undefined && { stack }), deployment };
-}
-
-/** Every stack of the backend, those of other projects included. */
-async function stackNames(system: Reach): Promise<readonly string[]> {
-  const listed = parseJson(await pulumi(system, "stack", "ls", "--all", "--json"), "pulumi stack ls");
-  const names = (Array.isArray(listed) ? listed : []).map(
-    (each) => (each as { name?: unknown } | null)?.name,
-  );
-  return names.filter((name) => typeof name === "string").sort();
-}
-
-/** A state that could not be read; without a stack, the backend did not list its stacks. */
-export interface Unread {
-  readonly stack?: string;
-  readonly error: Error;
 }
 
 /**
@@ -89,26 +87,29 @@ export interface Unread {
 export async function* otherStates(
   system: Pick<System, "run">,
   own: string | undefined,
-): AsyncGenerator<PinnedState | Unread> {
+): AsyncGenerator<NamedState | UnreadState> {
   let names: readonly string[] = [];
   try {
-    names = await fullStackNames(system);
+    names = (await listStacks(system, "full")).map(({ name }) => name);
   } catch (thrown) {
     yield { error: asError(thrown) };
   }
-  for (const stack of ownProjectFirst(names, own)) yield await stateOf(system, stack);
+  for (const stack of ownProjectFirst(names, own)) yield await tryExportState(system, stack);
 }
 
 /** `stack`: by its full name. */
-export async function stateOf(system: Pick<System, "run">, stack: string): Promise<PinnedState | Unread> {
+export async function tryExportState(
+  system: Pick<System, "run">,
+  stack: string,
+): Promise<NamedState | UnreadState> {
   try {
-    return { ...(await exported(system, stack)), stack };
+    return { ...(await exportState(system, stack)), stack };
   } catch (thrown) {
     return { stack, error: asError(thrown) };
   }
 }
 
-/** Where a stack was renamed, the other name is one of the same project. */
+/** A stack that was renamed has its new name in the same project. */
 function ownProjectFirst(names: readonly string[], own = ""): readonly string[] {
   const project = own.replace(/[^/]*$/, "");
   const others = names.filter((name) => name !== own).sort();

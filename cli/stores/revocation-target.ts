@@ -1,6 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { fullStackName } from "../pulumi/stacks";
-import { exported } from "../pulumi/states";
+import { exportState } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
 import type { RevocationTarget } from "./revoker";
@@ -34,7 +34,7 @@ export async function heldToken(
   }
   // Another stack may be selected before its values and its configuration are read.
   const stack = await fullStackName(system, named);
-  const tokens = tokensOf((await exported(system, stack)).deployment);
+  const tokens = tokensOf((await exportState(system, stack)).deployment);
   const held = tokens.find((token) => token.fingerprint === fingerprint);
   if (!held) {
     throw new TokensError(

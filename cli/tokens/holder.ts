@@ -1,7 +1,13 @@
 import { TokensError } from "../../provider/errors";
 import type { KindName } from "../../provider/domain/kinds";
 import { quoted } from "../shell";
-import { otherStates, stateOf, type Unread, exported, type PinnedState } from "../pulumi/states";
+import {
+  otherStates,
+  tryExportState,
+  type UnreadState,
+  exportState,
+  type NamedState,
+} from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { System } from "../system";
 
@@ -23,7 +29,7 @@ export interface Holder {
 export interface Found {
   readonly holder?: Holder;
   /** What could not be read, and may hold the token or another one of its id. */
-  readonly unread: readonly Unread[];
+  readonly unread: readonly UnreadState[];
 }
 
 /** Looks into one state, which must be readable. */
@@ -32,7 +38,7 @@ export async function holderIn(
   stack: string,
   wanted: Described,
 ): Promise<Holder | undefined> {
-  const state = await exported(system, stack);
+  const state = await exportState(system, stack);
   return (await find([{ ...state, stack }], wanted)).holder;
 }
 
@@ -48,18 +54,18 @@ export function findHolder(
 async function* allStates(
   system: Pick<System, "run">,
   own: string | undefined,
-): AsyncGenerator<PinnedState | Unread> {
-  if (own !== undefined) yield await stateOf(system, own);
+): AsyncGenerator<NamedState | UnreadState> {
+  if (own !== undefined) yield await tryExportState(system, own);
   yield* otherStates(system, own);
 }
 
 /** Ends at the stack that minted the token: what its state says needs no other's word. */
 async function find(
-  states: Iterable<PinnedState> | AsyncIterable<PinnedState | Unread>,
+  states: Iterable<NamedState> | AsyncIterable<NamedState | UnreadState>,
   wanted: Described,
 ): Promise<Found> {
   let holder: Holder | undefined;
-  const unread: Unread[] = [];
+  const unread: UnreadState[] = [];
   for await (const state of states) {
     if ("error" in state) {
       unread.push(state);

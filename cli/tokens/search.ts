@@ -3,7 +3,7 @@ import { asError } from "../../provider/notices";
 import { readBackend } from "../pulumi/backend";
 import { cloudHistory } from "../pulumi/cloud-history";
 import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/history";
-import { readStacks, type Source } from "../pulumi/states";
+import { readStates, type StateSource } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
 import type { System } from "../system";
@@ -31,7 +31,7 @@ const MAX_DEPTH = 4;
 export async function searchFor(
   system: System,
   fingerprint: string,
-  source: Source & { readonly history?: string | undefined },
+  source: StateSource & { readonly history?: string | undefined },
 ): Promise<Search> {
   const problems: string[] = [];
   const searched: string[] = [];
@@ -45,7 +45,7 @@ export async function searchFor(
   };
   const isGiven = source.stack !== undefined || source.file !== undefined;
   const inStates = async () => {
-    const stacks = await readStacks(system, isGiven ? source : { all: true });
+    const stacks = await readStates(system, isGiven ? source : { all: true });
     searched.push(...stacks.map(({ name }) => `state ${name}`));
     return stacks.flatMap(({ name, deployment }) =>
       tokensOf(deployment)
@@ -79,7 +79,7 @@ interface History {
 /** Those of the stacks below the folder that was named, else those of the backend. */
 async function histories(
   system: System,
-  { history, file, stack }: Source & { readonly history?: string | undefined },
+  { history, file, stack }: StateSource & { readonly history?: string | undefined },
 ): Promise<readonly History[]> {
   const below = async (root: string) =>
     (await stackFolders(system, root, MAX_DEPTH)).map((name) => ({

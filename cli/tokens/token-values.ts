@@ -1,9 +1,8 @@
 import { isToken } from "../../provider/domain/claims";
 import { TokensError } from "../../provider/errors";
 import { fingerprint } from "../../provider/domain/fingerprint";
-import { pulumi } from "../pulumi/run";
-import { parseExport } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
+import { exportState } from "../pulumi/states";
 import type { System } from "../system";
 
 /** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
@@ -29,11 +28,9 @@ async function readValues(
   system: Pick<System, "run">,
   stack: string | undefined,
 ): Promise<ReadonlyMap<string, string>> {
-  const which = stack === undefined ? [] : ["--stack", stack];
-  const text = await pulumi(system, "stack", "export", "--show-secrets", ...which);
-  const { resources } = parseExport(text, "pulumi stack export --show-secrets");
+  const { deployment } = await exportState(system, stack, "--show-secrets");
   return new Map(
-    resources.flatMap(({ outputs }) => {
+    deployment.resources.flatMap(({ outputs }) => {
       const reader = readerOf(outputs);
       const values = [reader.text("token"), reader.text("previousToken")];
       // Whatever stands there is sent nowhere unless it is a token.

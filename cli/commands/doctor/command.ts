@@ -7,7 +7,7 @@ import { checkProgram } from "./program";
 import { checkStore } from "./store";
 import { storesToCheck } from "./stores";
 import { EXIT } from "../../exit-codes";
-import { readStacks, type Source, type StackState } from "../../pulumi/states";
+import { readStates, type StateSource, type StackState } from "../../pulumi/states";
 import { tokensOf } from "../../tokens/held-token";
 import type { KnownAddress } from "../../stores/known-stores";
 import { createStackConnections } from "../../stores/stack-connections";
@@ -15,7 +15,7 @@ import { doctorText } from "./text";
 import { json } from "../../render/json";
 import type { System } from "../../system";
 
-interface Options extends Source {
+interface Options extends StateSource {
   readonly json?: boolean;
 }
 
@@ -68,7 +68,7 @@ async function states(
   options: Options,
 ): Promise<{ readonly stacks: readonly StackState[]; readonly findings: readonly Findings[] }> {
   try {
-    return { stacks: await readStacks(system, options), findings: [] };
+    return { stacks: await readStates(system, options), findings: [] };
   } catch (thrown) {
     if ([options.stack, options.file, options.all].some((each) => each !== undefined)) throw thrown;
     const text = `no state was read: ${asError(thrown).message}`;

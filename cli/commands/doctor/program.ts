@@ -5,6 +5,7 @@ import { asError } from "../../../provider/notices";
 import { nearest } from "../../files/nearest";
 import { decode } from "../../files/encoding";
 import { asObject } from "../../pulumi/json";
+import { findProject } from "../../pulumi/project";
 import type { System } from "../../system";
 import { type Check, type Findings, isAtLeast } from "./check";
 
@@ -115,18 +116,10 @@ async function checkDependency(system: System, folder: string): Promise<Check> {
 
 /** The engine's own: the project's, or that of its `main`, which is a folder or a file. */
 async function programFolder(system: System): Promise<string | undefined> {
-  const project = await nearest(system, system.cwd, "Pulumi.yaml");
+  const project = await findProject(system);
   if (project === undefined) return undefined;
-  const main = mainIn(decode(await system.files.read(project)));
-  const place = join(dirname(project), main ?? ".");
+  const place = join(project.folder, project.main ?? ".");
   return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
-}
-
-/** Undefined where there is none, or it is not plain YAML. */
-function mainIn(project: string): string | undefined {
-  const value = /^main:(.*)$/m.exec(project)?.[1]?.trim() ?? "";
-  const bare = value.replace(/^["']/, "").replace(/["']$/, "").trim();
-  return bare === "" || /["'#]/.test(bare) ? undefined : bare;
 }
 
 async function manifestOf(system: System, path: string | undefined): Promise<ReturnType<typeof asObject>> {

@@ -4,12 +4,12 @@ import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, prospectsOf, withState } from "../../tokens/token-facts";
 import { searchFor } from "../../tokens/search";
 import { readText } from "../../files/read-text";
-import type { Source } from "../../pulumi/states";
+import type { StateSource } from "../../pulumi/states";
 import { inspectJson, inspectText } from "./report";
 import { json } from "../../render/json";
 import type { System } from "../../system";
 
-interface Options extends Pick<Source, "stack" | "file"> {
+interface Options extends Pick<StateSource, "stack" | "file"> {
   readonly history?: string;
   readonly json?: boolean;
 }

@@ -9,8 +9,8 @@ import { createRevoker, type Revoker } from "../../stores/revoker";
 import { explain, type OrphanSearch } from "./explain";
 import { requireUnlocked } from "../../pulumi/lock";
 import { findCandidates, type Orphan } from "./search";
-import { fullName, type Owner, ownerOf, fullStackName } from "../../pulumi/stacks";
-import { exported } from "../../pulumi/states";
+import { fullNameOf, type StackName, stackNameOf, fullStackName } from "../../pulumi/stacks";
+import { exportState } from "../../pulumi/states";
 import { orphansJson, orphansText, type Result } from "./report";
 import { worksFor } from "./text";
 import { EXIT } from "../../exit-codes";
@@ -82,7 +82,7 @@ async function run(system: System, options: Options): Promise<void> {
   const named = revoke ? await chosen(system, hunt, { jti, fingerprint, stack }) : undefined;
   const results = named && (await revokeEach(system, ender, named, look));
   const shown = {
-    ...{ stack: fullName(look.owner), now, hunt },
+    ...{ stack: fullNameOf(look.owner), now, hunt },
     remarks: [...hunt.remarks, ...(look.unseen === undefined ? [] : [look.unseen])],
     ...(results && { results }),
   };
@@ -94,7 +94,7 @@ interface Look {
   /** By its full name. */
   readonly stack: string;
   readonly backend: Backend;
-  readonly owner: Owner;
+  readonly owner: StackName;
   readonly deployment: Deployment;
   /** Why it could not be seen whether an update is under way. */
   readonly unseen: string | undefined;
@@ -103,8 +103,8 @@ interface Look {
 /** The state, with nothing under way that could change it. */
 async function lookAround(system: System, stack: string): Promise<Look> {
   const backend = await readBackend(system);
-  const { deployment } = await exported(system, stack);
-  const owner = await ownerOf(system, stack, deployment);
+  const { deployment } = await exportState(system, stack);
+  const owner = await stackNameOf(system, stack, deployment);
   const unseen = await requireUnlocked(system, owner, backend);
   return { stack, backend, owner, deployment, unseen };
 }

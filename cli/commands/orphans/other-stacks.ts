@@ -1,4 +1,4 @@
-import { otherStates, type Unread } from "../../pulumi/states";
+import { otherStates, type UnreadState } from "../../pulumi/states";
 import { recordsOf } from "../../tokens/state-records";
 import type { System } from "../../system";
 import type { Orphan } from "./search";
@@ -45,7 +45,7 @@ export async function lookElsewhere(
   return { left, held, unread: left.length > 0 ? unread : [] };
 }
 
-function whyUnread({ stack, error }: Unread): string {
+function whyUnread({ stack, error }: UnreadState): string {
   const what =
     stack === undefined
       ? "the backend's stacks could not be listed, and any of them may hold it"

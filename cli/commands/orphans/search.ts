@@ -11,7 +11,7 @@ import { readWholeList } from "../../stores/list";
 import type { StoreSettings } from "../../stores/settings";
 import type { Revoker } from "../../stores/revoker";
 import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
-import type { Owner } from "../../pulumi/stacks";
+import type { StackName } from "../../pulumi/stacks";
 
 /** A live token under one of the stack's labels that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {
@@ -42,7 +42,7 @@ const NOWHERE =
 const WITHOUT_LISTS = "no store was looked into, because none has a list of its tokens";
 
 interface Question {
-  readonly owner: Owner;
+  readonly owner: StackName;
   readonly deployment: Deployment;
   readonly now: number;
   readonly stores: readonly string[];

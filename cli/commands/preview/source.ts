@@ -1,5 +1,5 @@
 import { TokensError } from "../../../provider/errors";
-import { pulumi } from "../../pulumi/run";
+import { pulumi, stackOption } from "../../pulumi/run";
 import { readText } from "../../files/read-text";
 import type { Ran, System } from "../../system";
 import { type PreviewJson, parsePreview } from "../../pulumi/preview-json";
@@ -57,7 +57,7 @@ async function run(
       return ran && saysWhy(ran) ? { ...ran, code: 0 } : ran;
     },
   };
-  return pulumi(lenient, "preview", ...WHOLE, ...(stack === undefined ? [] : ["--stack", stack]));
+  return pulumi(lenient, "preview", ...WHOLE, ...stackOption(stack));
 }
 
 function saysWhy({ code, stdout }: Ran): boolean {

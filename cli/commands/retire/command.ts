@@ -6,7 +6,7 @@ import { type Retired, retiredJson, retiredText } from "./report";
 import { revocationTargetOf } from "../../stores/revocation-target";
 import { createValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
-import { readPinned } from "../../pulumi/states";
+import { readNamedState } from "../../pulumi/states";
 import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";
@@ -39,7 +39,7 @@ export function retire(program: Command, system: System): void {
 }
 
 async function run(system: System, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
-  const state = await readPinned(system, stack);
+  const state = await readNamedState(system, stack);
   const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));

@@ -3,7 +3,7 @@ import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, type TokenFacts } from "../../tokens/token-facts";
 import { readText } from "../../files/read-text";
 import { fullStackName } from "../../pulumi/stacks";
-import type { Unread } from "../../pulumi/states";
+import type { UnreadState } from "../../pulumi/states";
 import type { HeldToken } from "../../tokens/held-token";
 import type { StoreSettings } from "../../stores/settings";
 import type { StackConnections } from "../../stores/stack-connections";
@@ -83,7 +83,7 @@ async function selectedStack(system: System): Promise<string | undefined> {
 }
 
 /** Where there is no Pulumi, the environment alone counts, and nothing is amiss. */
-function unreadLine(unread: readonly Unread[]): string | undefined {
+function unreadLine(unread: readonly UnreadState[]): string | undefined {
   const all = unread.filter(({ error }) => !(error instanceof TokensError && error.code === "no_pulumi"));
   if (all.length === 0) return undefined;
   const said = all

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../../exit-codes";
-import { readStacks, type Source } from "../../pulumi/states";
+import { readStates, type StateSource } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
 import { dueIn } from "./due";
 import { exitCodeOf, reportOn, type Report } from "./report";
@@ -12,7 +12,7 @@ import { statusText } from "./text";
 import { statusJson } from "./json";
 import type { Output, System } from "../../system";
 
-interface Options extends Source {
+interface Options extends StateSource {
   readonly within?: string;
   readonly live?: boolean;
   readonly urnsDue?: boolean;
@@ -54,7 +54,7 @@ async function run(system: System, options: Options): Promise<void> {
       "--urns-due is for one stack, as `pulumi up` is: say --stack instead of --all",
     );
   }
-  const stacks = await readStacks(system, options);
+  const stacks = await readStates(system, options);
   const comparison = options.live ? await compareWithStores(system, stacks, options.all ?? false) : undefined;
   const now = Math.floor(system.clock.now() / 1000);
   const report = reportOn(stacks, now, { within, ...(comparison && { comparison }) });

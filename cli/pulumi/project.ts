@@ -1,0 +1,28 @@
+import { dirname } from "node:path";
+
+import { decode } from "../files/encoding";
+import { nearest } from "../files/nearest";
+import type { System } from "../system";
+
+/** A Pulumi project, as far as its file is plain YAML. */
+export interface Project {
+  readonly folder: string;
+  readonly name: string | undefined;
+  /** The program's folder or file, from the project's folder. */
+  readonly main: string | undefined;
+}
+
+/** The project of the working folder: its file stands there, or in the nearest folder above. */
+export async function findProject(system: Pick<System, "files" | "cwd">): Promise<Project | undefined> {
+  const file = await nearest(system, system.cwd, "Pulumi.json", "Pulumi.yaml", "Pulumi.yml");
+  if (file === undefined) return undefined;
+  const text = decode(await system.files.read(file));
+  const name = /^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*(#.*)?\r?$/m.exec(text)?.[2];
+  return { folder: dirname(file), name, main: mainIn(text) };
+}
+
+function mainIn(text: string): string | undefined {
+  const value = /^main:(.*)$/m.exec(text)?.[1]?.trim() ?? "";
+  const bare = value.replace(/^["']/, "").replace(/["']$/, "").trim();
+  return bare === "" || /["'#]/.test(bare) ? undefined : bare;
+}
