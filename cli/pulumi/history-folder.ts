@@ -3,6 +3,16 @@ import { quoted } from "../shell";
 import type { Files } from "../system";
 import { isHistory, namesIn } from "./history";
 
+/** Where the history of a stack stands. */
+export interface HistoryFolder {
+  readonly folder: string;
+  /** `<project>/<stack>`, or `<stack>` alone in backends of before 2023; empty where the folder itself was named. */
+  readonly path: string;
+}
+
+/** `<any>/<project>/<stack>`: in a copy, the history may have another name. */
+const MAX_DEPTH = 3;
+
 /** The history of one stack, below what a person points at: its own folder, a backend's history, or a backend. */
 export async function findHistory(
   files: Pick<Files, "names">,
@@ -10,51 +20,67 @@ export async function findHistory(
   stack: string | undefined,
   others: readonly string[] = [],
 ): Promise<string> {
+  const found = await historiesBelow(files, folder);
+  const isOther = (path: string) => path.includes("/") && others.some((other) => other.endsWith(`/${path}`));
+  const fitting = found.filter(
+    ({ path }) => path === "" || ((stack === undefined || isPathOf(path, stack)) && !isOther(path)),
+  );
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only.folder;
+  throw new TokensError("no_history", `${folder}: ${problem(found, fitting, stack)}`);
+}
+
+/** Every history below a folder, in the order of their paths. */
+export async function historiesBelow(
+  files: Pick<Files, "names">,
+  folder: string,
+): Promise<readonly HistoryFolder[]> {
   let root = folder;
   let names = await namesIn(files, root);
-  if (isHistory(names)) return root;
-  for (const inner of [".pulumi", "history"]) {
+  if (isHistory(names)) return [{ folder, path: "" }];
+  // A project can be called so, too.
+  const isRoot = /(^|\/)\.pulumi\/history$/.test(folder);
+  for (const inner of isRoot ? [] : [".pulumi", "history"]) {
     if (!names.includes(inner)) continue;
     root = `${root}/${inner}`;
     names = await namesIn(files, root);
   }
-  const found = await stacksBelow(files, root, names);
-  const isOther = (path: string) => path.includes("/") && others.some((other) => other.endsWith(`/${path}`));
-  const fitting = found.filter((path) => (stack === undefined || fits(path, stack)) && !isOther(path));
-  const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return `${root}/${only}`;
-  throw new TokensError("no_history", `${folder}: ${problem(found, fitting, stack)}`);
+  const paths = await pathsBelow(files, root, names);
+  return paths.sort().map((path) => ({ folder: `${root}/${path}`, path }));
 }
 
 /** Whether a stack's name, which may say less or more, means the folder of `<project>/<stack>`. */
-function fits(path: string, stack: string): boolean {
+export function isPathOf(path: string, stack: string): boolean {
   return path === stack || path.endsWith(`/${stack}`) || stack.endsWith(`/${path}`);
 }
 
-function problem(found: readonly string[], fitting: readonly string[], stack: string | undefined): string {
+function problem(
+  found: readonly HistoryFolder[],
+  fitting: readonly HistoryFolder[],
+  stack: string | undefined,
+): string {
   if (found.length === 0) return "there is no history of a stack in it, which would be *.history.json files";
-  const list = [...(fitting.length > 0 ? fitting : found)].sort().map(quoted).join(", ");
+  const list = (fitting.length > 0 ? fitting : found).map(({ path }) => quoted(path)).join(", ");
   return fitting.length === 0 && stack !== undefined
     ? `there is no history of stack ${stack} in it; there is one of ${list}`
     : `it has the histories of several stacks: choose one by --stack: ${list}`;
 }
 
-/** `<project>/<stack>`, and `<stack>` alone in backends of before 2023. */
-async function stacksBelow(
+async function pathsBelow(
   files: Pick<Files, "names">,
-  root: string,
+  folder: string,
   names: readonly string[],
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of names.filter((each) => !each.startsWith("."))) {
-    const inner = await namesOf(files, `${root}/${name}`);
-    if (isHistory(inner)) found.push(name);
-    for (const stack of inner) {
-      if (/\.(json|gz|attrs)$/.test(stack)) continue;
-      if (isHistory(await namesOf(files, `${root}/${name}/${stack}`))) found.push(`${name}/${stack}`);
-    }
+  depth = 1,
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of names.filter((each) => !/^\.|^node_modules$|\.(json|gz|attrs)$/.test(each))) {
+    const inside = await namesOf(files, `${folder}/${name}`);
+    if (isHistory(inside)) paths.push(name);
+    if (depth === MAX_DEPTH) continue;
+    const below = await pathsBelow(files, `${folder}/${name}`, inside, depth + 1);
+    paths.push(...below.map((path) => `${name}/${path}`));
   }
-  return found;
+  return paths;
 }
 
 /** None, where it is no folder. */

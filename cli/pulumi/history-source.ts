@@ -4,7 +4,7 @@ import { readBackend } from "./backend";
 import { cloudHistory } from "./cloud-history";
 import { findStack } from "./stacks";
 import { type HistoryEntry, readHistory } from "./history";
-import { findHistory } from "./history-folder";
+import { findHistory, historiesBelow, isPathOf } from "./history-folder";
 
 /** Which history a command is about; none of them: that of the stack that is selected. */
 export interface HistorySource {
@@ -12,11 +12,15 @@ export interface HistorySource {
   readonly history?: string | undefined;
 }
 
-type Reach = Pick<System, "run" | "files" | "env">;
+/** A history, and what it is called for people. */
+export interface NamedHistory {
+  readonly name: string;
+  readonly entries: AsyncIterable<HistoryEntry>;
+}
 
 /** Every update of one stack, oldest first. */
 export async function openHistory(
-  system: Reach,
+  system: Pick<System, "run" | "files" | "env">,
   source: HistorySource,
 ): Promise<AsyncIterable<HistoryEntry>> {
   if (source.history !== undefined) {
@@ -33,6 +37,28 @@ export async function openHistory(
   }
   const { name, others } = await findStack(system, source.stack);
   return readHistory(system.files, await findHistory(system.files, folder, name, others));
+}
+
+/** The histories below the folder that was named, else those of the backend: of the stack, or of all that it has. */
+export async function openHistories(
+  system: Pick<System, "run" | "files" | "env">,
+  { history, stack }: HistorySource,
+): Promise<readonly NamedHistory[]> {
+  const below = async (root: string, own?: string) =>
+    (await historiesBelow(system.files, root))
+      .filter(({ path }) => own === undefined || isPathOf(path, own))
+      .map(({ folder }) => ({ name: folder, entries: readHistory(system.files, folder) }));
+  if (history !== undefined) return below(history);
+  const { folder, isService } = await readBackend(system);
+  if (folder !== undefined) return below(`${folder}/.pulumi/history`, stack);
+  // Each of its versions is a request: too many for every stack of an organization.
+  if (isService && stack !== undefined) {
+    return [{ name: `of stack ${stack}`, entries: cloudHistory(system, stack) }];
+  }
+  throw new TokensError(
+    "no_history",
+    "no history: say --stack for that of one stack in Pulumi Cloud, or --history for a folder of a bucket's",
+  );
 }
 
 /** Without slashes at its end; the root stays what it is. */

@@ -1,8 +1,6 @@
-import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
-import { readBackend } from "../pulumi/backend";
-import { cloudHistory } from "../pulumi/cloud-history";
-import { type HistoryEntry, isHistory, namesIn, readHistory } from "../pulumi/history";
+import type { HistoryEntry } from "../pulumi/history";
+import { openHistories } from "../pulumi/history-source";
 import { readStates, type StateSource } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
@@ -23,9 +21,6 @@ export interface Search {
   /** Why some were not. */
   readonly problems: readonly string[];
 }
-
-/** `.pulumi/history/<project>/<stack>`, from wherever in it a folder was named. */
-const MAX_DEPTH = 4;
 
 /** Looks through the states first, and only where none holds it through their histories. */
 export async function searchFor(
@@ -58,7 +53,9 @@ export async function searchFor(
   if (found.length > 0) return { found, searched, problems };
   const inHistory = async () => {
     const each: Found[] = [];
-    for (const { name, entries } of await histories(system, source)) {
+    // An export belongs to no stack that could have a history.
+    const isFile = source.history === undefined && source.file !== undefined;
+    for (const { name, entries } of isFile ? [] : await openHistories(system, source)) {
       searched.push(`history ${name}`);
       each.push(...(await foundIn(entries, fingerprint)));
     }
@@ -69,55 +66,6 @@ export async function searchFor(
     searched,
     problems,
   };
-}
-
-interface History {
-  readonly name: string;
-  readonly entries: AsyncIterable<HistoryEntry>;
-}
-
-/** Those of the stacks below the folder that was named, else those of the backend. */
-async function histories(
-  system: System,
-  { history, file, stack }: StateSource & { readonly history?: string | undefined },
-): Promise<readonly History[]> {
-  const below = async (root: string) =>
-    (await stackFolders(system, root, MAX_DEPTH)).map((name) => ({
-      name,
-      entries: readHistory(system.files, name),
-    }));
-  if (history !== undefined) return below(history);
-  if (file !== undefined) return [];
-  const { folder, isService } = await readBackend(system);
-  if (folder !== undefined) {
-    const all = await below(`${folder}/.pulumi/history`);
-    const name = stack?.split("/").slice(-2).join("/");
-    return name === undefined ? all : all.filter((each) => each.name.endsWith(`/${name}`));
-  }
-  // Each of its versions is a request: too many for every stack of an organization.
-  if (isService && stack !== undefined) {
-    return [{ name: `of stack ${stack}`, entries: cloudHistory(system, stack) }];
-  }
-  throw new TokensError(
-    "no_history",
-    "no history: say --stack for that of one stack in Pulumi Cloud, or --history for a folder of a bucket's",
-  );
-}
-
-async function stackFolders(system: System, folder: string, depth: number): Promise<readonly string[]> {
-  const names = await namesIn(system.files, folder);
-  if (isHistory(names)) return [folder];
-  if (depth === 0) return [];
-  const inside = names.filter((name) => name === ".pulumi" || !/^\.|^node_modules$|\.json/.test(name));
-  const folders: string[] = [];
-  for (const name of inside.sort()) {
-    try {
-      folders.push(...(await stackFolders(system, `${folder}/${name}`, depth - 1)));
-    } catch {
-      // A file among folders.
-    }
-  }
-  return folders;
 }
 
 async function foundIn(entries: AsyncIterable<HistoryEntry>, fingerprint: string): Promise<readonly Found[]> {
