@@ -1,4 +1,5 @@
-import { type Endpoint, VISIBLE_ASCII } from "./endpoint";
+import { VISIBLE_ASCII } from "../domain/store-address";
+import type { Endpoint } from "./endpoint";
 import type { ApiCode, Outcome } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
 import { createRedactor, type Redactor } from "./redact";

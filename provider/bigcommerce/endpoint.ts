@@ -1,3 +1,4 @@
+import { isSecureUrl, STORE_HASH, VISIBLE_ASCII } from "../domain/store-address";
 import { ApiError } from "./errors";
 
 /** A store of an API host. */
@@ -26,12 +27,8 @@ export interface Endpoint {
 
 export const DEFAULT_API_URL = "https://api.bigcommerce.com";
 
-/** What a header can carry byte for byte. */
-export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-export const STORE_HASH = /^[a-z0-9]{1,32}$/;
 const FAMILY = /^api-token(-[a-z]+)*$/;
 const PLAIN_JTI = /^[A-Za-z0-9_-]{1,128}$/;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a jti can stand in a path as it is; `revoke-all` is another operation of the same path. */
 export function isPathJti(jti: string | undefined): jti is string {
@@ -117,10 +114,4 @@ export function apiOrigin(text: string): string | undefined {
   }
   const url = new URL(text);
   return isSecureUrl(url) && url.pathname === "/" ? url.origin : undefined;
-}
-
-/** https, or plain http to loopback; without user, query and fragment. */
-export function isSecureUrl(url: URL): boolean {
-  const secure = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-  return secure && url.username + url.password + url.search + url.hash === "";
 }

@@ -1,5 +1,5 @@
 import { MAX_TOKEN_CHARACTERS } from "../domain/claims";
-import { VISIBLE_ASCII } from "./endpoint";
+import { VISIBLE_ASCII } from "../domain/store-address";
 
 /** What can be read in the body of a reply. Every form that we do not know is `unreadable`. */
 export type Body =

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { STORE_HASH } from "../bigcommerce/endpoint";
 import { defined } from "../defined";
 import { TokensError } from "../errors";
 import { isToken } from "./claims";
@@ -8,6 +7,7 @@ import { parseExpiresAt } from "./expires-at";
 import type { Kind } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
 import type { CheckedInputs, PreviewedInputs } from "./state";
+import { STORE_HASH } from "./store-address";
 import { hasUnknown, isKnown } from "./unknown";
 import { parseVerify } from "./verify-input";
 

@@ -1,4 +1,4 @@
-import { isSecureUrl, VISIBLE_ASCII } from "../bigcommerce/endpoint";
+import { isSecureUrl, VISIBLE_ASCII } from "./store-address";
 
 /** Where a new token is tried before it is handed on: the store's own GraphQL API, or the one at this URL. */
 export type Verify = true | { readonly graphqlUrl: string };

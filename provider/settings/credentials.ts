@@ -1,4 +1,4 @@
-import { VISIBLE_ASCII } from "../bigcommerce/endpoint";
+import { VISIBLE_ASCII } from "../domain/store-address";
 import { TokensError } from "../errors";
 
 export interface Credential {

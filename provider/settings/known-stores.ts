@@ -1,4 +1,4 @@
-import { STORE_HASH } from "../bigcommerce/endpoint";
+import { STORE_HASH } from "../domain/store-address";
 
 /** The stores that environment and configuration name. */
 export interface KnownStores {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { apiOrigin, DEFAULT_API_URL, STORE_HASH } from "../bigcommerce/endpoint";
+import { apiOrigin, DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { STORE_HASH } from "../domain/store-address";
 import {
   type Credential,
   firstCredential,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { STORE_HASH } from "../../../provider/bigcommerce/endpoint";
+import { STORE_HASH } from "../../../provider/domain/store-address";
 import { TokensError } from "../../../provider/errors";
 import { asError } from "../../../provider/notices";
 import { chosen } from "./choose";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { STORE_HASH } from "../../../provider/bigcommerce/endpoint";
+import { STORE_HASH } from "../../../provider/domain/store-address";
 import { isLongPast } from "../../../provider/domain/disposition";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
