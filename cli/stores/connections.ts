@@ -2,16 +2,11 @@ import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint"
 import { createRetryBudget } from "../../provider/bigcommerce/retry-budget";
 import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
 import { createRateLimiter } from "../../provider/bigcommerce/rate-limiter";
+import type { StoreAddress } from "../../provider/domain/store-address";
 import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
 import type { System } from "../system";
 import type { StoreSettings } from "./settings";
-
-/** A store, and the API host that its tokens were minted at: undefined for BigCommerce's own. */
-export interface StoreAddress {
-  readonly storeHash: string;
-  readonly apiUrl?: string | undefined;
-}
 
 /** Ways to the stores; all operations on one store share its quota. */
 export interface Connections {

@@ -1,5 +1,5 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import type { StoreAddress } from "./connections";
+import type { StoreAddress } from "../../provider/domain/store-address";
 import type { StoreSettings } from "./settings";
 
 export type KnownAddress = StoreAddress & { readonly apiUrl: string };

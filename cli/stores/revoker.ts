@@ -7,8 +7,9 @@ import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revo
 import { TokensError } from "../../provider/errors";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { type Expiry, formatExpiry } from "../../provider/domain/expiry";
+import type { StoreAddress } from "../../provider/domain/store-address";
 import { accountsOf } from "./accounts";
-import { type Connections, createConnections, type StoreAddress } from "./connections";
+import { type Connections, createConnections } from "./connections";
 import { readWholeList } from "./list";
 import type { StoreSettings } from "./settings";
 import type { System } from "../system";

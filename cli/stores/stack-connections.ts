@@ -1,8 +1,9 @@
 import type { Connection } from "../../provider/bigcommerce/operation";
+import type { StoreAddress } from "../../provider/domain/store-address";
 import type { StackState } from "../pulumi/states";
 import { tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
-import { type Connections, createConnections, type StoreAddress } from "./connections";
+import { type Connections, createConnections } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 
 /** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */

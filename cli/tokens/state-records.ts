@@ -1,5 +1,5 @@
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
-import type { StoreAddress } from "../stores/connections";
+import type { StoreAddress } from "../../provider/domain/store-address";
 import type { Deployment } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
 import { kindOf } from "../pulumi/urn";

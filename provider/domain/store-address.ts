@@ -1,3 +1,9 @@
+/** A store, and the API host at which its tokens were minted; undefined for BigCommerce's own. */
+export interface StoreAddress {
+  readonly storeHash: string;
+  readonly apiUrl?: string | undefined;
+}
+
 export const STORE_HASH = /^[a-z0-9]{1,32}$/;
 
 /** What a header can carry byte for byte. */

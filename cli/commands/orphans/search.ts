@@ -5,7 +5,7 @@ import { asError } from "../../../provider/notices";
 import type { Deployment } from "../../pulumi/export";
 import { recordsOf, storesIn } from "../../tokens/state-records";
 import { tokensOf } from "../../tokens/held-token";
-import type { StoreAddress } from "../../stores/connections";
+import type { StoreAddress } from "../../../provider/domain/store-address";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import { readWholeList } from "../../stores/list";
 import type { StoreSettings } from "../../stores/settings";
