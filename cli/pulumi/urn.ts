@@ -1,4 +1,4 @@
-import type { KindName } from "../../provider/domain/kinds";
+import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { nameProblem } from "../../provider/domain/resource-name";
 import { safeText } from "../render/width";
 
@@ -10,15 +10,13 @@ export interface UrnParts {
   readonly resource: string;
 }
 
-const TYPES: Readonly<Record<string, KindName>> = {
-  "pulumi-nodejs:dynamic/bigcommerce:StorefrontToken": "storefront",
-  "pulumi-nodejs:dynamic/bigcommerce:PrivateToken": "private",
-  "pulumi-nodejs:dynamic/bigcommerce:ImpersonationToken": "impersonation",
-};
+const KIND_OF_TYPE: ReadonlyMap<string, KindName> = new Map(
+  Object.values(KINDS).map(({ name, className }) => [`pulumi-nodejs:dynamic/bigcommerce:${className}`, name]),
+);
 
 /** Undefined for resources that are no tokens of ours. */
 export function kindOf(type: string): KindName | undefined {
-  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  return KIND_OF_TYPE.get(type);
 }
 
 /** The stack, project and name that a URN tells. */

@@ -1,6 +1,6 @@
 import { type Claims, readClaims } from "../../provider/domain/claims";
 import { fingerprint } from "../../provider/domain/fingerprint";
-import type { KindName } from "../../provider/domain/kinds";
+import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/expiry";
 import type { HeldToken } from "./held-token";
 
@@ -30,12 +30,11 @@ export interface Prospects {
   readonly limits: readonly string[];
 }
 
-/** 3 is no published number, and nothing else is left for it. https://docs.bigcommerce.com/docs/rest-authentication/tokens */
-const KIND_OF_TYPE: Readonly<Record<number, KindName>> = {
-  1: "storefront",
-  2: "impersonation",
-  3: "private",
-};
+/**
+ * BigCommerce does not publish the `token_type` of private tokens. 3 is a guess, after 1 and 2 of the other kinds.
+ * https://docs.bigcommerce.com/docs/rest-authentication/tokens
+ */
+const GUESSED_PRIVATE_TYPE = 3;
 
 /** "Storefront tokens can no longer be created without allowed_cors_origins", and no more from servers. */
 const STOREFRONT_CUT = Date.UTC(2026, 5, 30) / 1000;
@@ -45,7 +44,7 @@ const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
 export function factsOf(token: string): TokenFacts {
   const { expiresAt, ...claims } = readClaims(token);
   const { token_type: tokenType, sid: storeId } = payloadOf(token);
-  const kind = typeof tokenType === "number" ? KIND_OF_TYPE[tokenType] : undefined;
+  const kind = typeof tokenType === "number" ? kindOfType(tokenType) : undefined;
   return {
     fingerprint: fingerprint(token),
     ...(kind && { kind }),
@@ -54,6 +53,11 @@ export function factsOf(token: string): TokenFacts {
     ...claims,
     expiry: expiresAt ?? "never",
   };
+}
+
+function kindOfType(tokenType: number): KindName | undefined {
+  const published = Object.values(KINDS).find((kind) => kind.tokenType === tokenType);
+  return published?.name ?? (tokenType === GUESSED_PRIVATE_TYPE ? "private" : undefined);
 }
 
 /** A state knows the kind for certain, and an end that a token may not name. */

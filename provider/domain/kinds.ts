@@ -8,6 +8,8 @@ export type KindName = "storefront" | "private" | "impersonation";
 /** Everything that sets one kind of token apart; handlers read it and never name a kind. */
 export interface Kind {
   readonly name: KindName;
+  /** The resource class. Pulumi has it in the type of every URN. */
+  readonly className: string;
   /** What its tokens claim as `token_type`, where that is known. */
   readonly tokenType?: number;
   /** Path segment of the family: `/v3/storefront/{family}`. */
@@ -26,6 +28,7 @@ export interface Kind {
 export const KINDS: Readonly<Record<KindName, Kind>> = {
   storefront: {
     name: "storefront",
+    className: "StorefrontToken",
     tokenType: 1,
     family: "api-token",
     oauthScope: "Storefront API Tokens: manage",
@@ -34,6 +37,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   private: {
     name: "private",
+    className: "PrivateToken",
     family: "api-token-private",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["scopes"],
@@ -41,6 +45,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
   },
   impersonation: {
     name: "impersonation",
+    className: "ImpersonationToken",
     tokenType: 2,
     family: "api-token-customer-impersonation",
     oauthScope: "Storefront API Customer Impersonation Tokens: manage",

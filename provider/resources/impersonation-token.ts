@@ -16,6 +16,6 @@ import { TokenResource } from "./token-resource";
  */
 export class ImpersonationToken extends TokenResource {
   constructor(name: string, args: ImpersonationTokenArgs, opts?: pulumi.CustomResourceOptions) {
-    super("impersonation", "ImpersonationToken", lifecycle, name, args, opts);
+    super("impersonation", lifecycle, name, args, opts);
   }
 }

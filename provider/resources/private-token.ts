@@ -19,6 +19,6 @@ export class PrivateToken extends TokenResource {
   declare readonly scopes: pulumi.Output<string[]>;
 
   constructor(name: string, args: PrivateTokenArgs, opts?: pulumi.CustomResourceOptions) {
-    super("private", "PrivateToken", lifecycle, name, args, opts);
+    super("private", lifecycle, name, args, opts);
   }
 }

@@ -19,6 +19,6 @@ export class StorefrontToken extends TokenResource {
   declare readonly allowedCorsOrigins: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: StorefrontTokenArgs, opts?: pulumi.CustomResourceOptions) {
-    super("storefront", "StorefrontToken", lifecycle, name, args, opts);
+    super("storefront", lifecycle, name, args, opts);
   }
 }

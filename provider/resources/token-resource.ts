@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KindName } from "../domain/kinds";
+import { type KindName, KINDS } from "../domain/kinds";
 import type { Overlap, OnDelete, Predecessor } from "../domain/state";
 import type { TokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
@@ -42,7 +42,6 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
   /** @internal */
   protected constructor(
     kind: KindName,
-    type: string,
     lifecycle: pulumi.dynamic.ResourceProvider,
     name: string,
     args: TokenArgs,
@@ -52,7 +51,7 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     const { props, opts } = registration(kind, name, args, final, (seen) => {
       final = seen;
     });
-    super(lifecycle, name, props, opts, "bigcommerce", type);
+    super(lifecycle, name, props, opts, "bigcommerce", KINDS[kind].className);
     for (const warning of optionWarnings(args, final, this)) void pulumi.log.warn(warning, this);
   }
 }
