@@ -1,5 +1,7 @@
 import tseslint from "typescript-eslint";
 
+import { directions } from "./tools/lint/imports.cjs";
+
 /** Clock, chance, timers and environment enter in one file, and are passed down. */
 function noAmbientWorld(files, ...entries) {
   const why = `enters at ${entries.join(" and ")} and is passed down, so that a test can replay it`;
@@ -42,6 +44,11 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-console": "error",
     },
+  },
+  {
+    files: ["provider/**/*.ts", "cli/**/*.ts", "emulator/**/*.ts"],
+    plugins: { imports: { rules: { directions } } },
+    rules: { "imports/directions": "error" },
   },
   noAmbientWorld("provider/**/*.ts", "provider/runtime.ts", "provider/system-clock.ts"),
   noAmbientWorld("cli/**/*.ts", "cli/host.ts"),

@@ -1,0 +1,136 @@
+"use strict";
+
+const { statSync } = require("node:fs");
+const { dirname, join, relative, sep } = require("node:path");
+
+const ROOT = join(__dirname, "..", "..");
+
+const NODE = "node:*";
+const NOTICES = ["provider/notices.ts", "provider/errors.ts"];
+
+/** What of the provider the command line may use: everything that needs no run of Pulumi. */
+const PROVIDER = [
+  ...["provider/domain", "provider/bigcommerce", "provider/settings", "provider/pulumi-values.ts"],
+  ...[...NOTICES, "provider/clock.ts", "provider/system-clock.ts"],
+];
+
+/** What every part of the command line may use: it knows no stack, no store and no command. */
+const BASE = [
+  ...["cli/files", "cli/render", "cli/system.ts", "cli/exit-codes.ts", "cli/output-format.ts"],
+  ...["cli/one-line.ts", "cli/shell.ts", "package.json", NODE],
+];
+const COMMAND = ["cli/stores", "cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "commander", "zod"];
+
+/**
+ * The parts of the sources, and what each may import beside its own files; types count. A file belongs to the part with the
+ * longest path. ARCHITECTURE.md shows the same as a picture.
+ */
+const PARTS = {
+  "provider/index.ts": ["provider/resources", "provider/domain"],
+  "provider/resources": ["provider/lifecycle", "provider/domain", "@pulumi/pulumi", NODE],
+  // States name these files. Each method loads the runtime by the package's name, and nothing else.
+  "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
+  "provider/runtime.ts": [
+    ...["provider/host", "provider/handlers", "provider/settings", "provider/bigcommerce"],
+    ...["provider/domain", ...NOTICES, "provider/system-clock.ts", NODE],
+  ],
+  "provider/host": ["provider/handlers", "provider/domain", "provider/pulumi-values.ts", ...NOTICES],
+  "provider/handlers": [
+    ...["provider/settings", "provider/bigcommerce", "provider/domain", ...NOTICES, "provider/clock.ts"],
+  ],
+  "provider/settings": ["provider/bigcommerce", "provider/domain", "provider/errors.ts", "zod"],
+  "provider/bigcommerce": [
+    ...["provider/domain", "provider/errors.ts", "provider/clock.ts", "axios", "zod", NODE],
+  ],
+  "provider/domain": ["node:crypto", "zod"],
+  "provider/notices.ts": ["provider/errors.ts", "provider/domain"],
+  "provider/pulumi-values.ts": ["provider/domain"],
+  "provider/system-clock.ts": ["provider/clock.ts"],
+  "provider/errors.ts": [],
+  "provider/clock.ts": [],
+
+  "cli/main.ts": ["cli/program.ts", "cli/system.ts", "cli/exit-codes.ts", "provider/notices.ts"],
+  "cli/program.ts": ["cli/commands", "cli/secret-arguments.ts", ...BASE, ...PROVIDER, "commander"],
+  "cli/commands/*": COMMAND,
+  "cli/commands/emulator": [...COMMAND, "emulator/index.ts"],
+  // It runs in a browser.
+  "cli/commands/audit/html/page": ["cli/commands/audit/html/data.ts", "@observablehq/plot"],
+  "cli/stores": ["cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "zod"],
+  "cli/tokens": ["cli/pulumi", ...BASE, ...PROVIDER, "zod"],
+  "cli/pulumi": [...BASE, ...PROVIDER, "zod"],
+  "cli/secret-arguments.ts": [...BASE, "provider/errors.ts"],
+  "cli/render": [...BASE, ...PROVIDER],
+  "cli/files": ["cli/system.ts", "provider/errors.ts", NODE],
+  "cli/system.ts": [
+    ...["cli/files", "cli/render", "cli/exit-codes.ts", "provider/settings", "provider/errors.ts"],
+    ...["provider/clock.ts", "provider/system-clock.ts", NODE],
+  ],
+  "cli/exit-codes.ts": [],
+  "cli/output-format.ts": ["commander"],
+  "cli/one-line.ts": [],
+  "cli/shell.ts": [],
+
+  emulator: [NODE],
+};
+
+/** The part that a file belongs to; a `*` in its name stands for one folder, which is then part of the name. */
+function partOf(file) {
+  const found = Object.keys(PARTS)
+    .map((name) => ({ name, own: new RegExp(`^${name.replace("*", "[^/]+")}(?=/|$)`).exec(file)?.[0] }))
+    .filter(({ own }) => own !== undefined)
+    .sort((a, b) => b.name.length - a.name.length)[0];
+  return found && { name: found.own, mayImport: PARTS[found.name] };
+}
+
+function mayImport(entry, target) {
+  return entry === NODE ? target.startsWith("node:") : target === entry || target.startsWith(`${entry}/`);
+}
+
+/** The file that a relative specifier names, from the root; a package's name stays what it is. */
+function targetOf(specifier, file) {
+  if (!specifier.startsWith(".")) return specifier;
+  const path = join(dirname(file), specifier);
+  const resolved = [path, `${path}.ts`, join(path, "index.ts")].find(isFile) ?? path;
+  return posix(relative(ROOT, resolved));
+}
+
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function posix(path) {
+  return path.split(sep).join("/");
+}
+
+/** Whatever imports: `import`, `export from`, `import()` also as a type, and `require()`. */
+const directions = {
+  meta: { type: "problem", schema: [] },
+  create(context) {
+    const file = posix(relative(ROOT, context.filename));
+    const part = partOf(file);
+    const see = (node, source) => {
+      if (typeof source?.value !== "string" || !part) return;
+      const target = targetOf(source.value, context.filename);
+      if (partOf(target)?.name === part.name || part.mayImport.some((entry) => mayImport(entry, target)))
+        return;
+      context.report({
+        node,
+        message: `${part.name} may not import ${target}. What it may import stands in tools/lint/imports.cjs, and why in ARCHITECTURE.md.`,
+      });
+    };
+    return {
+      Program(node) {
+        if (!part) context.report({ node, message: `${file} belongs to no part of tools/lint/imports.cjs.` });
+      },
+      ImportDeclaration: (node) => see(node, node.source),
+      ExportNamedDeclaration: (node) => see(node, node.source),
+      ExportAllDeclaration: (node) => see(node, node.source),
+      ImportExpression: (node) => see(node, node.source),
+      TSImportType: (node) => see(node, node.source ?? node.argument?.literal),
+      TSExternalModuleReference: (node) => see(node, node.expression),
+      "CallExpression[callee.name='require']": (node) => see(node, node.arguments[0]),
+    };
+  },
+};
+
+module.exports = { PARTS, directions };
