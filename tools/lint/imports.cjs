@@ -102,25 +102,32 @@ function posix(path) {
   return path.split(sep).join("/");
 }
 
+/** The part that a file belongs to, if it may not import the target. */
+function refusingPart(file, target) {
+  const part = partOf(file);
+  if (!part || partOf(target)?.name === part.name) return undefined;
+  return part.mayImport.some((entry) => mayImport(entry, target)) ? undefined : part.name;
+}
+
 /** Whatever imports: `import`, `export from`, `import()` also as a type, and `require()`. */
 const directions = {
   meta: { type: "problem", schema: [] },
   create(context) {
     const file = posix(relative(ROOT, context.filename));
-    const part = partOf(file);
     const see = (node, source) => {
-      if (typeof source?.value !== "string" || !part) return;
+      if (typeof source?.value !== "string") return;
       const target = targetOf(source.value, context.filename);
-      if (partOf(target)?.name === part.name || part.mayImport.some((entry) => mayImport(entry, target)))
-        return;
+      const part = refusingPart(file, target);
+      if (part === undefined) return;
       context.report({
         node,
-        message: `${part.name} may not import ${target}. What it may import stands in tools/lint/imports.cjs, and why in ARCHITECTURE.md.`,
+        message: `${part} may not import ${target}. See tools/lint/imports.cjs for what it may, and ARCHITECTURE.md.`,
       });
     };
     return {
       Program(node) {
-        if (!part) context.report({ node, message: `${file} belongs to no part of tools/lint/imports.cjs.` });
+        if (partOf(file)) return;
+        context.report({ node, message: `${file} belongs to no part of tools/lint/imports.cjs.` });
       },
       ImportDeclaration: (node) => see(node, node.source),
       ExportNamedDeclaration: (node) => see(node, node.source),
@@ -133,4 +140,4 @@ const directions = {
   },
 };
 
-module.exports = { PARTS, directions };
+module.exports = { PARTS, directions, refusingPart };
