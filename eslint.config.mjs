@@ -2,8 +2,21 @@ import tseslint from "typescript-eslint";
 
 import { directions } from "./tools/lint/imports.cjs";
 
+/** Below the hosts nothing knows in which process it runs, nor how a host marks a provider. */
+const HOSTS_ONLY = "is for the hosts alone (ARCHITECTURE.md).";
+const HOSTLESS = {
+  files: "provider/{domain,handlers,bigcommerce,settings}/**/*.ts",
+  globals: [{ name: "process", message: `The process ${HOSTS_ONLY}` }],
+  syntax: [
+    {
+      selector: ":matches(Identifier[name='__provider'], Literal[value='__provider'])",
+      message: `__provider ${HOSTS_ONLY}`,
+    },
+  ],
+};
+
 /** Clock, chance, timers and environment enter in one file, and are passed down. */
-function noAmbientWorld(files, ...entries) {
+function noAmbientWorld({ files, globals = [], syntax = [] }, ...entries) {
   const why = `enters at ${entries.join(" and ")} and is passed down, so that a test can replay it`;
   return {
     files: [files],
@@ -21,6 +34,7 @@ function noAmbientWorld(files, ...entries) {
         "error",
         { name: "setTimeout", message: `A timer ${why}.` },
         { name: "setInterval", message: `A timer ${why}.` },
+        ...globals,
       ],
       "no-restricted-syntax": [
         "error",
@@ -28,6 +42,7 @@ function noAmbientWorld(files, ...entries) {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: `The clock ${why}.`,
         },
+        ...syntax,
       ],
     },
   };
@@ -50,8 +65,9 @@ export default tseslint.config(
     plugins: { imports: { rules: { directions } } },
     rules: { "imports/directions": "error" },
   },
-  noAmbientWorld("provider/**/*.ts", "provider/runtime.ts", "provider/system-clock.ts"),
-  noAmbientWorld("cli/**/*.ts", "cli/host.ts"),
+  noAmbientWorld({ files: "provider/**/*.ts" }, "provider/runtime.ts", "provider/system-clock.ts"),
+  noAmbientWorld(HOSTLESS, "provider/runtime.ts", "provider/system-clock.ts"),
+  noAmbientWorld({ files: "cli/**/*.ts" }, "cli/host.ts"),
   {
     // Their text is stored in states: each method loads the runtime by its bare name, and nothing else.
     files: ["provider/lifecycle/*.ts"],
