@@ -1,9 +1,7 @@
-import { type Endpoint, graphqlEndpoint } from "./endpoint";
-import { type Bearer, MAX_CHANNELS, question, saysAccepted } from "./graphql";
-import { isFinalText, mayRefuseServers } from "./graphql-texts";
 import { type Failure, isSuccess } from "./classify";
+import type { Endpoint } from "./endpoint";
+import { type Bearer, graphqlEndpoints, judgeReply, question } from "./graphql";
 import { type Operation, sendOnce } from "./operation";
-import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token that nobody uses yet. */
@@ -31,14 +29,10 @@ export async function whyRefused(operation: Operation, fresh: UnverifiedToken): 
   return why;
 }
 
-function endpointsOf(
-  { target }: Operation,
-  { channelIds, graphqlUrl }: UnverifiedToken,
-): readonly Endpoint[] {
-  if (graphqlUrl !== undefined) {
-    return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
-  }
-  return channelIds.slice(0, MAX_CHANNELS).flatMap((id) => graphqlEndpoint(target, id) ?? []);
+function endpointsOf({ target }: Operation, fresh: UnverifiedToken): readonly Endpoint[] {
+  const { graphqlUrl } = fresh;
+  if (graphqlUrl === undefined) return graphqlEndpoints(target, fresh);
+  return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
 }
 
 /** A refusal; `isElsewhere` where it is no GraphQL API that answers, so that another channel's may. */
@@ -52,13 +46,15 @@ async function ask(
   fresh: UnverifiedToken,
   endpoint: Endpoint,
 ): Promise<Refusal | undefined> {
+  const works = (reply: Reply) => (judgeReply(reply, fresh)?.answer === "works" ? true : undefined);
   for (let attempt = 0; ; attempt += 1) {
-    const asked = await sendOnce(operation, question(endpoint, fresh, accepted));
+    const asked = await sendOnce(operation, question(endpoint, fresh, works));
     if (asked.ok) return undefined;
     const { failure, reply } = asked;
     const refusal = refusalOf(failure, endpoint);
-    if (reply && mayRefuseServers(fresh, reply)) return { ...refusal, why: `${refusal.why}; ${UNTELLABLE}` };
-    if (isFinal(failure, reply)) return refusal;
+    const judged = reply && judgeReply(reply, fresh);
+    if (judged?.answer === "refuses servers") return { ...refusal, why: `${refusal.why}; ${UNTELLABLE}` };
+    if (judged?.isFinal || isFinal(failure)) return refusal;
     const waitMs = Math.max(WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0, failure.askedMs ?? 0);
     if (waitMs >= operation.leftMs()) return refusal;
     try {
@@ -69,15 +65,8 @@ async function ask(
   }
 }
 
-function accepted({ status, body }: Reply): true | undefined {
-  return status === 200 && saysAccepted(parseBody(body)) ? true : undefined;
-}
-
-function isFinal(failure: Failure, reply: Reply | undefined): boolean {
-  const { code, status } = failure;
-  const isDenied = code === "tls_failed" || code === "proxy_refused";
-  const texts = reply && status === 401 ? problemTexts(parseBody(reply.body)) : [];
-  return isElsewhere(failure) || isDenied || texts.some(isFinalText);
+function isFinal(failure: Failure): boolean {
+  return isElsewhere(failure) || failure.code === "tls_failed" || failure.code === "proxy_refused";
 }
 
 /** A channel without a site, a page in place of an API, or a redirect to another host. */

@@ -1,28 +1,58 @@
 import { z } from "zod";
 
-import { type Endpoint, graphqlEndpoint } from "./endpoint";
-import { type DeadBy, mayRefuseServers, type TokenVerdict, verdictIn } from "./graphql-texts";
+import { type Endpoint, graphqlEndpoint, type Site } from "./endpoint";
 import { type Call, type Operation, perform } from "./operation";
 import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
-/** A token as its user has it. */
+/** A token as its user sends it to GraphQL. */
 export interface Bearer {
   readonly token: string;
   /** Ascending, at least one. */
   readonly channelIds: readonly number[];
   readonly allowedCorsOrigins?: readonly string[];
-  /** A storefront token, which BigCommerce may refuse from a server where it has no origins. */
+  /** Set for storefront tokens. BigCommerce may refuse them from a server if they have no origins. */
   readonly isForBrowsers?: true;
 }
 
-/** What GraphQL says of a token's text, of which it checks the signature first; where it refuses servers, nothing. */
-export type GraphqlAnswer = TokenVerdict | "works" | "refuses servers";
+/**
+ * What GraphQL says of a token. It checks the signature first, so `works`, `revoked` and `expired` also say that
+ * BigCommerce signed the token. `refuses servers` says nothing about the token.
+ */
+export type GraphqlAnswer = "works" | "revoked" | "expired" | "invalid" | "other store" | "refuses servers";
 
-/** A channel without a site answers nothing of use; so many are asked. */
-export const MAX_CHANNELS = 3;
+/** One reply of GraphQL, judged. */
+export interface JudgedReply {
+  /** `unclear`: GraphQL refused the request, and its text is none of the known ones. */
+  readonly answer: GraphqlAnswer | "unclear";
+  /** Whether asking again cannot change the answer. */
+  readonly isFinal: boolean;
+  /** GraphQL's own text, not redacted. */
+  readonly text?: string;
+}
 
-/** Of a token that was accepted, only the field may be refused: a private token needs `Unauthenticated` for it. */
+/** A channel without a site cannot answer, so the first three channels of a token are asked. */
+const MAX_CHANNELS = 3;
+
+/**
+ * Every text with which GraphQL is known to refuse a token, in lower case and without the full stop. Status 401.
+ * https://docs.bigcommerce.com/docs/storefront/graphql/authentication
+ */
+const REFUSALS: readonly (Pick<JudgedReply, "answer" | "isFinal"> & { readonly text: string })[] = [
+  { text: "credentials were missing", answer: "unclear", isFinal: false },
+  // A new token may be unknown for a while.
+  { text: "unknown jwt token", answer: "revoked", isFinal: false },
+  { text: "jwt signature is invalid", answer: "invalid", isFinal: false },
+  { text: "jwt is expired", answer: "expired", isFinal: true },
+  { text: "jwt channel id doesn't match channel id of the url", answer: "unclear", isFinal: true },
+  { text: "jwt store id doesn't match store id of the url", answer: "other store", isFinal: true },
+  { text: "string is not a jwt", answer: "invalid", isFinal: true },
+  { text: "jwt has no valid json", answer: "invalid", isFinal: true },
+  { text: "jwt has json of an unknown format", answer: "unclear", isFinal: true },
+  { text: "'origin' header invalid", answer: "unclear", isFinal: true },
+];
+
+/** If GraphQL accepts a token, only the field can be refused: a private token needs `Unauthenticated` to read it. */
 const ACCEPTED = z.union([
   z.object({ data: z.object({ site: z.object({ settings: z.object({ storeName: z.string() }) }) }) }),
   z.object({
@@ -35,11 +65,42 @@ const ACCEPTED = z.union([
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
 /** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
-export function isGenuine(word: GraphqlAnswer | undefined): boolean {
-  return word === "works" || word === "revoked" || word === "expired";
+export function isGenuine(answer: GraphqlAnswer | undefined): boolean {
+  return answer === "works" || answer === "revoked" || answer === "expired";
 }
 
-/** The cheapest question, asked as the token's own user would, without the credential. */
+/** Whether GraphQL accepts a token, from one reply. Undefined if the reply is not GraphQL's. */
+export function judgeReply({ status, body }: Reply, bearer: Bearer): JudgedReply | undefined {
+  const read = parseBody(body);
+  if (status === 200) return isAccepted(read) ? { answer: "works", isFinal: true } : undefined;
+  if (status !== 401) return undefined;
+  const lines = problemTexts(read).map((text) => ({ text, plain: plain(text) }));
+  const quoted = REFUSALS.filter(({ text }) => lines.some(({ plain: line }) => line.includes(text)));
+  // BigCommerce has published no text for refusing a server. It concerns storefront tokens without origins only.
+  const { isForBrowsers, allowedCorsOrigins = [] } = bearer;
+  const mayRefuseServer = isForBrowsers && allowedCorsOrigins.length === 0 && quoted.length === 0;
+  const known = lines.flatMap(({ text, plain: line }) => {
+    // The reason stands at the end of the message.
+    const answer = quoted.find((entry) => line === entry.text || line.endsWith(`. ${entry.text}`))?.answer;
+    return answer === undefined || answer === "unclear" ? [] : [{ answer, text }];
+  })[0];
+  const text = known?.text ?? lines[0]?.text;
+  return {
+    answer: mayRefuseServer ? "refuses servers" : (known?.answer ?? "unclear"),
+    isFinal: mayRefuseServer || quoted.some(({ isFinal }) => isFinal),
+    ...(text !== undefined && { text }),
+  };
+}
+
+/** Where GraphQL can be asked about a token. None if it is unknown where the storefronts of an API host are. */
+export function graphqlEndpoints(
+  site: Site,
+  { channelIds }: Pick<Bearer, "channelIds">,
+): readonly Endpoint[] {
+  return channelIds.slice(0, MAX_CHANNELS).flatMap((id) => graphqlEndpoint(site, id) ?? []);
+}
+
+/** The cheapest query, sent as the token's user would send it: without the credential of the API account. */
 export function question<T>(
   endpoint: Endpoint,
   { token, allowedCorsOrigins: [origin] = [] }: Bearer,
@@ -56,41 +117,22 @@ export function question<T>(
   };
 }
 
-/** What GraphQL says of a token, each channel asked twice at most; nothing where no answer tells. */
+/** What GraphQL says of a token; undefined if it does not tell. Sends at most two requests a channel. */
 export async function askGraphql(operation: Operation, bearer: Bearer): Promise<GraphqlAnswer | undefined> {
-  for (const channelId of bearer.channelIds.slice(0, MAX_CHANNELS)) {
-    const endpoint = graphqlEndpoint(operation.target, channelId);
-    if (!endpoint) return undefined;
-    const asked = await perform(operation, {
-      ...question(endpoint, bearer, (reply) => wordOf(reply, bearer)),
-      attempts: 2,
-    });
+  for (const endpoint of graphqlEndpoints(operation.target, bearer)) {
+    const accept = (reply: Reply) => judgeReply(reply, bearer)?.answer;
+    const asked = await perform(operation, { ...question(endpoint, bearer, accept), attempts: 2 });
     if (asked.ok) return asked.value === "unclear" ? undefined : asked.value;
   }
   return undefined;
 }
 
-/** Nothing where it is not GraphQL that answers. */
-function wordOf(reply: Reply, bearer: Bearer): GraphqlAnswer | "unclear" | undefined {
-  const { status, body } = reply;
-  if (mayRefuseServers(bearer, reply)) return "refuses servers";
-  const read = parseBody(body);
-  if (status === 200) return saysAccepted(read) ? "works" : undefined;
-  if (status !== 401) return undefined;
-  return (
-    problemTexts(read)
-      .map(verdictIn)
-      .find((word) => word !== undefined) ?? "unclear"
-  );
-}
-
-/** Whether the question was answered, which no page of a proxy and no error before the token's check does. */
-export function saysAccepted(body: Body): boolean {
+/** False for a proxy's page, and for an error that came before the check of the token. */
+function isAccepted(body: Body): boolean {
   return body.kind === "json" && ACCEPTED.safeParse(body.value).success;
 }
 
-/** Whether one of GraphQL's messages says that the token is dead. */
-export function endIn(message: string): DeadBy | undefined {
-  const word = verdictIn(message);
-  return word === "revoked" || word === "expired" ? word : undefined;
+function plain(message: string): string {
+  const line = message.replaceAll("\u2019", "'").trim().toLowerCase();
+  return line.endsWith(".") ? line.slice(0, -1) : line;
 }

@@ -1,6 +1,5 @@
 import { DAY } from "../domain/expiry";
 import { askGraphql, type Bearer } from "./graphql";
-import type { DeadBy } from "./graphql-texts";
 import type { Failure } from "./classify";
 import { type ListedToken, readTokenListPage } from "./token-list-page";
 import type { Operation } from "./operation";
@@ -15,7 +14,7 @@ export interface RefusedToken extends Bearer {
 
 /** That a token is dead, and who says so. */
 export interface Proof {
-  readonly kind: DeadBy;
+  readonly kind: "revoked" | "expired";
   readonly by: string;
 }
 

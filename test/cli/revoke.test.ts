@@ -74,6 +74,19 @@ describe("a token from standard input", () => {
     expect(stdout).toMatch(/\nopen .* not proven: answered 503\n/);
   });
 
+  it.each([
+    ["a page of JSON that answers no question", { status: "ok" }],
+    ["an error that came before the token was checked", { errors: [{ message: "Too complex." }] }],
+  ])("takes %s at 200 for no acceptance", async (_, body) => {
+    store = await Store.open();
+    const issued = await store.mint();
+    store.resources = [store.held("server", issued)];
+    store.emulator.faults.push({ kind: "status", status: 200, path: "/graphql", body, times: Infinity });
+    const { code, stdout } = await revoke(["--fingerprint", issued.fingerprint, "--wait", "0"]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\nopen .* not proven: answered 200/);
+  });
+
   it("revokes with the credential of the API account before what that one minted", async () => {
     store = await Store.open();
     const issued = await store.mint({ account: "client-b" });

@@ -1,10 +1,7 @@
-import { graphqlEndpoint } from "../../../provider/bigcommerce/endpoint";
+import { type Bearer, graphqlEndpoints, judgeReply, question } from "../../../provider/bigcommerce/graphql";
 import { beginOperation, type Connection, perform } from "../../../provider/bigcommerce/operation";
-import { type Bearer, endIn, MAX_CHANNELS, question } from "../../../provider/bigcommerce/graphql";
 import { createRedactor } from "../../../provider/bigcommerce/redact";
-import { parseBody, problemTexts } from "../../../provider/bigcommerce/reply";
 import { shownTexts } from "../../../provider/bigcommerce/shown-text";
-import type { Reply } from "../../../provider/bigcommerce/transport";
 import type { Clock } from "../../../provider/clock";
 
 /** What the store's GraphQL API says to whoever shows it a token. */
@@ -45,33 +42,23 @@ export async function untilRefused(
 
 /** Asks as the token's own user would, without the credential. A channel without a site tells nothing. */
 export async function verdictOn(connection: Connection, bearer: Bearer): Promise<Verdict> {
-  const { token, channelIds } = bearer;
-  const redact = createRedactor([token, connection.target.accessToken]);
-  let why = "the token names no channel";
-  for (const channelId of channelIds.slice(0, MAX_CHANNELS)) {
-    const endpoint = graphqlEndpoint(connection.target, channelId);
-    if (!endpoint) return { kind: "unclear", why: "this API host has no GraphQL API" };
+  const redact = createRedactor([bearer.token, connection.target.accessToken]);
+  let why =
+    bearer.channelIds.length === 0 ? "the token names no channel" : "this API host has no GraphQL API";
+  for (const endpoint of graphqlEndpoints(connection.target, bearer)) {
     const asked = await perform(beginOperation(connection, ASK_MS), {
-      ...question(endpoint, bearer, answerOf),
+      ...question(endpoint, bearer, (reply) => judgeReply(reply, bearer)),
       attempts: 1,
     });
     if (!asked.ok) {
       why = asked.failure.what;
       continue;
     }
-    if (asked.value === "accepted") return { kind: "accepted" };
-    const texts = shownTexts(asked.value, redact).map((text) => text.slice(0, MAX_TEXT));
-    const dead = texts.find((text) => endIn(text) !== undefined);
-    if (dead !== undefined) return { kind: "refused", text: dead };
-    why = texts[0] ?? "answered 401";
+    const { answer, text: own = "" } = asked.value;
+    if (answer === "works") return { kind: "accepted" };
+    const text = shownTexts([own], redact)[0]?.slice(0, MAX_TEXT) ?? "answered 401";
+    if (answer === "revoked" || answer === "expired") return { kind: "refused", text };
+    why = text;
   }
   return { kind: "unclear", why };
-}
-
-/** Nothing where it is not GraphQL that answers. */
-function answerOf({ status, body }: Reply): "accepted" | readonly string[] | undefined {
-  const read = parseBody(body);
-  if (read.kind !== "json") return undefined;
-  if (status === 200) return "accepted";
-  return status === 401 ? problemTexts(read) : undefined;
 }
