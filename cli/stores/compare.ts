@@ -1,5 +1,5 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import type { TokenList } from "../../provider/bigcommerce/token-list";
+import { type DoubtfulList, judgeInLists, type TokenList } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { KindName } from "../../provider/domain/kinds";
 import { ownLabelIn } from "./own-label";
@@ -15,7 +15,7 @@ export type Finding =
   | "gone"
   | "another account's"
   | "gone or another account's"
-  /** Further back in the list than was read, or in a row that is not understood. */
+  /** Further back in the list than was read, in a row that is not understood, or minted in the last minutes. */
   | "not seen"
   | "no list"
   /** Without a `jti` by which a list can be searched: the token carries none, or one that may be another token's. */
@@ -56,39 +56,39 @@ export function keyOf({ storeHash, apiUrl, kind }: TokenListKey): string {
   return `${apiUrl} ${storeHash} ${kind}`;
 }
 
-/** What a list says that is another account's, or was not read whole: nothing that a further list could not. */
-const OPEN: ReadonlySet<Finding> = new Set([
-  "another account's",
-  "gone or another account's",
-  "not seen",
-  "unknown",
-]);
-
 /** An account that issued nothing in a family says in its list of another who it is. */
 export function namedBy(listing: TokenList, account: string | undefined): TokenList {
   const isEmpty = listing.kind === "listed" && listing.byJti.size === 0;
   return isEmpty && account !== undefined ? { ...listing, account } : listing;
 }
 
-/** Of the lists of several accounts, the first that shows the token, or would have to. */
+/** What the lists of a store's API accounts tell of a token. */
 export function findingIn(token: HeldToken, listings: readonly TokenList[] = []): Finding {
-  const findings = listings.map((listing) => findingOn(token, listing));
-  return findings.find((finding) => !OPEN.has(finding)) ?? findings[0] ?? "unknown";
+  const { jti, hasOwnJti, apiAccount, issuedAt, role } = token;
+  const verdict = judgeInLists(listings, { jti: hasOwnJti ? jti : undefined, apiAccount, issuedAt });
+  switch (verdict.is) {
+    case "alive":
+      return "live";
+    case "expired":
+      return "expired";
+    case "revoked":
+      return role === "current" ? "revoked outside" : "revoked";
+    case "missing":
+      return "gone";
+    case "unknown": {
+      if (listings.length === 0) return "unknown";
+      const findings = verdict.lists.map(({ doubts }) => findingOf(doubts));
+      return findings.find((each) => each === "no list" || each === "no jti") ?? findings[0] ?? "another account's"; // prettier-ignore
+    }
+  }
 }
 
-function findingOn(token: HeldToken, listing: TokenList): Finding {
-  if (listing.kind === "unreadable") return "unknown";
-  if (listing.kind === "no list") return "no list";
-  const { jti, hasOwnJti, apiAccount, role } = token;
-  if (jti === undefined || !hasOwnJti) return "no jti";
-  const row = listing.byJti.get(jti);
-  if (row?.isExpired) return "expired";
-  if (row?.isRevoked) return role === "current" ? "revoked outside" : "revoked";
-  if (row) return "live";
-  const { account } = listing;
-  if (apiAccount !== undefined && account !== undefined && apiAccount !== account) return "another account's";
-  if (!listing.isWhole || listing.unread.has(jti)) return "not seen";
-  return apiAccount === undefined || account === undefined ? "gone or another account's" : "gone";
+function findingOf(doubts: DoubtfulList["doubts"]): Finding {
+  const [first] = doubts;
+  if (first === "no list" || first === "no jti") return first;
+  if (first === "unreadable") return "unknown";
+  // A token that the list may not show at all alarms nobody.
+  return doubts.every((doubt) => doubt === "unknown account") ? "gone or another account's" : "not seen";
 }
 
 /** What lives on a shelf and stands in none of the states. */

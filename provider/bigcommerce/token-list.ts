@@ -100,6 +100,81 @@ export async function readTokenList(
   }
 }
 
+/** A token as lists are searched for it. */
+export interface SoughtToken {
+  /** Only if it is known to be this token's own: another text can claim the same `jti`. */
+  readonly jti: string | undefined;
+  /** Client id of the API account that minted it. */
+  readonly apiAccount: string | undefined;
+  /** Unix seconds. */
+  readonly issuedAt: number | undefined;
+}
+
+/** Why a list does not tell whether a token that it does not show is alive. */
+export type Doubt =
+  | "no jti"
+  | "no list"
+  | "unreadable"
+  /** The rows, or the token, do not tell which API account it is. */
+  | "unknown account"
+  /** The token may stand further back than was read, or in a row that is not understood. */
+  | "not whole"
+  /** Minted so lately that the list may not show it yet. */
+  | "too new";
+
+/** A list of the token's own API account, or of an unknown one, and what keeps it from telling. */
+export interface DoubtfulList {
+  readonly list: TokenList;
+  /** The first decides what is said. */
+  readonly doubts: readonly [Doubt, ...Doubt[]];
+}
+
+/** What the lists of a store's API accounts tell of a token. */
+export type ListVerdict =
+  | { readonly is: "alive" | "revoked" | "expired" }
+  /** A list that would show the token does not: it is revoked and was purged. */
+  | { readonly is: "missing" }
+  /** `lists` is empty if every list is another account's. */
+  | { readonly is: "unknown"; readonly lists: readonly DoubtfulList[] };
+
+/** BigCommerce does not promise that a list shows a token at once, and a list begun before the mint never will. */
+const SETTLING_S = 300;
+
+/** A row in any list decides, else a list without a doubt. */
+export function judgeInLists(lists: readonly TokenList[], token: SoughtToken): ListVerdict {
+  const { jti = "" } = token;
+  const rows = lists.flatMap((list) => (list.kind === "listed" ? (list.byJti.get(jti) ?? []) : []));
+  if (rows[0]) return { is: rows[0].isRevoked ? "revoked" : rows[0].isExpired ? "expired" : "alive" };
+  const doubtful: DoubtfulList[] = [];
+  for (const list of lists) {
+    if (otherAccountIn(list, token) !== undefined) continue;
+    const [first, ...rest] = doubtsIn(list, token);
+    if (first === undefined) return { is: "missing" };
+    doubtful.push({ list, doubts: [first, ...rest] });
+  }
+  return { is: "unknown", lists: doubtful };
+}
+
+/** The API account whose list it is, if that is known to be another one than the one that minted the token. */
+export function otherAccountIn(
+  list: TokenList,
+  { apiAccount }: { readonly apiAccount?: string | undefined },
+): string | undefined {
+  const account = list.kind === "listed" ? list.account : undefined;
+  return apiAccount === undefined || account === apiAccount ? undefined : account;
+}
+
+function doubtsIn(list: TokenList, { jti, apiAccount, issuedAt = NaN }: SoughtToken): readonly Doubt[] {
+  if (list.kind !== "listed") return [list.kind];
+  if (jti === undefined) return ["no jti"];
+  const isSettled = issuedAt <= list.asOf - SETTLING_S;
+  return [
+    ...(list.account === undefined || apiAccount === undefined ? ["unknown account" as const] : []),
+    ...(!list.isWhole || list.unread.has(jti) ? ["not whole" as const] : []),
+    ...(isSettled ? [] : ["too new" as const]),
+  ];
+}
+
 function accountOf(byJti: ReadonlyMap<string, ListedToken>): string | undefined {
   const named = new Set([...byJti.values()].map(({ account }) => account));
   named.delete(undefined);

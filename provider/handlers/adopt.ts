@@ -1,6 +1,7 @@
 import { isSame } from "../domain/adoption";
 import type { TokenList, ListedToken, Target, GraphqlAnswer } from "../bigcommerce/client";
 import { isGenuine } from "../bigcommerce/graphql";
+import { otherAccountIn } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
@@ -11,7 +12,7 @@ import { formatExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
-import { lookUpInLists, strangerIn } from "./drift";
+import { lookUpInLists } from "./drift";
 import { prove } from "./proof";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
 import { predecessorFor, requireEndings } from "./succession";
@@ -124,7 +125,7 @@ function requireScopes(lists: readonly List[], state: TokenState): void {
 /** Why a credential is not that of the account that minted the token; nothing where it may be. */
 function strangerOf({ target, inventory }: List, state: TokenState): string | undefined {
   const { credentialSource } = target;
-  const account = strangerIn(inventory, state);
+  const account = otherAccountIn(inventory, state);
   if (account !== undefined) return `that of ${credentialSource} is ${account}`;
   if (inventory.kind !== "listed" || !inventory.mayBeWhole) return undefined;
   // What a list cannot show, or shows late to its own account, may be its own.

@@ -1,6 +1,6 @@
 import { hasOwnJti } from "../domain/adoption";
-import type { TokenList, Target, GraphqlAnswer } from "../bigcommerce/client";
-import { WHY_NOT_WHOLE } from "../bigcommerce/token-list";
+import type { GraphqlAnswer, TokenList } from "../bigcommerce/client";
+import { type DoubtfulList, judgeInLists, type ListVerdict, WHY_NOT_WHOLE } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../settings/credentials";
 import { TokensError } from "../errors";
@@ -18,17 +18,6 @@ export interface Found {
   /** Whether GraphQL accepted it just now. */
   readonly isProven?: true;
 }
-
-/** Why a token may be alive that a list does not show, and what GraphQL may answer so that it is gone all the same. */
-interface Doubt {
-  readonly text: string;
-  /** Whether somebody should look after the list; that is said first. */
-  readonly isWarning?: true;
-  readonly goneIf?: readonly (GraphqlAnswer | undefined)[];
-}
-
-/** No page promises that a list shows a token at once, and one that was begun before the mint never will. */
-const SETTLING_S = 300;
 
 /** How a token ended outside of the stack, as far as BigCommerce tells; else what keeps it from telling. */
 export function lookUp(context: Context, state: TokenState): Promise<Found> {
@@ -48,35 +37,40 @@ export async function lookUpInLists(
       doubt: `store ${storeHash} holds tokens without an id (jti): no list shows them, so a refresh cannot see what became of them`,
     };
   }
-  const own: { readonly target: Target; readonly doubt: Doubt | undefined }[] = [];
+  const token = { jti, apiAccount: state.apiAccount, issuedAt: Date.parse(state.issuedAt) / 1_000 };
+  const lists: TokenList[] = [];
+  let verdict: ListVerdict = { is: "unknown", lists: [] };
   try {
     requireHost(context, state);
     for (const target of revokingTargets(context, storeHash)) {
       if (!target) continue;
-      const inventory = await client.tokenList(target, kind.family);
-      const row = inventory.kind === "listed" ? inventory.byJti.get(jti) : undefined;
-      if (row) return row.isRevoked ? { end: "was revoked outside of this stack" } : {};
-      if (strangerIn(inventory, state) === undefined)
-        own.push({ target, doubt: doubtOf(context, state, jti, inventory) });
+      lists.push(await client.tokenList(target, kind.family));
+      verdict = judgeInLists(lists, token);
+      // A token that one list shows stands in no other.
+      if (verdict.is !== "unknown" && verdict.is !== "missing") break;
     }
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
     return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
   }
-  if (own.some(({ doubt }) => !doubt)) {
+  if (verdict.is === "revoked") return { end: "was revoked outside of this stack" };
+  if (verdict.is === "missing") {
     return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
   }
-  for (const { target, doubt } of own) {
-    const goneIf = doubt?.goneIf;
-    if (goneIf?.includes(await question(context, target, state, goneIf))) {
+  if (verdict.is !== "unknown") return {};
+  const site = siteOf(context, state);
+  const doubts = verdict.lists.map((list) => doubtOf(context, state, jti, list));
+  for (const { goneIf } of doubts) {
+    if (goneIf?.includes(await question(context, site, state, goneIf))) {
       return { end: "is no longer in the store's list" };
     }
   }
-  const { text, isWarning = false } = (own.find(({ doubt }) => doubt?.isWarning) ?? own[0])?.doubt ?? {
-    text:
-      `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
-      `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
-  };
+  const { text, isWarning = false } = doubts.find((doubt) => doubt.isWarning) ??
+    doubts[0] ?? {
+      text:
+        `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
+        `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
+    };
   return { doubt: isWarning ? `warning: ${text}` : text };
 }
 
@@ -100,42 +94,42 @@ async function lookUpByText(context: Context, state: TokenState): Promise<Found>
   };
 }
 
-/** The account whose list it is, where that is known to be another one than the one that minted the token. */
-export function strangerIn(inventory: TokenList, { apiAccount }: TokenState): string | undefined {
-  const account = inventory.kind === "listed" ? inventory.account : undefined;
-  return apiAccount === undefined || account === apiAccount ? undefined : account;
+/** What is said of a list that does not tell, and which answers of GraphQL mean that the token is gone all the same. */
+interface ToldDoubt {
+  /** One text for all tokens of a list. */
+  readonly text: string;
+  /** Whether somebody should look after the list; that is said first. */
+  readonly isWarning?: true;
+  readonly goneIf?: readonly (GraphqlAnswer | undefined)[];
 }
 
-/** Nothing where the token cannot be alive. One text for all tokens of a list. */
 function doubtOf(
   { kind }: Context,
-  { storeHash, apiAccount, issuedAt, verified }: TokenState,
+  { storeHash, verified }: TokenState,
   jti: string,
-  inventory: TokenList,
-): Doubt | undefined {
+  { list, doubts }: DoubtfulList,
+): ToldDoubt {
   const kept = "what it does not show is taken to be as it was";
-  // What is not proven yet GraphQL did not know before either, and the next update asks it again.
-  const isProven = verified !== false;
-  const list = `the list of ${kind.name} tokens in store ${storeHash}`;
-  if (inventory.kind === "no list") {
+  const name = `the list of ${kind.name} tokens in store ${storeHash}`;
+  if (list.kind === "no list") {
     return { text: `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them` };
   }
-  if (inventory.kind === "unreadable") {
-    const { what, status } = inventory.failed.failure;
+  if (list.kind === "unreadable") {
+    const { what, status } = list.failed.failure;
     const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
-    return { isWarning: true, text: `${list} could not be read (${what}${needed}): ${kept}` };
+    return { isWarning: true, text: `${name} could not be read (${what}${needed}): ${kept}` };
   }
-  if (inventory.account === undefined || apiAccount === undefined) {
-    const text = `${list} does not tell whether it is that of the API account that minted them: ${kept}`;
-    return inventory.mayBeWhole && isProven ? { text, goneIf: ["revoked"] } : { text };
+  // GraphQL does not know a token yet that is not proven, and the next update asks about it.
+  const isAskable = verified !== false;
+  if (doubts[0] === "unknown account") {
+    const text = `${name} does not tell whether it is that of the API account that minted them: ${kept}`;
+    return { text, ...(isAskable && list.mayBeWhole && { goneIf: ["revoked"] }) };
   }
-  if (!inventory.isWhole || inventory.unread.has(jti)) {
-    const text = `${list} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
-    const isAsked = inventory.mayBeWhole && !inventory.unread.has(jti) && isProven;
+  if (doubts[0] === "not whole") {
+    const text = `${name} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+    const isAsked = isAskable && list.mayBeWhole && !list.unread.has(jti);
     return { isWarning: true, text, ...(isAsked && { goneIf: ["revoked"] }) };
   }
-  const isSettled = Date.parse(issuedAt) / 1_000 <= inventory.asOf - SETTLING_S;
-  if (isSettled) return undefined;
-  const text = `${list} may not show yet what was minted in the last minutes: ${kept}`;
-  return isProven ? { text, goneIf: ["revoked", "expired", undefined] } : { text };
+  const text = `${name} may not show yet what was minted in the last minutes: ${kept}`;
+  return { text, ...(isAskable && { goneIf: ["revoked", "expired", undefined] }) };
 }

@@ -88,6 +88,36 @@ it.each([
   expect([told(found.rows)[0]?.[2], found.code]).toEqual([finding, code]);
 }); // prettier-ignore
 
+it.each([
+  [10, "not seen", 0],
+  [299, "not seen", 0],
+  [300, "gone", 3],
+])("a token of %d s that the list does not show is %s, because a list may lag behind a mint: exit code %d", async (age, finding, code) => {
+  const { mint, held } = bound(await open());
+  const { state } = await held("alive");
+  const lost = await mint("lost");
+  stores!.emulator.forget(lost);
+  const issuedAt = new Date((NOW - age) * 1000).toISOString();
+  const found = await live([state, stores!.state("lost", lost, { outputs: { issuedAt } })]);
+  expect([told(found.rows).at(-1), found.code]).toEqual([["lost", "ok", finding], code]);
+}); // prettier-ignore
+
+it("a token that was revoked before it expired is told as revoked", async () => {
+  const { mint, revoke } = bound(await open());
+  const issued = await mint("a");
+  await revoke(issued);
+  stores!.emulator.faults.push({
+    kind: "reply",
+    method: "GET",
+    reply: ({ body }) => {
+      for (const row of (body as { data: Record<string, unknown>[] }).data) row["is_expired"] = true;
+      return { body };
+    },
+  });
+  const { rows } = await live([stores!.state("a", issued)]);
+  expect(told(rows)).toEqual([["a", "ok", "revoked outside"]]);
+});
+
 it("a token that a refresh saw gone alarms nobody any more: the next update replaces it", async () => {
   const { mint, revoke } = bound(await open());
   const issued = await mint("a");
@@ -303,6 +333,24 @@ describe("the credential", () => {
     const asked = stores!.emulator.requests.length;
     await live(states, [], { env: same });
     expect(stores!.emulator.requests.length - asked).toBe(1);
+  });
+
+  it("of the API account before, whose list is not whole, leaves open what became of a token of that account", async () => {
+    const { mint } = bound(await open());
+    await mint("own");
+    await mint("before", { credential: OTHER_CREDENTIAL });
+    const missing = token("missing", { outputs: { apiUrl: stores!.emulator.url, apiAccount: "client-b" } });
+    const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
+    stores!.emulator.faults.push({
+      kind: "reply",
+      method: "GET",
+      after: 1,
+      reply: ({ body }) => {
+        (body as { meta: { pagination: Record<string, unknown> } }).meta.pagination["total"] = 9;
+        return { body };
+      },
+    });
+    expect(told((await live([missing], [], { env })).rows)[0]).toEqual(["missing", "ok", "not seen"]);
   });
 
   it("that is refused leaves what the account before still shows", async () => {
