@@ -1,0 +1,216 @@
+import { type AnyFacts, type FactsIn, fill, readerOf, type TemplateReader } from "./notice-slots";
+
+/** Begins every line of the provider. */
+export const PREFIX = "bigcommerce-tokens: ";
+export const WARNING = "warning: ";
+const RESOURCE = "{label}: ";
+
+const AT_THE_END =
+  "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)";
+const DELETED_FIRST = "because a resource that it depends on is deleted before it is replaced";
+const DELETED_FIRST_0_1 = "because what it depends on is deleted before it is replaced";
+const LIST = "the list of {word:kind} tokens in store {word:storeHash}";
+const UNLISTED = "tokens that it does not show stay in the state as they are";
+
+/**
+ * Every notice of the provider, once: lines are formatted from here, and the command line parses them from here.
+ * `warning: ` in front is the severity, `{label}: ` the resource. `formerly`: lines of earlier versions, for notices that
+ * the command line looks for in logs. The lines of the first five are promised to users (README.md).
+ */
+export const NOTICES = {
+  minted: "minted {label} {fingerprint} {expiry}",
+  adopted: "adopted {label} {fingerprint} {expiry}",
+  revoke_accepted: "revoke accepted {label} {fingerprint} {expiry}",
+  left_to_expire: "left to expire {label} {fingerprint} {expiry}",
+  expired: "expired {label} {fingerprint} {expiry}",
+
+  revoked_before: {
+    line: "warning: {label}: token {fingerprint} was revoked before this run, says {source:by}",
+    formerly: ["warning: token {fingerprint} of {label} was revoked before this run, says {source:by}"],
+  },
+  revocation_refused: {
+    line: "warning: {label}: token {fingerprint} was not revoked and may work until it expires ({expiry}): {text:reason} The provider does not try again: to revoke the token by hand, use {handle:id} and the credential of {minter:account}",
+    formerly: [
+      "warning: token {fingerprint} of {label} was not revoked and may work until {expiry}: {text:reason}",
+    ],
+  },
+  kept_by_holder: "{label}: token {fingerprint} is not revoked, because {word:holder} holds it as well",
+  minted_again:
+    "warning: {label}: token {fingerprint} is not revoked, because BigCommerce returned the same token for a mint of this run",
+  on_delete_override: {
+    line: "warning: BIGCOMMERCE_ON_DELETE={onDelete} applies to every token that this run replaces or deletes",
+    formerly: [
+      "warning: BIGCOMMERCE_ON_DELETE={onDelete} decides how every token ends that ends in this run",
+    ],
+  },
+
+  replaced_undecided: {
+    line: "{label}: token {fingerprint} may be replaced; only the update can tell whether it is revoked",
+    formerly: ["{label}: token {fingerprint} may be replaced; the update will say what becomes of it"],
+  },
+  replaced_gone: "{label}: token {fingerprint} is gone and is replaced",
+  replaced_revoked: `{label}: token {fingerprint} ${AT_THE_END}`,
+  replaced_left: "{label}: token {fingerprint} {works:expiry}",
+  replaced_expired: "{label}: token {fingerprint} expired at {expiry}",
+  previous_revoked: {
+    line: `{label}: previous token {fingerprint} ${AT_THE_END}`,
+    formerly: [`{label}: token {fingerprint}, its predecessor, ${AT_THE_END}`],
+  },
+  previous_left: {
+    line: "{label}: previous token {fingerprint} {works:expiry}",
+    formerly: ["{label}: token {fingerprint}, its predecessor, {works:expiry}"],
+  },
+  deleted_first_revoked: {
+    line: `{label}: token {fingerprint} will be revoked before the new token exists, ${DELETED_FIRST}`,
+    formerly: [
+      `{label}: token {fingerprint} will be revoked before its successor exists, ${DELETED_FIRST_0_1}`,
+    ],
+  },
+  deleted_first_left: {
+    line: `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST}; \`pulumi-bigcommerce-tokens retire\` revokes it once the new token is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
+    formerly: [
+      `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST_0_1}; \`pulumi-bigcommerce-tokens retire\` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
+    ],
+  },
+
+  due: "warning: {label}: is due since {time:since}, so it is to be rotated (README.md#due-rotations)",
+  short_overlap:
+    "warning: {label}: token {fingerprint} works only until {time:expiry}: deploy the new token before then (README.md#short-overlaps)",
+  never_expires:
+    "warning: {label}: never expires: anyone who gets hold of it can use it that long (README.md#long-lives)",
+  long_life:
+    "warning: {label}: lives for more than {days:maxDays}: anyone who gets hold of it can use it that long (README.md#long-lives)",
+  fixed_expiry:
+    "warning: {label}: expires at {time:expiry}, and nothing rotates a token with a fixed expiresAt (README.md#fixed-ends)",
+  fixed_expired:
+    "warning: {label}: expired at {time:expiry}, and nothing rotates a token with a fixed expiresAt (README.md#fixed-ends)",
+  short_window:
+    "warning: {label}: is rotated only in the last 24 hours before it expires: an update that fails then, or is not run, lets it expire (README.md#short-windows)",
+  no_origins:
+    "warning: {label}: has no allowedCorsOrigins: since 2026-06-30 BigCommerce refuses new tokens without them, and on 2027-03-31 the older ones stop working (README.md#storefront-tokens-without-origins)",
+  verify_without_origins:
+    "warning: {label}: has verify, but no allowedCorsOrigins: BigCommerce may refuse such a token from a server, so verify may be unable to tell whether it works; give allowedCorsOrigins, or leave verify out (README.md#verifying-storefront-tokens-without-origins)",
+
+  expires_early: "{label}: token {fingerprint} expires at {expiry}, says BigCommerce: earlier than requested",
+  expires_late: "{label}: token {fingerprint} expires at {expiry}, says BigCommerce: later than requested",
+  expiry_not_claimed:
+    "{label}: token {fingerprint} does not say when it expires: the requested {expiry} counts",
+  issued_ahead:
+    "{label}: token {fingerprint} was issued at {time:issued}, ahead of this machine's clock: set the clock",
+
+  mint_retried:
+    "{label}: the first attempt to mint got no usable answer, so the provider mints again: {text:reason}",
+  leftover:
+    "warning: {label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). This update may be replacing it by force; else an interrupted run, a rename or letExpire left it. After the update `pulumi-bigcommerce-tokens orphans` shows it if no resource holds it, and revokes it with --revoke",
+  more_leftovers: "warning: {label}: the store holds {count} more tokens under this label",
+  shared:
+    "warning: {label}: {word:holder} holds token {fingerprint} as well, and a token belongs to one resource",
+  adoption_unproven:
+    "warning: {label}: the store's GraphQL API did not say whether the token to adopt is genuine: it is adopted unverified, and will be revoked by its value alone",
+  adoption_irrevocable:
+    "warning: {label}: the token to adopt cannot be revoked and {works:expiry}: API account {word:account} minted it, and {text:reason}",
+
+  gone: "warning: {label}: token {fingerprint} {gone:how}; the next `pulumi up` mints a new one",
+  refresh_failed: "a refresh could not look up the tokens in store {word:storeHash}: {text:reason}",
+  refresh_no_ids:
+    "store {word:storeHash} holds tokens without an id (jti), which no list shows: a refresh cannot tell whether they were revoked",
+  refresh_no_list:
+    "store {word:storeHash} has no list of its tokens: a refresh cannot tell whether they were revoked",
+  refresh_other_account:
+    "a refresh cannot tell whether the tokens of API account {word:account} in store {word:storeHash} were revoked: BigCommerce lists tokens only for the API account that minted them; give its credential as {word:variable}",
+  refresh_unproven:
+    "a refresh cannot tell whether adopted tokens in store {word:storeHash} were revoked until the store's GraphQL API accepts them: their ids may be other tokens'",
+  refresh_list_unreadable: `warning: ${LIST} could not be read ({text:reason}): ${UNLISTED}`,
+  refresh_list_partial: `warning: ${LIST} was not read whole, because {text:reason}: ${UNLISTED}`,
+  refresh_list_unowned: `${LIST} does not say which API account minted them: ${UNLISTED}`,
+  refresh_list_late: `${LIST} may not show tokens of the last minutes yet: ${UNLISTED}`,
+
+  api_url: "store {word:storeHash} is reached at {word:apiUrl}",
+  no_credential: "an update in store {word:storeHash} needs a credential, a preview does not: {text:remedy}",
+} as const satisfies Readonly<Record<string, Format>>;
+
+type Format = string | { readonly line: string; readonly formerly: readonly string[] };
+
+export type NoticeCode = keyof typeof NOTICES;
+type LineOf<C extends NoticeCode> = (typeof NOTICES)[C] extends { readonly line: infer L extends string }
+  ? L
+  : Extract<(typeof NOTICES)[C], string>;
+type Facts<C extends NoticeCode> = FactsIn<LineOf<C>>;
+
+/** What the provider tells, as data: a host shows severity, resource and text in its own way. */
+export type Notice<C extends NoticeCode = NoticeCode> = C extends NoticeCode
+  ? {
+      readonly severity: "info" | "warning";
+      readonly code: C;
+      readonly facts: Omit<Facts<C>, "label">;
+      /** The label. */
+      readonly resource: "label" extends keyof Facts<C> ? string : undefined;
+    }
+  : never;
+
+/** The stable lines: a token was minted, adopted, revoked, or left. */
+export type Effect = "minted" | "adopted" | "revoke_accepted" | "left_to_expire" | "expired";
+
+export function notice<C extends NoticeCode>(code: C, facts: Facts<C>): Notice<C> {
+  const { label, ...rest } = facts as AnyFacts;
+  const severity = templateOf(code).startsWith(WARNING) ? "warning" : "info";
+  return { severity, code, resource: label, facts: rest } as Notice<C>;
+}
+
+/** As the provider prints it behind the prefix. */
+export function formatNotice(said: Notice): string {
+  const severity = said.severity === "warning" ? WARNING : "";
+  const resource = bodyOf(said.code).startsWith(RESOURCE) ? `${said.resource ?? ""}: ` : "";
+  return `${severity}${resource}${textOf(said)}`;
+}
+
+/** Without severity and resource; the line of an effect names its resource all the same. */
+export function textOf({ code, resource, facts }: Notice): string {
+  return fill(withoutStart(bodyOf(code), RESOURCE), { label: resource, ...facts });
+}
+
+/** Reads what `formatNotice` wrote; undefined for any other line. */
+export function parseNotice(line: string): Notice | undefined {
+  for (const code of CODES) {
+    const parsed = parseNoticeAs(code, line);
+    if (parsed) return parsed;
+  }
+  return undefined;
+}
+
+/** The line as a notice of this code. */
+export function parseNoticeAs<C extends NoticeCode>(code: C, line: string): Notice<C> | undefined {
+  for (const reader of readersOf(code)) {
+    const facts = reader.read(line);
+    if (facts) return notice(code, facts as Facts<C>);
+  }
+  return undefined;
+}
+
+const CODES = Object.keys(NOTICES) as readonly NoticeCode[];
+const readers = new Map<NoticeCode, readonly TemplateReader[]>();
+
+/** The present form of a notice first, then its former ones. */
+export function readersOf(code: NoticeCode): readonly TemplateReader[] {
+  const known = readers.get(code);
+  if (known) return known;
+  const format: Format = NOTICES[code];
+  const lines = typeof format === "string" ? [format] : [format.line, ...format.formerly];
+  const made = lines.map(readerOf);
+  readers.set(code, made);
+  return made;
+}
+
+function templateOf(code: NoticeCode): string {
+  const format: Format = NOTICES[code];
+  return typeof format === "string" ? format : format.line;
+}
+
+/** The template without its severity. */
+function bodyOf(code: NoticeCode): string {
+  return withoutStart(templateOf(code), WARNING);
+}
+
+function withoutStart(text: string, start: string): string {
+  return text.startsWith(start) ? text.slice(start.length) : text;
+}
