@@ -1,6 +1,7 @@
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import type { KindName } from "../../provider/domain/kinds";
-import { type Expiry, readExpiry } from "../../provider/domain/expiry";
+import type { Expiry } from "../../provider/domain/expiry";
+import { type Effect, parseNotice, PREFIX } from "../../provider/notice-formats";
 import { createForm } from "./event-log-form";
 import { asObject } from "./json";
 import { kindOf } from "./urn";
@@ -8,7 +9,7 @@ import { readSeconds } from "./updates";
 
 /** What a log says that the provider said of a token. */
 export interface Notice {
-  readonly effect: Said;
+  readonly effect: TokenCode;
   readonly label: string;
   readonly fingerprint: string;
   /** False if a resource's own output can read the same: any line of a plain log, a diagnostic of a resource. */
@@ -20,16 +21,8 @@ export interface Notice {
   readonly by?: string;
 }
 
-export type Said =
-  | "minted"
-  | "adopted"
-  | "revoke accepted"
-  | "left to expire"
-  | "expired"
-  | "revoked before"
-  | "refused"
-  /** A refresh saw that it was revoked elsewhere, or is missing from the store's list. */
-  | "gone";
+/** The codes of notices on what became of a token. `gone`: a refresh saw it revoked, or missing from the store's list. */
+export type TokenCode = Effect | "revoked_before" | "revocation_refused" | "gone";
 
 /** Whether it tells of an end, not of a beginning. */
 export function isEnding({ effect }: Notice): boolean {
@@ -48,17 +41,6 @@ export interface EventLog {
   readonly notices: readonly Notice[];
   readonly failures: readonly Failure[];
 }
-
-const PREFIX = "bigcommerce-tokens: ";
-
-/** Each expression begins at the prefix, so that its work grows with the length of a line and not with its square. */
-const EFFECT =
-  /^(minted|adopted|revoke accepted|left to expire|expired) (\S{1,200}) ([0-9a-f]{16}) (never|\d{4}-\S{1,30}Z)$/;
-const REVOKED = /^warning: token ([0-9a-f]{16}) of (\S{1,200}) was revoked before this run, says (.{1,200})$/;
-const REFUSED =
-  /^warning: token ([0-9a-f]{16}) of (\S{1,200}) was not revoked and may work until (never|\d{4}-[^\s:]{1,20}(?::\d\d){0,2}Z?)/;
-const GONE =
-  /^warning: (\S{1,200}): token ([0-9a-f]{16}) (was revoked outside of this stack|is no longer in the .{1,300}); the next /;
 
 /** Longer than any event of the provider's, whose errors quote no more than a part of an answer. */
 const MAX_LINE = 64 * 1024;
@@ -127,29 +109,33 @@ export function isOfProvider(line: string): boolean {
 export function noticeIn(line: string, isFromProcess: boolean): Notice | undefined {
   const at = line.indexOf(PREFIX);
   if (at < 0) return undefined;
-  const told = readSaid(line.slice(at + PREFIX.length).trimEnd());
+  const told = ofToken(line.slice(at + PREFIX.length).trimEnd());
   return told && { ...told, isFromProcess: isFromProcess && at === 0 };
 }
 
-function readSaid(said: string): Omit<Notice, "isFromProcess"> | undefined {
-  const [, effect, label = "", fingerprint = "", expiresAt = ""] = EFFECT.exec(said) ?? [];
-  if (effect !== undefined) {
-    return { effect: effect as Said, label, fingerprint, expiry: readExpiry(expiresAt) };
+function ofToken(line: string): Omit<Notice, "isFromProcess"> | undefined {
+  const notice = parseNotice(line);
+  switch (notice?.code) {
+    case "minted":
+    case "adopted":
+    case "revoke_accepted":
+    case "left_to_expire":
+    case "expired":
+    case "revocation_refused": {
+      const { fingerprint, expiry } = notice.facts;
+      return { effect: notice.code, label: notice.resource, fingerprint, expiry };
+    }
+    case "revoked_before": {
+      const { fingerprint, by } = notice.facts;
+      return { effect: notice.code, label: notice.resource, fingerprint, by };
+    }
+    case "gone": {
+      const { fingerprint, how } = notice.facts;
+      return { effect: notice.code, label: notice.resource, fingerprint, by: how };
+    }
+    default:
+      return undefined;
   }
-  const revoked = REVOKED.exec(said);
-  if (revoked) {
-    const [, print = "", of = "", by = ""] = revoked;
-    return { effect: "revoked before", fingerprint: print, label: of, by };
-  }
-  const gone = GONE.exec(said);
-  if (gone) {
-    const [, of = "", print = "", how = ""] = gone;
-    return { effect: "gone", fingerprint: print, label: of, by: how };
-  }
-  const [, print, of = "", until = ""] = REFUSED.exec(said) ?? [];
-  return print === undefined
-    ? undefined
-    : { effect: "refused", fingerprint: print, label: of, expiry: readExpiry(until) };
 }
 
 interface Entry {

@@ -1,4 +1,5 @@
 import { TokensError } from "../../provider/errors";
+import { type Notice, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { oneLine } from "../one-line";
 import { asObject, parseJson, type Properties } from "./json";
 import { soundProperties } from "./preview-properties";
@@ -29,12 +30,18 @@ export interface Seen {
 /** What `pulumi preview --json` says, as far as it is about tokens. */
 export interface PreviewJson {
   readonly steps: readonly Step[];
-  /** What the provider said, a line each, without its prefix. */
-  readonly notices: readonly string[];
+  readonly notices: readonly NoticeLine[];
   readonly errors: readonly string[];
 }
 
-const PREFIX = "bigcommerce-tokens: ";
+/** What the provider said, in a line without its prefix. */
+export interface NoticeLine {
+  readonly isWarning: boolean;
+  /** Without the severity. */
+  readonly text: string;
+  /** Absent of a line that this version does not know. */
+  readonly notice?: Notice;
+}
 
 export function parsePreview(text: string, name: string): PreviewJson {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
@@ -62,10 +69,17 @@ export function parsePreview(text: string, name: string): PreviewJson {
       message
         .split("\n")
         .filter((line) => line.startsWith(PREFIX))
-        .map((line) => line.slice(PREFIX.length).trim()),
+        .map((line) => readLine(line.slice(PREFIX.length).trim())),
     ),
     errors: said.filter(({ isError }) => isError).map(({ text: message }) => oneLine(message)),
   };
+}
+
+function readLine(line: string): NoticeLine {
+  const notice = parseNotice(line);
+  const isWarning = notice ? notice.severity === "warning" : line.startsWith(WARNING);
+  const text = isWarning ? line.slice(WARNING.length) : line;
+  return { isWarning, text, ...(notice && { notice }) };
 }
 
 function readStep(value: unknown): Step | undefined {

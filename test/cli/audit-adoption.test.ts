@@ -1,4 +1,4 @@
-import { effectLine } from "../../provider/notices";
+import { effectLine } from "../support/effect-line";
 import { audited, outline, type Recorded } from "./histories";
 import { DAY, day, type Exported, NOW, previous, printOf, token } from "./states";
 

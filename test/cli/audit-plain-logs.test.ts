@@ -1,4 +1,4 @@
-import { type Effect, effectLine } from "../../provider/notices";
+import { type Effect, effectLine } from "../support/effect-line";
 import { cli } from "./fake-system";
 import { audited, historyFiles, outline, type Recorded } from "./histories";
 import { day, NOW, previous, printOf, token } from "./states";

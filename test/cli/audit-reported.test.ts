@@ -1,4 +1,4 @@
-import { effectLine } from "../../provider/notices";
+import { effectLine } from "../support/effect-line";
 import { cli } from "./fake-system";
 import { audited, historyFiles, outline, type Recorded } from "./histories";
 import { DAY, day, NOW, printOf, token, urnOf } from "./states";

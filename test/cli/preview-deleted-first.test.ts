@@ -74,7 +74,7 @@ describe("a token whose dependency is replaced delete-first", () => {
   });
 
   it.each(["revoke", "letExpire"])("ends as the environment says: BIGCOMMERCE_ON_DELETE=%s", async (override) => {
-    const line = `bigcommerce-tokens: warning: BIGCOMMERCE_ON_DELETE=${override} decides what becomes of tokens`;
+    const line = `bigcommerce-tokens: warning: BIGCOMMERCE_ON_DELETE=${override} applies to every token that this run replaces or deletes`;
     expect(await ends(deletedFirst({ overlap: "never" }), line)).toEqual([[printOf("a"), override === "revoke" ? "revoked" : "left to expire"]]);
   }); // prettier-ignore
 

@@ -21,8 +21,8 @@ export const NO_LOG: EventLog = { notices: [], failures: [] };
 
 /** From a token's beginning to what is for ever. */
 const ORDER: readonly Notice["effect"][] = [
-  ...(["minted", "adopted", "left to expire", "expired", "refused", "gone"] as const),
-  ...(["revoke accepted", "revoked before"] as const),
+  ...(["minted", "adopted", "left_to_expire", "expired", "revocation_refused", "gone"] as const),
+  ...(["revoke_accepted", "revoked_before"] as const),
 ];
 
 /** Both are whole seconds. */

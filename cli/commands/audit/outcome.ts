@@ -99,20 +99,20 @@ function endingBy(notice: Notice, asOf: number): Ending {
   const { effect, expiry, by, time = asOf } = notice;
   const works = expiry === undefined ? {} : { until: expiry };
   switch (effect) {
-    case "revoke accepted":
+    case "revoke_accepted":
       return { how: "revoked", evidence: "accepted", time, detail: "accepted; in force within about 60 s" };
-    case "revoked before":
+    case "revoked_before":
       return {
         how: "revoked",
         evidence: "confirmed",
         time,
         detail: `before this update, says ${by ?? "its store"}`,
       };
-    case "left to expire": {
+    case "left_to_expire": {
       const detail = `the provider sent nothing: ${worksUntilOf(expiry)}`;
       return { how: "left to expire", evidence: "inferred", time, detail, ...works };
     }
-    case "refused": {
+    case "revocation_refused": {
       const detail = `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`;
       return { how: "refused", evidence: "confirmed", time, detail, ...works };
     }
@@ -133,7 +133,7 @@ function endingBy(notice: Notice, asOf: number): Ending {
 export function saidOfNamed(named: HeldToken, after: Snapshot, said: Hearing): readonly Notice[] {
   const notices = said(named);
   const successor = after.tokens.get(after.current.get(named.urn) ?? "");
-  const isLeft = ({ effect }: Notice) => effect === "left to expire";
+  const isLeft = ({ effect }: Notice) => effect === "left_to_expire";
   const untimed = notices.filter(({ time }) => time === undefined);
   const isInLog = successor && said(successor).some((each) => each.time === undefined && !isEnding(each));
   const isOverridden = isInLog && !untimed.some(isLeft);
@@ -144,7 +144,7 @@ export function saidOfNamed(named: HeldToken, after: Snapshot, said: Hearing): r
 }
 
 function isRevocation({ effect }: Notice): boolean {
-  return effect === "revoke accepted" || effect === "revoked before";
+  return effect === "revoke_accepted" || effect === "revoked_before";
 }
 
 /** The rules of the provider's own deletes, as far as two states tell which one applied. */

@@ -9,6 +9,7 @@ import {
 } from "../../../provider/domain/disposition";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
+import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import type { What } from "./model";
@@ -32,28 +33,28 @@ interface Ends {
   of(step: Step, what: What, reasons: readonly Reason[]): readonly Ended[];
 }
 
-const NOTICE =
-  /^\S+: token ([0-9a-f]{16})(?:, its predecessor,)? (will be revoked|works (?:until|for ever)|expired at|may be replaced)/;
-const OVERRIDE = /^warning: BIGCOMMERCE_ON_DELETE=(revoke|letExpire) decides/;
-const WORDS: Readonly<Record<string, Ended["end"]>> = {
-  "will be revoked": "revoked",
-  "works until": "left to expire",
-  "works for ever": "left to expire",
-  "expired at": "expired",
-  "may be replaced": "unknown",
+/** What the provider says that becomes of a token. */
+const ENDS: Readonly<Partial<Record<NoticeCode, Ended["end"]>>> = {
+  replaced_undecided: "unknown",
+  replaced_revoked: "revoked",
+  replaced_left: "left to expire",
+  replaced_expired: "expired",
+  previous_revoked: "revoked",
+  previous_left: "left to expire",
+  deleted_first_revoked: "revoked",
+  deleted_first_left: "left to expire",
 };
 
 /** The provider's own lines decide; what it says nothing of follows from its rules. */
 export function createEnds({ steps, notices }: PreviewJson, now: number): Ends {
+  const said = notices.flatMap(({ notice }) => notice ?? []);
   const told = new Map(
-    notices.flatMap((line) => {
-      const [, fingerprint = "", words = ""] = NOTICE.exec(line) ?? [];
-      const end = WORDS[words];
-      return end ? [[fingerprint, end] as const] : [];
+    said.flatMap(({ code, facts }) => {
+      const end = ENDS[code];
+      return end && "fingerprint" in facts ? [[facts.fingerprint, end] as const] : [];
     }),
   );
-  const override = notices.map((line) => OVERRIDE.exec(line)?.[1]).find((each) => each !== undefined) as
-    OnDelete | undefined;
+  const override = said.find((each) => each.code === "on_delete_override")?.facts.onDelete;
 
   const ended = (
     token: { readonly fingerprint: string; readonly expiry: Expiry; readonly isPredecessor: boolean },

@@ -30,10 +30,6 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-const WARNING = "warning: ";
-/** Said by the plan itself. */
-const DUE = / is due since /;
-
 /** What the preview comes to for tokens at `now`, Unix seconds: in-place updates are counted, and rotate nothing. */
 export function planOf(digest: PreviewJson, now: number): Plan {
   const steps = digest.steps.flatMap((step) => {
@@ -67,8 +63,9 @@ export function planOf(digest: PreviewJson, now: number): Plan {
     warnings: [
       ...new Set(
         digest.notices
-          .filter((line) => line.startsWith(WARNING) && !DUE.test(line))
-          .map((line) => line.slice(WARNING.length)),
+          // The plan itself says what is due.
+          .filter(({ isWarning, notice }) => isWarning && notice?.code !== "due")
+          .map(({ text }) => text),
       ),
     ],
   };
