@@ -1,32 +1,28 @@
 import { TokensError } from "./errors";
-
-const PREFIX = "bigcommerce-tokens: ";
+import { formatNotice, type Notice, PREFIX } from "./notice-formats";
 
 /** The one way in which the provider speaks to people; Pulumi shows it with the update's diagnostics. */
 export interface Notices {
-  say(text: string): void;
-  /** Says the same text once a process. */
-  sayOnce(text: string): void;
+  say(notice: Notice): void;
+  /** Says the same notice once a process. */
+  sayOnce(notice: Notice): void;
 }
 
-/** The stable line of an effect: `<what> <label> <fingerprint> <expiry>`. */
-export type Effect = "minted" | "adopted" | "revoke accepted" | "left to expire" | "expired";
-
-export function effectLine(effect: Effect, label: string, fingerprint: string, expiresAt: string): string {
-  return `${effect} ${label} ${fingerprint} ${expiresAt}`;
-}
-
+/** For a host that shows lines. */
 export function createNotices(write: (line: string) => void): Notices {
   const said = new Set<string>();
-  const say = (text: string) => {
-    write(`${PREFIX}${text}\n`);
+  const say = (line: string) => {
+    write(`${PREFIX}${line}\n`);
   };
   return {
-    say,
-    sayOnce(text) {
-      if (said.has(text)) return;
-      said.add(text);
-      say(text);
+    say: (notice) => {
+      say(formatNotice(notice));
+    },
+    sayOnce(notice) {
+      const line = formatNotice(notice);
+      if (said.has(line)) return;
+      said.add(line);
+      say(line);
     },
   };
 }

@@ -3,6 +3,7 @@ import { effectiveExpiry } from "./disposition";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
 import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
+import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, TokenState } from "./state";
 
 /** A clock that is further behind than this is worth a word, seconds. */
@@ -66,23 +67,25 @@ export function mismatch(inputs: CheckedInputs, facts: TokenFacts, mintedAt: num
 }
 
 /** What a person should know of a token that is fit for use. */
-export function anomalies(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly string[] {
+export function anomalies(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly Notice[] {
   const { expiresAt: claimed, issuedAt } = readClaims(facts.token);
   const asked = readExpiry(inputs.expiresAt);
-  const said: string[] = [];
+  const { label } = inputs;
+  const token = { label, fingerprint: facts.fingerprint };
+  const found: Notice[] = [];
   if (facts.effectiveExpiresAt !== undefined) {
-    said.push(`ends earlier than was asked for, says BigCommerce: at ${facts.effectiveExpiresAt}`);
+    found.push(notice("expires_early", { ...token, expiry: readExpiry(facts.effectiveExpiresAt) }));
   }
   if (asked !== "never" && claimed === undefined) {
-    said.push(`does not say when it ends; ${inputs.expiresAt}, as was asked for, is taken for it`);
+    found.push(notice("expiry_not_claimed", { ...token, expiry: asked }));
   }
   if (asked !== "never" && claimed !== undefined && claimed > asked) {
-    said.push(`ends later than was asked for, says BigCommerce: at ${formatTime(claimed)}`);
+    found.push(notice("expires_late", { ...token, expiry: claimed }));
   }
   if (issuedAt !== undefined && issuedAt > mintedAt + MAX_SKEW_S) {
-    said.push(`was issued at ${formatTime(issuedAt)}, ahead of this machine's clock: set the clock`);
+    found.push(notice("issued_ahead", { ...token, issued: issuedAt }));
   }
-  return said;
+  return found;
 }
 
 /** A token that is due from its first second would be minted anew on every run. */

@@ -6,9 +6,9 @@ import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { SCOPES } from "../domain/inputs";
-import { effectLine } from "../notices";
+import { notice } from "../notice-formats";
 import { outputs, tokenFacts } from "../domain/outputs";
-import { formatExpiry } from "../domain/expiry";
+import { readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
@@ -49,7 +49,7 @@ export async function adopt(
   }
 
   if (!replacement) memory.adopted.set(label, facts.fingerprint);
-  notices.say(effectLine("adopted", label, facts.fingerprint, formatExpiry(expiry)));
+  notices.say(notice("adopted", { label, fingerprint: facts.fingerprint, expiry }));
   const predecessor = replacement ? predecessorFor(context, { ...inputs, ...facts }, replacement, now) : {};
   const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);
   return { id, outs: isProven && state.verify === true ? state : await prove(context, id, state) };
@@ -78,10 +78,7 @@ async function requireGenuine(
   const why = word && !isOpen ? REFUSALS[word] : undefined;
   if (why !== undefined) throw refused(state, why);
   if (!isGenuine(word) && state.verify === undefined) {
-    notices.say(
-      `warning: ${state.label}: the store's GraphQL API did not say whether the token to adopt is genuine; it is taken at ` +
-        "its word, and revoked by its text alone",
-    );
+    notices.say(notice("adoption_unproven", { label: state.label }));
   }
   return word === "works";
 }
@@ -89,7 +86,7 @@ async function requireGenuine(
 /** Where the store has a list: a dead token is not adopted, and one of another account is said to be irrevocable. */
 async function requireAlive(context: Context, state: TokenState, question: Question): Promise<void> {
   const { client, kind, settings, notices } = context;
-  const { label, storeHash, expiresAt } = state;
+  const { label, storeHash, apiAccount: account = "" } = state;
   // Without a credential there is nothing to ask with, and nothing that needs one.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
   const { end } = await lookUpInLists(context, state, question);
@@ -101,10 +98,8 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   requireScopes(lists, state);
   const strangers = lists.map((list) => strangerOf(list, state));
   if (strangers.includes(undefined)) return;
-  notices.say(
-    `warning: ${label}: the token to adopt was minted by API account ${state.apiAccount ?? ""}, and ${strangers.join(", ")}: it ` +
-      `cannot be revoked, ${expiresAt === "never" ? "and never ends" : `ends on ${expiresAt}`}`,
-  );
+  const facts = { label, account, expiry: readExpiry(state.expiresAt), reason: strangers.join(", ") };
+  notices.say(notice("adoption_irrevocable", facts));
 }
 
 interface List {

@@ -4,6 +4,7 @@ import { missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
 import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
 import type { Memory } from "./run-record";
+import { notice } from "../notice-formats";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
 import { newValueProblems } from "../domain/new-values";
@@ -91,7 +92,7 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
-  warn(context, label, inputs);
+  warn(context, inputs);
   const replacement = old ? undefined : context.memory.replacements.get(label);
   if (replacement) announce(context, label, inputs, replacement);
   return { inputs, failures: [] };
@@ -127,9 +128,9 @@ function noteInterrupted({ replacements, unchanged, holders }: Memory, label: st
 }
 
 /** Each warning once a process, though check runs twice where a token is replaced. */
-function warn(context: Context, label: string, inputs: PreviewedInputs): void {
+function warn(context: Context, inputs: PreviewedInputs): void {
   for (const warning of warningsOf(context.kind, inputs, nowSeconds(context))) {
-    context.notices.sayOnce(`warning: ${label}: ${warning}`);
+    context.notices.sayOnce(warning);
   }
 }
 
@@ -168,5 +169,5 @@ function noticeCredential({ settings, notices }: Context, storeHash: string): vo
   // A malformed one must not come to light only at a revocation.
   settings.previousCredential(storeHash);
   if (settings.credential(storeHash)) return;
-  notices.sayOnce(`${missingCredential(storeHash)}; a preview needs none, an update does`);
+  notices.sayOnce(notice("no_credential", { storeHash, remedy: missingCredential(storeHash) }));
 }

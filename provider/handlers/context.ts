@@ -4,6 +4,7 @@ import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import type { Settings } from "../settings/settings";
 import type { Kind } from "../domain/kinds";
 import type { Memory } from "./run-record";
+import { notice } from "../notice-formats";
 import type { Notices } from "../notices";
 import type { OnDelete } from "../domain/state";
 
@@ -31,9 +32,7 @@ export function overrideOf({
 }: Pick<Context, "settings" | "notices">): OnDelete | undefined {
   const override = settings.onDeleteOverride();
   if (override) {
-    notices.sayOnce(
-      `warning: BIGCOMMERCE_ON_DELETE=${override} decides how every token ends that ends in this run`,
-    );
+    notices.sayOnce(notice("on_delete_override", { onDelete: override }));
   }
   return override;
 }
@@ -44,6 +43,6 @@ export function hostOf(
   storeHash: string,
 ): string {
   const apiUrl = settings.apiUrl(storeHash);
-  if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(`store ${storeHash} is reached at ${apiUrl}`);
+  if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(notice("api_url", { storeHash, apiUrl }));
   return apiUrl;
 }

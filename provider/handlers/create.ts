@@ -4,7 +4,7 @@ import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
-import { effectLine } from "../notices";
+import { notice } from "../notice-formats";
 import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
 import { formatExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
@@ -79,8 +79,8 @@ async function accept(
   memory.minted.set(facts.fingerprint, facts.listName);
   memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: false });
   if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
-  const expiresAt = formatExpiry(effectiveExpiry({ ...inputs, ...facts }));
-  notices.say(effectLine("minted", label, facts.fingerprint, expiresAt));
+  const expiry = effectiveExpiry({ ...inputs, ...facts });
+  notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
 
   const predecessor = replacement
     ? predecessorFor(context, { ...inputs, ...facts }, replacement, mintedAt)
@@ -92,9 +92,7 @@ async function accept(
     await compensate(context, target, id, outs, story);
     throw new TokensError("token_unfit", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
-  for (const oddity of anomalies(inputs, facts, mintedAt)) {
-    notices.say(`${label}: token ${facts.fingerprint} ${oddity}`);
-  }
+  for (const anomaly of anomalies(inputs, facts, mintedAt)) notices.say(anomaly);
   return { id, outs: await prove(context, id, outs) };
 }
 
@@ -140,10 +138,12 @@ async function compensate(
   state: TokenState,
   story: string,
 ): Promise<void> {
-  const expiresAt = formatExpiry(effectiveExpiry(state));
+  const { label, fingerprint: name } = state;
+  const expiry = effectiveExpiry(state);
   try {
-    await context.client.revoke(target, revokeRequest(context, { ...state, expiresAt }, true));
-    context.notices.say(effectLine("revoke accepted", state.label, state.fingerprint, expiresAt));
+    const request = revokeRequest(context, { ...state, expiresAt: formatExpiry(expiry) }, true);
+    await context.client.revoke(target, request);
+    context.notices.say(notice("revoke_accepted", { label, fingerprint: name, expiry }));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";
     throw new PartialFailureError(

@@ -11,8 +11,8 @@ import {
 } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { type Memory, noteHeld } from "./run-record";
-import { type Effect, effectLine } from "../notices";
-import { formatExpiry, readExpiry } from "../domain/expiry";
+import { type Effect, notice } from "../notice-formats";
+import { readExpiry } from "../domain/expiry";
 import type { Fate, TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
@@ -66,7 +66,8 @@ export async function remove(context: Context, id: string, state: TokenState): P
     !wasHandedOn(state) && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
   const holder = otherHolder(memory, state);
   if (holder !== undefined) {
-    context.notices.say(`token ${own.fingerprint} of ${own.label} stays as it is: ${holder} holds it`);
+    const { label, fingerprint } = own;
+    context.notices.say(notice("kept_by_holder", { label, fingerprint, holder }));
   }
   const steps = [
     ...(older && !isPassedOn ? [plan(context, older, holder === undefined ? olderFate : "letExpire")] : []),
@@ -112,22 +113,20 @@ function isMintedAgain({ minted }: Memory, { fingerprint, listName }: Ending): b
 
 /** Looks up all that the end needs, so that nothing is sent for one token where another's credential is missing. */
 function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void> {
-  const expiresAt = formatExpiry(ending.expiry);
+  const { label, fingerprint, expiry } = ending;
   const say = (effect: Effect) => {
-    context.notices.say(effectLine(effect, ending.label, ending.fingerprint, expiresAt));
+    context.notices.say(notice(effect, { label, fingerprint, expiry }));
   };
   const now = nowSeconds(context);
   if (isMintedAgain(context.memory, ending)) {
     return () => {
-      context.notices.say(
-        `warning: ${ending.label}: token ${ending.fingerprint} stays as it is, because BigCommerce answered this run's mint with it`,
-      );
+      context.notices.say(notice("minted_again", { label, fingerprint }));
       return Promise.resolve();
     };
   }
   if (fate === "letExpire" || isLongPast(ending.expiry, now)) {
     return () => {
-      say(isPast(ending.expiry, now) ? "expired" : "left to expire");
+      say(isPast(expiry, now) ? "expired" : "left_to_expire");
       return Promise.resolve();
     };
   }
@@ -140,7 +139,7 @@ function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void>
   }
   const targets = revokingTargets(context, ending.storeHash);
   requireHost(context, ending, WAY_OUT);
-  return () => once(context, ending.fingerprint, () => revoke(context, targets, ending, expiresAt, say));
+  return () => once(context, ending.fingerprint, () => revoke(context, targets, ending, say));
 }
 
 /** A token that this process has ended, or is ending, is not asked for twice. */

@@ -5,7 +5,8 @@ import { rotateBeforeSeconds } from "../domain/inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
 import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
 import { hasUnknown, isKnown } from "../domain/unknown";
-import { dueWarning } from "../domain/warnings";
+import { notice } from "../notice-formats";
+import { dueSince } from "../domain/warnings";
 import { type Holder, noteHeld } from "./run-record";
 import { isAdopted, isOrWas } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
@@ -63,9 +64,7 @@ function noteDeletedFirst(context: Context, id: string, old: TokenState, label: 
 function noteHolder({ memory, notices }: Context, { fingerprint }: TokenState, holder: Holder): void {
   const other = memory.holders.get(fingerprint);
   if (other?.keeps && other.label !== holder.label) {
-    notices.say(
-      `warning: ${holder.label}: ${other.label} holds token ${fingerprint} as well, and a token belongs to one resource`,
-    );
+    notices.say(notice("shared", { label: holder.label, holder: other.label, fingerprint }));
     if (!holder.keeps) return;
   }
   memory.holders.set(fingerprint, holder);
@@ -110,8 +109,8 @@ function isDueByClaim(context: Context, olds: TokenState, news: PreviewedInputs)
 function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs): void {
   const { label, expiresAt, lifetime, rotateBefore } = news;
   if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
-  const warning = dueWarning(olds, nowSeconds(context));
-  if (warning !== undefined) context.notices.sayOnce(`warning: ${label}: ${warning}`);
+  const since = dueSince(olds, nowSeconds(context));
+  if (since !== undefined) context.notices.sayOnce(notice("due", { label, since }));
 }
 
 /** That a predecessor, which its replacement left plenty of time, has little left by now. */

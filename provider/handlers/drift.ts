@@ -4,6 +4,7 @@ import { type DoubtfulList, judgeInLists, type ListVerdict, WHY_NOT_WHOLE } from
 import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../settings/credentials";
 import { TokensError } from "../errors";
+import { type Notice, notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
@@ -13,8 +14,8 @@ import { requireHost, revokingTargets, siteOf } from "./requests";
 export interface Found {
   /** How it ended, for a sentence that begins with it. */
   readonly end?: string;
-  /** Why they do not tell. One text for all tokens of which the same is true. */
-  readonly doubt?: string;
+  /** Why they do not tell. One notice for all tokens of which the same is true. */
+  readonly doubt?: Notice;
   /** Whether GraphQL accepted it just now. */
   readonly isProven?: true;
 }
@@ -33,9 +34,7 @@ export async function lookUpInLists(
   const { storeHash, apiAccount = "" } = state;
   const { jti } = readClaims(state.token);
   if (jti === undefined) {
-    return {
-      doubt: `store ${storeHash} holds tokens without an id (jti): no list shows them, so a refresh cannot see what became of them`,
-    };
+    return { doubt: notice("refresh_no_ids", { storeHash }) };
   }
   const token = { jti, apiAccount: state.apiAccount, issuedAt: Date.parse(state.issuedAt) / 1_000 };
   const lists: TokenList[] = [];
@@ -51,7 +50,7 @@ export async function lookUpInLists(
     }
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
-    return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
+    return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
   }
   if (verdict.is === "revoked") return { end: "was revoked outside of this stack" };
   if (verdict.is === "missing") {
@@ -65,13 +64,9 @@ export async function lookUpInLists(
       return { end: "is no longer in the store's list" };
     }
   }
-  const { text, isWarning = false } = doubts.find((doubt) => doubt.isWarning) ??
-    doubts[0] ?? {
-      text:
-        `what became of the tokens in store ${storeHash} that API account ${apiAccount} minted cannot be seen: their list ` +
-        `is shown to that account alone; give its credential as ${previousVariableOf(storeHash)}`,
-    };
-  return { doubt: isWarning ? `warning: ${text}` : text };
+  const first = doubts.find(({ told }) => told.severity === "warning") ?? doubts[0];
+  const elsewhere = { storeHash, account: apiAccount, variable: previousVariableOf(storeHash) };
+  return { doubt: first?.told ?? notice("refresh_other_account", elsewhere) };
 }
 
 /** GraphQL sees the token's text, which no other token shares. */
@@ -83,23 +78,17 @@ async function lookUpByText(context: Context, state: TokenState): Promise<Found>
     word = await ask(context, siteOf(context, state), state);
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
-    return { doubt: `what became of the tokens in store ${storeHash} was not looked up: ${error.message}` };
+    return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
   }
   if (word === "works") return { isProven: true };
   if (word === "revoked") return { end: "was revoked outside of this stack" };
-  return {
-    doubt:
-      `what became of tokens in store ${storeHash} that were adopted cannot be seen until the store's GraphQL API has ` +
-      "accepted them: their ids may be other tokens'",
-  };
+  return { doubt: notice("refresh_unproven", { storeHash }) };
 }
 
 /** What is said of a list that does not tell, and which answers of GraphQL mean that the token is gone all the same. */
 interface ToldDoubt {
-  /** One text for all tokens of a list. */
-  readonly text: string;
-  /** Whether somebody should look after the list; that is said first. */
-  readonly isWarning?: true;
+  /** One notice for all tokens of a list; a warning if somebody should look after the list. */
+  readonly told: Notice;
   readonly goneIf?: readonly (GraphqlAnswer | undefined)[];
 }
 
@@ -109,27 +98,24 @@ function doubtOf(
   jti: string,
   { list, doubts }: DoubtfulList,
 ): ToldDoubt {
-  const kept = "what it does not show is taken to be as it was";
-  const name = `the list of ${kind.name} tokens in store ${storeHash}`;
-  if (list.kind === "no list") {
-    return { text: `store ${storeHash} has no list of its tokens: a refresh cannot see what became of them` };
-  }
+  const facts = { kind: kind.name, storeHash };
+  if (list.kind === "no list") return { told: notice("refresh_no_list", { storeHash }) };
   if (list.kind === "unreadable") {
     const { what, status } = list.failed.failure;
     const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
-    return { isWarning: true, text: `${name} could not be read (${what}${needed}): ${kept}` };
+    return { told: notice("refresh_list_unreadable", { ...facts, reason: `${what}${needed}` }) };
   }
   // GraphQL does not know a token yet that is not proven, and the next update asks about it.
   const isAskable = verified !== false;
   if (doubts[0] === "unknown account") {
-    const text = `${name} does not tell whether it is that of the API account that minted them: ${kept}`;
-    return { text, ...(isAskable && list.mayBeWhole && { goneIf: ["revoked"] }) };
+    const told = notice("refresh_list_unowned", facts);
+    return { told, ...(isAskable && list.mayBeWhole && { goneIf: ["revoked"] }) };
   }
   if (doubts[0] === "not whole") {
-    const text = `${name} could not be read whole, because ${WHY_NOT_WHOLE}: ${kept}`;
+    const told = notice("refresh_list_partial", { ...facts, reason: WHY_NOT_WHOLE });
     const isAsked = isAskable && list.mayBeWhole && !list.unread.has(jti);
-    return { isWarning: true, text, ...(isAsked && { goneIf: ["revoked"] }) };
+    return { told, ...(isAsked && { goneIf: ["revoked"] }) };
   }
-  const text = `${name} may not show yet what was minted in the last minutes: ${kept}`;
-  return { text, ...(isAskable && { goneIf: ["revoked", "expired", undefined] }) };
+  const told = notice("refresh_list_late", facts);
+  return { told, ...(isAskable && { goneIf: ["revoked", "expired", undefined] }) };
 }

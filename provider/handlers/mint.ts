@@ -3,7 +3,7 @@ import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
 import { labelIn, listNameOf } from "../domain/list-name";
 import { lifeProblem } from "../domain/outputs";
-import { formatTime } from "../domain/expiry";
+import { notice } from "../notice-formats";
 import type { CheckedInputs } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
@@ -41,8 +41,8 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
     requireLife(inputs, mintedAt);
   };
   try {
-    const onLost = (aftermath: string) => {
-      context.notices.say(`${label}: a first attempt to mint got no answer that can be used; ${aftermath}`);
+    const onLost = (reason: string) => {
+      context.notices.say(notice("mint_retried", { label, reason }));
     };
     const options = { ...time, onSend, onLost, ...(tokens && { newName }) };
     return { ...(await client.mint(target, mintRequest(context, inputs), options)), mintedAt };
@@ -65,16 +65,9 @@ function sayLeftovers({ notices, memory }: Context, label: string, tokens: reado
     ({ jti, name, isRevoked, isExpired }) =>
       labelIn(name) === label && !isRevoked && !isExpired && !memory.held.has(jti),
   );
-  for (const { jti, issuedAt, expiresAt } of left.slice(0, MAX_NAMED)) {
-    const since = issuedAt === undefined ? "" : ` since ${formatTime(issuedAt)}`;
-    const until = expiresAt === undefined ? "" : `, which works until ${formatTime(expiresAt)}`;
-    notices.say(
-      `warning: ${label}: the store also holds token ${jti} under this label${since}${until}. It may be the one that ` +
-        "this update replaces by force; else an interrupted run, a rename or letExpire left it. After the update " +
-        "`pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it with --revoke",
-    );
+  for (const { jti, issuedAt: issued, expiresAt: expiry } of left.slice(0, MAX_NAMED)) {
+    notices.say(notice("leftover", { label, jti, issued, expiry }));
   }
-  if (left.length > MAX_NAMED) {
-    notices.say(`warning: ${label}: the store holds ${left.length - MAX_NAMED} more such tokens`);
-  }
+  const count = left.length - MAX_NAMED;
+  if (count > 0) notices.say(notice("more_leftovers", { label, count }));
 }

@@ -1,5 +1,6 @@
 import { effectiveExpiry, isPast, livePredecessor } from "../domain/disposition";
 import { noteHeld } from "./run-record";
+import { notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { lookUp } from "./drift";
@@ -17,9 +18,7 @@ export async function read(context: Context, id: string, state: TokenState): Pro
   if (doubt !== undefined) notices.sayOnce(doubt);
   if (isProven) return { verified: true };
   if (end === undefined) return {};
-  notices.say(
-    `warning: ${state.label}: token ${state.fingerprint} ${end}; the next \`pulumi up\` mints a new one`,
-  );
+  notices.say(notice("gone", { label: state.label, fingerprint: state.fingerprint, how: end }));
   // A resource that is gone would take its live predecessor along, which nothing could revoke any more, and one that
   // adopted would adopt the dead token once more.
   const isMarked = state.adopted !== undefined || livePredecessor(state, nowSeconds(context));

@@ -10,10 +10,11 @@ import {
 } from "../domain/disposition";
 import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
-import { type Expiry, formatExpiry, readExpiry, worksUntil } from "../domain/expiry";
+import { type Expiry, readExpiry } from "../domain/expiry";
 import type { Fate, PreviewedInputs } from "../domain/state";
 import { isKnown } from "../domain/unknown";
-import { overlapWarning } from "../domain/warnings";
+import { isShortOverlap } from "../domain/warnings";
+import { type Notice, notice } from "../notice-formats";
 import { type Context, nowSeconds } from "./context";
 
 /** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
@@ -30,7 +31,7 @@ export function announce(
     return;
   }
   if (!isKnown(inputs)) {
-    notices.say(`${label}: token ${old.fingerprint} may be replaced; the update will say what becomes of it`);
+    notices.say(notice("replaced_undecided", { label, fingerprint: old.fingerprint }));
     return;
   }
   const { overlap } = inputs;
@@ -38,28 +39,31 @@ export function announce(
   const older = livePredecessor(old, nowSeconds(context));
   const sayOfOlder = (): void => {
     if (!older) return;
-    const { expiresAt } = older.facts;
     const isBack =
       isAdopting(memory, label, inputs.adopt) && fingerprint(inputs.adopt) === older.facts.fingerprint;
     if (isBack || memory.holders.get(older.facts.fingerprint)?.keeps) return;
     // Of a token that nobody holds it becomes the successor's, unless that one can do less.
     const fate = wasHandedOn(old) ? "revoke" : fateOf(rightsOfPrevious(older.facts), successor, overlap);
     memory.fates.set(older.facts.fingerprint, fate);
-    const expiry = readExpiry(expiresAt);
-    const end = fate === "revoke" ? ending(context, fate, expiry) : worksUntil(expiry);
-    notices.say(`${label}: token ${older.facts.fingerprint}, its predecessor, ${end}`);
+    const isRevoked = fate === "revoke" && (context.settings.onDeleteOverride() ?? fate) === "revoke";
+    const facts = { label, fingerprint: older.facts.fingerprint };
+    notices.say(
+      isRevoked
+        ? notice("previous_revoked", facts)
+        : notice("previous_left", { ...facts, expiry: readExpiry(older.facts.expiresAt) }),
+    );
   };
   if (old.gone) {
     memory.replacements.set(label, { ...replacement, fate: "letExpire" });
     memory.fates.set(old.fingerprint, "letExpire");
-    notices.say(`${label}: token ${old.fingerprint}, which is gone, is replaced`);
+    notices.say(notice("replaced_gone", { label, fingerprint: old.fingerprint }));
     sayOfOlder();
     return;
   }
   const fate = fateOf(rightsOf(old), successor, overlap);
   memory.replacements.set(label, { ...replacement, fate });
   memory.fates.set(old.fingerprint, fate);
-  notices.say(fateLine(context, label, old, fate));
+  notices.say(fateNotice(context, label, old, fate));
   const isLeft = (context.settings.onDeleteOverride() ?? fate) === "letExpire";
   if (isLeft) warnOfShortOverlap(context, label, old.fingerprint, effectiveExpiry(old));
   sayOfOlder();
@@ -69,31 +73,27 @@ export function announce(
 export function sayDeletedFirst(context: Context, { old, fate }: Replacement): void {
   const { label, fingerprint: name } = old;
   const expiry = effectiveExpiry(old);
-  const why = "because what it depends on is deleted before it is replaced";
   if (old.gone || isPast(expiry, nowSeconds(context))) return;
   context.notices.sayOnce(
     fate === "revoke"
-      ? `${label}: token ${name} will be revoked before its successor exists, ${why}`
-      : `${label}: token ${name} ${worksUntil(expiry)}, ${why}; \`pulumi-bigcommerce-tokens retire\` revokes ` +
-          "it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once",
+      ? notice("deleted_first_revoked", { label, fingerprint: name })
+      : notice("deleted_first_left", { label, fingerprint: name, expiry }),
   );
 }
 
 /** Tells once a process how little time a token that is left to expire leaves to those who use it. */
 export function warnOfShortOverlap(context: Context, label: string, name: string, expiry: Expiry): void {
   const now = nowSeconds(context);
-  const warning = isPast(expiry, now) ? undefined : overlapWarning(expiry, now);
-  if (warning !== undefined) context.notices.sayOnce(`warning: ${label}: token ${name} ${warning}`);
+  if (expiry === "never" || isPast(expiry, now) || !isShortOverlap(expiry, now)) return;
+  context.notices.sayOnce(notice("short_overlap", { label, fingerprint: name, expiry }));
 }
 
-/** The line on a token that a change replaces. */
-export function fateLine(context: Context, label: string, old: Replacement["old"], fate: Fate): string {
-  return `${label}: token ${old.fingerprint} ${ending(context, fate, effectiveExpiry(old))}`;
-}
-
-function ending(context: Context, fate: Fate, expiry: Expiry): string {
-  if (isPast(expiry, nowSeconds(context))) return `expired at ${formatExpiry(expiry)}`;
+/** What is said of a token that a change replaces. */
+export function fateNotice(context: Context, label: string, old: Replacement["old"], fate: Fate): Notice {
+  const facts = { label, fingerprint: old.fingerprint };
+  const expiry = effectiveExpiry(old);
+  if (isPast(expiry, nowSeconds(context))) return notice("replaced_expired", { ...facts, expiry });
   return (context.settings.onDeleteOverride() ?? fate) === "revoke"
-    ? "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)"
-    : worksUntil(expiry);
+    ? notice("replaced_revoked", facts)
+    : notice("replaced_left", { ...facts, expiry });
 }

@@ -5,8 +5,8 @@ import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../settings/credentials";
 import type { Cause } from "../domain/disposition";
 import { TokensError } from "../errors";
-import type { Effect } from "../notices";
-import type { Expiry } from "../domain/expiry";
+import { type Effect, notice } from "../notice-formats";
+import { type Expiry, formatExpiry } from "../domain/expiry";
 import { ask } from "./ask";
 import type { Context } from "./context";
 import { revokeRequest, type Targets } from "./requests";
@@ -42,20 +42,18 @@ export async function revoke(
   context: Context,
   targets: Targets,
   ending: Ending,
-  expiresAt: string,
   say: (effect: Effect) => void,
 ): Promise<boolean> {
+  const { label, fingerprint, expiry, apiAccount: account } = ending;
   try {
     const isByJti = readClaims(ending.token).jti !== undefined;
     const isOwn = ending.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], ending)));
-    const request = revokeRequest(context, { ...ending, expiresAt }, isOwn);
+    const request = revokeRequest(context, { ...ending, expiresAt: formatExpiry(expiry) }, isOwn);
     const revoked = await revokeAs(context, targets, ending, request);
     if (revoked.kind === "revoked") {
-      context.notices.say(
-        `warning: token ${ending.fingerprint} of ${ending.label} was revoked before this run, says ${revoked.by}`,
-      );
+      context.notices.say(notice("revoked_before", { label, fingerprint, by: revoked.by }));
     } else {
-      say(revoked.kind === "expired" ? "expired" : "revoke accepted");
+      say(revoked.kind === "expired" ? "expired" : "revoke_accepted");
     }
     return true;
   } catch (error) {
@@ -64,10 +62,10 @@ export async function revoke(
     if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
       throw kept(ending, targets, error);
     }
-    context.notices.say(
-      `warning: token ${ending.fingerprint} of ${ending.label} was not revoked and may work until ${expiresAt}: ` +
-        `${error.message} Nothing tries again: to end it by hand, revoke ${nameOf(ending)} as ${minterOf(ending)}.`,
-    );
+    // Whoever revokes it by hand must not revoke another token.
+    const id = ending.hasOwnJti ? ending.id : undefined;
+    const facts = { label, fingerprint, expiry, reason: error.message, id, account };
+    context.notices.say(notice("revocation_refused", facts));
     return false;
   }
 }
@@ -109,11 +107,6 @@ function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
   const sources = targets.map((target) => target?.credentialSource).join(" and ");
   const variable = previousVariableOf(ending.storeHash);
   return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
-}
-
-/** For whoever revokes it by hand, who must not end another token. */
-function nameOf({ id, hasOwnJti: isOwn }: Ending): string {
-  return isOwn ? `id ${id}` : "its value (its id may be another token's)";
 }
 
 function minterOf({ apiAccount }: Ending): string {

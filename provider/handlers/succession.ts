@@ -10,7 +10,7 @@ import {
 } from "../domain/disposition";
 import type { Replacement } from "./run-record";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
-import { fateLine } from "./replacement";
+import { fateNotice } from "./replacement";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";
 
@@ -52,7 +52,7 @@ export function predecessorFor(
   if (isDeletedFirst || !wasHandedOn(old)) return inherited(context, { id, old }, announced ?? "revoke", now);
   const expiry = effectiveExpiry(successor);
   const fate = fateOf(rightsOf(old), { ...successor, expiry }, successor.overlap);
-  if (fate !== announced) context.notices.say(fateLine(context, successor.label, old, fate));
+  if (fate !== announced) context.notices.say(fateNotice(context, successor.label, old, fate));
   context.memory.fates.set(old.fingerprint, fate);
   return predecessorOf(id, old, fate, now);
 }

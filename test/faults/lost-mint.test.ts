@@ -44,8 +44,8 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     for (const name of names()) expect(name).toMatch(/^acme\/shop\/prod\/private\/x#[0-9a-f]{32}$/);
     expect(world.outputs()["listName"]).toBe(names()[1]);
     expect(up.lines).toContain(
-      "acme/shop/prod/private/x: a first attempt to mint got no answer that can be used; the token that came of it, A, " +
-        "was found and revoked",
+      "acme/shop/prod/private/x: the first attempt to mint got no usable answer, so the provider mints again: the token " +
+        "that came of it, A, was found and revoked",
     );
   });
 
@@ -303,7 +303,7 @@ describe("what an interrupted run left", () => {
     const up = await world.up([declare(kind)]);
     expect(left(up.lines)).toEqual([
       expect.stringMatching(
-        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .* which works until 2033-05-18/,
+        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .*; expiry: 2033-05-18T\d\d:\d\d:\d\dZ\)/,
       ),
     ]);
     expect(world.alive()).toBe("AB");
@@ -339,7 +339,7 @@ describe("what an interrupted run left", () => {
     expect(errors).toEqual([]);
     expect(left(lines)).toEqual([
       expect.stringMatching(
-        /holds token A under this label\. It may be the one that this update replaces by force; .* `pulumi-bigcommerce-tokens orphans` shows it where no resource holds it, and ends it with --revoke$/,
+        /holds token A under this label \(issued: not listed; expiry: not listed\)\. This update may be replacing it by force; .* `pulumi-bigcommerce-tokens orphans` shows it if no resource holds it, and revokes it with --revoke$/,
       ),
     ]);
   });
@@ -348,6 +348,6 @@ describe("what an interrupted run left", () => {
     for (let index = 0; index < 7; index += 1) await mintElsewhere(`${LABEL}#${String(index).repeat(32)}`);
     const { lines } = await world.up([declare(kind)]);
     expect(left(lines)).toHaveLength(5);
-    expect(lines).toContainEqual(expect.stringMatching(/the store holds 2 more such tokens/));
+    expect(lines).toContainEqual(expect.stringMatching(/the store holds 2 more tokens under this label/));
   });
 });

@@ -40,7 +40,7 @@ describe.each([1, 2] as const)(
       await world.up([declare(server)]);
       const up = await world.up(adopting(world.token("A").token));
       expect(up.errors).toEqual([]);
-      expect(up.lines.join("\n")).not.toMatch(/token A, its predecessor/);
+      expect(up.lines.join("\n")).not.toMatch(/previous token A/);
       expect(world.outputs()).toMatchObject({ token: "A", previous: { fingerprint: "B" } });
       expect(world.alive()).toBe("A");
       await world.destroy();
@@ -84,7 +84,7 @@ describe.each([1, 2] as const)(
       const other = y(world.token("A").token);
       await world.up([declare(server, { channelIds: [1, 2, 3] }), other]);
       const narrowed = await world.up([other, declare(server, { channelIds: [1, 2] })]);
-      expect(narrowed.lines.join("\n")).not.toMatch(/token A, its predecessor/);
+      expect(narrowed.lines.join("\n")).not.toMatch(/previous token A/);
       expect(world.alive()).toContain("A");
       await world.up([other]);
       expect(world.alive()).toBe("A");

@@ -117,7 +117,11 @@ describe.each(CASES)("a token that was made by hand: $title", ({ kind, generatio
 
     const next = await world.up(adopting());
     expect(next).toMatchObject({ requests: [], errors: [] });
-    expect(next.lines).toEqual(expect.arrayContaining([expect.stringMatching(/A of .* stays as it is/)]));
+    expect(next.lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/x: token A is not revoked, because .* holds it as well$/),
+      ]),
+    );
     expect(world.engine.entries).toHaveLength(1);
     expect(world.alive()).toBe("A");
 
@@ -466,7 +470,7 @@ describe("a token of another API account", () => {
       expect.arrayContaining([
         expect.stringMatching(
           new RegExp(
-            `^warning: .*client-colleague.*BIGCOMMERCE_ACCESS_TOKEN_ABC123 is client-main: it cannot be revoked, ends on ${rfc(80)}$`,
+            `^warning: \\S+: the token to adopt cannot be revoked and works until ${rfc(80)}: API account client-colleague .*BIGCOMMERCE_ACCESS_TOKEN_ABC123 is client-main$`,
           ),
         ),
       ]),
@@ -500,7 +504,7 @@ it.each([
         ? [
             expect.stringMatching(
               new RegExp(
-                `^warning: .* by API account client-colleague, and the list of .* BIGCOMMERCE_ACCESS_TOKEN_ABC123 does not show it: it cannot be revoked, ends on ${rfc(80)}$`,
+                `^warning: \\S+: the token to adopt cannot be revoked and works until ${rfc(80)}: API account client-colleague minted it, and the list of .* BIGCOMMERCE_ACCESS_TOKEN_ABC123 does not show it$`,
               ),
             ),
           ]

@@ -49,12 +49,12 @@ describe.each(CASES)(
       [
         "[B12] ends later: is told, and what was asked for counts",
         { eat: at("2026-12-24T00:00:00Z") },
-        "ends later than was asked for, says BigCommerce: at 2026-12-24T00:00:00Z",
+        "expires at 2026-12-24T00:00:00Z, says BigCommerce: later than requested",
       ],
       [
         "[B13] does not say when it ends: is told, and what was asked for counts",
         { eat: undefined },
-        "does not say when it ends; 2026-10-30T00:00:00Z, as was asked for, is taken for it",
+        "does not say when it expires: the requested 2026-10-30T00:00:00Z counts",
       ],
       [
         "[J3] was issued ahead of the local clock: is told",

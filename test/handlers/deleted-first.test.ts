@@ -10,7 +10,7 @@ let world: World;
 afterEach(() => world.close());
 
 const program = (change: Readonly<Record<string, unknown>> = {}) => [declare(kind, change)];
-const said = (lines: readonly string[]) => lines.filter((line) => line.includes("what it depends on"));
+const said = (lines: readonly string[]) => lines.filter((line) => line.includes("that it depends on"));
 /** BigCommerce refuses to mint, so that the run ends between the old token and the new one. */
 const failMints = () => {
   world.emulator.faults.push({ kind: "status", status: 422, method: "POST", times: 2 });
@@ -41,7 +41,7 @@ describe("a token whose dependency is deleted before it is replaced", () => {
       const { lines } = await run();
       expect(said(lines)).toEqual([
         expect.stringMatching(
-          /^\S+: token A works until \S+, because what it depends on is deleted before it is replaced; `pulumi-bigcommerce-tokens retire` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once$/,
+          /^\S+: token A works until \S+, because a resource that it depends on is deleted before it is replaced; `pulumi-bigcommerce-tokens retire` revokes it once the new token is in use, BIGCOMMERCE_ON_DELETE=revoke at once$/,
         ),
       ]);
     }
@@ -57,7 +57,7 @@ describe("a token whose dependency is deleted before it is replaced", () => {
     const up = await world.up(program({ ...change, channelIds: [3] }), FIRST);
     expect(up.requests).toEqual(["DELETE abc123 A", "POST abc123"]);
     expect(said(up.lines)).toEqual([
-      expect.stringMatching(/token A will be revoked before its successor exists/),
+      expect.stringMatching(/token A will be revoked before the new token exists/),
     ]);
     expect(world.outputs()).toMatchObject({ token: "B", previous: { fingerprint: "A", fate: "revoke" } });
     expect(world.outputs()).not.toHaveProperty("previousToken");

@@ -51,7 +51,7 @@ const readAll = async () => {
 };
 
 describe(`${COUNT} tokens that a list does not show, refreshed at once`, () => {
-  const UNKNOWN = expect.stringMatching(/does not tell whether it is that of the API account that minted/);
+  const UNKNOWN = expect.stringMatching(/does not say which API account minted them/);
 
   it("cost one look and one question, where the list is a new account's and they work", async () => {
     await start();
@@ -101,7 +101,7 @@ describe(`${COUNT} tokens that a list does not show, refreshed at once`, () => {
     await start();
     world.advance(-1);
     hideAll();
-    const LATE = expect.stringMatching(/may not show yet what was minted in the last minutes/);
+    const LATE = expect.stringMatching(/may not show tokens of the last minutes yet/);
     expect(await readAll()).toEqual({ kept: COUNT, looks: 1, questions: 1, lines: [LATE] });
   });
 

@@ -40,8 +40,8 @@ const onGraphql = (status: number) => {
 const refreshed = async () => (await world.refresh()).lines.filter((line) => !/is reached at/.test(line));
 
 const PARTIAL =
-  "warning: the list of private tokens in store abc123 could not be read whole, because it is too long, not counted, not " +
-  "understood, or changed meanwhile: what it does not show is taken to be as it was";
+  "warning: the list of private tokens in store abc123 was not read whole, because it is too long, not counted, not " +
+  "understood, or changed meanwhile: tokens that it does not show stay in the state as they are";
 
 /** Two of three tokens, and nothing that says that there is a third. */
 const UNCOUNTED: readonly (readonly [string, object])[] = [
@@ -164,8 +164,8 @@ it("of two accounts' lists, the one that fails is told, and not the one that doe
   world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = "credential-of-nobody-canary";
   const before = state();
   expect(await refreshed()).toEqual([
-    "warning: the list of private tokens in store abc123 could not be read (answered 401): what it does not show is " +
-      "taken to be as it was",
+    "warning: the list of private tokens in store abc123 could not be read (answered 401): tokens that it does not show " +
+      "stay in the state as they are",
   ]);
   expect(state()).toBe(before);
 });

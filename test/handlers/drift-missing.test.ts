@@ -98,7 +98,7 @@ describe("a token that the list of its account does not show", () => {
     await world.up([x!, y!, z!], { replace: ["x"] });
     hide("D");
     world.advance(5 * MINUTE - MINUTE / 60);
-    expect(await refreshed()).toEqual([expect.stringMatching(/may not show yet what was minted in the last minutes/)]);
+    expect(await refreshed()).toEqual([expect.stringMatching(/may not show tokens of the last minutes yet/)]);
     expect(names()).toContain("x");
     world.advance(MINUTE / 60);
     expect((await world.refresh()).requests).toEqual([]);
@@ -136,10 +136,10 @@ describe("a token that the list of its account does not show", () => {
 });
 
 describe("a token that a list does not show is kept, with one line for all of them", () => {
-  const KEPT = ": what it does not show is taken to be as it was$";
+  const KEPT = ": tokens that it does not show stay in the state as they are$";
   const LIST = "the list of private tokens in store abc123";
-  const PARTIAL = `^warning: ${LIST} could not be read whole, because it is too long, not counted, not understood, or changed meanwhile${KEPT}`;
-  const UNKNOWN = `^${LIST} does not tell whether it is that of the API account that minted them${KEPT}`;
+  const PARTIAL = `^warning: ${LIST} was not read whole, because it is too long, not counted, not understood, or changed meanwhile${KEPT}`;
+  const UNKNOWN = `^${LIST} does not say which API account minted them${KEPT}`;
   const UNREAD = (what: string) => `^warning: ${LIST} could not be read \\(${what}\\)${KEPT}`;
 
   it.each<[string, () => unknown, string]>([
@@ -149,7 +149,7 @@ describe("a token that a list does not show is kept, with one line for all of th
     ["[X9] where it is another account's list", async () => {
       await mintAsColleague();
       world.env[OWN] = CREDENTIALS.colleague;
-    }, `^what became of the tokens in store abc123 that API account client-main minted cannot be seen: their list is shown to that account alone; give its credential as ${PREVIOUS}$`],
+    }, `^a refresh cannot tell whether the tokens of API account client-main in store abc123 were revoked: BigCommerce lists tokens only for the API account that minted them; give its credential as ${PREVIOUS}$`],
     ["[X4] where the list counts more than it shows", () => { onGet(changed(({ meta }) => (meta.pagination["total"] = 2))); }, PARTIAL],
     ["[X4] where a row has no id", () => { onGet(changed(({ data }) => data.push({ is_revoked: false, is_expired: false }))); }, PARTIAL],
     ["[X4] where the list has more pages than are read", () => { onGet(changed(({ meta }) => (meta.pagination["total_pages"] = 100))); }, PARTIAL],
@@ -181,7 +181,7 @@ describe("a token that a list does not show is kept, with one line for all of th
   ])("where %s", async (_, prepare) => {
     await start();
     prepare();
-    expect(await refreshed()).toEqual([expect.stringMatching(`^${LIST} may not show yet what was minted in the last minutes${KEPT}`)]);
+    expect(await refreshed()).toEqual([expect.stringMatching(`^${LIST} may not show tokens of the last minutes yet${KEPT}`)]);
     expect(names()).toEqual(["x", "y", "z"]);
   }); // prettier-ignore
 

@@ -59,8 +59,8 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
       const up = await world.up([declare(kind, WIDE)]);
       expect(up.requests).toEqual(["POST abc123"]);
-      expect(up.lines).toContain("acme/shop/prod/private/x: token B, which is gone, is replaced");
-      expect(up.lines).toContainEqual(expect.stringMatching(/token A, its predecessor, works until/));
+      expect(up.lines).toContain("acme/shop/prod/private/x: token B is gone and is replaced");
+      expect(up.lines).toContainEqual(expect.stringMatching(/x: previous token A works until/));
       expect(up.lines.join("\n")).not.toContain("will be revoked");
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({
@@ -77,7 +77,7 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
     it("says no other of the predecessor than what comes, where BIGCOMMERCE_ON_DELETE=revoke ends what ends", async () => {
       world.env["BIGCOMMERCE_ON_DELETE"] = "revoke";
       const up = await world.up([declare(kind, WIDE)]);
-      expect(up.lines).toContainEqual(expect.stringMatching(/token A, its predecessor, works until/));
+      expect(up.lines).toContainEqual(expect.stringMatching(/x: previous token A works until/));
       expect(world.alive()).toBe("AC");
     });
 
@@ -100,7 +100,7 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       const up = await world.up([declare(kind, { ...WIDE, scopes: ["Customer"] })]);
       expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
       const ends = up.lines.filter((line) => line.includes("will be revoked"));
-      expect(ends).toEqual([expect.stringMatching(/token A, its predecessor, will be revoked/)]);
+      expect(ends).toEqual([expect.stringMatching(/x: previous token A will be revoked/)]);
       expect(world.alive()).toBe("C");
       expect(world.outputs()).not.toHaveProperty("previous");
     });
@@ -206,7 +206,7 @@ describe("a refresh leaves the state as it is", () => {
     const refresh = await world.refresh();
     expect(refresh.errors).toEqual([]);
     expect(refresh.lines.at(-1)).toMatch(
-      /what became of the tokens in store abc123 was not looked up: no credential/,
+      /^a refresh could not look up the tokens in store abc123: no credential/,
     );
     expect(state()).toBe(before);
   });

@@ -73,7 +73,9 @@ describe.each(Object.values(KINDS))("a text with the id of a $name token in use"
     await world.revokeElsewhere("A");
     const refresh = await world.refresh();
     expect(refresh).toMatchObject({ requests: ["GRAPHQL abc123"], looks: 0 });
-    expect(refresh.lines.at(-1)).toContain("cannot be seen until the store's GraphQL API");
+    expect(refresh.lines.at(-1)).toContain(
+      "whether adopted tokens in store abc123 were revoked until the store's GraphQL API accepts them",
+    );
     expect(world.engine.entries).toHaveLength(1);
   });
 });
@@ -170,8 +172,12 @@ it("nobody is told to revoke an id that may be another token's", async () => {
   await world.up([declare(KINDS.private, { adopt: forgedFrom(token) })]);
   await world.up([declare(KINDS.private)]);
   const up = await world.up([declare(KINDS.private, { channelIds: [3] })]);
-  const told = up.lines.filter((line) => line.includes("Nothing tries again"));
-  expect(told).toEqual([expect.stringContaining("revoke its value (its id may be another token's)")]);
+  const told = up.lines.filter((line) => line.includes("The provider does not try again"));
+  expect(told).toEqual([
+    expect.stringContaining(
+      "to revoke the token by hand, use its value (its id may be another token's) and the credential of API account client-main",
+    ),
+  ]);
   expect(told.join("\n")).not.toContain(world.token("A").jti);
 });
 

@@ -33,7 +33,7 @@ describe("a preview of what is not known yet", () => {
         expect({ failures: preview.failures, errors: preview.errors }).toEqual({ failures: [], errors: [] });
         expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
         expect(preview.lines.at(-1)).toMatch(
-          /x: token A may be replaced; the update will say what becomes of it$/,
+          /x: token A may be replaced; only the update can tell whether it is revoked$/,
         );
       }
       expect(world.emulator.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);

@@ -71,7 +71,7 @@ describe("a mint that is answered with a token in use", () => {
     const up = await world.up([declare(kind)], { replace: ["x"] });
     expect(up.requests).toEqual(["POST abc123"]);
     expect(up.lines.at(-1)).toMatch(
-      /token A stays as it is, because BigCommerce answered this run's mint with it$/,
+      /token A is not revoked, because BigCommerce returned the same token for a mint of this run$/,
     );
     expect(world.engine.entries).toHaveLength(1);
     expect(world.alive()).toContain("A");

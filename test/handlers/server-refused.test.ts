@@ -55,7 +55,7 @@ describe("a refresh that asks GraphQL, because the list does not tell", () => {
     expect(refreshed.requests).toEqual(["GRAPHQL abc123"]);
     expect(world.outputs()).toMatchObject({ token: "A" });
     expect(world.outputs()).not.toHaveProperty("gone");
-    expect(refreshed.lines.at(-1)).toMatch(/may not show yet what was minted in the last minutes/);
+    expect(refreshed.lines.at(-1)).toMatch(/may not show tokens of the last minutes yet/);
     expect((await world.up(program)).requests).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe("a refresh that asks GraphQL, because the list does not tell", () => {
     const refreshed = await world.refresh();
     expect(refreshed.requests).toEqual(["GRAPHQL abc123"]);
     expect(world.outputs()).toMatchObject({ token: "A" });
-    expect(refreshed.lines.at(-1)).toMatch(/does not tell whether it is that of the API account/);
+    expect(refreshed.lines.at(-1)).toMatch(/does not say which API account minted them/);
     expect((await world.up(program)).requests).toEqual([]);
   });
 

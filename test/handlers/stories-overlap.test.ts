@@ -63,7 +63,7 @@ describe.each(CASES)("stories of tokens and their predecessors: $title", ({ kind
     const preview = await world.preview([declare(kind, WIDE)]);
     expect(preview.lines).toContainEqual(expect.stringMatching(/x: token B works until /));
     expect(preview.lines).toContainEqual(
-      expect.stringMatching(/x: token A, its predecessor, will be revoked at the end of this update/),
+      expect.stringMatching(/x: previous token A will be revoked at the end of this update/),
     );
 
     const second = await world.up([declare(kind, WIDE)]);

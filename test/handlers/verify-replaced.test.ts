@@ -65,7 +65,7 @@ describe("a replacement that is not proven", () => {
       expect(up.errors).toEqual([]);
       expect(up.requests).toEqual(["POST abc123", "GRAPHQL abc123", "DELETE abc123 B"]);
       expect(up.lines.filter((line) => line.includes("token A"))).toEqual([
-        expect.stringMatching(/token A, its predecessor, works until 2026-10-30T00:00:00Z/),
+        expect.stringMatching(/x: previous token A works until 2026-10-30T00:00:00Z/),
       ]);
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({

@@ -108,7 +108,7 @@ it("tell how little time a predecessor leaves to its users, unless it is revoked
   world.advance(89);
   const up = await world.up([declare(kind)]);
   expect(up.advice).toContainEqual(
-    expect.stringMatching(/token A works only until 2026-10-30T00:00:00Z: deploy its successor before/),
+    expect.stringMatching(/token A works only until 2026-10-30T00:00:00Z: deploy the new token before then/),
   );
   await world.up([declare(kind, { channelIds: [1] })]);
   world.advance(89);
@@ -117,7 +117,7 @@ it("tell how little time a predecessor leaves to its users, unless it is revoked
 });
 
 describe("of a predecessor that an update leaves as it is", () => {
-  const LITTLE = `warning: ${LABEL}: token A works only until 2026-10-30T00:00:00Z: deploy its successor before (README.md#short-overlaps)`;
+  const LITTLE = `warning: ${LABEL}: token A works only until 2026-10-30T00:00:00Z: deploy the new token before then (README.md#short-overlaps)`;
   const HOUR = 3600;
   /** Token A has 30 days left beside its successor, B. */
   const rotated = async (change: Bag = {}) => {

@@ -24,7 +24,7 @@ new PrivateToken("follower", { ...args, channelIds: [1], onDelete: "${onDelete}"
 `;
 
 const LEFT =
-  /token ([0-9a-f]{16}) works until \S+, because what it depends on is deleted before it is replaced/g;
+  /token ([0-9a-f]{16}) works until \S+, because a resource that it depends on is deleted before it is replaced/g;
 
 describe("a token whose dependency is deleted before it is replaced", () => {
   let stack: Stack;

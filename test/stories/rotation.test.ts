@@ -62,9 +62,7 @@ describe("rotation as time passes", () => {
     );
     const preview = await stack.ok("preview");
     expect(preview).toContain(`token ${second} works until`);
-    expect(preview).toContain(
-      `token ${first["steady"]}, its predecessor, will be revoked at the end of this update`,
-    );
+    expect(preview).toContain(`previous token ${first["steady"]} will be revoked at the end of this update`);
     await stack.up();
     expect(stack.requests()).toEqual(["POST", "DELETE"]);
     expect(stack.live()).not.toContain(first["steady"]);

@@ -46,7 +46,10 @@ const WORTH_A_THOUGHT: readonly (readonly [Declared, RegExp])[] = [
   [server("years", { lifetime: "700d" }), /^years: lives for more than a year/],
   [server("forever", { expiresAt: "never" }), /^forever: never expires/],
   [support("months", { lifetime: "60d" }), /^months: lives for more than 30 days/],
-  [server("soon", { expiresAt: inDays(20) }), /^soon: ends at \S+, and nothing rotates a fixed end/],
+  [
+    server("soon", { expiresAt: inDays(20) }),
+    /^soon: expires at \S+, and nothing rotates a token with a fixed expiresAt/,
+  ],
   [server("hours", { lifetime: "90d", rotateBefore: "12h" }), /^hours: is rotated only in the last 24 hours/],
 ];
 
@@ -92,7 +95,7 @@ it("a rotation says since when it is due, and how little time it leaves", async 
       /^server: is due since \d{4}-\d\d-\d\dT00:00:00Z, so it is to be rotated \(README\.md#due-rotations\)$/,
     ),
     expect.stringMatching(
-      /^server: token [0-9a-f]{16} works only until \S+: deploy its successor before \(README\.md#short-overlaps\)$/,
+      /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(README\.md#short-overlaps\)$/,
     ),
   ]);
 });

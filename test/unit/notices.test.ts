@@ -1,26 +1,24 @@
 import { TokensError } from "../../provider/errors";
-import { asError, createNotices, effectLine } from "../../provider/notices";
+import { notice } from "../../provider/notice-formats";
+import { asError, createNotices } from "../../provider/notices";
 import { ODD_THROWS, SECRET } from "../handlers/support/samples";
 
 it("writes one prefixed line for each notice", () => {
   const lines: string[] = [];
   const notices = createNotices((line) => lines.push(line));
-  notices.say("one");
-  notices.say("one");
-  expect(lines).toEqual(["bigcommerce-tokens: one\n", "bigcommerce-tokens: one\n"]);
+  const told = notice("more_leftovers", { label: "o/p/s/private/x", count: 2 });
+  notices.say(told);
+  notices.say(told);
+  const line =
+    "bigcommerce-tokens: warning: o/p/s/private/x: the store holds 2 more tokens under this label\n";
+  expect(lines).toEqual([line, line]);
 });
 
-it("says the same text once where once is enough, and other texts still", () => {
+it("says the same notice once where once is enough, and others still", () => {
   const lines: string[] = [];
   const notices = createNotices((line) => lines.push(line));
-  for (const text of ["a", "a", "b", "a"]) notices.sayOnce(text);
+  for (const label of ["a", "a", "b", "a"]) notices.sayOnce(notice("never_expires", { label }));
   expect(lines).toHaveLength(2);
-});
-
-it("keeps the line of an effect stable: what, label, fingerprint, expiry", () => {
-  expect(effectLine("revoke accepted", "o/p/s/private/x", "0123456789abcdef", "never")).toBe(
-    "revoke accepted o/p/s/private/x 0123456789abcdef never",
-  );
 });
 
 describe("[K13] whatever is thrown becomes an Error of one line that quotes nothing of it", () => {
