@@ -47,10 +47,8 @@ export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Ov
   return covers(successor, old) ? "letExpire" : "revoke";
 }
 
-type DeletedFirst = Pick<
-  TokenState,
-  "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted" | "fingerprint"
->;
+type DeletedFirst = Pick<TokenState, "fingerprint"> &
+  Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted">>;
 
 /**
  * What becomes of a token whose dependency Pulumi deletes before it replaces it: the token's delete comes first then, and
@@ -83,8 +81,11 @@ function includes<T>(all: readonly T[] = [], some: readonly T[] = []): boolean {
 }
 
 /** The expiry that counts: the token's own claim where it is earlier than what was asked for. */
-export function effectiveExpiry(state: Pick<TokenState, "expiresAt" | "effectiveExpiresAt">): Expiry {
-  return readExpiry(state.effectiveExpiresAt ?? state.expiresAt);
+export function effectiveExpiry({
+  expiresAt = "",
+  effectiveExpiresAt = expiresAt,
+}: Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt">>): Expiry {
+  return readExpiry(effectiveExpiresAt);
 }
 
 export function rightsOf(state: TokenState): GrantedRights {
@@ -95,13 +96,15 @@ export function rightsOfPrevious(facts: Predecessor): GrantedRights {
   return { ...facts, expiry: readExpiry(facts.expiresAt) };
 }
 
-/** Nobody holds what a refresh saw gone, nor what was kept after a failure and never settled: dependants did not get it. */
-export function wasHandedOn(state: TokenState): boolean {
+/** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */
+export function wasHandedOn(
+  state: Pick<TokenState, "fingerprint" | "gone" | "verified" | "adopted">,
+): boolean {
   return !state.gone && isSettled(state);
 }
 
 /** A token that was adopted is in use, and is what it is, whether it was proven or not. */
-function isSettled(state: Pick<TokenState, "verified" | "adopted" | "fingerprint">): boolean {
+export function isSettled(state: Pick<TokenState, "fingerprint" | "verified" | "adopted">): boolean {
   return state.verified !== false || isAdopted(state);
 }
 
@@ -114,14 +117,22 @@ export function isLongPast(expiry: Expiry, now: number): boolean {
   return expiry !== "never" && now > expiry + DAY;
 }
 
-/** The predecessor that a state still answers for: left to expire, and not expired yet. */
+/** The previous token that a state still answers for: left to expire, and not expired yet. */
+export function livePrevious<P extends Pick<Predecessor, "fate" | "expiresAt">>(
+  { previous, previousToken }: { readonly previous?: P; readonly previousToken?: string },
+  now: number,
+): P | undefined {
+  if (previous?.fate !== "letExpire" || !previousToken) return undefined;
+  return isPast(readExpiry(previous.expiresAt), now) ? undefined : previous;
+}
+
+/** The same with its token. */
 export function livePredecessor(
   state: Pick<TokenState, "previous" | "previousToken">,
   now: number,
 ): { readonly facts: Predecessor; readonly token: string } | undefined {
-  const { previous, previousToken } = state;
-  if (previous?.fate !== "letExpire" || !previousToken) return undefined;
-  return isPast(readExpiry(previous.expiresAt), now) ? undefined : { facts: previous, token: previousToken };
+  const facts = livePrevious(state, now);
+  return facts && { facts, token: state.previousToken ?? "" };
 }
 
 /** What a state goes on saying of its predecessor: nothing once that one has expired. */

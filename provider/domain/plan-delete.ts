@@ -1,0 +1,176 @@
+import { effectiveExpiry, livePrevious, isLongPast, isPast, wasHandedOn } from "./disposition";
+import type { Expiry } from "./expiry";
+import type { Fate, HeldPredecessor, OnDelete, TokenState } from "./state";
+
+/** Why Pulumi deletes the record of a token; see "What happens to a token that ends" in the README. */
+export type Cause = "removed" | "replaced" | "forced";
+
+/** The resource's own token, or the previous one that its state still answers for. */
+export interface PlannedToken {
+  readonly which: "own" | "previous";
+  readonly fingerprint: string;
+  /** The effective expiration; `never` if the state does not show it. */
+  readonly expiry: Expiry;
+  readonly isExpired: boolean;
+}
+
+export interface DeleteStep {
+  readonly token: PlannedToken;
+  /** `leave`: it works until it expires. `keep`: another record answers for it, or there is nothing to revoke. */
+  readonly action: "revoke" | "leave" | "keep";
+  readonly reason: DeleteReason;
+}
+
+export type DeleteReason =
+  | Cause
+  /** BIGCOMMERCE_ON_DELETE decides. */
+  | "override"
+  /** The previous token of a token that is itself replaced: a resource has at most two live tokens. */
+  | "second replacement"
+  /** The new token's state names it as its previous token. */
+  | "carried over"
+  | "held elsewhere"
+  /** BigCommerce answered a mint of this run with this very token. */
+  | "minted again"
+  /** A refresh saw that it was revoked. */
+  | "gone"
+  | "expired";
+
+export interface DeletePlan {
+  readonly cause: Cause;
+  /** In the order in which they are done. */
+  readonly steps: readonly DeleteStep[];
+}
+
+/** Why the record stays in the state, and nothing is sent. */
+export interface DeleteRefusal {
+  readonly refusal: "adopted again" | "deleted before replaced";
+}
+
+/** What a caller has seen of one token before the delete. */
+export interface TokenSightings {
+  /** The fate that this run decided when it replaced the token. */
+  readonly replaced?: Fate | undefined;
+  /** The fate that the state of a new token in the program records for this token. */
+  readonly named?: Fate | undefined;
+  /** The resource that holds the token after this update too, by another record than the deleted one. */
+  readonly heldBy?: string | undefined;
+  readonly isMintedAgain?: boolean;
+}
+
+/** What a caller has seen before the delete. Pulumi does not tell `delete` why it is called. */
+export interface DeleteSightings {
+  /** Whether the program still declares the resource. */
+  readonly isDeclared: boolean;
+  readonly own?: TokenSightings;
+  readonly previous?: TokenSightings & {
+    /** Whether another state than the deleted one names it as its previous token. */
+    readonly isNamedElsewhere?: boolean;
+  };
+  /** The fingerprint of the token that the resource adopted in this run, if it replaced nothing by that. */
+  readonly adopted?: string | undefined;
+  /** Whether this run replaces the token and has not created the new one yet, though no dependency asked for that order. */
+  readonly isBeforeSuccessor?: boolean;
+}
+
+/** What a delete reads of a state; a reader who does not know one of the optional properties leaves it out. */
+export type DeletedState = Pick<TokenState, "fingerprint" | "gone" | "verified" | "adopted"> &
+  Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "onDelete">> & {
+    readonly previous?: Pick<HeldPredecessor, "fingerprint" | "expiresAt" | "fate">;
+    /** The plan reads only whether it is there. */
+    readonly previousToken?: string;
+  };
+
+/** What becomes of the token of a record that Pulumi deletes, and of the previous token. */
+export function planDelete(
+  state: DeletedState,
+  sightings: DeleteSightings,
+  override: OnDelete | undefined,
+  now: number,
+): DeletePlan | DeleteRefusal {
+  const { adopted, isBeforeSuccessor = false } = sightings;
+  if (adopted !== undefined && [state.fingerprint, state.adopted].includes(adopted)) {
+    return { refusal: "adopted again" };
+  }
+  return isBeforeSuccessor
+    ? { refusal: "deleted before replaced" }
+    : stepsOf(state, sightings, override, now);
+}
+
+/** The plan of a delete that nothing forbids. */
+export function stepsOf(
+  state: DeletedState,
+  sightings: DeleteSightings,
+  override: OnDelete | undefined,
+  now: number,
+): DeletePlan {
+  const { own = {} } = sightings;
+  // A token that was seen decides before its label does.
+  const fate = own.replaced ?? own.named;
+  const cause: Cause = fate ? "replaced" : sightings.isDeclared ? "forced" : "removed";
+  const byCause = { removed: state.onDelete ?? "revoke", replaced: fate ?? "revoke", forced: "revoke" } as const; // prettier-ignore
+  const by: Rule = override
+    ? { fate: override, reason: "override" }
+    : { fate: byCause[cause], reason: cause };
+  const step = ownStep(state, own, by, now);
+  const previous = previousStep(state, sightings, { cause, by, override }, now);
+  // Where another resource holds the own token, nothing is sent for either.
+  const isHeld = step.reason === "held elsewhere";
+  return { cause, steps: [...(isHeld ? [step] : []), ...previous, ...(isHeld ? [] : [step])] };
+}
+
+interface Rule {
+  readonly fate: Fate;
+  readonly reason: DeleteReason;
+}
+
+function ownStep(
+  state: DeletedState,
+  { heldBy, isMintedAgain = false }: TokenSightings,
+  by: Rule,
+  now: number,
+): DeleteStep {
+  const token = plannedToken("own", state, now);
+  if (heldBy !== undefined) return { token, action: "keep", reason: "held elsewhere" };
+  if (state.gone) return { token, action: "keep", reason: "gone" };
+  return isMintedAgain ? { token, action: "keep", reason: "minted again" } : stepBy(token, by, now);
+}
+
+/** No step for a previous token that is revoked, has expired, or never was. */
+function previousStep(
+  state: DeletedState,
+  { own = {}, previous: seen = {} }: DeleteSightings,
+  { cause, by, override }: { readonly cause: Cause; readonly by: Rule; readonly override: Fate | undefined },
+  now: number,
+): readonly DeleteStep[] {
+  const previous = livePrevious(state, now);
+  if (!previous) return [];
+  const token = plannedToken("previous", previous, now);
+  if (seen.heldBy !== undefined) return [{ token, action: "keep", reason: "held elsewhere" }];
+  // Dependents still use the previous token of a token that they never received: the new token's state carries it over.
+  const isCarriedOver =
+    !wasHandedOn(state) &&
+    seen.replaced !== "revoke" &&
+    (cause === "replaced" || seen.isNamedElsewhere === true);
+  if (isCarriedOver) return [{ token, action: "keep", reason: "carried over" }];
+  if (seen.isMintedAgain) return [{ token, action: "keep", reason: "minted again" }];
+  if (own.heldBy !== undefined) return [stepBy(token, { fate: "letExpire", reason: "held elsewhere" }, now)];
+  // The previous token of a removed token goes as that one does.
+  if (cause === "removed" || override) return [stepBy(token, by, now)];
+  return [stepBy(token, { fate: "revoke", reason: "second replacement" }, now)];
+}
+
+function stepBy(token: PlannedToken, { fate, reason }: Rule, now: number): DeleteStep {
+  const isLeft = fate === "letExpire" || isLongPast(token.expiry, now);
+  if (!isLeft) return { token, action: "revoke", reason };
+  return { token, action: "leave", reason: token.isExpired ? "expired" : reason };
+}
+
+function plannedToken(
+  which: PlannedToken["which"],
+  state: Pick<DeletedState, "fingerprint" | "expiresAt" | "effectiveExpiresAt">,
+  now: number,
+): PlannedToken {
+  const expiry = effectiveExpiry(state);
+  return { which, fingerprint: state.fingerprint, expiry, isExpired: isPast(expiry, now) };
+}

@@ -1,0 +1,325 @@
+import fc from "fast-check";
+
+import { DAY, formatTime } from "../../provider/domain/expiry";
+import { planDelete } from "../../provider/domain/plan-delete";
+import {
+  type FreshToken,
+  planReplacement,
+  type ReplacementPlan,
+  type ReplacementSightings,
+  successionOf,
+} from "../../provider/domain/plan-replacement";
+import type { Fate, HeldPredecessor, OnDelete, Overlap, TokenState } from "../../provider/domain/state";
+import { type Previewed, UNKNOWN } from "../../provider/domain/unknown";
+
+const NOW = 1_785_000_000;
+const END = NOW + 10 * DAY;
+const OWN = "0123456789abcdef";
+const PREVIOUS = "fedcba9876543210";
+
+const OLD: TokenState = {
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END) },
+  ...{ overlap: "auto", onDelete: "revoke" },
+  ...{ token: "old.token.x", fingerprint: OWN, issuedAt: formatTime(NOW - DAY) },
+};
+const HELD: HeldPredecessor = {
+  ...{ id: "id-0", fingerprint: PREVIOUS, issuedAt: formatTime(NOW - 9 * DAY), fate: "letExpire" },
+  ...{ expiresAt: formatTime(END - DAY), storeHash: "abc123", channelIds: [1] },
+};
+const WITH_PREVIOUS: TokenState = { ...OLD, previous: HELD, previousToken: "previous.token.x" };
+const FRESH: FreshToken = {
+  ...{ storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END + DAY), overlap: "auto" },
+};
+const NARROWER: FreshToken = { ...FRESH, channelIds: [3] };
+
+const plan = (
+  old: TokenState,
+  fresh: Previewed<FreshToken> | undefined = FRESH,
+  sightings: ReplacementSightings = {},
+  override?: OnDelete,
+  now = NOW,
+): ReplacementPlan => {
+  const planned = planReplacement(old, fresh, sightings, override, now);
+  if (!planned) throw new Error("nothing is planned");
+  return planned;
+};
+const told = ({ steps }: ReplacementPlan) =>
+  steps.map(({ token, action, reason }) => `${token.which}: ${action}, ${reason}`);
+
+describe("a replaced token", () => {
+  it.each<[string, Partial<TokenState>, Partial<FreshToken>, Fate]>([
+    ["is left where the new one covers it", {}, {}, "letExpire"],
+    ["is left where the new one has more channels", {}, { channelIds: [1, 2, 3] }, "letExpire"],
+    ["is revoked where the new one has fewer channels", {}, { channelIds: [1] }, "revoke"],
+    ["is revoked where the new one expires earlier", {}, { expiresAt: formatTime(END - 1) }, "revoke"],
+    [
+      "is revoked where the new one's own claim expires earlier",
+      {},
+      { effectiveExpiresAt: formatTime(END - 1) },
+      "revoke",
+    ],
+    [
+      "is left where its own claim expires no later",
+      { effectiveExpiresAt: formatTime(END - DAY) },
+      { expiresAt: formatTime(END - DAY) },
+      "letExpire",
+    ],
+    ["is revoked where it never expires", { expiresAt: "never" }, { expiresAt: "never" }, "revoke"],
+    [
+      "is left where its own claim expires, whatever was asked for",
+      { expiresAt: "never", effectiveExpiresAt: formatTime(END) },
+      {},
+      "letExpire",
+    ],
+    ["is revoked where it was never proven", { verified: false }, {}, "revoke"],
+    ["is left where it was adopted, proven or not", { verified: false, adopted: OWN }, {}, "letExpire"],
+    ['is left with overlap "always"', {}, { channelIds: [3], overlap: "always" }, "letExpire"],
+    ['is revoked with overlap "never"', {}, { overlap: "never" }, "revoke"],
+    ["goes by the new inputs' overlap", { overlap: "never" }, {}, "letExpire"],
+  ])("%s", (_, old, fresh, fate) => {
+    const state = { ...OLD, ...old };
+    const planned = plan(state, { ...FRESH, ...fresh });
+    expect(planned.fates).toEqual({ own: fate });
+    expect(told(planned)).toEqual([fate === "revoke" ? "own: revoke, replaced" : "own: leave, replaced"]);
+    for (const override of ["revoke", "letExpire"] as const) {
+      const overridden = plan(state, { ...FRESH, ...fresh }, {}, override);
+      expect(overridden.fates).toEqual({ own: fate });
+      const action = override === "revoke" ? "revoke" : "leave";
+      expect(told(overridden)).toEqual([`own: ${action}, override`]);
+    }
+  });
+
+  it("is neither revoked nor left where a refresh saw it gone", () => {
+    const planned = plan({ ...OLD, gone: true }, NARROWER, {}, "revoke");
+    expect([planned.fates, told(planned)]).toEqual([{ own: "letExpire" }, ["own: keep, gone"]]);
+  });
+
+  it.each<[string, TokenState, Previewed<FreshToken> | undefined]>([
+    ["the new one is not known", OLD, undefined],
+    ["one of its inputs is unknown", OLD, { ...FRESH, channelIds: UNKNOWN }],
+    [
+      "one of its inputs is unknown, though the old one is gone",
+      { ...OLD, gone: true },
+      { ...FRESH, storeHash: UNKNOWN },
+    ],
+  ])("has no plan where %s", (_, old, fresh) => {
+    expect(planReplacement(old, fresh, {}, "revoke", NOW)).toBeUndefined();
+  });
+
+  it.each(["storeHash", "expiresAt"] as const)("is revoked where its state does not show its %s", (input) => {
+    const { [input]: _, ...hidden } = OLD;
+    expect(planReplacement(hidden, FRESH, {}, undefined, NOW)?.fates).toEqual({ own: "revoke" });
+  });
+});
+
+describe("a token whose dependency is deleted first", () => {
+  const first = { isDeletedFirst: true };
+
+  it.each<[string, Partial<TokenState>, Fate]>([
+    ["is left, whatever the new one covers", {}, "letExpire"],
+    ["is revoked where it never expires", { expiresAt: "never" }, "revoke"],
+    ["is revoked where it was never proven", { verified: false }, "revoke"],
+    ["is left where it was adopted, proven or not", { verified: false, adopted: OWN }, "letExpire"],
+    ['is revoked with its own overlap "never"', { overlap: "never" }, "revoke"],
+    ['is left with its own overlap "always"', { overlap: "always" }, "letExpire"],
+  ])("%s", (_, change, fate) => {
+    for (const fresh of [undefined, NARROWER, FRESH]) {
+      const planned = planReplacement({ ...OLD, ...change }, fresh, first, undefined, NOW);
+      expect(planned?.fates).toEqual({ own: fate });
+      expect(planned && told(planned)).toEqual([
+        fate === "revoke" ? "own: revoke, replaced" : "own: leave, replaced",
+      ]);
+    }
+  });
+
+  it("goes by the override, which is recorded", () => {
+    for (const override of ["revoke", "letExpire"] as const) {
+      expect(plan({ ...OLD, expiresAt: "never" }, undefined, first, override).fates).toEqual({
+        own: override,
+      });
+      expect(plan(OLD, undefined, first, override).fates).toEqual({ own: override });
+    }
+  });
+
+  it("is revoked where the state does not show when it expires", () => {
+    const planned = planReplacement({ fingerprint: OWN }, undefined, first, undefined, NOW);
+    expect(planned?.fates).toEqual({ own: "revoke" });
+  });
+
+  it("takes its previous token along, unless dependents never received it", () => {
+    expect(told(plan(WITH_PREVIOUS, undefined, first))).toEqual([
+      "previous: revoke, second replacement",
+      "own: leave, replaced",
+    ]);
+    expect(told(plan({ ...WITH_PREVIOUS, gone: true }, undefined, first))).toEqual([
+      "previous: keep, carried over",
+      "own: keep, gone",
+    ]);
+  });
+});
+
+describe("the previous token of a replaced token", () => {
+  it("is revoked, whatever the new one covers", () => {
+    const planned = plan(WITH_PREVIOUS);
+    expect(planned.fates).toEqual({ own: "letExpire", previous: "revoke" });
+    expect(told(planned)).toEqual(["previous: revoke, second replacement", "own: leave, replaced"]);
+    expect(told(plan(WITH_PREVIOUS, FRESH, {}, "letExpire"))).toEqual([
+      "previous: leave, override",
+      "own: leave, override",
+    ]);
+  });
+
+  it.each([
+    ["gone", { gone: true as const }, "keep, gone"],
+    ["never proven", { verified: false }, "revoke, replaced"],
+  ])(
+    "is carried over where the replaced one was %s and the new one covers the previous one",
+    (_, change, own) => {
+      const covering = plan({ ...WITH_PREVIOUS, ...change });
+      expect(covering.fates.previous).toBe("letExpire");
+      expect(told(covering)).toEqual(["previous: keep, carried over", `own: ${own}`]);
+      const narrower = plan({ ...WITH_PREVIOUS, ...change }, NARROWER);
+      expect(narrower.fates.previous).toBe("revoke");
+      expect(told(narrower)).toEqual(["previous: revoke, second replacement", `own: ${own}`]);
+    },
+  );
+
+  it.each<[string, Partial<TokenState>, number]>([
+    ["it has expired", {}, END - DAY],
+    ["its revocation was asked for", { previous: { ...HELD, fate: "revoke" } }, NOW],
+    ["the state does not hold it", { previousToken: "" }, NOW],
+  ])("is not planned for where %s", (_, change, now) => {
+    for (const gone of [{}, { gone: true as const }]) {
+      const planned = plan({ ...WITH_PREVIOUS, ...change, ...gone }, FRESH, {}, undefined, now);
+      expect(planned.fates).toEqual({ own: "letExpire" });
+      expect(planned.steps).toHaveLength(1);
+    }
+  });
+
+  it("is nobody's affair here where another resource holds it", () => {
+    const planned = plan(WITH_PREVIOUS, FRESH, { previousHeldBy: "other" }, "revoke");
+    expect(planned.fates).toEqual({ own: "letExpire" });
+    expect(told(planned)).toEqual(["previous: keep, held elsewhere", "own: revoke, override"]);
+  });
+});
+
+describe("the new token's state records", () => {
+  const named = ({ previous, previousToken }: ReturnType<typeof successionOf>) => [
+    previous?.fingerprint,
+    previous?.fate,
+    previousToken,
+  ];
+
+  it("the replaced token with its fate, and its text where it is left", () => {
+    expect(named(successionOf("id", WITH_PREVIOUS, { own: "letExpire", previous: "revoke" }, NOW))).toEqual([
+      ...[OWN, "letExpire", "old.token.x"],
+    ]);
+    expect(named(successionOf("id", OLD, { own: "revoke" }, NOW))).toEqual([OWN, "revoke", undefined]);
+  });
+
+  it("the one before it, where dependents never received the replaced one", () => {
+    for (const change of [{ gone: true as const }, { verified: false }]) {
+      const old = { ...WITH_PREVIOUS, ...change };
+      expect(named(successionOf("id", old, { own: "revoke", previous: "letExpire" }, NOW))).toEqual([
+        ...[PREVIOUS, "letExpire", "previous.token.x"],
+      ]);
+    }
+  });
+
+  it("nothing in place of one that is gone, and the unproven one itself, where the one before it is revoked", () => {
+    const fates = { own: "revoke", previous: "revoke" } as const;
+    expect(named(successionOf("id", { ...WITH_PREVIOUS, gone: true }, fates, NOW))).toEqual([]);
+    expect(named(successionOf("id", { ...WITH_PREVIOUS, verified: false }, fates, NOW))).toEqual([
+      ...[OWN, "revoke", undefined],
+    ]);
+  });
+});
+
+describe("of any replacement", () => {
+  const fate = fc.constantFrom("revoke", "letExpire");
+  const time = fc.constantFrom(NOW - 3 * DAY, NOW - 1, NOW, NOW + 1, END).map(formatTime);
+  const expiresAt = fc.oneof(time, fc.constant("never"));
+  const rights = {
+    storeHash: fc.constantFrom("abc123", "other9"),
+    channelIds: fc.subarray([1, 2], { minLength: 1 }),
+  };
+  const overlap = fc.constantFrom<Overlap>("auto", "always", "never");
+  const old: fc.Arbitrary<TokenState> = fc
+    .record(
+      {
+        ...{ ...rights, overlap, expiresAt, effectiveExpiresAt: time },
+        ...{
+          gone: fc.constant(true as const),
+          verified: fc.boolean(),
+          adopted: fc.constantFrom(OWN, PREVIOUS),
+        },
+        previous: fc.record({ ...rights, expiresAt, fate }).map((each) => ({ ...HELD, ...each })),
+        previousToken: fc.constant("previous.token.x"),
+      },
+      { requiredKeys: ["storeHash", "channelIds", "overlap", "expiresAt"] },
+    )
+    .map((each) => ({ ...OLD, ...each }));
+  const fresh: fc.Arbitrary<FreshToken> = fc.record(
+    { ...rights, overlap, expiresAt, effectiveExpiresAt: time },
+    { requiredKeys: ["storeHash", "channelIds", "overlap", "expiresAt"] },
+  );
+  const sightings: fc.Arbitrary<ReplacementSightings> = fc.record(
+    { isDeletedFirst: fc.boolean(), previousHeldBy: fc.constant("other") },
+    { requiredKeys: [] },
+  );
+  const holds = (
+    check: (
+      planned: ReplacementPlan,
+      state: TokenState,
+      seen: ReplacementSightings,
+      override: OnDelete | undefined,
+    ) => void,
+  ) => {
+    const override = fc.option(fate, { nil: undefined });
+    fc.assert(
+      fc.property(old, fresh, sightings, override, (state, next, seen, by) => {
+        check(plan(state, next, seen, by), state, seen, by);
+      }),
+      { numRuns: 500 },
+    );
+  };
+
+  it("a token that never expires is left only by the override", () => {
+    holds(({ steps }) => {
+      for (const { token, action, reason } of steps) {
+        if (token.expiry === "never" && action === "leave") expect(reason).toBe("override");
+      }
+    });
+  });
+
+  it("the override decides whatever is revoked or left, but for what has expired", () => {
+    holds(({ steps }, _, __, override) => {
+      for (const { action, reason } of steps) {
+        if (!override || action === "keep") continue;
+        if (override === "letExpire") expect(action).toBe("leave");
+        else if (reason !== "expired") expect(action).toBe("revoke");
+      }
+    });
+  });
+
+  it("the delete that follows does what was planned, if it sees what the plan decided", () => {
+    holds(({ steps, fates }, state, { previousHeldBy: heldBy }, override) => {
+      const own = { replaced: fates.own };
+      const previous = { replaced: fates.previous, heldBy };
+      expect(planDelete(state, { isDeclared: true, own, previous }, override, NOW)).toMatchObject({ steps });
+    });
+  });
+
+  it("no previous token is both carried over and revoked, and none that is carried over is lost", () => {
+    holds(({ steps, fates }, state, { previousHeldBy }) => {
+      const { previous, previousToken } = successionOf("id", state, fates, NOW);
+      const step = steps.find(({ token }) => token.which === "previous");
+      const isCarriedOver = previous?.fingerprint === PREVIOUS && previousToken !== undefined;
+      if (step?.action === "revoke") expect(isCarriedOver).toBe(false);
+      if (step?.reason === "carried over") expect(isCarriedOver).toBe(true);
+      if (isCarriedOver && previousHeldBy === undefined && previous.fate === "letExpire") {
+        expect(step).toMatchObject({ action: "keep", reason: "carried over" });
+      }
+    });
+  });
+});
