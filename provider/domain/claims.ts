@@ -1,4 +1,4 @@
-/** What a token says of itself. Unverified, and every claim optional: it may only ever narrow what we trust. */
+/** The claims of a token. They are not verified, and each may be missing: never grant anything because of a claim. */
 export interface Claims {
   readonly jti?: string;
   /** Unix seconds. */
@@ -9,23 +9,23 @@ export interface Claims {
   readonly allowedCorsOrigins?: readonly string[];
   /** Client id of the API account that minted the token. */
   readonly apiAccount?: string;
-  /** Which kind of token it is. */
+  /** The number of the token's kind. */
   readonly tokenType?: number;
 }
 
-/** Three base64url parts, https://www.rfc-editor.org/rfc/rfc7519#section-3 */
+/** Three base64url parts: https://www.rfc-editor.org/rfc/rfc7519#section-3 */
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}$/;
 
-/** A token of 1,000 channels has up to 12 KiB; Node.js takes no more than 16 KiB of headers. */
+/** A token for 1,000 channels has up to 12 KiB. Node.js accepts at most 16 KiB of headers. */
 export const MAX_TOKEN_CHARACTERS = 16 * 1024;
 const NAME = /^[\x21-\x7e]{1,128}$/;
 
-/** A token that can be kept: a later revocation sends it in a header, byte for byte. */
+/** True if the text can be stored as a token: a revocation sends it unchanged in a header. */
 export function isToken(text: unknown): text is string {
   return typeof text === "string" && text.length <= MAX_TOKEN_CHARACTERS && TOKEN_SHAPE.test(text);
 }
 
-/** Never throws: what cannot be read is left out. `eat` is BigCommerce's own claim, `exp` the registered one. */
+/** Never throws: unreadable claims are omitted. `eat` is BigCommerce's own claim, `exp` the registered one. */
 export function readClaims(token: string): Claims {
   const payload = decodePayload(token);
   const jti = name(payload["jti"]);
@@ -50,7 +50,7 @@ function decodePayload(token: string): Readonly<Record<string, unknown>> {
   if (!isToken(token)) return {};
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    // Without a prototype, so that no claim can come from anywhere but the token.
+    // Without a prototype, so that every claim comes from the token.
     return Object.assign(Object.create(null) as Record<string, unknown>, payload);
   } catch {
     return {};
@@ -66,7 +66,7 @@ function name(value: unknown): string | undefined {
   return typeof value === "string" && NAME.test(value) ? value : undefined;
 }
 
-/** `cid` is one number in older tokens and a list in newer ones. */
+/** `cid` is a number in older tokens and a list in newer ones. */
 function list<T>(value: unknown, isEntry: (entry: unknown) => entry is T): readonly T[] | undefined {
   const entries: unknown[] = Array.isArray(value) ? value : [value];
   return entries.every(isEntry) ? entries : undefined;

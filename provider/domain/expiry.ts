@@ -1,4 +1,4 @@
-/** Every instant in this package is a whole number of Unix seconds, or "never"; durations are seconds. */
+/** When a token expires: whole Unix seconds, or "never". All times and durations in this package are whole seconds. */
 export type Expiry = number | "never";
 
 const MINUTE = 60;
@@ -8,50 +8,50 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: D
 
 const DURATION = /^([1-9]\d{0,5})([smhdw])$/;
 
-/** Seconds of a duration such as `90d`; undefined when it is not one. */
+/** The seconds of a duration such as `90d`. Undefined if the text is no duration. */
 export function durationSeconds(text: string): number | undefined {
   const match = DURATION.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
   return match && unit ? Number(match[1]) * unit : undefined;
 }
 
-/** Expiries are rounded down to a grid, so that a preview and the update after it agree. */
+/** Expirations are rounded down to a multiple of this, so that a preview and the update after it have the same result. */
 export function gridSeconds(lifetime: number): number {
   if (lifetime >= 14 * DAY) return DAY;
   if (lifetime >= DAY) return HOUR;
   return lifetime >= HOUR ? MINUTE : 1;
 }
 
-/** The end of a token minted at `now` that may live for `lifetime` seconds at the longest. */
+/** The expiration of a token that is minted at `now` with this lifetime in seconds. */
 export function expiryFor(now: number, lifetime: number): number {
   const grid = gridSeconds(lifetime);
   return Math.floor((now + lifetime) / grid) * grid;
 }
 
-/** When nothing is said, a token is rotated once a third of its lifetime is left. */
+/** By default a token is rotated when a third of its lifetime remains. */
 export function defaultRotateBefore(lifetime: number): number {
   return Math.floor(lifetime / 3);
 }
 
-/** What decides whether a token with a lifetime is due. */
+/** The facts that decide whether a token with a lifetime is due. */
 export interface DueQuestion {
   readonly now: number;
   /** The effective expiry of the token in the state. */
   readonly expiry: Expiry;
   readonly lifetime: number;
-  /** The window of the inputs at hand, not of the state. */
+  /** From the new inputs, not from the state. */
   readonly rotateBefore: number;
-  /** The lifetime of the state; undefined when it had none. */
+  /** The lifetime in the state. Undefined if it has none. */
   readonly oldLifetime: number | undefined;
 }
 
-/** A stricter lifetime counts only in the run that changes it, so that a clock running behind never mints. */
+/** A shorter lifetime makes a token due only in the run that changes it: otherwise a slow clock would cause mints. */
 export function isDue({ now, expiry, lifetime, rotateBefore, oldLifetime }: DueQuestion): boolean {
   const end = expiry === "never" ? Infinity : expiry;
   return now >= end - rotateBefore || (lifetime !== oldLifetime && end > now + lifetime);
 }
 
-/** A fixed expiry that moves with the clock would replace the token on every run. */
+/** True if a fixed expiration is computed from the clock: it would replace the token in every run. */
 export function movesWithTheClock(
   now: number,
   fresh: Expiry,
@@ -61,7 +61,7 @@ export function movesWithTheClock(
   return Math.abs(fresh - now - (old.expiry - old.issuedAt)) <= MINUTE;
 }
 
-/** The earlier of two ends. */
+/** The earlier of two expirations. */
 export function earlier(a: Expiry, b: Expiry): Expiry {
   if (a === "never") return b;
   return b === "never" ? a : Math.min(a, b);
@@ -81,7 +81,7 @@ export function worksUntil(expiry: Expiry): string {
   return expiry === "never" ? "works for ever" : `works until ${formatTime(expiry)}`;
 }
 
-/** Reads what `formatExpiry` wrote. What a damaged state holds instead counts as never expiring. */
+/** Parses the text of `formatExpiry`. Any other text, as in a damaged state, is treated as "never". */
 export function readExpiry(text: string): Expiry {
   const seconds = Date.parse(text) / 1000;
   return Number.isFinite(seconds) ? seconds : "never";

@@ -7,7 +7,7 @@ export function sha256(text: string, digits: number): string {
 
 const FINGERPRINT_DIGITS = 16;
 
-/** Names a token without holding it: matches a leaked or deployed token to its resource. */
+/** Identifies a token without containing it. With it you find the resource of a leaked or deployed token. */
 export function fingerprint(token: string): string {
   return sha256(token, FINGERPRINT_DIGITS);
 }

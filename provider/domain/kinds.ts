@@ -1,26 +1,26 @@
 import { DAY } from "./expiry";
 
-/** The rights of a token beyond its channels, each signed into it by BigCommerce. */
+/** The inputs that limit a token's rights, besides its channels. BigCommerce signs them into the token. */
 export type Right = "scopes" | "allowedCorsOrigins";
 
 export type KindName = "storefront" | "private" | "impersonation";
 
-/** Everything that sets one kind of token apart; handlers read it and never name a kind. */
+/** Everything in which one kind of token differs from the others. Handlers read it, and never name a kind. */
 export interface Kind {
   readonly name: KindName;
-  /** The resource class. Pulumi has it in the type of every URN. */
+  /** The name of the resource class. Pulumi has it in the type of every URN. */
   readonly className: string;
-  /** What its tokens claim as `token_type`, where that is known. */
+  /** The claim `token_type` of its tokens. Absent for private tokens, whose value is not known. */
   readonly tokenType?: number;
-  /** Path segment of the family: `/v3/storefront/{family}`. */
+  /** The path segment in `/v3/storefront/{family}`. */
   readonly family: string;
-  /** The scope that the API account needs, as the control panel names it. */
+  /** The OAuth scope that the API account needs, as named in BigCommerce's control panel. */
   readonly oauthScope: string;
   /** The inputs that only this kind has. */
   readonly rights: readonly Right[];
-  /** A life longer than this is worth a warning, seconds. */
+  /** Seconds: a token that is valid for longer causes a warning. */
   readonly longLife?: number;
-  /** BigCommerce ends the tokens of this kind that are bound to no origin. */
+  /** Set if BigCommerce no longer accepts tokens of this kind without allowed origins. */
   readonly endsWithoutOrigins?: true;
 }
 

@@ -1,7 +1,7 @@
 import { sha256 } from "./fingerprint";
 import type { KindName } from "./kinds";
 
-/** Where tokens of a kind are declared. Pulumi's own names of organizations, projects and stacks hold no slash. */
+/** Where tokens of a kind are declared. Pulumi allows no slash in organization, project and stack. */
 export interface Place {
   readonly organization: string;
   readonly project: string;
@@ -13,13 +13,13 @@ const MAX_PLACE_CHARACTERS = 40;
 export const MAX_LABEL_CHARACTERS = 80;
 const HASH_DIGITS = 16;
 
-/** What a name may not share with our own hashes, whose digits were 8 in version 0.1.0. */
+/** A name that looks like it has one of our hashes gets a hash of its own. Version 0.1.0 had hashes of 8 digits. */
 const BEGINS_AS_HASHED = /^(?:[0-9a-f]{8}){1,2}-/;
 const ENDS_AS_HASHED = /-(?:[0-9a-f]{8}){1,2}$/;
 
 /**
- * What all labels of a place begin with: `<organization>/<project>/<stack>/<kind>/`. Over 40 characters it is cut and
- * hashed apart from the name, so that it can be computed without one.
+ * The prefix of all labels of a place: `<organization>/<project>/<stack>/<kind>/`. If it is longer than 40 characters, it
+ * is cut and gets its own hash, so that it does not depend on the name.
  */
 export function labelPrefix(place: Place): string {
   const text = placeText(place);
@@ -27,18 +27,18 @@ export function labelPrefix(place: Place): string {
   return `${isPlain ? text : hashed(text, MAX_PLACE_CHARACTERS, text)}/`;
 }
 
-/** Names a token's resource across all stacks that share a store, in characters that every list can show. */
+/** Identifies a resource among all stacks that share a store. It has only visible ASCII characters, for the store's list. */
 export function labelOf(place: Place, name: string, parentUrn?: string): string {
   const prefix = labelPrefix(place);
   const room = MAX_LABEL_CHARACTERS - prefix.length;
   const text = parentUrn === undefined ? name : `${sha256(parentUrn, HASH_DIGITS)}-${name}`;
   const isPlain = text.length <= room && visible(text) === text;
   if (isPlain && !BEGINS_AS_HASHED.test(name) && !ENDS_AS_HASHED.test(text)) return prefix + text;
-  // Not of the text, in which a name can imitate the hash of a parent.
+  // Not a hash of the text: there, a name can look like the hash of a parent.
   return prefix + hashed(text, room, JSON.stringify([parentUrn ?? null, name]));
 }
 
-/** The label that version 0.1.0 gave, by which its states and this run's deletes still know a resource. */
+/** The label of version 0.1.0. States of that version still have it, and so have the deletes of this run. */
 export function formerLabelOf(place: Place, name: string, parentUrn?: string): string {
   const own = parentUrn === undefined ? name : `${sha256(parentUrn, 8)}-${name}`;
   const text = `${placeText(place)}/${own}`;
@@ -46,7 +46,7 @@ export function formerLabelOf(place: Place, name: string, parentUrn?: string): s
   return `${visible(text).slice(0, MAX_LABEL_CHARACTERS - 9)}-${sha256(text, 8)}`;
 }
 
-/** The same, told by the present label of a resource with a parent, whose hash had 8 digits; undefined for any other. */
+/** The label of version 0.1.0, derived from the label of a resource with a parent. Undefined for any other label. */
 export function formerChildLabel(label: string): string | undefined {
   const name = label.slice(label.lastIndexOf("/") + 1);
   return /^[0-9a-f]{16}-/.test(name)

@@ -1,14 +1,14 @@
-/** Between the label and the nonce. A label can hold it too, a nonce cannot. */
+/** Separates label and nonce. A label may contain it, a nonce cannot. */
 const SEPARATOR = "#";
 const NONCE = /^[0-9a-f]{32}$/;
 const TAIL_CHARACTERS = SEPARATOR.length + 32;
 
-/** A token's name in the store's list; the nonce has 32 hex digits. */
+/** A token's name in the store's token list. The nonce has 32 hex digits. */
 export function listNameOf(label: string, nonce: string): string {
   return `${label}${SEPARATOR}${nonce}`;
 }
 
-/** The label in a name of the store's list; undefined where the name was not made by `listNameOf`. */
+/** The label in a name of the store's token list. Undefined if the name was not made by `listNameOf`. */
 export function labelIn(listName: string | undefined): string | undefined {
   if (listName === undefined) return undefined;
   const end = listName.length - TAIL_CHARACTERS;

@@ -1,6 +1,6 @@
 import { isSecureUrl, VISIBLE_ASCII } from "./store-address";
 
-/** Where a new token is tried before it is handed on: the store's own GraphQL API, or the one at this URL. */
+/** Where a new token is tested before dependants receive it: the store's own GraphQL API, or the one at this URL. */
 export type Verify = true | { readonly graphqlUrl: string };
 
 const MAX_URL_CHARS = 2_048;
@@ -11,7 +11,7 @@ const GRAPHQL_URL =
   "must be the URL of a GraphQL API, such as https://shop.example.com/graphql: https, or plain http to loopback, " +
   "with its host in lower case and without user, default port, query or fragment";
 
-/** False is the same as none. */
+/** `false` is treated like no value. */
 export function parseVerify(value: unknown): { readonly value?: Verify } | { readonly problem: string } {
   if (value === undefined || value === false) return {};
   if (value === true) return { value };
@@ -24,7 +24,7 @@ export function parseVerify(value: unknown): { readonly value?: Verify } | { rea
   return { value: { graphqlUrl } };
 }
 
-/** In normal form, so that it is asked as it stands; an empty query or fragment is lost on `URL`'s parts. */
+/** The URL must be in normal form, because it is used unchanged. `URL` does not show an empty query or fragment. */
 function isGraphqlUrl(text: string): boolean {
   if (text.length > MAX_URL_CHARS || !VISIBLE_ASCII.test(text) || /[?#]/.test(text)) return false;
   if (!URL.canParse(text)) return false;

@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
   ["[U9] a number for an origin", "allowedCorsOrigins[0]", [7654321], ORIGIN],
 
   ["[U11] milliseconds", "expiresAt", 7_654_321_000_000, /milliseconds.*divide by 1000/],
-  ["[U13] zero", "expiresAt", 0, /say "never"/],
+  ["[U13] zero", "expiresAt", 0, /give "never"/],
   ["[U18] no zone", "expiresAt", "7654-03-21T00:00:00", /no zone.*"Z" or an offset/],
   ["[U17] 30 February", "expiresAt", "2099-02-30T00:00:00Z", /does not exist/],
   ["[U12] a fraction", "expiresAt", 7654321.5, /whole number of Unix seconds/],
