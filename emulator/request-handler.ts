@@ -54,7 +54,6 @@ export function createRequestHandler(context: RouteContext, { quotas, faults, le
     const query = new URLSearchParams(entry.query);
     const incoming = {
       method,
-      path,
       query,
       headers,
       text,

@@ -17,7 +17,6 @@ export interface RouteContext {
 /** A request as passed to a route. */
 export interface Incoming {
   readonly method: string;
-  readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;

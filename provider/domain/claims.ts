@@ -1,3 +1,5 @@
+import { defined } from "../defined";
+
 /** The claims of a token. They are not verified, and each may be missing: never grant anything because of a claim. */
 export interface Claims {
   readonly jti?: string;
@@ -28,22 +30,17 @@ export function isToken(text: unknown): text is string {
 /** Never throws: unreadable claims are omitted. `eat` is BigCommerce's own claim, `exp` the registered one. */
 export function readClaims(token: string): Claims {
   const payload = decodePayload(token);
-  const jti = name(payload["jti"]);
-  const issuedAt = time(payload["iat"]);
-  const ends = [time(payload["eat"]), time(payload["exp"])].filter((end) => end !== undefined);
-  const channelIds = list(payload["cid"], (id): id is number => Number.isInteger(id));
-  const allowedCorsOrigins = list(payload["cors"], (origin) => typeof origin === "string");
-  const apiAccount = name(payload["sub"]);
+  const expirations = [time(payload["eat"]), time(payload["exp"])].filter((each) => each !== undefined);
   const tokenType = payload["token_type"];
-  return {
-    ...(jti !== undefined && { jti }),
-    ...(issuedAt !== undefined && { issuedAt }),
-    ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
-    ...(channelIds && { channelIds }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-    ...(apiAccount !== undefined && { apiAccount }),
-    ...(typeof tokenType === "number" && { tokenType }),
-  };
+  return defined({
+    jti: name(payload["jti"]),
+    issuedAt: time(payload["iat"]),
+    expiresAt: expirations.length > 0 ? Math.min(...expirations) : undefined,
+    channelIds: list(payload["cid"], (id): id is number => Number.isInteger(id)),
+    allowedCorsOrigins: list(payload["cors"], (origin) => typeof origin === "string"),
+    apiAccount: name(payload["sub"]),
+    tokenType: typeof tokenType === "number" ? tokenType : undefined,
+  });
 }
 
 function decodePayload(token: string): Readonly<Record<string, unknown>> {
