@@ -7,7 +7,7 @@ import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } fr
 import type { TokenState } from "./state";
 import { isKnown, type Unknown } from "./unknown";
 
-/** Why a token that was made by hand is not the one that the inputs describe. Its value is in no reason. */
+/** Why the token of `adopt` does not match the inputs. No reason quotes the token. */
 export function adoptionProblems(
   kind: Kind,
   inputs: ParsedInputs,
@@ -20,19 +20,19 @@ export function adoptionProblems(
   if (claims.tokenType === undefined && claims.channelIds === undefined) {
     return refuse("is not a token of BigCommerce; give the whole token, as BigCommerce answered it");
   }
-  if (expiry !== "never" && now >= expiry) return refuse("has expired; leave it out to mint a token");
+  if (expiry !== "never" && now >= expiry) return refuse("has expired; remove it to mint a token");
   if (isOtherKind(kind, claims)) {
     return refuse(`is another kind of token; this resource holds ${kind.name} tokens`);
   }
   return refuse(...rightsProblems(inputs, claims), ...expiryProblems(inputs, expiry, now));
 }
 
-/** When a token ends, by its own word. */
+/** When a token expires, by its own claims. */
 export function claimedEnd(token = ""): Expiry {
   return readClaims(token).expiresAt ?? "never";
 }
 
-/** Whether a new token is that of `adopt`: not where the one that it replaces is, or came of it. */
+/** True if create takes over the token of `adopt`. False if the replaced resource already holds or held this token. */
 export function isAdopting(
   { replacements }: Memory,
   label: string,
@@ -43,12 +43,12 @@ export function isAdopting(
   return !replaced || !isOrWas(replaced, token);
 }
 
-/** Whether a resource holds the token of `adopt`, or held it before it rotated. */
+/** True if the resource holds this adopted token, or held it before a rotation. */
 export function isOrWas({ fingerprint: own, adopted }: TokenState, token: string): boolean {
   return [own, adopted].includes(fingerprint(token));
 }
 
-/** Whether the resource's present token was adopted, and not minted. */
+/** True if the resource's current token was adopted, not minted. */
 export function isAdopted({
   fingerprint: own,
   adopted,
@@ -57,26 +57,26 @@ export function isAdopted({
 }
 
 /**
- * Whether the `jti` claim of a resource's token is its own: we minted the token, or GraphQL has accepted its text. That
- * of any other may be a live token's, by which it must be neither looked up nor revoked.
+ * True if the `jti` claim of the token is trusted: the token was minted by us, or GraphQL has accepted its text. Any other
+ * token may be forged with the `jti` of another valid token, so it must be neither looked up nor revoked by its `jti`.
  */
 export function hasOwnJti(state: Pick<TokenState, "fingerprint" | "adopted" | "verified">): boolean {
   return !isAdopted(state) || state.verified === true;
 }
 
-/** The same of the previous token; 0.1.0 did not record it. */
+/** The same for the previous token. States of version 0.1.0 do not have `unproven`. */
 export function hasPreviousOwnJti({ previous, adopted }: Pick<TokenState, "previous" | "adopted">): boolean {
   return previous?.unproven === undefined && previous?.fingerprint !== adopted;
 }
 
-/** What private tokens call themselves is not known, but only what the others do. */
+/** The `token_type` of private tokens is not known. A private token only must not have that of another kind. */
 function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
   if (tokenType === undefined) return false;
   if (kind.tokenType !== undefined) return kind.tokenType !== tokenType;
   return Object.values(KINDS).some((other) => other.tokenType === tokenType);
 }
 
-/** A token does not say its scopes. */
+/** Scopes are not compared: a token has no claim for them. */
 function rightsProblems(inputs: ParsedInputs, claims: Claims): readonly string[] {
   const { channelIds = [], allowedCorsOrigins = [] } = inputs;
   const problems: string[] = [];
@@ -101,7 +101,7 @@ function expiryProblems(
     return expiresAt === undefined || readExpiry(expiresAt) === expiry
       ? []
       : [
-          `has another end than expiresAt; say expiresAt: "${formatExpiry(expiry)}", or lifetime to have it rotated`,
+          `expires at another time than expiresAt; give expiresAt: "${formatExpiry(expiry)}", or lifetime to rotate it`,
         ];
   }
   const longest = now + (durationSeconds(lifetime) ?? 0);
@@ -110,7 +110,7 @@ function expiryProblems(
     : [];
 }
 
-/** Whether two lists hold the same entries, in any order. */
+/** True if two lists have the same entries, in any order. */
 export function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.every((entry) => b.includes(entry)) && b.every((entry) => a.includes(entry));
 }

@@ -265,16 +265,16 @@ const BAD: readonly (readonly [
     /^adopt: works for ever, which is longer than lifetime allows/,
   ],
   [
-    "with another end than expiresAt",
+    "with another expiration than expiresAt",
     { endsInDays: 80 },
     { lifetime: null, expiresAt: rfc(81) },
-    new RegExp(`^adopt: has another end than expiresAt; say expiresAt: "${rfc(80)}"`),
+    new RegExp(`^adopt: expires at another time than expiresAt; give expiresAt: "${rfc(80)}"`),
   ],
   [
     "without an end beside expiresAt",
     { endsInDays: "never" },
     { lifetime: null, expiresAt: rfc(81) },
-    /^adopt: has another end than expiresAt; say expiresAt: "never"/,
+    /^adopt: expires at another time than expiresAt; give expiresAt: "never"/,
   ],
 ];
 
@@ -401,7 +401,7 @@ describe("check refuses, before anything is sent and without its value, a token"
     expect((await world.preview([declare(server, { adopt: token })])).failures).toEqual([]);
     world.emulator.clock.advance(1);
     expect((await world.preview([declare(server, { adopt: token })])).failures).toEqual([
-      "adopt: has expired; leave it out to mint a token",
+      "adopt: has expired; remove it to mint a token",
     ]);
   });
 

@@ -120,7 +120,7 @@ it("fails in the preview, in one line each and without its value, where it is no
     /adopt: is another kind of token/,
   );
   expect(await preview(`channelIds: [1], scopes: ["B2B"], expiresAt: "${inDays(10)}"`)).toMatch(
-    /adopt: has another end than expiresAt/,
+    /adopt: expires at another time than expiresAt/,
   );
   await stack.ok("config", "set", "--secret", "byHand", token.slice(0, -5) + "!");
   expect(await preview(INPUTS)).toMatch(/adopt: is not a token/);
