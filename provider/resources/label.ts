@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { defined } from "../defined";
 import type { KindName } from "../domain/kinds";
 import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../domain/label";
 
@@ -15,7 +14,8 @@ export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Re
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = { organization: organization(), project, stack, kind };
   if (!parent) {
-    return defined({ label: labelOf(place, name), formerLabel: formerOf(place, name) });
+    const former = formerOf(place, name);
+    return { label: labelOf(place, name), ...(former !== undefined && { formerLabel: former }) };
   }
   // Promises: an output that depends on the parent would make its children wait for each other.
   const ofUrn = <T>(read: (urn: string) => T) =>

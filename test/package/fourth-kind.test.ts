@@ -74,11 +74,11 @@ function addKind(): void {
   const subpath = (kind: string) => `"./lifecycle/${kind}": "./dist/provider/lifecycle/${kind}.js",`;
   edit("package.json", subpath("impersonation"), `${subpath("impersonation")}\n${subpath("checkout")}`);
   edit("emulator/entities.ts", '| "customer_impersonation";', '| "customer_impersonation" | "checkout";');
-  edit("emulator/families.ts", "1 | 2 | 3", "1 | 2 | 3 | 4");
+  edit("emulator/token-kinds.ts", "1 | 2 | 3", "1 | 2 | 3 | 4");
   edit(
-    "emulator/families.ts",
-    "export const FAMILIES: readonly Family[] = [",
-    `export const FAMILIES: readonly Family[] = [
+    "emulator/token-kinds.ts",
+    "export const TOKEN_KINDS: readonly TokenKind[] = [",
+    `export const TOKEN_KINDS: readonly TokenKind[] = [
   {
     type: "checkout",
     segment: "api-token-checkout",
