@@ -1,7 +1,10 @@
+import { z } from "zod";
+
+import { defined } from "../../provider/defined";
 import { TokensError } from "../../provider/errors";
 import { type Notice, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { oneLine } from "../one-line";
-import { asObject, parseJson, type Properties } from "./json";
+import { asObject, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
 import { soundProperties } from "./preview-properties";
 
 /** What Pulumi would do to a resource, and what it would be before and after. */
@@ -43,6 +46,19 @@ export interface NoticeLine {
   readonly notice?: Notice;
 }
 
+const RESOURCE = z
+  .object({
+    ...{ id: TEXT, type: TEXT, inputs: PROPERTIES, outputs: PROPERTIES, deletedWith: FILLED_TEXT },
+    ...{ pendingReplacement: FLAG, retainOnDelete: FLAG },
+  })
+  .optional()
+  .catch(undefined);
+const STEP = z.object({
+  ...{ op: z.string(), urn: z.string(), oldState: RESOURCE, newState: RESOURCE, replaceReasons: TEXTS },
+});
+// An error without a message is one still.
+const DIAGNOSTIC = z.object({ message: z.string().default("").catch(""), severity: TEXT });
+
 export function parsePreview(text: string, name: string): PreviewJson {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
     throw refusal(
@@ -59,19 +75,14 @@ export function parsePreview(text: string, name: string): PreviewJson {
   if (!Array.isArray(steps) || !Array.isArray(diagnostics)) {
     throw refusal(name, "the preview in it is damaged: its steps are no list");
   }
-  const said = diagnostics.map((each) => {
-    const { message, severity } = asObject(each) ?? {};
-    return { text: typeof message === "string" ? message : "", isError: severity === "error" };
-  });
+  const messages = entriesOf(DIAGNOSTIC, diagnostics);
   return {
-    steps: steps.map(readStep).filter((step) => step !== undefined),
-    notices: said.flatMap(({ text: message }) =>
-      message
-        .split("\n")
-        .filter((line) => line.startsWith(PREFIX))
-        .map((line) => readLine(line.slice(PREFIX.length).trim())),
-    ),
-    errors: said.filter(({ isError }) => isError).map(({ text: message }) => oneLine(message)),
+    steps: entriesOf(STEP, steps).map(readStep),
+    notices: messages
+      .flatMap(({ message }) => message.split("\n"))
+      .filter((line) => line.startsWith(PREFIX))
+      .map((line) => readLine(line.slice(PREFIX.length).trim())),
+    errors: messages.filter(({ severity }) => severity === "error").map(({ message }) => oneLine(message)),
   };
 }
 
@@ -82,28 +93,24 @@ function readLine(line: string): NoticeLine {
   return { isWarning, text, ...(notice && { notice }) };
 }
 
-function readStep(value: unknown): Step | undefined {
-  const { op, urn, oldState, newState, replaceReasons } = asObject(value) ?? {};
-  if (typeof op !== "string" || typeof urn !== "string") return undefined;
-  const [old, fresh] = [asObject(oldState), asObject(newState)];
-  const type = [fresh?.["type"], old?.["type"]].find((each) => typeof each === "string") ?? "";
+function readStep({ op, urn, oldState, newState, replaceReasons: reasons }: z.output<typeof STEP>): Step {
+  const type = newState?.type ?? oldState?.type ?? "";
   return {
-    ...{ op, urn, type },
-    reasons: Array.isArray(replaceReasons) ? replaceReasons.filter((each) => typeof each === "string") : [],
-    ...(old && { old: seen(old) }),
-    ...(fresh && { fresh: seen(fresh) }),
+    op,
+    urn,
+    type,
+    reasons,
+    ...defined({ old: readResource(oldState), fresh: readResource(newState) }),
   };
 }
 
-function seen(state: Properties): Seen {
-  const { id, inputs, outputs, deletedWith } = state;
+function readResource(state: z.output<typeof RESOURCE>): Seen | undefined {
+  if (!state) return undefined;
+  const { id, inputs, outputs, deletedWith, pendingReplacement, retainOnDelete } = state;
   return {
-    ...(typeof id === "string" && { id }),
-    inputs: soundProperties(inputs),
-    outputs: soundProperties(outputs),
-    isDeleted: state["pendingReplacement"] === true,
-    isRetained: state["retainOnDelete"] === true,
-    ...(typeof deletedWith === "string" && deletedWith !== "" && { deletedWith }),
+    ...defined({ id, deletedWith }),
+    ...{ inputs: soundProperties(inputs), outputs: soundProperties(outputs) },
+    ...{ isDeleted: pendingReplacement, isRetained: retainOnDelete },
   };
 }
 
