@@ -6,12 +6,13 @@ const { dirname, join, relative, sep } = require("node:path");
 const ROOT = join(__dirname, "..", "..");
 
 const NODE = "node:*";
-const NOTICES = ["provider/notices.ts", "provider/errors.ts"];
+/** They import nothing but each other. */
+const LEAVES = ["provider/defined.ts", "provider/errors.ts"];
 
 /** What of the provider the command line may use: everything that needs no run of Pulumi. */
 const PROVIDER = [
   ...["provider/domain", "provider/bigcommerce", "provider/settings", "provider/pulumi-values.ts"],
-  ...[...NOTICES, "provider/clock.ts", "provider/system-clock.ts"],
+  ...["provider/notices.ts", "provider/clock.ts", "provider/system-clock.ts", ...LEAVES],
 ];
 
 /** What every part of the command line may use: it knows no stack, no store and no command. */
@@ -32,24 +33,33 @@ const PARTS = {
   "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
   "provider/runtime.ts": [
     ...["provider/host", "provider/handlers", "provider/settings", "provider/bigcommerce"],
-    ...["provider/domain", ...NOTICES, "provider/system-clock.ts", NODE],
+    ...["provider/domain", "provider/notices.ts", "provider/system-clock.ts", ...LEAVES, NODE],
   ],
-  "provider/host": ["provider/handlers", "provider/domain", "provider/pulumi-values.ts", ...NOTICES],
+  "provider/host": [
+    ...["provider/handlers", "provider/domain", "provider/pulumi-values.ts", "provider/notices.ts"],
+    ...LEAVES,
+  ],
   "provider/handlers": [
-    ...["provider/settings", "provider/bigcommerce", "provider/domain", ...NOTICES, "provider/clock.ts"],
+    ...["provider/settings", "provider/bigcommerce", "provider/domain", "provider/notices.ts"],
+    ...["provider/clock.ts", ...LEAVES],
   ],
-  "provider/settings": ["provider/bigcommerce", "provider/domain", "provider/errors.ts", "zod"],
-  "provider/bigcommerce": [
-    ...["provider/domain", "provider/errors.ts", "provider/clock.ts", "axios", "zod", NODE],
-  ],
-  "provider/domain": ["node:crypto", "zod"],
-  "provider/notices.ts": ["provider/errors.ts", "provider/domain"],
-  "provider/pulumi-values.ts": ["provider/domain"],
+  "provider/settings": ["provider/bigcommerce", "provider/domain", ...LEAVES, "zod"],
+  "provider/bigcommerce": ["provider/domain", "provider/clock.ts", ...LEAVES, "axios", "zod", NODE],
+  "provider/domain": [...LEAVES, "node:crypto", "zod"],
+  "provider/notices.ts": ["provider/domain", ...LEAVES],
+  "provider/pulumi-values.ts": ["provider/domain", ...LEAVES],
   "provider/system-clock.ts": ["provider/clock.ts"],
-  "provider/errors.ts": [],
   "provider/clock.ts": [],
+  "provider/errors.ts": LEAVES,
+  "provider/defined.ts": LEAVES,
 
-  "cli/main.ts": ["cli/program.ts", "cli/system.ts", "cli/exit-codes.ts", "provider/notices.ts"],
+  "cli/main.ts": [
+    "cli/program.ts",
+    "cli/host.ts",
+    "cli/system.ts",
+    "cli/exit-codes.ts",
+    "provider/notices.ts",
+  ],
   "cli/program.ts": ["cli/commands", "cli/secret-arguments.ts", ...BASE, ...PROVIDER, "commander"],
   "cli/commands/*": COMMAND,
   "cli/commands/emulator": [...COMMAND, "emulator/index.ts"],
@@ -58,13 +68,14 @@ const PARTS = {
   "cli/stores": ["cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "zod"],
   "cli/tokens": ["cli/pulumi", ...BASE, ...PROVIDER, "zod"],
   "cli/pulumi": [...BASE, ...PROVIDER, "zod"],
-  "cli/secret-arguments.ts": [...BASE, "provider/errors.ts"],
+  "cli/secret-arguments.ts": [...BASE, ...LEAVES],
   "cli/render": [...BASE, ...PROVIDER],
-  "cli/files": ["cli/system.ts", "provider/errors.ts", NODE],
-  "cli/system.ts": [
-    ...["cli/files", "cli/render", "cli/exit-codes.ts", "provider/settings", "provider/errors.ts"],
-    ...["provider/clock.ts", "provider/system-clock.ts", NODE],
+  "cli/files": ["cli/system.ts", ...LEAVES, NODE],
+  "cli/host.ts": [
+    ...["cli/system.ts", "cli/files", "provider/settings", "provider/system-clock.ts", ...LEAVES],
+    ...[NODE],
   ],
+  "cli/system.ts": ["cli/render", "cli/exit-codes.ts", "provider/settings", "provider/clock.ts"],
   "cli/exit-codes.ts": [],
   "cli/output-format.ts": ["commander"],
   "cli/one-line.ts": [],
