@@ -21,7 +21,7 @@ import type { Host, System } from "./system";
 export const NAME = "pulumi-bigcommerce-tokens";
 
 /** Adds one command to the program. */
-export type Register = (program: Command, system: System) => void;
+type Register = (program: Command, system: System) => void;
 
 const COMMANDS: readonly Register[] = [
   status,

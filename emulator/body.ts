@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The body, or why there is none: the client closed the connection early, or the body exceeds the limit. */
-export type ReadBody = { readonly text: string } | "gone" | "too large";
+type ReadBody = { readonly text: string } | "gone" | "too large";
 
 /** Keeps at most `maxBytes` in memory. Reads the rest too, so that the client receives the answer. */
 export async function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<ReadBody> {

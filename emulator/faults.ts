@@ -61,7 +61,7 @@ export type Fault = FaultAction & {
 };
 
 /** The faults to apply to one request: at most one `delay`, one `claims` and one other. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly delay?: Extract<FaultAction, { kind: "delay" }>;
   readonly claims?: Extract<FaultAction, { kind: "claims" }>;
   readonly main?: MainFault;

@@ -5,7 +5,7 @@ import { parseObject } from "./parse";
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Why a text is no token of this emulator, in the order of GraphQL's checks. */
-export type JwtProblem = "not-a-jwt" | "no-json" | "bad-signature";
+type JwtProblem = "not-a-jwt" | "no-json" | "bad-signature";
 
 export interface Signer {
   sign(claims: Claims): string;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-export interface Listener {
+interface Listener {
   readonly url: string;
   closing(): boolean;
   /** Closes all connections, and resolves when the server has released the port. */

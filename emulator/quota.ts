@@ -1,7 +1,7 @@
 import type { Instant, TestClock } from "./test-clock";
 
 /** The store's quota after one request. */
-export interface Allowance {
+interface Allowance {
   readonly exceeded: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }

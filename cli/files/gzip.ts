@@ -11,7 +11,7 @@ const unzip = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(gun
 const MIN_BYTES = 18;
 
 /** How many bytes a gzip file says that it unpacks to: its last four. https://www.rfc-editor.org/rfc/rfc1952#page-5 */
-export function unpackedBytes(bytes: Uint8Array): number {
+function unpackedBytes(bytes: Uint8Array): number {
   if (bytes.length < MIN_BYTES) return 0;
   return new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
 }

@@ -3,7 +3,7 @@ import { asObject, parseJson } from "./json";
 import { pulumi, stackOption } from "./run";
 
 /** The configuration of a stack, as far as it can be read. */
-export interface Config {
+interface Config {
   readonly values: ReadonlyMap<string, string>;
   /** Keys whose values could not be decrypted; absent where none could be read at all. */
   readonly hidden?: readonly string[];

@@ -25,7 +25,7 @@ export interface StateResource {
 }
 
 /** What an update was doing when it was interrupted. */
-export interface PendingOperation {
+interface PendingOperation {
   readonly urn: string;
   readonly type: string;
   /** `creating`, `updating`, `deleting`, ... */

@@ -4,7 +4,7 @@ import type { Files } from "../system";
 import { isHistory, namesIn } from "./history";
 
 /** Where the history of a stack stands. */
-export interface HistoryFolder {
+interface HistoryFolder {
   readonly folder: string;
   /** `<project>/<stack>`, or `<stack>` alone in backends of before 2023; empty where the folder itself was named. */
   readonly path: string;

@@ -7,13 +7,13 @@ import { type HistoryEntry, readHistory } from "./history";
 import { findHistory, historiesBelow, isPathOf } from "./history-folder";
 
 /** Which history a command is about; none of them: that of the stack that is selected. */
-export interface HistorySource {
+interface HistorySource {
   readonly stack?: string | undefined;
   readonly history?: string | undefined;
 }
 
 /** A history, and what it is called for people. */
-export interface NamedHistory {
+interface NamedHistory {
   readonly name: string;
   readonly entries: AsyncIterable<HistoryEntry>;
 }

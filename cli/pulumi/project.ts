@@ -5,7 +5,7 @@ import { nearest } from "../files/nearest";
 import type { System } from "../system";
 
 /** A Pulumi project, as far as its file is plain YAML. */
-export interface Project {
+interface Project {
   readonly folder: string;
   readonly name: string | undefined;
   /** The program's folder or file, from the project's folder. */

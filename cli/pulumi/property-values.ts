@@ -49,7 +49,7 @@ export function readerOf(properties: Properties): PropertyReader {
 }
 
 /** The value behind an export's secret, where `--show-secrets` shows it; undefined where it does not. */
-export function plain(value: unknown): unknown {
+function plain(value: unknown): unknown {
   const wrapped = asObject(value);
   if (wrapped?.[SIGNATURE] !== SECRET) return value;
   const shown = wrapped["plaintext"];

@@ -17,7 +17,7 @@ export interface StackName {
 }
 
 /** A stack as Pulumi lists it. */
-export interface ListedStack {
+interface ListedStack {
   readonly name: string;
   readonly isSelected: boolean;
   readonly isUpdating: boolean;

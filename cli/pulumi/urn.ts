@@ -3,7 +3,7 @@ import { nameProblem } from "../../provider/domain/resource-name";
 import { safeText } from "../render/width";
 
 /** What a URN tells of a resource. */
-export interface UrnParts {
+interface UrnParts {
   readonly stack: string;
   readonly project: string;
   /** The resource's name: the last part of the URN. */

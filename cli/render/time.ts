@@ -4,7 +4,7 @@ const HOUR = 3_600;
 const MINUTE = 60;
 
 /** A duration in the largest unit that gives a number of 2 or more: `12 d`, `30 h`, `5 min`. */
-export function spanText(seconds: number): string {
+function spanText(seconds: number): string {
   const [unit, name] = seconds >= 2 * DAY ? [DAY, "d"] : seconds >= 2 * HOUR ? [HOUR, "h"] : seconds >= 2 * MINUTE ? [MINUTE, "min"] : [1, "s"]; // prettier-ignore
   return `${Math.floor(seconds / unit)} ${name}`;
 }

@@ -4,7 +4,7 @@ import { type HeldToken, isLive } from "./held-token";
 import { kindOf, partsOf } from "../pulumi/urn";
 
 /** What a live token is in; `unreadable` where the state keeps its end secret. */
-export type Condition =
+type Condition =
   | "ok"
   | "due"
   | "expired"

@@ -61,7 +61,7 @@ export interface HeldToken {
  * `predecessor`: only its successor's state still describes it. `pending delete`: an update has yet to end it.
  * `pending replacement`: a dependency was replaced delete-first, and the update ended before its successor was minted.
  */
-export type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
+type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
 
 const SHOWN = ["fingerprint", "storeHash", "channelIds", "issuedAt", "expiresAt", "lifetime", "rotateBefore"];
 

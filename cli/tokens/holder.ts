@@ -12,7 +12,7 @@ import { type HeldToken, tokensOf } from "./held-token";
 import type { System } from "../system";
 
 /** A token as its text describes it. */
-export interface Described {
+interface Described {
   readonly fingerprint: string;
   readonly kind?: KindName | undefined;
   readonly jti?: string | undefined;
@@ -26,7 +26,7 @@ export interface Holder {
   readonly stack: string;
 }
 
-export interface Found {
+interface Found {
   readonly holder?: Holder;
   /** What could not be read, and may hold the token or another one of its id. */
   readonly unread: readonly UnreadState[];

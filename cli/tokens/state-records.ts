@@ -5,7 +5,7 @@ import { readerOf } from "../pulumi/property-values";
 import { kindOf } from "../pulumi/urn";
 
 /** What a state answers for, so that it is no orphan. */
-export interface Records {
+interface Records {
   has(token: Pick<ListedToken, "jti" | "name">): boolean;
 }
 

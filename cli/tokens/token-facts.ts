@@ -18,7 +18,7 @@ export interface TokenFacts extends Omit<Claims, "expiresAt"> {
 }
 
 /** Something that ends, and what is left then. */
-export interface Ending {
+interface Ending {
   /** Unix seconds. */
   readonly at?: number;
   readonly what: string;

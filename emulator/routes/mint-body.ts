@@ -12,7 +12,7 @@ export interface MintRequest {
   readonly name?: string;
 }
 
-export type MintErrors = Record<string, string>;
+type MintErrors = Record<string, string>;
 
 const SCOPES: readonly string[] = ["Unauthenticated", "Customer", "B2B"];
 /** https://developer.bigcommerce.com/docs/storefront-auth/tokens */

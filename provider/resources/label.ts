@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KindName } from "../domain/kinds";
 import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../domain/label";
 
-export interface Labels {
+interface Labels {
   readonly label: pulumi.Input<string>;
   /** The label of version 0.1.0. Absent if it is the same, or if it follows from the label. */
   readonly formerLabel?: pulumi.Input<string | undefined>;

@@ -9,7 +9,7 @@ export interface NamedAddress extends KnownAddress {
   readonly namedBy?: string | undefined;
 }
 
-export interface StoresToCheck {
+interface StoresToCheck {
   readonly addresses: readonly NamedAddress[];
   /** Sources that could not be read, and that there is no store at all. */
   readonly findings: readonly Findings[];

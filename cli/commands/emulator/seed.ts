@@ -43,7 +43,7 @@ const SEED = z.strictObject({
 
 export type SeedToken = z.infer<typeof TOKEN>;
 
-export interface Seed {
+interface Seed {
   readonly stores: readonly StoreOptions[];
   readonly tokens: readonly SeedToken[];
   readonly options: Partial<EmulatorOptions>;

@@ -4,7 +4,7 @@ import type { System } from "../../system";
 import type { Orphan } from "./search";
 
 /** What the states of the backend's other stacks say of tokens that the own state does not hold. */
-export interface Elsewhere {
+interface Elsewhere {
   /** Tokens that none of them holds. */
   readonly left: readonly Orphan[];
   readonly held: readonly Holding[];

@@ -15,7 +15,7 @@ export interface Result {
   readonly problem?: string;
 }
 
-export interface Shown {
+interface Shown {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;

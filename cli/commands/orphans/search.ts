@@ -33,7 +33,7 @@ export interface Candidates {
   readonly remarks: readonly string[];
 }
 
-export const MIN_AGE_S = 3_600;
+const MIN_AGE_S = 3_600;
 
 const KIND_NAMES = Object.keys(KINDS) as readonly KindName[];
 

@@ -15,7 +15,7 @@ export interface Retired {
   readonly isKept?: true;
 }
 
-export interface Shown {
+interface Shown {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
