@@ -46,7 +46,7 @@ const SAID = [
   line(
     `warning: token ${printOf("due")} of ${LABEL("due")} was not revoked and may work until ${day(20)}: no`,
   ),
-  line(`warning: ${LABEL("g")}: token ${printOf("g")} was revoked outside of this stack; the next update replaces it`), // prettier-ignore
+  line(`warning: ${LABEL("g")}: token ${printOf("g")} was revoked outside of this stack; the next \`pulumi up\` mints a new one`), // prettier-ignore
   line(`minted ${LABEL("unknown")} ${printOf("unknown")} never`),
   line(`revoke accepted ${LABEL("unknown")} ${printOf("unknown")} never`),
 ];
