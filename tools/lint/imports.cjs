@@ -8,11 +8,13 @@ const ROOT = join(__dirname, "..", "..");
 const NODE = "node:*";
 /** They import nothing but each other. */
 const LEAVES = ["provider/defined.ts", "provider/errors.ts"];
+/** What the provider tells: as data, and how the data becomes lines. */
+const NOTICES = ["provider/notices.ts", "provider/notice-formats.ts"];
 
 /** What of the provider the command line may use: everything that needs no run of Pulumi. */
 const PROVIDER = [
   ...["provider/domain", "provider/bigcommerce", "provider/settings", "provider/pulumi-values.ts"],
-  ...["provider/notices.ts", "provider/clock.ts", "provider/system-clock.ts", ...LEAVES],
+  ...["provider/clock.ts", "provider/system-clock.ts", ...NOTICES, ...LEAVES],
 ];
 
 /** What every part of the command line may use: it knows no stack, no store and no command. */
@@ -33,20 +35,22 @@ const PARTS = {
   "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
   "provider/runtime.ts": [
     ...["provider/host", "provider/handlers", "provider/settings", "provider/bigcommerce"],
-    ...["provider/domain", "provider/notices.ts", "provider/system-clock.ts", ...LEAVES, NODE],
+    ...["provider/domain", "provider/system-clock.ts", ...NOTICES, ...LEAVES, NODE],
   ],
   "provider/host": [
-    ...["provider/handlers", "provider/domain", "provider/pulumi-values.ts", "provider/notices.ts"],
-    ...LEAVES,
+    ...["provider/handlers", "provider/domain", "provider/pulumi-values.ts", ...NOTICES, ...LEAVES],
   ],
   "provider/handlers": [
-    ...["provider/settings", "provider/bigcommerce", "provider/domain", "provider/notices.ts"],
-    ...["provider/clock.ts", ...LEAVES],
+    ...["provider/settings", "provider/bigcommerce", "provider/domain", "provider/clock.ts"],
+    ...[...NOTICES, ...LEAVES],
   ],
   "provider/settings": ["provider/bigcommerce", "provider/domain", ...LEAVES, "zod"],
   "provider/bigcommerce": ["provider/domain", "provider/clock.ts", ...LEAVES, "axios", "zod", NODE],
-  "provider/domain": [...LEAVES, "node:crypto", "zod"],
-  "provider/notices.ts": ["provider/domain", ...LEAVES],
+  // The table of notices is pure as well: what the domain tells is data from it.
+  "provider/domain": ["provider/notice-formats.ts", ...LEAVES, "node:crypto", "zod"],
+  "provider/notices.ts": ["provider/notice-formats.ts", ...LEAVES],
+  "provider/notice-formats.ts": ["provider/notice-slots.ts", ...LEAVES],
+  "provider/notice-slots.ts": ["provider/domain", ...LEAVES],
   "provider/pulumi-values.ts": ["provider/domain", ...LEAVES],
   "provider/system-clock.ts": ["provider/clock.ts"],
   "provider/clock.ts": [],
