@@ -7,16 +7,16 @@ import { type Notice, notice } from "../notice-formats";
 import type { PreviewedInputs, TokenState } from "./state";
 import { hasUnknown, isKnown } from "./unknown";
 
-/** A fixed end nearer than this is near enough to be forgotten. */
+/** Nothing rotates a token with a fixed expiration. If it expires within this time, there is a warning. */
 const SOON = 30 * DAY;
 
-/** A window shorter than this is easily missed by a scheduled update. */
+/** A scheduled update easily misses a rotation window that is shorter than this. */
 const SHORT_WINDOW = DAY;
 
-/** A previous token that works no longer than this leaves little time to deploy the new one. */
+/** If the previous token expires within this time, there is little time to deploy the new token. */
 const SHORT_OVERLAP = 2 * DAY;
 
-/** What a person should think over in inputs that are in order; each ends with the README section on it. */
+/** Warnings about valid inputs. Each refers to its section in the README. */
 export function warningsOf(kind: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
   return [...originsWarnings(kind, inputs), ...lifeWarnings(kind, inputs, now), ...windowWarnings(inputs)];
 }
@@ -58,7 +58,7 @@ function windowWarnings(inputs: PreviewedInputs): readonly Notice[] {
   return [notice("short_window", { label: inputs.label })];
 }
 
-/** Since when a token is due by the policy that it was minted with and its own expiry, whatever else changes now. */
+/** When the token became due by the inputs in its state. The new inputs do not count. Undefined if it is not due. */
 export function dueSince(
   old: Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">,
   now: number,
@@ -69,7 +69,7 @@ export function dueSince(
   return now < since ? undefined : since;
 }
 
-/** Whether a token that is left to expire leaves little time to deploy the new one. */
+/** True if the old token expires so soon that there is little time to deploy the new one. */
 export function isShortOverlap(end: Expiry, now: number): boolean {
   return end !== "never" && end - now < SHORT_OVERLAP;
 }
