@@ -1,7 +1,7 @@
 import { KINDS } from "../../provider/domain/kinds";
 import { mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
-import { labelOf } from "./support/engine";
+import { labelOf } from "./support/registration";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 

@@ -3,7 +3,7 @@ import { type ByHand, mintByHand } from "../support/by-hand";
 import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { NOW } from "./support/clock";
-import { labelOf } from "./support/engine";
+import { labelOf } from "./support/registration";
 import type { Declared } from "./support/run";
 import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";

@@ -1,5 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
-import { labelOf } from "./support/engine";
+import { labelOf } from "./support/registration";
 import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -217,10 +217,21 @@ describe("an update that ends between the delete and the successor", () => {
     expect(world.outputs()).not.toHaveProperty("previous");
   });
 
-  it("is out of reach of a destroy and a removal, which Pulumi does not tell us of", async () => {
+  it.each([
+    ["destroy", () => world.destroy()],
+    ["removal", () => world.up([])],
+  ])("is out of reach of a %s, which Pulumi does not tell us of", async (_, end) => {
     await interrupted();
-    expect(await world.destroy()).toMatchObject({ calls: [], requests: [] });
+    expect(await end()).toMatchObject({ calls: [], requests: [] });
+    expect(world.engine.entries).toEqual([]);
     expect(world.alive()).toBe("A");
+  });
+
+  it("is not looked at by a refresh, and finished afterwards", async () => {
+    await interrupted();
+    expect((await world.refresh()).calls).toEqual([]);
+    expect((await world.up(program())).requests).toEqual(["POST abc123"]);
+    expect(world.outputs()).toMatchObject({ token: "B", previousToken: "A" });
   });
 });
 

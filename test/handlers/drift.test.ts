@@ -45,6 +45,14 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
     expect((await world.up([declare(kind)])).requests).toEqual([]);
   });
 
+  it("[X9] in a `preview --refresh` is taken for new, and the state stays", async () => {
+    await start();
+    await world.revokeElsewhere("A");
+    const preview = await world.preview([declare(kind)], { refresh: true });
+    expect(preview).toMatchObject({ calls: ["read x", "check x"], requests: [], errors: [] });
+    expect(world.outputs()["token"]).toBe("A");
+  });
+
   describe("with a live predecessor", () => {
     beforeEach(async () => {
       await start();

@@ -1,4 +1,6 @@
 import { CASES } from "./support/cases";
+import type { Options } from "./support/run";
+import type { RunOptions } from "./support/run-options";
 import { declare } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -77,6 +79,23 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
     },
   );
 
+  it.each<[string, Options, Options, RunOptions]>([
+    ["replacementTrigger", { trigger: "one" }, { trigger: "two" }, {}],
+    ["replaceWith", { replaceWith: ["y"] }, { replaceWith: ["y"] }, { replace: ["y"] }],
+  ])("forced by %s, which asks for no diff: revoked all the same", async (_, before, after, options) => {
+    const program = (own: Options) => [
+      declare(kind, {}, { name: "y" }),
+      declare(kind, { overlap: "always", onDelete: "letExpire" }, own),
+    ];
+    await world.up(program(before));
+    const forced = await world.up(program(after), options);
+    expect(forced.calls.filter((call) => call.endsWith(" x"))).toEqual([
+      ...["check x", "check x", "create x", "delete x"],
+    ]);
+    expect(forced.requests).toContain("DELETE abc123 A");
+    expect(world.outputs()).not.toHaveProperty("previous");
+  });
+
   it("forced while its predecessor lives: both are revoked, the predecessor first", async () => {
     await world.up([declare(kind, WIDE)]);
     const forced = await world.up([declare(kind, WIDE)], { replace: ["x"] });
@@ -110,6 +129,15 @@ describe.each(CASES)("stories of removed, forced and pending tokens: $title", ({
       expect(world.engine.entries).toHaveLength(1);
     },
   );
+
+  it("replaced, a dependant fails, a refresh, which looks at both, next up: by the fate that was recorded", async () => {
+    await world.up([declare(kind, NARROW)], { dependantFails: true });
+    const refresh = await world.refresh();
+    expect(refresh.calls).toEqual(["read x", "diff x", "read x", "diff x"]);
+    expect(refresh).toMatchObject({ requests: [], errors: [] });
+    expect((await world.up([declare(kind, NARROW)])).requests).toEqual(["DELETE abc123 A"]);
+    expect(world.alive()).toBe("B");
+  });
 
   it("override for a run whose delete fails, next run without it: the fate is what it was", async () => {
     world.env["BIGCOMMERCE_ON_DELETE"] = "revoke";

@@ -4,8 +4,17 @@ import { hasPlaceholder, SECRET, SIGNATURE } from "../../../provider/pulumi-valu
 
 export type Bag = Readonly<Record<string, unknown>>;
 
+/** Pulumi's own options, as a state keeps them; they name resources by name. */
+export interface Options {
+  readonly dependsOn?: readonly string[];
+  readonly replaceWith?: readonly string[];
+  readonly protect?: true;
+  /** `replacementTrigger`. */
+  readonly trigger?: string;
+}
+
 /** A resource of a program. `args` may hold null for "not given". */
-export interface Declared {
+export interface Declared extends Options {
   readonly kind: KindName;
   readonly name: string;
   readonly args: Bag;
@@ -15,7 +24,7 @@ export interface Declared {
 }
 
 /** A resource of the state. */
-export interface Entry {
+export interface Entry extends Options {
   readonly kind: KindName;
   readonly name: string;
   readonly inputs: Bag;
@@ -45,6 +54,13 @@ export class Run implements RunResult {
 
   get failed(): boolean {
     return this.failures.length + this.errors.length > 0;
+  }
+
+  /** What the engine refuses without a call. */
+  refuse(reason: string): void {
+    const error = new Error(reason);
+    error.stack = reason;
+    this.errors.push(error);
   }
 
   async check(declared: Declared, olds: Bag, news: Bag): Promise<Bag | undefined> {

@@ -11,8 +11,9 @@ import { createNotices } from "../../../provider/notices";
 import { leaksIn } from "../../support/leaks";
 import { type BigCommerceOptions, CREDENTIALS, OTHER_STORE, startBigCommerce, STORE } from "./bigcommerce";
 import { clockOf } from "./clock";
-import { type DeleteOrder, FakeEngine, type RunOptions } from "./engine";
+import { type DeleteOrder, FakeEngine } from "./engine";
 import type { Declared, Entry, RunResult } from "./run";
+import type { RunOptions } from "./run-options";
 
 export type Wrap = (client: Client) => Client;
 
@@ -20,6 +21,8 @@ export interface WorldOptions extends BigCommerceOptions {
   readonly deleteOrder?: DeleteOrder;
   /** Stands between the handlers and the real client. */
   readonly wrap?: Wrap;
+  /** Stands between the engine and the handlers. */
+  readonly record?: (kind: KindName, handlers: DynamicHandlers) => DynamicHandlers;
   /** The deadline of an operation. Default 10 s. */
   readonly timeoutMs?: number;
   /** How many times as fast as real ones deadlines pass. Default 1. */
@@ -51,11 +54,13 @@ export class World {
   readonly engine: FakeEngine;
   private readonly timeoutMs: number;
   private readonly hurry: number;
+  private readonly record: NonNullable<WorldOptions["record"]>;
 
   constructor(
     readonly emulator: Emulator,
-    { wrap, deleteOrder, timeoutMs = 10_000, hurry = 1 }: WorldOptions,
+    { wrap, deleteOrder, timeoutMs = 10_000, hurry = 1, record = (_, handlers) => handlers }: WorldOptions,
   ) {
+    this.record = record;
     this.wrap = wrap;
     this.timeoutMs = timeoutMs;
     this.hurry = hurry;
@@ -157,7 +162,8 @@ export class World {
     const nonce = () => randomBytes(16).toString("hex");
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
-      return createDynamicHandlers({ kind: KINDS[kind], clock, settings, memory, notices, client, nonce });
+      const context = { kind: KINDS[kind], clock, settings, memory, notices, client, nonce };
+      return this.record(kind, createDynamicHandlers(context));
     };
   }
 
@@ -221,6 +227,7 @@ export async function startWorld({
   wrap,
   timeoutMs,
   hurry,
+  record,
   ...emulator
 }: WorldOptions = {}): Promise<World> {
   const options = {
@@ -228,6 +235,7 @@ export async function startWorld({
     ...(wrap && { wrap }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(hurry !== undefined && { hurry }),
+    ...(record && { record }),
   };
   return new World(await startBigCommerce(emulator), options);
 }

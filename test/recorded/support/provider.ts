@@ -1,5 +1,5 @@
 import { CREDENTIALS } from "../../handlers/support/bigcommerce";
-import { labelOf } from "../../handlers/support/engine";
+import { labelOf } from "../../handlers/support/registration";
 import { type Bag, type Declared, type Entry, Run } from "../../handlers/support/run";
 import { RIGHTS } from "../../handlers/support/samples";
 import type { Told, World } from "../../handlers/support/world";
