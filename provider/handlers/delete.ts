@@ -1,85 +1,94 @@
 import { hasOwnJti, hasPreviousOwnJti } from "../domain/adoption";
 import { isToken } from "../domain/claims";
-import {
-  causeOf,
-  effectiveExpiry,
-  endOf,
-  isLongPast,
-  isPast,
-  livePredecessor,
-  wasHandedOn,
-} from "../domain/disposition";
+import { type Cause, type DeleteSightings, type DeleteStep, planDelete } from "../domain/plan-delete";
 import { TokensError } from "../errors";
 import { type Memory, noteHeld } from "./run-record";
 import { type Effect, notice } from "../notice-formats";
-import { readExpiry } from "../domain/expiry";
-import type { Fate, TokenState } from "../domain/state";
+import type { TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokingTargets } from "./requests";
 import { type Ending, revoke, WAY_OUT } from "./revocation";
 
-/** Ends the token by its rule, its live predecessor first. Throws where the token must stay in the state. */
+/** Revokes or leaves the token by its rule, its live previous token first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
   const { memory } = context;
   const now = nowSeconds(context);
   noteHeld(memory, id, state);
-  const again = memory.adopted.get(state.label);
-  if (again !== undefined && [state.fingerprint, state.adopted].includes(again))
-    throw adoptedAgain(state, again);
-  const override = overrideOf(context);
   const replacement = memory.replacements.get(state.label);
-  if (replacement?.id === id) {
-    if (!replacement.isDeletedFirst) throw deletedBefore(state);
+  if (replacement?.id === id && replacement.isDeletedFirst) {
     sayDeletedFirst(context, replacement);
     memory.deletedFirst.add(state.fingerprint);
   }
-  const named = memory.named.get(state.fingerprint);
-  const end = causeOf({
-    replaced: memory.fates.get(state.fingerprint),
-    named: named && memory.checks.has(named.by) ? named.fate : undefined,
-    checked: memory.checks.has(state.label),
-  });
-  const own: Ending = {
-    ...{ ...state, id, expiry: effectiveExpiry(state) },
-    ...{ cause: end.cause, hasOwnJti: hasOwnJti(state) },
-  };
-  const fate = endOf(end, state.onDelete, override);
-  const live = livePredecessor(state, now);
-  const isInUse = live && memory.holders.get(live.facts.fingerprint)?.keeps;
-  const older: Ending | undefined =
-    live && !isInUse
-      ? {
-          ...live.facts,
-          label: state.label,
-          token: live.token,
-          expiry: readExpiry(live.facts.expiresAt),
-          cause: "predecessor",
-          hasOwnJti: hasPreviousOwnJti(state),
-        }
-      : undefined;
-  // A predecessor shares the end of a removed token; a replaced or forced one takes it along.
-  const olderFate = end.cause === "removed" ? fate : (override ?? "revoke");
-  // What was gone before is not ended again; the predecessor of what nobody holds is a successor's by now.
-  const stays = older && memory.fates.get(older.fingerprint) !== "revoke";
-  const isPassedOn =
-    !wasHandedOn(state) && stays && (end.cause === "replaced" || isNamedElsewhere(context, id, older));
-  const holder = otherHolder(memory, state);
-  if (holder !== undefined) {
-    const { label, fingerprint } = own;
-    context.notices.say(notice("kept_by_holder", { label, fingerprint, holder }));
+  const sightings = sightingsOf(context, id, state);
+  const plan = planDelete(state, sightings, overrideOf(context), now);
+  if ("refusal" in plan) {
+    throw plan.refusal === "adopted again" ? adoptedAgain(state, sightings.adopted) : deletedBefore(state);
   }
-  const steps = [
-    ...(older && !isPassedOn ? [plan(context, older, holder === undefined ? olderFate : "letExpire")] : []),
-    ...(state.gone || holder !== undefined ? [] : [plan(context, own, fate)]),
-  ];
+  const steps = plan.steps.map((step) =>
+    prepared(context, step, tokenOf(id, state, plan.cause, step), sightings),
+  );
   for (const step of steps) await step();
+}
+
+/** What this process knows of a delete, of which Pulumi does not tell the reason. */
+function sightingsOf({ memory }: Context, id: string, state: TokenState): DeleteSightings {
+  const { label, fingerprint, listName } = state;
+  const replacement = memory.replacements.get(label);
+  const older = state.previous?.fingerprint ?? "";
+  const named = memory.named.get(fingerprint);
+  const namedOlder = memory.named.get(older);
+  const holderOfOlder = memory.holders.get(older);
+  return {
+    isDeclared: memory.checks.has(label),
+    own: {
+      replaced: memory.fates.get(fingerprint),
+      named: named && memory.checks.has(named.by) ? named.fate : undefined,
+      heldBy: otherHolder(memory, state),
+      isMintedAgain: isMintedAgain(memory, fingerprint, listName),
+    },
+    previous: {
+      replaced: memory.fates.get(older),
+      heldBy: holderOfOlder?.keeps ? holderOfOlder.label : undefined,
+      isMintedAgain: isMintedAgain(memory, older, undefined),
+      isNamedElsewhere: namedOlder !== undefined && namedOlder.in !== id,
+    },
+    adopted: memory.adopted.get(label),
+    isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
+  };
 }
 
 /** The resource, if any, whose token this is as well: it adopted it, or the record is one more of the same. */
 function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
   const holder = holders.get(fingerprint);
   return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
+}
+
+/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
+function isMintedAgain({ minted }: Memory, fingerprint: string, listName: string | undefined): boolean {
+  if (!minted.has(fingerprint)) return false;
+  const own = minted.get(fingerprint);
+  return own === undefined || own !== listName;
+}
+
+/** The token of a step, with all that a revocation needs. */
+function tokenOf(
+  id: string,
+  state: TokenState,
+  cause: Cause,
+  { token: { which, expiry } }: DeleteStep,
+): Ending {
+  const { label, previous, previousToken } = state;
+  return which === "previous" && previous && previousToken !== undefined
+    ? {
+        ...previous,
+        label,
+        token: previousToken,
+        expiry,
+        cause: "predecessor",
+        hasOwnJti: hasPreviousOwnJti(state),
+      }
+    : { ...state, id, expiry, cause, hasOwnJti: hasOwnJti(state) };
 }
 
 /** A create that succeeds ends the replacement: before that, only `deleteBeforeReplace` comes to a delete. */
@@ -91,7 +100,7 @@ function deletedBefore({ label, fingerprint }: TokenState): TokensError {
   );
 }
 
-function adoptedAgain({ label, fingerprint }: TokenState, again: string): TokensError {
+function adoptedAgain({ label, fingerprint }: TokenState, again = ""): TokensError {
   return new TokensError(
     "adopted_again",
     `token ${fingerprint} of ${label} was not revoked and stays in the state, because a forced replacement adopted ` +
@@ -99,47 +108,37 @@ function adoptedAgain({ label, fingerprint }: TokenState, again: string): Tokens
   );
 }
 
-function isNamedElsewhere({ memory }: Context, id: string, older: Ending | undefined): boolean {
-  const named = older && memory.named.get(older.fingerprint);
-  return named !== undefined && named.in !== id;
-}
-
-/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
-function isMintedAgain({ minted }: Memory, { fingerprint, listName }: Ending): boolean {
-  if (!minted.has(fingerprint)) return false;
-  const own = minted.get(fingerprint);
-  return own === undefined || own !== listName;
-}
-
-/** Looks up all that the end needs, so that nothing is sent for one token where another's credential is missing. */
-function plan(context: Context, ending: Ending, fate: Fate): () => Promise<void> {
+/** Looks up all that the step needs, so that nothing is sent for one token where another's credential is missing. */
+function prepared(
+  context: Context,
+  { token: { which }, action, reason }: DeleteStep,
+  ending: Ending,
+  { own }: DeleteSightings,
+): () => Promise<void> {
   const { label, fingerprint, expiry } = ending;
   const say = (effect: Effect) => {
     context.notices.say(notice(effect, { label, fingerprint, expiry }));
   };
-  const now = nowSeconds(context);
-  if (isMintedAgain(context.memory, ending)) {
+  if (action !== "revoke") {
     return () => {
-      context.notices.say(notice("minted_again", { label, fingerprint }));
-      return Promise.resolve();
-    };
-  }
-  if (fate === "letExpire" || isLongPast(ending.expiry, now)) {
-    return () => {
-      say(isPast(expiry, now) ? "expired" : "left_to_expire");
+      if (action === "leave") say(reason === "expired" ? "expired" : "left_to_expire");
+      if (reason === "minted again") context.notices.say(notice("minted_again", { label, fingerprint }));
+      if (which === "own" && reason === "held elsewhere") {
+        context.notices.say(notice("kept_by_holder", { label, fingerprint, holder: own?.heldBy ?? "" }));
+      }
       return Promise.resolve();
     };
   }
   if (!isToken(ending.token)) {
     throw new TokensError(
       "token_unreadable",
-      `${ending.label}: the state holds no readable token ${ending.fingerprint}, so it cannot be revoked; ` +
+      `${label}: the state holds no readable token ${fingerprint}, so it cannot be revoked; ` +
         `restore the state. ${WAY_OUT}`,
     );
   }
   const targets = revokingTargets(context, ending.storeHash);
   requireHost(context, ending, WAY_OUT);
-  return () => once(context, ending.fingerprint, () => revoke(context, targets, ending, say));
+  return () => once(context, fingerprint, () => revoke(context, targets, ending, say));
 }
 
 /** A token that this process has ended, or is ending, is not asked for twice. */

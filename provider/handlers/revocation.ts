@@ -3,7 +3,7 @@ import { ApiError } from "../bigcommerce/errors";
 import { isGenuine } from "../bigcommerce/graphql";
 import { readClaims } from "../domain/claims";
 import { previousVariableOf } from "../settings/credentials";
-import type { Cause } from "../domain/disposition";
+import type { Cause } from "../domain/plan-delete";
 import { TokensError } from "../errors";
 import { type Effect, notice } from "../notice-formats";
 import { type Expiry, formatExpiry } from "../domain/expiry";
