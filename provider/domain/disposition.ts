@@ -5,23 +5,6 @@ import type { Fate, HeldPredecessor, OnDelete, Overlap, Predecessor, Rights, Tok
 /** Why a token ends; see "What happens to a token that ends" in the README. */
 export type Cause = "removed" | "replaced" | "forced";
 
-/** What this process has seen before a delete. */
-export interface Sightings {
-  /** The fate of a token that `diff` replaced in this run. */
-  readonly replaced: Fate | undefined;
-  /** The fate that a checked successor's state records for it. */
-  readonly named: Fate | undefined;
-  /** Whether `check` ran for its label. */
-  readonly checked: boolean;
-}
-
-/** Pulumi does not tell `delete` why: an id that was seen decides before the label does. */
-export function causeOf({ replaced, named, checked }: Sightings): { cause: Cause; fate?: Fate } {
-  const fate = replaced ?? named;
-  if (fate) return { cause: "replaced", fate };
-  return { cause: checked ? "forced" : "removed" };
-}
-
 /** What is done with a token that ends: its own rule, unless the environment overrides it. */
 export function endOf(
   { cause, fate }: { cause: Cause; fate?: Fate },
@@ -90,10 +73,6 @@ export function effectiveExpiry({
 
 export function rightsOf(state: TokenState): GrantedRights {
   return { ...state, verified: isSettled(state), expiry: effectiveExpiry(state) };
-}
-
-export function rightsOfPrevious(facts: Predecessor): GrantedRights {
-  return { ...facts, expiry: readExpiry(facts.expiresAt) };
 }
 
 /** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */

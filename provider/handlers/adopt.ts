@@ -15,7 +15,7 @@ import { type Context, nowSeconds } from "./context";
 import { lookUpInLists } from "./drift";
 import { prove } from "./proof";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
-import { predecessorFor, requireEndings } from "./succession";
+import { requireRevocable, successionFor } from "./replacement";
 
 /** Takes over a token that was made by hand. Nothing is minted, and whatever fails here leaves the token as it is. */
 export async function adopt(
@@ -36,7 +36,7 @@ export async function adopt(
   memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: true });
   let isProven: boolean;
   try {
-    if (replacement) requireEndings(context, replacement, now);
+    if (replacement) requireRevocable(context, replacement, now);
     const state = outputs(inputs, facts, {});
     let asked: Promise<GraphqlAnswer | undefined> | undefined;
     const question = () => (asked ??= ask(context, siteOf(context, state), state));
@@ -50,7 +50,7 @@ export async function adopt(
 
   if (!replacement) memory.adopted.set(label, facts.fingerprint);
   notices.say(notice("adopted", { label, fingerprint: facts.fingerprint, expiry }));
-  const predecessor = replacement ? predecessorFor(context, { ...inputs, ...facts }, replacement, now) : {};
+  const predecessor = replacement ? successionFor(context, { ...inputs, ...facts }, replacement, now) : {};
   const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);
   return { id, outs: isProven && state.verify === true ? state : await prove(context, id, state) };
 }

@@ -8,7 +8,7 @@ import { notice } from "../notice-formats";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
 import { newValueProblems } from "../domain/new-values";
-import { announce } from "./replacement";
+import { decideReplacement } from "./replacement";
 import { warningsOf } from "../domain/warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
@@ -94,7 +94,7 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
   warn(context, inputs);
   const replacement = old ? undefined : context.memory.replacements.get(label);
-  if (replacement) announce(context, label, inputs, replacement);
+  if (replacement) decideReplacement(context, inputs, replacement);
   return { inputs, failures: [] };
 }
 

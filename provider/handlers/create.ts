@@ -6,6 +6,7 @@ import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./run-record";
 import { notice } from "../notice-formats";
 import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
+import { successionOf } from "../domain/plan-replacement";
 import { formatExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { adopt } from "./adopt";
@@ -15,7 +16,7 @@ import { PartialFailureError } from "./partial-failure";
 import { type MintedOnce, mintOnce, requireLife } from "./mint";
 import { prove } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
-import { inherited, predecessorFor, requireEndings } from "./succession";
+import { decidedFates, requireRevocable, successionFor } from "./replacement";
 
 /** Mints a token, or adopts one that was made by hand. What may be kept of a failure is reported with the token. */
 export async function create(
@@ -44,7 +45,7 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
   const replacement = context.memory.replacements.get(inputs.label);
-  if (replacement) requireEndings(context, replacement, now);
+  if (replacement) requireRevocable(context, replacement, now);
 
   const isSecret = isSecretIn(context, inputs.storeHash);
   const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement, isSecret };
@@ -83,7 +84,7 @@ async function accept(
   notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
 
   const predecessor = replacement
-    ? predecessorFor(context, { ...inputs, ...facts }, replacement, mintedAt)
+    ? successionFor(context, { ...inputs, ...facts }, replacement, mintedAt)
     : {};
   const outs = outputs(inputs, facts, predecessor);
   const unfit = mismatch(inputs, facts, mintedAt);
@@ -110,7 +111,9 @@ function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: stri
 function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
   const name = fingerprint(token);
-  const predecessor = replacement?.fate ? inherited(context, replacement, replacement.fate, mintedAt) : {};
+  const predecessor = replacement?.fate
+    ? successionOf(replacement.id, replacement.old, decidedFates(context, replacement), mintedAt)
+    : {};
   const { jti } = readClaims(token);
   return new PartialFailureError(
     jti === undefined || isSecret(jti) ? name : jti,

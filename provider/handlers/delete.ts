@@ -2,7 +2,7 @@ import { hasOwnJti, hasPreviousOwnJti } from "../domain/adoption";
 import { isToken } from "../domain/claims";
 import { type Cause, type DeleteSightings, type DeleteStep, planDelete } from "../domain/plan-delete";
 import { TokensError } from "../errors";
-import { type Memory, noteHeld } from "./run-record";
+import { noteHeld, sightingsOf } from "./run-record";
 import { type Effect, notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
@@ -20,7 +20,7 @@ export async function remove(context: Context, id: string, state: TokenState): P
     sayDeletedFirst(context, replacement);
     memory.deletedFirst.add(state.fingerprint);
   }
-  const sightings = sightingsOf(context, id, state);
+  const sightings = sightingsOf(memory, id, state);
   const plan = planDelete(state, sightings, overrideOf(context), now);
   if ("refusal" in plan) {
     throw plan.refusal === "adopted again" ? adoptedAgain(state, sightings.adopted) : deletedBefore(state);
@@ -29,46 +29,6 @@ export async function remove(context: Context, id: string, state: TokenState): P
     prepared(context, step, tokenOf(id, state, plan.cause, step), sightings),
   );
   for (const step of steps) await step();
-}
-
-/** What this process knows of a delete, of which Pulumi does not tell the reason. */
-function sightingsOf({ memory }: Context, id: string, state: TokenState): DeleteSightings {
-  const { label, fingerprint, listName } = state;
-  const replacement = memory.replacements.get(label);
-  const older = state.previous?.fingerprint ?? "";
-  const named = memory.named.get(fingerprint);
-  const namedOlder = memory.named.get(older);
-  const holderOfOlder = memory.holders.get(older);
-  return {
-    isDeclared: memory.checks.has(label),
-    own: {
-      replaced: memory.fates.get(fingerprint),
-      named: named && memory.checks.has(named.by) ? named.fate : undefined,
-      heldBy: otherHolder(memory, state),
-      isMintedAgain: isMintedAgain(memory, fingerprint, listName),
-    },
-    previous: {
-      replaced: memory.fates.get(older),
-      heldBy: holderOfOlder?.keeps ? holderOfOlder.label : undefined,
-      isMintedAgain: isMintedAgain(memory, older, undefined),
-      isNamedElsewhere: namedOlder !== undefined && namedOlder.in !== id,
-    },
-    adopted: memory.adopted.get(label),
-    isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
-  };
-}
-
-/** The resource, if any, whose token this is as well: it adopted it, or the record is one more of the same. */
-function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
-  const holder = holders.get(fingerprint);
-  return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
-}
-
-/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
-function isMintedAgain({ minted }: Memory, fingerprint: string, listName: string | undefined): boolean {
-  if (!minted.has(fingerprint)) return false;
-  const own = minted.get(fingerprint);
-  return own === undefined || own !== listName;
 }
 
 /** The token of a step, with all that a revocation needs. */

@@ -1,72 +1,74 @@
+import { defined } from "../defined";
 import { isAdopting } from "../domain/adoption";
-import {
-  effectiveExpiry,
-  rightsOf,
-  rightsOfPrevious,
-  fateOf,
-  isPast,
-  livePredecessor,
-  wasHandedOn,
-} from "../domain/disposition";
+import { effectiveExpiry, isPast, wasHandedOn } from "../domain/disposition";
 import { fingerprint } from "../domain/fingerprint";
-import type { Replacement } from "./run-record";
-import { type Expiry, readExpiry } from "../domain/expiry";
-import type { Fate, PreviewedInputs } from "../domain/state";
-import { isKnown } from "../domain/unknown";
+import { type DeleteStep, stepsOf } from "../domain/plan-delete";
+import { type Fates, type FreshToken, planReplacement, successionOf } from "../domain/plan-replacement";
+import { type Replacement, sightingsOf } from "./run-record";
+import type { Expiry } from "../domain/expiry";
+import type { CheckedInputs, PreviewedInputs, TokenState } from "../domain/state";
 import { isShortOverlap } from "../domain/warnings";
 import { type Notice, notice } from "../notice-formats";
 import { type Context, nowSeconds } from "./context";
+import { revokingTargets } from "./requests";
 
-/** Says in preview and update what becomes of a token that a change replaces, and remembers it for create and delete. */
-export function announce(
-  context: Context,
-  label: string,
-  inputs: PreviewedInputs,
-  replacement: Replacement,
-): void {
-  const { memory, notices } = context;
+/** Decides in preview and update what becomes of a token that a change replaces: create and delete go by it. */
+export function decideReplacement(context: Context, inputs: PreviewedInputs, replacement: Replacement): void {
+  const { memory, notices, settings } = context;
   const { old } = replacement;
+  const { label } = inputs;
   if (replacement.isDeletedFirst) {
     sayDeletedFirst(context, replacement);
     return;
   }
-  if (!isKnown(inputs)) {
+  const seen = { previousHeldBy: holderOfPrevious(context, inputs, old) };
+  const plan = planReplacement(old, inputs, seen, settings.onDeleteOverride(), nowSeconds(context));
+  if (!plan) {
     notices.say(notice("replaced_undecided", { label, fingerprint: old.fingerprint }));
     return;
   }
-  const { overlap } = inputs;
-  const successor = { ...inputs, expiry: readExpiry(inputs.expiresAt) };
-  const older = livePredecessor(old, nowSeconds(context));
-  const sayOfOlder = (): void => {
-    if (!older) return;
-    const isBack =
-      isAdopting(memory, label, inputs.adopt) && fingerprint(inputs.adopt) === older.facts.fingerprint;
-    if (isBack || memory.holders.get(older.facts.fingerprint)?.keeps) return;
-    // Of a token that nobody holds it becomes the successor's, unless that one can do less.
-    const fate = wasHandedOn(old) ? "revoke" : fateOf(rightsOfPrevious(older.facts), successor, overlap);
-    memory.fates.set(older.facts.fingerprint, fate);
-    const isRevoked = fate === "revoke" && (context.settings.onDeleteOverride() ?? fate) === "revoke";
-    const facts = { label, fingerprint: older.facts.fingerprint };
-    notices.say(
-      isRevoked
-        ? notice("previous_revoked", facts)
-        : notice("previous_left", { ...facts, expiry: readExpiry(older.facts.expiresAt) }),
-    );
-  };
-  if (old.gone) {
-    memory.replacements.set(label, { ...replacement, fate: "letExpire" });
-    memory.fates.set(old.fingerprint, "letExpire");
-    notices.say(notice("replaced_gone", { label, fingerprint: old.fingerprint }));
-    sayOfOlder();
-    return;
+  const { fates } = plan;
+  memory.replacements.set(label, { ...replacement, fate: fates.own });
+  memory.fates.set(old.fingerprint, fates.own);
+  if (old.previous && fates.previous) memory.fates.set(old.previous.fingerprint, fates.previous);
+  // A reader looks for the replaced token first.
+  for (const step of [...plan.steps].reverse()) sayStep(context, label, step);
+}
+
+/** The resource that holds the previous token after this update too: this one, if it adopts it. */
+function holderOfPrevious(
+  { memory }: Context,
+  { label, adopt }: PreviewedInputs,
+  { previous }: TokenState,
+): string | undefined {
+  if (!previous) return undefined;
+  const isBack = isAdopting(memory, label, adopt) && fingerprint(adopt) === previous.fingerprint;
+  const holder = memory.holders.get(previous.fingerprint);
+  return isBack ? label : holder?.keeps ? holder.label : undefined;
+}
+
+function sayStep(context: Context, label: string, step: DeleteStep): void {
+  const { token, action, reason } = step;
+  const { fingerprint: name, expiry } = token;
+  if (token.which === "previous" && reason === "held elsewhere") return;
+  context.notices.say(noticeOf(label, step));
+  if (token.which === "own" && action === "leave") warnOfShortOverlap(context, label, name, expiry);
+}
+
+/** What is said of a token that a change replaces. */
+function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice {
+  const { expiry, isExpired, which } = token;
+  const facts = { label, fingerprint: token.fingerprint };
+  if (which === "previous") {
+    return action === "revoke"
+      ? notice("previous_revoked", facts)
+      : notice("previous_left", { ...facts, expiry });
   }
-  const fate = fateOf(rightsOf(old), successor, overlap);
-  memory.replacements.set(label, { ...replacement, fate });
-  memory.fates.set(old.fingerprint, fate);
-  notices.say(fateNotice(context, label, old, fate));
-  const isLeft = (context.settings.onDeleteOverride() ?? fate) === "letExpire";
-  if (isLeft) warnOfShortOverlap(context, label, old.fingerprint, effectiveExpiry(old));
-  sayOfOlder();
+  if (reason === "gone") return notice("replaced_gone", facts);
+  if (isExpired) return notice("replaced_expired", { ...facts, expiry });
+  return action === "revoke"
+    ? notice("replaced_revoked", facts)
+    : notice("replaced_left", { ...facts, expiry });
 }
 
 /** In a preview, whose delete does not reach us, and in an update, before its delete. */
@@ -88,12 +90,40 @@ export function warnOfShortOverlap(context: Context, label: string, name: string
   context.notices.sayOnce(notice("short_overlap", { label, fingerprint: name, expiry }));
 }
 
-/** What is said of a token that a change replaces. */
-export function fateNotice(context: Context, label: string, old: Replacement["old"], fate: Fate): Notice {
-  const facts = { label, fingerprint: old.fingerprint };
-  const expiry = effectiveExpiry(old);
-  if (isPast(expiry, nowSeconds(context))) return notice("replaced_expired", { ...facts, expiry });
-  return (context.settings.onDeleteOverride() ?? fate) === "revoke"
-    ? notice("replaced_revoked", facts)
-    : notice("replaced_left", { ...facts, expiry });
+/** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
+export function requireRevocable(context: Context, replacement: Replacement, now: number): void {
+  const { memory, settings } = context;
+  const { id, old, isDeletedFirst } = replacement;
+  // The delete came first.
+  if (isDeletedFirst) return;
+  const { steps } = stepsOf(old, sightingsOf(memory, id, old), settings.onDeleteOverride(), now);
+  for (const { token, action } of steps) {
+    const { storeHash } = token.which === "previous" && old.previous ? old.previous : old;
+    if (action === "revoke") revokingTargets(context, storeHash);
+  }
+}
+
+/** What the new token's state records. Its own claims decide the fate again: it may expire earlier than requested. */
+export function successionFor(
+  context: Context,
+  fresh: FreshToken & Pick<CheckedInputs, "label">,
+  replacement: Replacement,
+  now: number,
+): Pick<TokenState, "previous" | "previousToken"> {
+  const { memory, notices, settings } = context;
+  const { id, old, fate: decided, isDeletedFirst } = replacement;
+  const fates = decidedFates(context, replacement);
+  if (isDeletedFirst || !wasHandedOn(old)) return successionOf(id, old, fates, now);
+  const plan = planReplacement(old, fresh, {}, settings.onDeleteOverride(), now);
+  if (!plan) return successionOf(id, old, fates, now);
+  const { own } = plan.fates;
+  const step = plan.steps.find(({ token }) => token.which === "own");
+  if (step && own !== decided) notices.say(noticeOf(fresh.label, step));
+  memory.fates.set(old.fingerprint, own);
+  return successionOf(id, old, { ...fates, own }, now);
+}
+
+/** What the checks of this run decided of both tokens. */
+export function decidedFates({ memory }: Context, { old, fate = "revoke" }: Replacement): Fates {
+  return defined({ own: fate, previous: memory.fates.get(old.previous?.fingerprint ?? "") });
 }

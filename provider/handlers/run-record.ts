@@ -1,4 +1,5 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
+import type { DeleteSightings } from "../domain/plan-delete";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 
 /** A replacement that `diff` answered and that is not finished. */
@@ -73,6 +74,46 @@ export function noteHeld(
   if (!previous) return;
   held.add(previous.id);
   owners.set(previous.fingerprint, label);
+}
+
+/** What this process knows of a delete, of which Pulumi does not tell the reason. */
+export function sightingsOf(memory: Memory, id: string, state: TokenState): DeleteSightings {
+  const { label, fingerprint, listName } = state;
+  const replacement = memory.replacements.get(label);
+  const older = state.previous?.fingerprint ?? "";
+  const named = memory.named.get(fingerprint);
+  const namedOlder = memory.named.get(older);
+  const holderOfOlder = memory.holders.get(older);
+  return {
+    isDeclared: memory.checks.has(label),
+    own: {
+      replaced: memory.fates.get(fingerprint),
+      named: named && memory.checks.has(named.by) ? named.fate : undefined,
+      heldBy: otherHolder(memory, state),
+      isMintedAgain: isMintedAgain(memory, fingerprint, listName),
+    },
+    previous: {
+      replaced: memory.fates.get(older),
+      heldBy: holderOfOlder?.keeps ? holderOfOlder.label : undefined,
+      isMintedAgain: isMintedAgain(memory, older, undefined),
+      isNamedElsewhere: namedOlder !== undefined && namedOlder.in !== id,
+    },
+    adopted: memory.adopted.get(label),
+    isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
+  };
+}
+
+/** The resource, if any, whose token this is as well: it adopted it, or the record is one more of the same. */
+function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
+  const holder = holders.get(fingerprint);
+  return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
+}
+
+/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
+function isMintedAgain({ minted }: Memory, fingerprint: string, listName: string | undefined): boolean {
+  if (!minted.has(fingerprint)) return false;
+  const own = minted.get(fingerprint);
+  return own === undefined || own !== listName;
 }
 
 export function createMemory(): Memory {

@@ -1,33 +1,5 @@
-import { causeOf, endOf, isLongPast, isPast } from "../../provider/domain/disposition";
+import { endOf, isLongPast, isPast } from "../../provider/domain/disposition";
 import { DAY } from "../../provider/domain/expiry";
-
-/** What was seen of an id and its label before a delete, and what that makes of the token. */
-const CAUSES = [
-  // replaced in this run, named by a successor, label checked -> cause, fate
-  [undefined, undefined, false, "removed", undefined],
-  [undefined, undefined, true, "forced", undefined],
-  [undefined, "revoke", false, "replaced", "revoke"],
-  [undefined, "letExpire", false, "replaced", "letExpire"],
-  [undefined, "revoke", true, "replaced", "revoke"],
-  [undefined, "letExpire", true, "replaced", "letExpire"],
-  ["revoke", undefined, false, "replaced", "revoke"],
-  ["letExpire", undefined, false, "replaced", "letExpire"],
-  ["revoke", undefined, true, "replaced", "revoke"],
-  ["letExpire", undefined, true, "replaced", "letExpire"],
-  ["revoke", "letExpire", true, "replaced", "revoke"],
-  ["letExpire", "revoke", true, "replaced", "letExpire"],
-  ["revoke", "letExpire", false, "replaced", "revoke"],
-  ["letExpire", "revoke", false, "replaced", "letExpire"],
-] as const;
-
-describe("the cause of a delete", () => {
-  it.each(CAUSES)(
-    "replaced in this run: %s, named: %s, label checked: %s -> %s, %s",
-    (replaced, named, checked, cause, fate) => {
-      expect(causeOf({ replaced, named, checked })).toEqual(fate ? { cause, fate } : { cause });
-    },
-  );
-});
 
 /** cause, fate, onDelete, override -> end */
 const ENDS = [
