@@ -4,14 +4,14 @@ import { createClient } from "./bigcommerce/client";
 import { createSettings, type StackConfig } from "./settings/settings";
 import { createDynamicHandlers, type DynamicHandlers } from "./host/dynamic";
 import { KINDS, type KindName } from "./domain/kinds";
-import { createMemory } from "./handlers/run-record";
+import { createRunRecord } from "./handlers/run-record";
 import { createNotices } from "./notices";
 import { systemClock as clock } from "./system-clock";
 
 let stackConfig: StackConfig = { get: () => undefined };
 const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
 const client = createClient({ clock, timeoutMs: () => settings.timeoutMs() });
-const memory = createMemory();
+const record = createRunRecord();
 // If stderr cannot be written, for example to a full disk, the SDK's handler would report this to stderr, in an endless loop.
 process.stderr.on("error", () => undefined);
 const notices = createNotices((line) => process.stderr.write(line));
@@ -31,7 +31,7 @@ export function handlers(name: KindName): DynamicHandlers {
     kind: KINDS[name],
     clock,
     settings,
-    memory,
+    record,
     notices,
     client,
     nonce,

@@ -2,7 +2,6 @@ import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import type { InputFailure, ParsedInputs } from "./inputs";
 import { type Kind, KINDS } from "./kinds";
-import type { Memory } from "../handlers/run-record";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
 import { isKnown, type Unknown } from "./unknown";
@@ -34,13 +33,10 @@ export function claimedEnd(token = ""): Expiry {
 
 /** True if create takes over the token of `adopt`. False if the replaced resource already holds or held this token. */
 export function isAdopting(
-  { replacements }: Memory,
-  label: string,
+  replacement: { readonly old: TokenState } | undefined,
   token: string | Unknown | undefined,
 ): token is string {
-  if (typeof token !== "string") return false;
-  const replaced = replacements.get(label)?.old;
-  return !replaced || !isOrWas(replaced, token);
+  return typeof token === "string" && !(replacement && isOrWas(replacement.old, token));
 }
 
 /** True if the resource holds this adopted token, or held it before a rotation. */

@@ -23,17 +23,17 @@ export async function adopt(
   inputs: CheckedInputs,
   token: string,
 ): Promise<{ id: string; outs: TokenState }> {
-  const { memory, notices } = context;
+  const { record, notices } = context;
   const { label } = inputs;
   const now = nowSeconds(context);
   const { id, facts } = tokenFacts(inputs, { token }, now, isSecretIn(context, inputs.storeHash));
   const expiry = effectiveExpiry({ ...inputs, ...facts });
-  const holder = memory.holders.get(facts.fingerprint);
-  if (holder?.keeps && holder.label !== label) {
-    throw refused(inputs, `${holder.label} holds this token already; a token belongs to one resource`);
+  const keeper = record.keeperOf(facts.fingerprint);
+  if (keeper !== undefined && keeper !== label) {
+    throw refused(inputs, `${keeper} holds this token already; a token belongs to one resource`);
   }
-  const replacement = memory.replacements.get(label);
-  memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: true });
+  const replacement = record.replacementOf(label);
+  const release = record.adopts(label, facts.fingerprint);
   let isProven: boolean;
   try {
     if (replacement) requireRevocable(context, replacement, now);
@@ -43,12 +43,11 @@ export async function adopt(
     await requireAlive(context, state, question);
     isProven = await requireGenuine(context, state, question);
   } catch (error) {
-    if (holder) memory.holders.set(facts.fingerprint, holder);
-    else memory.holders.delete(facts.fingerprint);
+    release();
     throw error;
   }
 
-  if (!replacement) memory.adopted.set(label, facts.fingerprint);
+  record.adopted(label, facts.fingerprint);
   notices.say(notice("adopted", { label, fingerprint: facts.fingerprint, expiry }));
   const predecessor = replacement ? successionFor(context, { ...inputs, ...facts }, replacement, now) : {};
   const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);

@@ -21,15 +21,16 @@ export async function askInTurn(
   state: TokenState,
   goneIf: readonly (GraphqlAnswer | undefined)[],
 ): Promise<GraphqlAnswer | undefined> {
-  const { words } = context.memory;
-  const key = `${state.storeHash} ${context.kind.family} ${state.apiAccount ?? ""}`;
   let own: Promise<GraphqlAnswer | undefined> | undefined;
   const question = () => (own ??= ask(context, site, state));
-  const answer =
-    words.get(key)?.then((word) => (word === "works" || word === undefined ? word : question())) ??
-    question();
-  words.set(key, answer);
-  const word = await answer;
+  const group = `${context.kind.family} ${state.apiAccount ?? ""}`;
+  const word = await context.record.answerOf(
+    state.storeHash,
+    group,
+    (last) =>
+      last?.then((answer) => (answer === "works" || answer === undefined ? answer : question())) ??
+      question(),
+  );
   // Its own silence may stand for its end; that of another does not.
   return word === undefined && goneIf.includes(undefined) ? question() : word;
 }

@@ -3,7 +3,6 @@ import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
 import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
-import type { Memory } from "./run-record";
 import { notice } from "../notice-formats";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
@@ -35,19 +34,11 @@ export interface CheckResult {
 /** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
 export function check(context: Context, request: CheckRequest): CheckResult {
   const { label, formerLabels, name, old } = request;
-  for (const former of [...formerLabels, ...(old ? [old.label] : [])])
-    carryOver(context.memory, former, label);
-  if (old) forgetSpared(context.memory, label);
-  else noteInterrupted(context.memory, label);
-  const isForced =
-    !old && context.memory.checks.get(label) === "with olds" && !context.memory.replacements.has(label);
-  context.memory.checks.set(label, old ? "with olds" : "without olds");
-  if (old) context.memory.stored.set(label, old);
+  const { isForced, before } = context.record.checked(label, formerLabels, old);
   const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(request));
   const problems = [...failures];
   if (failures.length === 0) {
-    const known = old ?? context.memory.replacements.get(label)?.old ?? context.memory.stored.get(label);
-    problems.push(...newValueProblems(name, parsed, known, [label, ...formerLabels]));
+    problems.push(...newValueProblems(name, parsed, before, [label, ...formerLabels]));
   }
   const collect = <T>(read: () => T): T | undefined => {
     try {
@@ -74,7 +65,8 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   });
   const now = nowSeconds(context);
   const { adopt } = parsed;
-  const adopted = !old && isAdopting(context.memory, label, adopt) ? adopt : undefined;
+  const replacement = old ? undefined : context.record.replacementOf(label);
+  const adopted = !old && isAdopting(replacement, adopt) ? adopt : undefined;
   if (adopted !== undefined && failures.length === 0) {
     problems.push(...adoptionProblems(context.kind, parsed, adopted, now));
   }
@@ -93,38 +85,8 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
   warn(context, inputs);
-  const replacement = old ? undefined : context.memory.replacements.get(label);
   if (replacement) decideReplacement(context, inputs, replacement);
   return { inputs, failures: [] };
-}
-
-/** An alias renames, and 0.1.0 gave other labels: what waits for its end, or has been deleted first, still has the old one. */
-function carryOver({ checks, replacements }: Memory, former: string, label: string): void {
-  if (former === label) return;
-  if (!checks.has(former)) checks.set(former, "without olds");
-  const replacement = replacements.get(former);
-  if (!replacement?.isDeletedFirst || replacements.has(label)) return;
-  replacements.set(label, replacement);
-  replacements.delete(former);
-}
-
-/** Pulumi asked about a dependency's replacement, and spared this resource. */
-function forgetSpared({ replacements, fates, deletedFirst }: Memory, label: string): void {
-  const replacement = replacements.get(label);
-  if (!replacement?.isDeletedFirst || deletedFirst.has(replacement.old.fingerprint)) return;
-  replacements.delete(label);
-  fates.delete(replacement.old.fingerprint);
-}
-
-/**
- * A check without olds after a `diff` that answered no replacement: an earlier run deleted the token first, as its
- * dependency's, and ended before the successor. Forced replacements call no `diff`.
- */
-function noteInterrupted({ replacements, unchanged, holders }: Memory, label: string): void {
-  const replacement = unchanged.get(label);
-  if (!replacement || replacements.has(label)) return;
-  replacements.set(label, replacement);
-  holders.set(replacement.old.fingerprint, { label, keeps: false, adopted: false });
 }
 
 /** Each warning once a process, though check runs twice where a token is replaced. */

@@ -3,7 +3,7 @@ import type { Clock } from "../clock";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import type { Settings } from "../settings/settings";
 import type { Kind } from "../domain/kinds";
-import type { Memory } from "./run-record";
+import type { RunRecord } from "./run-record";
 import { notice } from "../notice-formats";
 import type { Notices } from "../notices";
 import type { OnDelete } from "../domain/state";
@@ -13,7 +13,7 @@ export interface Context {
   readonly kind: Kind;
   readonly clock: Clock;
   readonly settings: Settings;
-  readonly memory: Memory;
+  readonly record: RunRecord;
   readonly notices: Notices;
   readonly client: Client;
   /** 128 random bits as 32 hex digits. */

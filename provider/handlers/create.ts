@@ -3,7 +3,7 @@ import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { fingerprint } from "../domain/fingerprint";
-import type { Replacement } from "./run-record";
+import type { Replacement } from "./records";
 import { notice } from "../notice-formats";
 import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
 import { successionOf } from "../domain/plan-replacement";
@@ -16,25 +16,25 @@ import { PartialFailureError } from "./partial-failure";
 import { type MintedOnce, mintOnce, requireLife } from "./mint";
 import { prove } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
-import { decidedFates, requireRevocable, successionFor } from "./replacement";
+import { requireRevocable, successionFor } from "./replacement";
 
 /** Mints a token, or adopts one that was made by hand. What may be kept of a failure is reported with the token. */
 export async function create(
   context: Context,
   inputs: CheckedInputs,
 ): Promise<{ id: string; outs: TokenState }> {
-  const { memory } = context;
+  const { record } = context;
   const { label } = inputs;
-  const kept = memory.kept.get(label);
-  if (kept) throw kept;
+  const failure = record.failureOf(label);
+  if (failure) throw failure;
   try {
-    const created = await (isAdopting(memory, label, inputs.adopt)
+    const created = await (isAdopting(record.replacementOf(label), inputs.adopt)
       ? adopt(context, inputs, inputs.adopt)
       : mintNew(context, inputs));
-    memory.replacements.delete(label);
+    record.created(label);
     return created;
   } catch (error) {
-    if (error instanceof PartialFailureError) memory.kept.set(label, error);
+    if (error instanceof PartialFailureError) record.failed(label, error);
     throw error;
   }
 }
@@ -44,7 +44,7 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   const now = nowSeconds(context);
   requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
-  const replacement = context.memory.replacements.get(inputs.label);
+  const replacement = context.record.replacementOf(inputs.label);
   if (replacement) requireRevocable(context, replacement, now);
 
   const isSecret = isSecretIn(context, inputs.storeHash);
@@ -70,16 +70,12 @@ async function accept(
   target: Target,
   fresh: Fresh,
 ): Promise<{ id: string; outs: TokenState }> {
-  const { memory, notices } = context;
+  const { record, notices } = context;
   const { inputs, mintedAt, replacement } = fresh;
-  const { label, storeHash } = inputs;
+  const { label } = inputs;
   const { id, facts } = tokenFacts(inputs, fresh, mintedAt, fresh.isSecret);
-  const owner = memory.owners.get(facts.fingerprint);
+  const owner = record.minted(inputs, facts);
   if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
-  memory.owners.set(facts.fingerprint, label);
-  memory.minted.set(facts.fingerprint, facts.listName);
-  memory.holders.set(facts.fingerprint, { label, keeps: true, adopted: false });
-  if (facts.apiAccount !== undefined) memory.minters.set(storeHash, facts.apiAccount);
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
 
@@ -112,7 +108,7 @@ function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
   const name = fingerprint(token);
   const predecessor = replacement?.fate
-    ? successionOf(replacement.id, replacement.old, decidedFates(context, replacement), mintedAt)
+    ? successionOf(replacement.id, replacement.old, context.record.fatesOf(replacement), mintedAt)
     : {};
   const { jti } = readClaims(token);
   return new PartialFailureError(

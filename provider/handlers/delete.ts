@@ -2,7 +2,6 @@ import { hasOwnJti, hasPreviousOwnJti } from "../domain/adoption";
 import { isToken } from "../domain/claims";
 import { type Cause, type DeleteSightings, type DeleteStep, planDelete } from "../domain/plan-delete";
 import { TokensError } from "../errors";
-import { noteHeld, sightingsOf } from "./run-record";
 import { type Effect, notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
@@ -12,15 +11,12 @@ import { type Ending, revoke, WAY_OUT } from "./revocation";
 
 /** Revokes or leaves the token by its rule, its live previous token first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
-  const { memory } = context;
+  const { record } = context;
   const now = nowSeconds(context);
-  noteHeld(memory, id, state);
-  const replacement = memory.replacements.get(state.label);
-  if (replacement?.id === id && replacement.isDeletedFirst) {
-    sayDeletedFirst(context, replacement);
-    memory.deletedFirst.add(state.fingerprint);
-  }
-  const sightings = sightingsOf(memory, id, state);
+  record.holds(id, state);
+  const replacement = record.deletedFirst(id, state);
+  if (replacement) sayDeletedFirst(context, replacement);
+  const sightings = record.sightingsOf(id, state);
   const plan = planDelete(state, sightings, overrideOf(context), now);
   if ("refusal" in plan) {
     throw plan.refusal === "adopted again" ? adoptedAgain(state, sightings.adopted) : deletedBefore(state);
@@ -98,14 +94,5 @@ function prepared(
   }
   const targets = revokingTargets(context, ending.storeHash);
   requireHost(context, ending, WAY_OUT);
-  return () => once(context, fingerprint, () => revoke(context, targets, ending, say));
-}
-
-/** A token that this process has ended, or is ending, is not asked for twice. */
-async function once({ memory }: Context, fingerprint: string, end: () => Promise<boolean>): Promise<void> {
-  const other = memory.revocations.get(fingerprint);
-  if (other && (await other.catch(() => false))) return;
-  const attempt = end();
-  memory.revocations.set(fingerprint, attempt);
-  await attempt;
+  return () => context.record.revokeOnce(fingerprint, () => revoke(context, targets, ending, say));
 }

@@ -7,8 +7,7 @@ import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/stat
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";
 import { dueSince } from "../domain/warnings";
-import { type Holder, noteHeld } from "./run-record";
-import { isAdopted, isOrWas } from "../domain/adoption";
+import { isOrWas } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 
@@ -20,54 +19,33 @@ export interface DiffResult {
 
 /** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
 export function diff(context: Context, id: string, olds: TokenState, news: PreviewedInputs): DiffResult {
-  const { memory } = context;
-  noteHeld(memory, id, olds);
-  memory.minted.delete(olds.fingerprint);
-  const checked = memory.checks.get(news.label) === "with olds";
-  if (olds.previous)
-    memory.named.set(olds.previous.fingerprint, { fate: olds.previous.fate, by: news.label, in: id });
+  const { record } = context;
+  const { label } = news;
+  record.shows(id, olds);
+  record.names(id, olds, label);
+  const checked = !record.isRefresh(label);
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
   if (typeof adopt === "string" && !isOrWas(olds, adopt)) replaces.push("adopt");
   // Pulumi asks so, and before any check, where a dependency's replacement begins with deletes.
-  if (!checked && replaces.length > 0 && hasUnknown(news)) noteDeletedFirst(context, id, olds, news.label);
+  if (!checked && replaces.length > 0 && hasUnknown(news))
+    record.deletesFirst(label, { id, old: olds, fate: fateOfDeletedFirst(olds, overrideOf(context)) });
   if (checked) {
     const isFresh = replaces.includes("expiresAt");
     // A token that was made by hand comes with an end of its own.
     if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(context, olds, news);
     if (!isFresh && isDueByClaim(context, olds, news)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
-    const isDeleted = memory.replacements.get(news.label)?.isDeletedFirst ?? false;
-    if (!isDeleted)
-      (replaces.length > 0 ? memory.replacements : memory.unchanged).set(news.label, { id, old: olds });
-    noteHolder(context, olds, {
-      label: news.label,
-      keeps: replaces.length === 0 && !isDeleted,
-      adopted: isAdopted(olds),
-    });
+    const other = record.compared(label, { id, old: olds }, replaces.length > 0);
+    if (other !== undefined) {
+      context.notices.say(notice("shared", { label, holder: other, fingerprint: olds.fingerprint }));
+    }
     if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news);
     if (replaces.length === 0) warnOfPredecessor(context, olds, news);
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
-}
-
-function noteDeletedFirst(context: Context, id: string, old: TokenState, label: string): void {
-  const { memory } = context;
-  const fate = fateOfDeletedFirst(old, overrideOf(context));
-  memory.replacements.set(label, { id, old, fate, isDeletedFirst: true });
-  memory.fates.set(old.fingerprint, fate);
-}
-
-/** A resource that adopted the token before this one was looked at keeps it. */
-function noteHolder({ memory, notices }: Context, { fingerprint }: TokenState, holder: Holder): void {
-  const other = memory.holders.get(fingerprint);
-  if (other?.keeps && other.label !== holder.label) {
-    notices.say(notice("shared", { label: holder.label, holder: other.label, fingerprint }));
-    if (!holder.keeps) return;
-  }
-  memory.holders.set(fingerprint, holder);
 }
 
 function differs(old: unknown, fresh: unknown): boolean {
@@ -116,7 +94,7 @@ function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs): v
 /** That a predecessor, which its replacement left plenty of time, has little left by now. */
 function warnOfPredecessor(context: Context, olds: TokenState, { label }: PreviewedInputs): void {
   const facts = livePredecessor(olds, nowSeconds(context))?.facts;
-  if (!facts || context.memory.holders.get(facts.fingerprint)?.keeps) return;
+  if (!facts || context.record.keeperOf(facts.fingerprint) !== undefined) return;
   warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
 }
 

@@ -18,14 +18,14 @@ export interface MintedOnce extends Minted {
 
 /** Mints, unless this process may have minted for the same inputs already: an engine that asks again has lost nothing. */
 export async function mintOnce(context: Context, target: Target, inputs: CheckedInputs): Promise<MintedOnce> {
-  const { client, memory, kind, nonce } = context;
+  const { client, record, kind, nonce } = context;
   const { label, expiresAt } = inputs;
   // With a lifetime each check may set another end; it is the same token that is asked for.
   const asked = JSON.stringify({
     ...inputs,
     expiresAt: inputs.lifetime === undefined ? expiresAt : undefined,
   });
-  if (memory.unsure.get(label) === asked && !context.settings.mintsAgain()) {
+  if (record.isInDoubt(label, asked) && !context.settings.mintsAgain()) {
     throw new TokensError(
       "mint_unsure",
       `${label}: nothing was sent, because an earlier attempt of this run may have minted the token already; run ` +
@@ -47,7 +47,7 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
     const options = { ...time, onSend, onLost, ...(tokens && { newName }) };
     return { ...(await client.mint(target, mintRequest(context, inputs), options)), mintedAt };
   } catch (error) {
-    if (error instanceof ApiError && error.failure.strayUntil !== undefined) memory.unsure.set(label, asked);
+    if (error instanceof ApiError && error.failure.strayUntil !== undefined) record.inDoubt(label, asked);
     throw error;
   }
 }
@@ -60,10 +60,10 @@ export function requireLife(inputs: CheckedInputs, now: number): void {
 }
 
 /** Names live tokens of this label that no state is known to hold. The provider cannot see the state, so it ends none. */
-function sayLeftovers({ notices, memory }: Context, label: string, tokens: readonly ListedToken[]): void {
+function sayLeftovers({ notices, record }: Context, label: string, tokens: readonly ListedToken[]): void {
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>
-      labelIn(name) === label && !isRevoked && !isExpired && !memory.held.has(jti),
+      labelIn(name) === label && !isRevoked && !isExpired && !record.isHeld(jti),
   );
   for (const { jti, issuedAt: issued, expiresAt: expiry } of left.slice(0, MAX_NAMED)) {
     notices.say(notice("leftover", { label, jti, issued, expiry }));

@@ -1,5 +1,4 @@
 import { effectiveExpiry, isPast, livePredecessor } from "../domain/disposition";
-import { noteHeld } from "./run-record";
 import { notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
@@ -10,9 +9,8 @@ export type Reading = "missing" | Pick<TokenState, "gone" | "verified">;
 
 /** Asks the store's list whether the token still is one. What it does not tell leaves the state as it is. */
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
-  const { memory, notices } = context;
-  noteHeld(memory, id, state);
-  memory.minted.delete(state.fingerprint);
+  const { record, notices } = context;
+  record.shows(id, state);
   if (state.gone || isPast(effectiveExpiry(state), nowSeconds(context))) return {};
   const { end, doubt, isProven } = await lookUp(context, state);
   if (doubt !== undefined) notices.sayOnce(doubt);

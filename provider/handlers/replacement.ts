@@ -1,10 +1,9 @@
-import { defined } from "../defined";
 import { isAdopting } from "../domain/adoption";
 import { effectiveExpiry, isPast, wasHandedOn } from "../domain/disposition";
 import { fingerprint } from "../domain/fingerprint";
 import { type DeleteStep, stepsOf } from "../domain/plan-delete";
-import { type Fates, type FreshToken, planReplacement, successionOf } from "../domain/plan-replacement";
-import { type Replacement, sightingsOf } from "./run-record";
+import { type FreshToken, planReplacement, successionOf } from "../domain/plan-replacement";
+import type { Replacement } from "./records";
 import type { Expiry } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs, TokenState } from "../domain/state";
 import { isShortOverlap } from "../domain/warnings";
@@ -14,37 +13,34 @@ import { revokingTargets } from "./requests";
 
 /** Decides in preview and update what becomes of a token that a change replaces: create and delete go by it. */
 export function decideReplacement(context: Context, inputs: PreviewedInputs, replacement: Replacement): void {
-  const { memory, notices, settings } = context;
+  const { record, notices, settings } = context;
   const { old } = replacement;
   const { label } = inputs;
   if (replacement.isDeletedFirst) {
     sayDeletedFirst(context, replacement);
     return;
   }
-  const seen = { previousHeldBy: holderOfPrevious(context, inputs, old) };
+  const seen = { previousHeldBy: holderOfPrevious(context, inputs, replacement) };
   const plan = planReplacement(old, inputs, seen, settings.onDeleteOverride(), nowSeconds(context));
   if (!plan) {
     notices.say(notice("replaced_undecided", { label, fingerprint: old.fingerprint }));
     return;
   }
-  const { fates } = plan;
-  memory.replacements.set(label, { ...replacement, fate: fates.own });
-  memory.fates.set(old.fingerprint, fates.own);
-  if (old.previous && fates.previous) memory.fates.set(old.previous.fingerprint, fates.previous);
+  record.decided(label, replacement, plan.fates);
   // A reader looks for the replaced token first.
   for (const step of [...plan.steps].reverse()) sayStep(context, label, step);
 }
 
 /** The resource that holds the previous token after this update too: this one, if it adopts it. */
 function holderOfPrevious(
-  { memory }: Context,
+  { record }: Context,
   { label, adopt }: PreviewedInputs,
-  { previous }: TokenState,
+  { old }: Replacement,
 ): string | undefined {
-  if (!previous) return undefined;
-  const isBack = isAdopting(memory, label, adopt) && fingerprint(adopt) === previous.fingerprint;
-  const holder = memory.holders.get(previous.fingerprint);
-  return isBack ? label : holder?.keeps ? holder.label : undefined;
+  const name = old.previous?.fingerprint;
+  if (name === undefined) return undefined;
+  const isBack = isAdopting({ old }, adopt) && fingerprint(adopt) === name;
+  return isBack ? label : record.keeperOf(name);
 }
 
 function sayStep(context: Context, label: string, step: DeleteStep): void {
@@ -92,11 +88,11 @@ export function warnOfShortOverlap(context: Context, label: string, name: string
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
 export function requireRevocable(context: Context, replacement: Replacement, now: number): void {
-  const { memory, settings } = context;
+  const { record, settings } = context;
   const { id, old, isDeletedFirst } = replacement;
   // The delete came first.
   if (isDeletedFirst) return;
-  const { steps } = stepsOf(old, sightingsOf(memory, id, old), settings.onDeleteOverride(), now);
+  const { steps } = stepsOf(old, record.sightingsOf(id, old), settings.onDeleteOverride(), now);
   for (const { token, action } of steps) {
     const { storeHash } = token.which === "previous" && old.previous ? old.previous : old;
     if (action === "revoke") revokingTargets(context, storeHash);
@@ -110,20 +106,15 @@ export function successionFor(
   replacement: Replacement,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  const { memory, notices, settings } = context;
+  const { record, notices, settings } = context;
   const { id, old, fate: decided, isDeletedFirst } = replacement;
-  const fates = decidedFates(context, replacement);
+  const fates = record.fatesOf(replacement);
   if (isDeletedFirst || !wasHandedOn(old)) return successionOf(id, old, fates, now);
   const plan = planReplacement(old, fresh, {}, settings.onDeleteOverride(), now);
   if (!plan) return successionOf(id, old, fates, now);
   const { own } = plan.fates;
   const step = plan.steps.find(({ token }) => token.which === "own");
   if (step && own !== decided) notices.say(noticeOf(fresh.label, step));
-  memory.fates.set(old.fingerprint, own);
+  record.decided(fresh.label, replacement, { ...fates, own });
   return successionOf(id, old, { ...fates, own }, now);
-}
-
-/** What the checks of this run decided of both tokens. */
-export function decidedFates({ memory }: Context, { old, fate = "revoke" }: Replacement): Fates {
-  return defined({ own: fate, previous: memory.fates.get(old.previous?.fingerprint ?? "") });
 }

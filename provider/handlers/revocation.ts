@@ -72,13 +72,13 @@ export async function revoke(
 
 /** Where the present API account did not mint the token, the one before it is asked; first, where that is known. */
 async function revokeAs(
-  { client, memory }: Context,
+  { client, record }: Context,
   [present, before]: Targets,
   { storeHash, apiAccount }: Ending,
   request: RevokeRequest,
 ): Promise<Revoked> {
   if (!before) return client.revoke(present, request);
-  const isForeign = apiAccount !== undefined && (memory.minters.get(storeHash) ?? apiAccount) !== apiAccount;
+  const isForeign = apiAccount !== undefined && (record.minterOf(storeHash) ?? apiAccount) !== apiAccount;
   const [first, second] = isForeign ? [before, present] : [present, before];
   try {
     return await client.revoke(first, request);

@@ -1,139 +1,239 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
+import { isAdopted } from "../domain/adoption";
 import type { DeleteSightings } from "../domain/plan-delete";
-import type { CheckedInputs, Fate, TokenState } from "../domain/state";
+import type { Fates } from "../domain/plan-replacement";
+import type { CheckedInputs, TokenState } from "../domain/state";
+import {
+  recordsBy,
+  type Replacement,
+  type ResourceRecord,
+  type StoreRecord,
+  type TokenRecord,
+} from "./records";
 
-/** A replacement that `diff` answered and that is not finished. */
-export interface Replacement {
-  /** The id of the old token. */
-  readonly id: string;
-  readonly old: TokenState;
-  /** Known from the second check on; of one that is deleted first, from the beginning. */
-  readonly fate?: Fate;
-  /** Whether the old token's delete comes before its successor's create, as that of a dependency does. */
-  readonly isDeletedFirst?: true;
-}
-
-/** A resource that holds a token. */
-export interface Holder {
-  readonly label: string;
-  /** Whether it holds it after this update as well. */
-  readonly keeps: boolean;
-  /** Whether it adopted it, so that another record of it may stand in the state. */
-  readonly adopted: boolean;
-}
+export type RunRecord = ReturnType<typeof createRunRecord>;
 
 /**
- * What this process has seen. Pulumi runs check, diff, create and delete of one update in one process and does
- * not tell delete why, so this is how a replaced token is told from a removed one.
+ * What one configured host has seen in this process. Pulumi runs check, diff, create and delete of one update in one
+ * process and does not tell delete why, so this is how a replaced token is told from a removed one.
  */
-export interface Memory {
-  /** Whether the last check of a label had old inputs, by label. */
-  readonly checks: Map<string, "with olds" | "without olds">;
-  /** What the last check with olds had of them, by label. */
-  readonly stored: Map<string, CheckedInputs>;
-  /** By label. */
-  readonly replacements: Map<string, Replacement>;
-  /** What `diff` answered no replacement for, by label. */
-  readonly unchanged: Map<string, Replacement>;
-  /** The fate of tokens replaced in this run, by fingerprint, because ids can repeat across stores. */
-  readonly fates: Map<string, Fate>;
-  /** What successors' states record of their predecessors, by the predecessor's fingerprint. */
-  readonly named: Map<string, { readonly fate: Fate; readonly by: string; readonly in: string }>;
-  /** Revocations under way or answered in this process, by fingerprint; true where the token is ended. */
-  readonly revocations: Map<string, Promise<boolean>>;
-  /** Tokens kept after a failure, by label: an engine that asks again must not mint another. */
-  readonly kept: Map<string, Error>;
-  /** Inputs for which a mint may have happened that nothing records, by label. */
-  readonly unsure: Map<string, string>;
-  /** By fingerprint: the resource of the program that holds a token, of several the one that keeps it. */
-  readonly holders: Map<string, Holder>;
-  /** The fingerprint of the token that a resource adopted in this process, though nothing replaced one, by label. */
-  readonly adopted: Map<string, string>;
-  /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by store, family and account. */
-  readonly words: Map<string, Promise<GraphqlAnswer | undefined>>;
-  /** The API account that a store's present credential belongs to, as a token says that this process minted, by store. */
-  readonly minters: Map<string, string>;
-  /** Fingerprints of tokens whose delete came before their successor's create in this process. */
-  readonly deletedFirst: Set<string>;
-  /** Ids of tokens that states hold, as far as this process has met them. */
-  readonly held: Set<string>;
-  /** The label of the resource that minted a token in this process, or whose state holds it, by fingerprint. */
-  readonly owners: Map<string, string>;
-  /** What this process minted and no state has shown since, by fingerprint: the name in the store's list, where it has one. */
-  readonly minted: Map<string, string | undefined>;
-}
+export function createRunRecord() {
+  const resource = recordsBy<ResourceRecord>(() => ({}));
+  const token = recordsBy<TokenRecord>(() => ({}));
+  const store = recordsBy<StoreRecord>(() => ({ answers: new Map() }));
+  /** The ids of tokens that states hold. */
+  const ids = new Set<string>();
 
-/** What a state holds: none of it is an orphan, and no mint may be answered with it. */
-export function noteHeld(
-  { held, owners }: Memory,
-  id: string,
-  { label, fingerprint, previous }: TokenState,
-): void {
-  held.add(id);
-  owners.set(fingerprint, label);
-  if (!previous) return;
-  held.add(previous.id);
-  owners.set(previous.fingerprint, label);
-}
-
-/** What this process knows of a delete, of which Pulumi does not tell the reason. */
-export function sightingsOf(memory: Memory, id: string, state: TokenState): DeleteSightings {
-  const { label, fingerprint, listName } = state;
-  const replacement = memory.replacements.get(label);
-  const older = state.previous?.fingerprint ?? "";
-  const named = memory.named.get(fingerprint);
-  const namedOlder = memory.named.get(older);
-  const holderOfOlder = memory.holders.get(older);
-  return {
-    isDeclared: memory.checks.has(label),
-    own: {
-      replaced: memory.fates.get(fingerprint),
-      named: named && memory.checks.has(named.by) ? named.fate : undefined,
-      heldBy: otherHolder(memory, state),
-      isMintedAgain: isMintedAgain(memory, fingerprint, listName),
-    },
-    previous: {
-      replaced: memory.fates.get(older),
-      heldBy: holderOfOlder?.keeps ? holderOfOlder.label : undefined,
-      isMintedAgain: isMintedAgain(memory, older, undefined),
-      isNamedElsewhere: namedOlder !== undefined && namedOlder.in !== id,
-    },
-    adopted: memory.adopted.get(label),
-    isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
+  /** An alias renames, and 0.1.0 gave other labels: what waits for its delete, or was deleted first, has the old one. */
+  const carryOver = (former: string, label: string) => {
+    if (former === label) return;
+    const [old, own] = [resource(former), resource(label)];
+    old.checkedWith ??= "nothing";
+    if (!old.replacement?.isDeletedFirst || own.replacement) return;
+    own.replacement = old.replacement;
+    old.replacement = undefined;
   };
-}
 
-/** The resource, if any, whose token this is as well: it adopted it, or the record is one more of the same. */
-function otherHolder({ holders }: Memory, { label, fingerprint }: TokenState): string | undefined {
-  const holder = holders.get(fingerprint);
-  return holder?.keeps && (holder.adopted || holder.label !== label) ? holder.label : undefined;
-}
+  /** Pulumi asked about a dependency's replacement, and spared this resource. */
+  const forgetSpared = (own: ResourceRecord) => {
+    if (!own.replacement?.isDeletedFirst) return;
+    const old = token(own.replacement.old.fingerprint);
+    if (old.isDeletedFirst) return;
+    own.replacement = undefined;
+    old.fate = undefined;
+  };
 
-/** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
-function isMintedAgain({ minted }: Memory, fingerprint: string, listName: string | undefined): boolean {
-  if (!minted.has(fingerprint)) return false;
-  const own = minted.get(fingerprint);
-  return own === undefined || own !== listName;
-}
+  /**
+   * A check without olds after a `diff` that answered no replacement: an earlier run deleted the token first, as its
+   * dependency's, and ended before the successor. Forced replacements call no `diff`.
+   */
+  const noteInterrupted = (label: string, own: ResourceRecord) => {
+    if (!own.unchanged || own.replacement) return;
+    own.replacement = own.unchanged;
+    token(own.unchanged.old.fingerprint).holder = { label, keeps: false, adopted: false };
+  };
 
-export function createMemory(): Memory {
+  /** What a state holds: none of it is an orphan, and no mint may be answered with it. */
+  const holds = (id: string, { label, fingerprint, previous }: TokenState) => {
+    ids.add(id);
+    token(fingerprint).owner = label;
+    if (!previous) return;
+    ids.add(previous.id);
+    token(previous.fingerprint).owner = label;
+  };
+
+  /** The resource that holds a token after this update as well. */
+  const keeperOf = (fingerprint: string) => {
+    const { holder } = token(fingerprint);
+    return holder?.keeps ? holder.label : undefined;
+  };
+
+  /** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
+  const isMintedAgain = (fingerprint: string, listName?: string) => {
+    const { minted } = token(fingerprint);
+    return minted !== undefined && (minted.listName === undefined || minted.listName !== listName);
+  };
+
   return {
-    checks: new Map(),
-    stored: new Map(),
-    replacements: new Map(),
-    unchanged: new Map(),
-    fates: new Map(),
-    named: new Map(),
-    revocations: new Map(),
-    kept: new Map(),
-    unsure: new Map(),
-    holders: new Map(),
-    adopted: new Map(),
-    words: new Map(),
-    minters: new Map(),
-    deletedFirst: new Set(),
-    held: new Set(),
-    owners: new Map(),
-    minted: new Map(),
+    /** A check of a label that had other names before; tells whether a replacement is forced, and the inputs before it. */
+    checked(label: string, formers: readonly string[], old: CheckedInputs | undefined) {
+      for (const former of [...formers, ...(old ? [old.label] : [])]) carryOver(former, label);
+      const own = resource(label);
+      if (old) forgetSpared(own);
+      else noteInterrupted(label, own);
+      const isForced = !old && own.checkedWith === "olds" && !own.replacement;
+      own.checkedWith = old ? "olds" : "nothing";
+      if (old) own.stored = old;
+      return { isForced, before: old ?? own.replacement?.old ?? own.stored };
+    },
+
+    /** Of a `diff`: in an update a check with old inputs comes first. */
+    isRefresh: (label: string) => resource(label).checkedWith !== "olds",
+
+    holds,
+    keeperOf,
+    isHeld: (id: string) => ids.has(id),
+    replacementOf: (label: string) => resource(label).replacement,
+
+    /** A state that Pulumi shows as it is now. */
+    shows(id: string, state: TokenState) {
+      holds(id, state);
+      token(state.fingerprint).minted = undefined;
+    },
+
+    /** The state of a resource names its previous token. */
+    names(id: string, { previous }: TokenState, label: string) {
+      if (previous) token(previous.fingerprint).named = { fate: previous.fate, by: label, in: id };
+    },
+
+    /** Pulumi asks about the token before any check, because it deletes a dependency first. */
+    deletesFirst(label: string, { id, old, fate }: Required<Omit<Replacement, "isDeletedFirst">>) {
+      resource(label).replacement = { id, old, fate, isDeletedFirst: true };
+      token(old.fingerprint).fate = fate;
+    },
+
+    /** `diff` answered. Tells which other resource holds the token: one that adopted it before this one was looked at keeps it. */
+    compared(label: string, { id, old }: Replacement, isReplaced: boolean): string | undefined {
+      const own = resource(label);
+      const held = token(old.fingerprint);
+      const isDeletedFirst = own.replacement?.isDeletedFirst ?? false;
+      if (!isDeletedFirst) own[isReplaced ? "replacement" : "unchanged"] = { id, old };
+      const keeps = !isReplaced && !isDeletedFirst;
+      const keeper = keeperOf(old.fingerprint);
+      const other = keeper === label ? undefined : keeper;
+      if (other === undefined || keeps) held.holder = { label, keeps, adopted: isAdopted(old) };
+      return other;
+    },
+
+    /** What becomes of the tokens of a replacement. */
+    decided(label: string, replacement: Replacement, fates: Fates) {
+      const { old } = replacement;
+      resource(label).replacement = { ...replacement, fate: fates.own };
+      token(old.fingerprint).fate = fates.own;
+      if (old.previous && fates.previous) token(old.previous.fingerprint).fate = fates.previous;
+    },
+
+    /** What was decided for both tokens of a replacement. */
+    fatesOf({ old, fate = "revoke" }: Replacement): Fates {
+      const previous = old.previous && token(old.previous.fingerprint).fate;
+      return { own: fate, ...(previous && { previous }) };
+    },
+
+    failureOf: (label: string) => resource(label).failure,
+    failed(label: string, failure: Error) {
+      resource(label).failure = failure;
+    },
+    created(label: string) {
+      resource(label).replacement = undefined;
+    },
+
+    isInDoubt: (label: string, asked: string) => resource(label).inDoubt === asked,
+    inDoubt(label: string, asked: string) {
+      resource(label).inDoubt = asked;
+    },
+
+    /** A mint was answered. Tells which resource holds the token already; then nothing is recorded. */
+    minted(
+      { label, storeHash }: Pick<CheckedInputs, "label" | "storeHash">,
+      { fingerprint, listName, apiAccount }: Pick<TokenState, "fingerprint" | "listName" | "apiAccount">,
+    ): string | undefined {
+      const own = token(fingerprint);
+      if (own.owner !== undefined) return own.owner;
+      own.owner = label;
+      own.minted = { listName };
+      own.holder = { label, keeps: true, adopted: false };
+      if (apiAccount !== undefined) store(storeHash).minter = apiAccount;
+      return undefined;
+    },
+    minterOf: (storeHash: string) => store(storeHash).minter,
+
+    /** A resource is about to hold a token that was made by hand; the answer undoes it. */
+    adopts(label: string, fingerprint: string): () => void {
+      const own = token(fingerprint);
+      const before = own.holder;
+      own.holder = { label, keeps: true, adopted: true };
+      return () => {
+        own.holder = before;
+      };
+    },
+    adopted(label: string, fingerprint: string) {
+      if (!resource(label).replacement) resource(label).adopted = fingerprint;
+    },
+
+    /** Asks after the question before it about a token of the same store, family and account. */
+    answerOf(
+      storeHash: string,
+      group: string,
+      ask: (last: Promise<GraphqlAnswer | undefined> | undefined) => Promise<GraphqlAnswer | undefined>,
+    ): Promise<GraphqlAnswer | undefined> {
+      const { answers } = store(storeHash);
+      const answer = ask(answers.get(group));
+      answers.set(group, answer);
+      return answer;
+    },
+
+    /** The replacement that this delete comes first in. */
+    deletedFirst(id: string, { label, fingerprint }: TokenState): Replacement | undefined {
+      const { replacement } = resource(label);
+      if (replacement?.id !== id || !replacement.isDeletedFirst) return undefined;
+      token(fingerprint).isDeletedFirst = true;
+      return replacement;
+    },
+
+    /** What is known of a delete, of which Pulumi does not tell the reason. */
+    sightingsOf(id: string, { label, fingerprint, listName, previous }: TokenState): DeleteSightings {
+      const { replacement, adopted, checkedWith } = resource(label);
+      const { fate, named, holder } = token(fingerprint);
+      // Another resource's, or one that the resource adopted: this record is one more of the same token.
+      const isHeldBeside = holder?.keeps && (holder.adopted || holder.label !== label);
+      const older = previous && token(previous.fingerprint);
+      return {
+        isDeclared: checkedWith !== undefined,
+        own: {
+          replaced: fate,
+          named: named && resource(named.by).checkedWith ? named.fate : undefined,
+          heldBy: isHeldBeside ? holder.label : undefined,
+          isMintedAgain: isMintedAgain(fingerprint, listName),
+        },
+        ...(previous && {
+          previous: {
+            replaced: older?.fate,
+            heldBy: keeperOf(previous.fingerprint),
+            isMintedAgain: isMintedAgain(previous.fingerprint),
+            isNamedElsewhere: older?.named !== undefined && older.named.in !== id,
+          },
+        }),
+        adopted,
+        isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
+      };
+    },
+
+    /** A token that this process has revoked, or is revoking, is not asked for twice. */
+    async revokeOnce(fingerprint: string, revoke: () => Promise<boolean>): Promise<void> {
+      const own = token(fingerprint);
+      if (own.revocation && (await own.revocation.catch(() => false))) return;
+      own.revocation = revoke();
+      await own.revocation;
+    },
   };
 }

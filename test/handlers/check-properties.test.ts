@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createDynamicHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/handlers/run-record";
+import { createRunRecord } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { parseInputs } from "../../provider/domain/inputs";
 import { clockOf, NOW } from "./support/clock";
@@ -19,7 +19,7 @@ const handlersOf = (kind: (typeof KINDS)[keyof typeof KINDS], lines: string[] = 
     kind,
     clock: clockOf(() => NOW),
     settings: createSettings(ENV, { get: () => undefined }),
-    memory: createMemory(),
+    record: createRunRecord(),
     notices: createNotices((line) => lines.push(line)),
     client: NO_CLIENT,
     nonce: () => "0".repeat(32),

@@ -4,7 +4,7 @@ import { TokensError } from "../../provider/errors";
 import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/handlers/run-record";
+import { createRunRecord } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { REPLACING } from "../../provider/domain/state";
 import { clockOf, NOW } from "./support/clock";
@@ -19,7 +19,7 @@ const OUTPUTS = { token: "a.b.c", fingerprint: "f", issuedAt: "2026-08-01T00:00:
 
 const handlersOf = () =>
   createDynamicHandlers({
-    ...{ kind, memory: createMemory(), client: NO_CLIENT, nonce: () => "0".repeat(32) },
+    ...{ kind, record: createRunRecord(), client: NO_CLIENT, nonce: () => "0".repeat(32) },
     clock: clockOf(() => NOW),
     settings: createSettings(ENV, { get: () => undefined }),
     notices: createNotices(() => undefined),

@@ -1,7 +1,8 @@
 import { createDynamicHandlers } from "../../provider/host/dynamic";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/handlers/run-record";
+import { createRunRecord } from "../../provider/handlers/run-record";
+import type { TokenState } from "../../provider/domain/state";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";
 import { declare, SENTINELS, NO_CLIENT } from "./support/samples";
@@ -11,10 +12,10 @@ const DAY = 86_400;
 describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
   const process = () => {
     const lines: string[] = [];
-    const memory = createMemory();
+    const record = createRunRecord();
     let now = NOW;
     const handlers = createDynamicHandlers({
-      ...{ kind, memory, clock: clockOf(() => now) },
+      ...{ kind, record, clock: clockOf(() => now) },
       settings: createSettings(
         { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: "x" },
         { get: () => undefined },
@@ -24,7 +25,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
       nonce: () => "0".repeat(32),
     });
     const advance = (seconds: number) => (now += seconds);
-    return { handlers, lines, memory, advance };
+    return { handlers, lines, record, advance };
   };
   const news = (change = {}) => {
     const checked = {
@@ -101,7 +102,7 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
   );
 
   it("before the label's check ignores the clock, says nothing and remembers nothing but the predecessor's fate", async () => {
-    const { handlers, lines, memory, advance } = process();
+    const { handlers, lines, record, advance } = process();
     advance(400 * DAY);
     const previous = {
       id: "older",
@@ -118,15 +119,23 @@ describe.each(Object.values(KINDS))("diff of a $name token", (kind) => {
     expect(await handlers.diff("id", state, news())).toEqual({ changes: false, replaces: [] });
     expect((await handlers.diff("id", state, news({ channelIds: [9] }))).replaces).toEqual(["channelIds"]);
     expect(lines).toEqual([]);
-    expect([...memory.named]).toEqual([["f0f0", { fate: "letExpire", by: "l", in: "id" }]]);
-    expect([memory.checks.size, memory.replacements.size, memory.fates.size]).toEqual([0, 0, 0]);
+    expect([record.isRefresh("l"), record.replacementOf("l")]).toEqual([true, undefined]);
+    const own = state as unknown as TokenState;
+    const nothing = { replaced: undefined, named: undefined, heldBy: undefined };
+    const seen = { isDeclared: false, own: nothing, isBeforeSuccessor: false };
+    expect(record.sightingsOf("id", own)).toMatchObject({ ...seen, previous: { isNamedElsewhere: false } });
+    expect(record.sightingsOf("x", own)).toMatchObject({ ...seen, previous: { isNamedElsewhere: true } });
+    expect(record.checked("l", [], undefined).isForced).toBe(false);
+    expect(record.sightingsOf("older", { ...own, fingerprint: "f0f0" }).own).toMatchObject({
+      ...{ ...nothing, named: "letExpire" },
+    });
   });
 
   it("after a check without old inputs, which a forced replacement has, remembers no replacement", async () => {
-    const { handlers, memory } = process();
+    const { handlers, record } = process();
     await handlers.check({}, { ...declare(kind).args, label: "l", __provider: "code" });
     await handlers.diff("id", olds(), news({ channelIds: [9] }));
-    expect(memory.replacements.size).toBe(0);
+    expect(record.replacementOf("l")).toBeUndefined();
   });
 
   describe("after the label's check", () => {

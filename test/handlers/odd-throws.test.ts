@@ -3,7 +3,7 @@ import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
-import { createMemory } from "../../provider/handlers/run-record";
+import { createRunRecord } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { clockOf, NOW } from "./support/clock";
 import { goodArgs, ODD_THROWS, SECRET } from "./support/samples";
@@ -36,7 +36,7 @@ function contextWith(change: Partial<Context>): Context {
     kind,
     clock: clockOf(() => NOW),
     settings: createSettings(ENV, { get: () => undefined }),
-    memory: createMemory(),
+    record: createRunRecord(),
     notices: createNotices(() => undefined),
     nonce: () => "0".repeat(32),
     client: { ...NO_LIST, verify: refuse, ask: refuse, mint: refuse, revoke: refuse },
@@ -91,7 +91,7 @@ describe.each(ODD_THROWS)(
     const get = () => fail(make);
     const fails = () => fail(make);
     const broken: Partial<Context> = {
-      memory: Object.defineProperty(createMemory(), "checks", { get }),
+      record: new Proxy(createRunRecord(), { get }),
       clock: { ...clockOf(() => NOW), now: () => fail(make) },
       client: { detect: fails, tokenList: fails, mint: fails, verify: fails, ask: fails, revoke: fails },
     };

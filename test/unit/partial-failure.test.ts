@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 
 import type { TokenState } from "../../provider/domain/state";
 import { type Context, PartialFailureError } from "../../provider/handlers";
+import { createRunRecord } from "../../provider/handlers/run-record";
 import { createDynamicHandlers } from "../../provider/host/dynamic";
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { leaksIn } from "../support/leaks";
@@ -12,8 +13,9 @@ const failure = new PartialFailureError("id", STATE, "kept");
 
 /** What Pulumi's SDK is answered with. */
 async function answered(): Promise<Error> {
-  const memory = { kept: new Map([["l", failure]]) };
-  const handlers = createDynamicHandlers({ memory } as unknown as Context);
+  const record = createRunRecord();
+  record.failed("l", failure);
+  const handlers = createDynamicHandlers({ record } as unknown as Context);
   return handlers.create({ label: "l", __provider: "code" }).then(
     () => new Error("it was created"),
     (error: unknown) => error as Error,

@@ -2,7 +2,7 @@ import type { MintRequest } from "../../../provider/bigcommerce/client";
 import { createSettings } from "../../../provider/settings/settings";
 import { createDynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS } from "../../../provider/domain/kinds";
-import { createMemory } from "../../../provider/handlers/run-record";
+import { createRunRecord } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
 import { clockOf } from "./clock";
 import { goodArgs, NO_CLIENT } from "./samples";
@@ -29,7 +29,11 @@ async function main(): Promise<void> {
         return Promise.resolve({ token: "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln" });
       };
       const handlers = createDynamicHandlers({
-        ...{ kind: KINDS.private, clock: clockOf(() => Date.parse(moment) / 1000), memory: createMemory() },
+        ...{
+          kind: KINDS.private,
+          clock: clockOf(() => Date.parse(moment) / 1000),
+          record: createRunRecord(),
+        },
         settings: createSettings(ENV, { get: () => undefined }),
         notices: createNotices((line) => told.push(line)),
         nonce: () => "0".repeat(32),

@@ -6,7 +6,7 @@ import { type Client, createClient } from "../../../provider/bigcommerce/client"
 import { createSettings } from "../../../provider/settings/settings";
 import { createDynamicHandlers, type DynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
-import { createMemory } from "../../../provider/handlers/run-record";
+import { createRunRecord } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
 import { leaksIn } from "../../support/leaks";
 import { type BigCommerceOptions, CREDENTIALS, OTHER_STORE, startBigCommerce, STORE } from "./bigcommerce";
@@ -156,13 +156,13 @@ export class World {
     if (run === "up") this.lastUpConfig = config;
     const clock = clockOf(() => this.emulator.clock.now() + this.skew, this.hurry);
     const settings = createSettings(this.env, { get: (key) => config[key] });
-    const memory = createMemory();
+    const record = createRunRecord();
     const notices = createNotices((line) => this.heard.push(line));
     const real = createClient({ clock, timeoutMs: () => this.timeoutMs });
     const nonce = () => randomBytes(16).toString("hex");
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
-      const context = { kind: KINDS[kind], clock, settings, memory, notices, client, nonce };
+      const context = { kind: KINDS[kind], clock, settings, record, notices, client, nonce };
       return this.record(kind, createDynamicHandlers(context));
     };
   }
