@@ -181,5 +181,5 @@ it.each(["table", "markdown", "html"])("every view for people names it: %s", asy
   expect(stdout).toContain("reported: a line of a log says so, which anything in the update can print");
   expect(stdout).toContain("<option>reported</option>");
   expect(stdout).toMatch(/"state":"unproven"[^}]*"maybeTo":/);
-  expect(stdout).toContain("ended by the rules or by a line of a log, unproven");
+  expect(stdout).toContain("revoked by the rules or by a line of a log, unproven");
 });

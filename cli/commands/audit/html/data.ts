@@ -37,6 +37,9 @@ export const STATES: readonly { readonly state: BarState; readonly text: string 
   { state: "live", text: "in the state" },
   { state: "leaving", text: "replaced, valid until it expires" },
   { state: "revoked", text: "revoked: the store accepted it, or its token list shows it" },
-  { state: "unproven", text: "probably revoked, without proof: dashed while it may still be valid" },
+  {
+    state: "unproven",
+    text: "revoked by the rules or by a line of a log, unproven: dashed while it may be valid",
+  },
   { state: "expired", text: "expired" },
 ];
