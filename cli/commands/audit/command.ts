@@ -66,9 +66,9 @@ export function audit(program: Command, system: System): void {
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
       await show(system, options, async (log, now) => {
-        const trail = createTimeline(log);
-        for await (const entry of await openHistory(system, options)) trail.step(entry);
-        return trail.finish(now);
+        const timeline = createTimeline(log);
+        for await (const entry of await openHistory(system, options)) timeline.step(entry);
+        return timeline.finish(now);
       });
     });
   command

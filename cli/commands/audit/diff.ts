@@ -18,15 +18,15 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
       `audit diff takes the earlier export first: these are of ${formatTime(first)} and ${formatTime(second)}`,
     );
   }
-  const trail = createTimeline(log);
-  trail.step({ update: { ...NAMELESS, ...timeOf(before) }, deployment: before }, true);
-  trail.step({ update: { ...NAMELESS, ...timeOf(after) }, deployment: after });
-  const { events, lives, updates: _, ...report } = trail.finish(now);
+  const timeline = createTimeline(log);
+  timeline.step({ update: { ...NAMELESS, ...timeOf(before) }, deployment: before }, true);
+  timeline.step({ update: { ...NAMELESS, ...timeOf(after) }, deployment: after });
+  const { events, histories, updates: _, ...report } = timeline.finish(now);
   return {
     ...report,
     events: events.map(({ update: __, ...event }) => event),
-    lives: lives.map(({ mintedIn: __, adoptedIn: ___, end, ...life }) => ({
-      ...life,
+    histories: histories.map(({ mintedIn: __, adoptedIn: ___, end, ...history }) => ({
+      ...history,
       ...(end && { end: nameless(end) }),
     })),
   };

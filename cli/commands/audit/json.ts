@@ -2,9 +2,9 @@ import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
 import type { Selection } from "./selection";
 
 /** For other programs; times are RFC 3339, and what is not known is absent. */
-export function auditJson({ events, alive, lives, now, stack, updates, from, to }: Selection): unknown {
+export function auditJson({ events, alive, histories, now, stack, updates, from, to }: Selection): unknown {
   const at = (time: number | undefined) => (time === undefined ? undefined : formatTime(time));
-  const tokenJson = ({ token, mintedIn, adoptedIn, end }: (typeof lives)[number]) => {
+  const tokenJson = ({ token, mintedIn, adoptedIn, end }: (typeof histories)[number]) => {
     const { project, urn, resource, kind, fingerprint, id, storeHash, apiUrl, apiAccount, expiry } = token;
     const { channelIds, scopes, allowedCorsOrigins, issuedAt } = token;
     return {
@@ -25,11 +25,11 @@ export function auditJson({ events, alive, lives, now, stack, updates, from, to 
     })),
     ...(alive
       ? {
-          alive: alive.map(({ life, from: first, until: last, isSure }) => ({
-            ...tokenJson(life),
+          alive: alive.map(({ history, from: first, until: last, isSure }) => ({
+            ...tokenJson(history),
             ...{ from: at(first), until: last && formatExpiry(last), isSure },
           })),
         }
-      : { tokens: lives.map(tokenJson) }),
+      : { tokens: histories.map(tokenJson) }),
   };
 }

@@ -82,7 +82,7 @@ export interface Report {
   readonly to?: number;
   /** In the order in which they happened. */
   readonly events: readonly AuditEvent[];
-  readonly lives: readonly TokenHistory[];
+  readonly histories: readonly TokenHistory[];
 }
 
 /** From when on a token is surely dead: a revocation that is inferred or reported proves nothing, and neither does a drop. */

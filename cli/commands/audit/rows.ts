@@ -32,8 +32,8 @@ export function eventRow(event: AuditEvent): EventRow {
   };
 }
 
-export function aliveRow({ life, from, until }: Alive, now: number): AliveRow {
-  const { token } = life;
+export function aliveRow({ history, from, until }: Alive, now: number): AliveRow {
+  const { token } = history;
   return {
     resource: token.resource,
     kind: token.kind,
@@ -42,7 +42,7 @@ export function aliveRow({ life, from, until }: Alive, now: number): AliveRow {
     "from (UTC)": from === undefined ? NONE : minuteText(from),
     "until (UTC)": until === undefined ? "(secret)" : until === "never" ? "never" : minuteText(until),
     rights: rightsText(token),
-    end: endText(life, now),
+    end: endText(history, now),
   };
 }
 

@@ -20,17 +20,17 @@ export function select(report: Report, question: Question, now: number): Selecti
   const { since, until, liveBetween } = question;
   const base = { ...report, now: Math.max(now, report.asOf), question };
   if (liveBetween) {
-    const alive = aliveBetween(report.lives, liveBetween.from, liveBetween.to);
-    const named = new Set(alive.map(({ life }) => life.key));
+    const alive = aliveBetween(report.histories, liveBetween.from, liveBetween.to);
+    const named = new Set(alive.map(({ history }) => history.key));
     const events = report.events.filter(
       ({ token }) => token && named.has(token.fingerprint ?? token.id ?? ""),
     );
-    return { ...base, alive, events, lives: alive.map(({ life }) => life) };
+    return { ...base, alive, events, histories: alive.map(({ history }) => history) };
   }
   const events = eventsIn(report.events, since, until);
-  const lives: readonly TokenHistory[] =
+  const histories: readonly TokenHistory[] =
     since === undefined && until === undefined
-      ? report.lives
-      : aliveBetween(report.lives, since ?? -Infinity, until ?? Infinity).map(({ life }) => life);
-  return { ...base, events, lives };
+      ? report.histories
+      : aliveBetween(report.histories, since ?? -Infinity, until ?? Infinity).map(({ history }) => history);
+  return { ...base, events, histories };
 }

@@ -12,7 +12,7 @@ export function eventsIn(
 
 /** A token that may have been accepted at some time of a span. */
 export interface Alive {
-  readonly life: TokenHistory;
+  readonly history: TokenHistory;
   /** From when and until when at the latest. */
   readonly from?: number;
   readonly until?: Expiry;
@@ -21,18 +21,18 @@ export interface Alive {
 }
 
 /** Everything that may have been alive between two times, both included, in the order of their issue. */
-export function aliveBetween(lives: readonly TokenHistory[], a: number, b: number): readonly Alive[] {
-  return lives
-    .flatMap((life) => {
-      const { issuedAt } = life.token;
-      const until = deadFrom(life);
+export function aliveBetween(histories: readonly TokenHistory[], a: number, b: number): readonly Alive[] {
+  return histories
+    .flatMap((history) => {
+      const { issuedAt } = history.token;
+      const until = deadFrom(history);
       if ((issuedAt ?? -Infinity) > b || (typeof until === "number" && until <= a)) return [];
-      const { end } = life;
+      const { end } = history;
       const isUnproven = end && (end.how === "ended" || (isReported(end) && end.how !== "left to expire"));
       const isSure = !isUnproven || end.time > a;
       return [
         {
-          ...{ life, isSure },
+          ...{ history, isSure },
           ...(issuedAt !== undefined && { from: issuedAt }),
           ...(until !== undefined && { until }),
         },

@@ -53,7 +53,7 @@ const DRIFT = "the state names other rights for the same token, which no update 
 const RESTORED = "it is in the state again, as after `pulumi stack import`";
 
 export function createTimeline(log: EventLog = NO_LOG): Timeline {
-  const lives = new Map<string, TokenHistory>();
+  const histories = new Map<string, TokenHistory>();
   const events: AuditEvent[] = [];
   const said = indexLog(log);
   const failures = createFailures(log);
@@ -70,12 +70,12 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
     const isExpiry = how === "expired";
     // A log's clock may be behind: what an update did came after what the ones before did.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
-    const life = lives.get(key);
+    const history = histories.get(key);
     // What the store proved counts before what a log says.
-    const isProven = isOfStore(ending) && life?.end !== undefined && isReported(life.end);
-    const isOver = life?.end !== undefined && life.end.how !== "left to expire" && how !== "revoked";
-    if (!isProven && (isOver || life?.end?.how === how)) return;
-    lives.set(key, { ...(life ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
+    const isProven = isOfStore(ending) && history?.end !== undefined && isReported(history.end);
+    const isOver = history?.end !== undefined && history.end.how !== "left to expire" && how !== "revoked";
+    if (!isProven && (isOver || history?.end?.how === how)) return;
+    histories.set(key, { ...(history ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
     tell({
       ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
       ...(update && !isExpiry && { update }),
@@ -91,19 +91,19 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
   };
 
   const adopt = (key: string, token: HeldToken, update: Update, from?: string) => {
-    const { end: _, ...life } = lives.get(key) ?? { key };
-    lives.set(key, { ...life, token, adoptedIn: update.number });
+    const { end: _, ...history } = histories.get(key) ?? { key };
+    histories.set(key, { ...history, token, adoptedIn: update.number });
     tell(adoptionOf(token, from, { update, asOf: span.asOf, said: (each) => said.of(each, update) }));
   };
 
   const restore = (key: string, token: HeldToken, update: Update) => {
-    const { end: ended, ...life } = lives.get(key) ?? { key, token };
+    const { end: ended, ...history } = histories.get(key) ?? { key, token };
     if (!ended || isOfStore(ended)) return;
     if (token.isAdopted && adopts(update)) {
       adopt(key, token, update);
       return;
     }
-    lives.set(key, { ...life, token });
+    histories.set(key, { ...history, token });
     tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), detail: RESTORED });
   };
 
@@ -111,10 +111,10 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
     const heard: Hearing = (token) => said.of(token, update);
     for (const [key, token] of after.tokens) {
       const isPredecessor = token.role === "predecessor";
-      const life = lives.get(key);
-      if (life) {
+      const history = histories.get(key);
+      if (history) {
         if (isPredecessor) continue;
-        if (life.token !== token) lives.set(key, { ...life, token });
+        if (history.token !== token) histories.set(key, { ...history, token });
         const old = before.tokens.get(key);
         if (!old) restore(key, token, update);
         else if (isTakenOver(old, token, update)) adopt(key, token, update, old.resource);
@@ -130,7 +130,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
         said: heard,
       });
       const cameIn = minting.what === "adopted" ? "adoptedIn" : "mintedIn";
-      lives.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
+      histories.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
       tell(minting);
       if (token.isGone) end(key, token, goneEnding(span.asOf), update);
       else if (token.role === "pending replacement") end(key, token, deletedFirstEnding(token, span.asOf), update); // prettier-ignore
@@ -179,7 +179,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
       if (isBase) {
         for (const [key, token] of after.tokens) {
           const { how, time, evidence } = goneEnding(span.asOf);
-          lives.set(key, { key, token, ...(token.isGone && { end: { how, time, evidence } }) });
+          histories.set(key, { key, token, ...(token.isGone && { end: { how, time, evidence } }) });
         }
       } else {
         enter(after, update);
@@ -193,7 +193,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
       const { from, to, stack, updates } = span;
       span.since = 0;
       const last = Math.max(now, span.asOf);
-      for (const { key, token, end: ended } of [...lives.values()]) {
+      for (const { key, token, end: ended } of [...histories.values()]) {
         const late = said.last(token, last);
         const { role } = before.tokens.get(key) ?? {};
         const isHeld = role === "current" || role === "pending delete";
@@ -209,8 +209,8 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
           });
         }
       }
-      for (const { life, event } of said.unlisted(new Set(lives.keys()))) {
-        lives.set(life.key, life);
+      for (const { life: history, event } of said.unlisted(new Set(histories.keys()))) {
+        histories.set(history.key, history);
         tell(event);
       }
       failures.rest().forEach(tell);
@@ -221,7 +221,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
         ...(to !== undefined && { to }),
         // The sort is stable: what has the same time stays in the order in which it was told.
         events: [...events].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
-        lives: [...lives.values()],
+        histories: [...histories.values()],
       };
     },
   };

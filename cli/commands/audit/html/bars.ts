@@ -12,10 +12,10 @@ export const MAX_BARS = 2_000;
 const MARGIN = 0.02;
 
 /** The tokens as bars, with one lane for each resource. Only the latest `MAX_BARS` tokens are drawn. */
-export function pageData({ lives, now, question }: Selection): PageData {
-  const shown = [...lives].sort((a, b) => issued(b) - issued(a)).slice(0, MAX_BARS).reverse(); // prettier-ignore
+export function pageData({ histories, now, question }: Selection): PageData {
+  const shown = [...histories].sort((a, b) => issued(b) - issued(a)).slice(0, MAX_BARS).reverse(); // prettier-ignore
   const { liveBetween } = question;
-  const times = shown.flatMap((life) => [life.token.issuedAt, life.token.expiry, life.end?.time]);
+  const times = shown.flatMap((history) => [history.token.issuedAt, history.token.expiry, history.end?.time]);
   const known = [...times, now].filter((time) => typeof time === "number");
   const first = known.reduce((a, b) => Math.min(a, b), now);
   const final = known.reduce((a, b) => Math.max(a, b), now);
@@ -28,24 +28,24 @@ export function pageData({ lives, now, question }: Selection): PageData {
   return {
     ...{ now, ...range, lanes: laneNames(shown, urns) },
     ...(liveBetween && { span: [liveBetween.from, liveBetween.to] as const }),
-    bars: shown.map((life) => barOf(life, places.get(life.token.urn) ?? 0, now, range)),
+    bars: shown.map((history) => barOf(history, places.get(history.token.urn) ?? 0, now, range)),
   };
 }
 
-function barOf(life: TokenHistory, lane: number, now: number, range: { from: number; to: number }): Bar {
-  const { token, end } = life;
-  const dead = deadFrom(life);
+function barOf(history: TokenHistory, lane: number, now: number, range: { from: number; to: number }): Bar {
+  const { token, end } = history;
+  const dead = deadFrom(history);
   const isInDoubt = end !== undefined && isUnproven(end);
   const isOpen = typeof dead !== "number";
   const works = isOpen ? range.to : dead;
   const { issuedAt = range.from, rotateAt } = token;
   const to = Math.max(issuedAt, isInDoubt ? Math.min(end.time, works) : works);
   return {
-    ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(life, now), from: issuedAt, to },
+    ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(history, now), from: issuedAt, to },
     ...(isOpen && !isInDoubt && { isOpen }),
     ...(isInDoubt && works > to && { maybeTo: works }),
     ...(rotateAt !== undefined && rotateAt < to && { rotateAt: Math.max(rotateAt, issuedAt) }),
-    title: titleOf(life, now),
+    title: titleOf(history, now),
   };
 }
 
@@ -61,23 +61,23 @@ function isUnproven(end: End): boolean {
   return end.how === "ended" || end.how === "drifted" || (isReported(end) && end.how === "revoked");
 }
 
-function titleOf(life: TokenHistory, now: number): string {
-  const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = life.token;
-  const { adoptedIn } = life;
+function titleOf(history: TokenHistory, now: number): string {
+  const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = history.token;
+  const { adoptedIn } = history;
   return [
     `${resource}, ${kind} token ${fingerprint ?? id ?? ""}`,
     ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
     ...(adoptedIn === undefined ? [] : [`adopted in update ${adoptedIn}`]),
     expiry === undefined ? "its expiration is secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
-    ...(rotateAt === undefined || life.end ? [] : [`due from ${minuteText(rotateAt)}`]),
-    endText(life, now),
-    rightsText(life.token),
+    ...(rotateAt === undefined || history.end ? [] : [`due from ${minuteText(rotateAt)}`]),
+    endText(history, now),
+    rightsText(history.token),
   ].join("; ");
 }
 
 /** The names of the resources. If several have the same name, the kind is added. */
-function laneNames(lives: readonly TokenHistory[], urns: readonly string[]): readonly string[] {
-  const byUrn = new Map(lives.map(({ token }) => [token.urn, token]));
+function laneNames(histories: readonly TokenHistory[], urns: readonly string[]): readonly string[] {
+  const byUrn = new Map(histories.map(({ token }) => [token.urn, token]));
   const names = urns.map((urn) => byUrn.get(urn)?.resource ?? urn);
   return names.map((name, at) =>
     names.filter((each) => each === name).length > 1

@@ -44,10 +44,10 @@ ${FOOTER}
 </html>`.text.split("\n");
 }
 
-function header({ stack = "a stack", lives, events, updates, from, to, now }: Selection): Html {
-  const live = lives.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
+function header({ stack = "a stack", histories, events, updates, from, to, now }: Selection): Html {
+  const live = histories.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
   const sums: readonly (readonly [string, string | number])[] = [
-    ["tokens", lives.length],
+    ["tokens", histories.length],
     ["in the state", live.length],
     ["events", events.length],
     ...(updates === undefined ? [] : [["updates", updates] as const]),
@@ -61,8 +61,8 @@ function header({ stack = "a stack", lives, events, updates, from, to, now }: Se
   </header>`;
 }
 
-function timeline({ lives }: Selection): Html {
-  if (lives.length === 0) {
+function timeline({ histories }: Selection): Html {
+  if (histories.length === 0) {
     return markup`<section>
       <h2>Timeline</h2>
       <p>There is no token to draw.</p>
@@ -71,7 +71,7 @@ function timeline({ lives }: Selection): Html {
   const legend = STATES.map(
     ({ state, text }) => markup`<li><i class="${state}">${state === "revoked" ? "×" : ""}</i>${text}</li>`,
   );
-  const many = lives.length > MAX_BARS ? `Only the latest ${MAX_BARS} of ${lives.length} tokens are drawn. ` : ""; // prettier-ignore
+  const many = histories.length > MAX_BARS ? `Only the latest ${MAX_BARS} of ${histories.length} tokens are drawn. ` : ""; // prettier-ignore
   return markup`<section aria-labelledby="timeline-title">
     <h2 id="timeline-title">Timeline</h2>
     <p class="quiet">
