@@ -100,11 +100,11 @@ describe("with a store", () => {
     ]);
   });
 
-  it("status --live alarms where the rule had it revoked and the store's list shows it live", async () => {
+  it("status --live alarms where the rule had it revoked and the store's list shows it as valid", async () => {
     const issued = await open();
     store.resources = [{ ...store.held("a", issued, { overlap: "never" }), pendingReplacement: true }];
     const { code, stdout } = await run("status", "--live");
-    expect([code, stdout]).toEqual([3, expect.stringContaining("the store's list shows it live")]);
+    expect([code, stdout]).toEqual([3, expect.stringContaining("the store's list shows it as valid")]);
   });
 
   it("orphans counts it as held", async () => {

@@ -303,10 +303,10 @@ describe("for people", () => {
     expect(lines[2]).toMatch(
       new RegExp(`rotate +due since ${day(-10)} +works until ${day(90)} +${printOf("web|<b>@x")} works until ${day(20)}$`),
     ); // prettier-ignore
-    expect(lines[3]).toMatch(new RegExp(`${printOf("older")} \\(its predecessor\\) revoked at the end of the update$`)); // prettier-ignore
+    expect(lines[3]).toMatch(new RegExp(`${printOf("older")} \\(previous token\\) revoked at the end of the update$`)); // prettier-ignore
     expect(lines[5]).toBe("warning: acme/shop/dev/private/fresh: lives for more than a year");
     expect(lines[7]).toBe(
-      "An update now: 1 minted, 1 rotated. 1 recorded anew in place: no rotation, no request.",
+      "An update now: 1 minted, 1 rotated. 1 updated in the state only: no rotation, no request.",
     );
   });
 
@@ -329,7 +329,7 @@ describe("for people", () => {
     expect(stdout.split("\n").slice(1, 4).map((line) => line.split(/ {2,}/).slice(2, 6))).toEqual([
       ["adopt", `works until ${day(60)}`],
       ["replace", "another token is adopted", `works until ${day(70)}`, `${printOf("c")} works until ${day(60)}`],
-      ["replace", "gone, as a refresh saw", `works until ${day(60)}`, `${printOf("d")} is gone: nothing is sent`],
+      ["replace", "gone, as a refresh found", `works until ${day(60)}`, `${printOf("d")} is gone: nothing is sent`],
     ]);
     expect(stdout).toMatch(/^An update now: 1 adopted, 2 replaced\.$/m);
   }); // prettier-ignore

@@ -163,7 +163,7 @@ it("a predecessor whose revocation was asked for is shown where the store has it
     stores!.state("server", current, { outputs: { previous: facts } }),
   ]);
   expect(told(rows)).toContainEqual(["server (previous)", "unproven", "live"]);
-  expect(stdout).toMatch(/its revocation was asked for, but the store's list shows it live/);
+  expect(stdout).toMatch(/its revocation was requested, but the store's list shows it as valid/);
   expect(code).toBe(3);
 });
 

@@ -113,12 +113,12 @@ describe("--urns-due", () => {
   });
 
   it.each([
-    ["a wildcard", "star*", /^"star\*" is due, and left out: [^\n]*wildcard; rename the resource, with aliases: \[\{ name: "star\*" \}\], which sends no request\n$/],
-    ["a line feed", "x\n--config=a:b=c", /^"x\\n--config=a:b=c" is due, and left out: it holds a control character, [^\n]*aliases: \[\{ name: "x\\n--config=a:b=c" \}\][^\n]*\n$/],
+    ["a wildcard", "star*", /^"star\*" is due, and omitted: [^\n]*wildcard; rename the resource, with aliases: \[\{ name: "star\*" \}\]; renaming sends no request\n$/],
+    ["a line feed", "x\n--config=a:b=c", /^"x\\n--config=a:b=c" is due, and omitted: it holds a control character, [^\n]*aliases: \[\{ name: "x\\n--config=a:b=c" \}\][^\n]*\n$/],
     ["NUL", "x\0y", /control character/],
     ["a line separator", "x\u2028y", /control character/],
     ["half a character", "x\ud800y", /control character/],
-    ["a change of direction", "x\u202ey", /^"x\\u202ey" is due, and left out: it holds characters that are not shown;/],
+    ["a change of direction", "x\u202ey", /^"x\\u202ey" is due, and omitted: it holds characters that are not shown;/],
   ])("leaves out a name with %s, says so, and how to put it right, and prints the others", async (_, name, said) => {
     const others = await status(["--urns-due"], token("b", DUE), token(name, DUE));
     expect(others.code).toBe(3);

@@ -14,9 +14,9 @@ interface Options extends Formatted<keyof typeof FORMATS> {
 }
 
 const HELP = `
-What stands behind -- is handed on to \`pulumi preview\`: preview -- --replace URN.
-For a file, make the preview with: pulumi preview --json --show-replacement-steps --show-sames
-Exit code: 0, or 1 where the preview or the command failed.`;
+Arguments after -- are passed to \`pulumi preview\`: preview -- --replace URN.
+For --file, make the preview with: pulumi preview --json --show-replacement-steps --show-sames
+Exit code: 0, or 1 if the preview or the command failed.`;
 
 const FORMATS = {
   table: (plan: Plan, output: Output) => planText(plan, output),
@@ -28,9 +28,9 @@ export function preview(program: Command, system: System): void {
   const command = program
     .command("preview")
     .description("shows which tokens an update would mint, rotate, revoke or leave to expire")
-    .argument("[pulumi arguments...]", "handed on to `pulumi preview`, behind --")
+    .argument("[pulumi arguments...]", "passed to `pulumi preview`; after --")
     .option("--stack <name>", "this stack (default: the selected one)")
-    .option("--file <preview>", "what `pulumi preview --json` printed; - is standard input");
+    .option("--file <preview>", "the output of `pulumi preview --json`; - is standard input");
   addFormats(command, Object.keys(FORMATS))
     .addHelpText("after", HELP)
     .action(async (args: readonly string[], options: Options) => {

@@ -5,17 +5,17 @@ import type { Ran, System } from "../../system";
 import { type PreviewJson, parsePreview } from "../../pulumi/preview-json";
 
 export interface PreviewSource {
-  /** What `pulumi preview --json` printed; `-` is standard input. */
+  /** The file with the output of `pulumi preview --json`; `-` is standard input. */
   readonly file?: string | undefined;
   readonly stack?: string | undefined;
-  /** Handed on to `pulumi preview`. */
+  /** Passed to `pulumi preview`. */
   readonly args: readonly string[];
 }
 
-/** Without these, a preview keeps silent about what waits for its deletion, and about its successor. */
+/** Without these options a preview shows neither pending deletes nor unchanged resources. */
 const WHOLE = ["--json", "--show-replacement-steps", "--show-sames"];
 
-/** A plan that is whole; one that failed is an error, because it leaves out what it did not come to. */
+/** A complete preview. A failed preview throws, because it lacks the resources that Pulumi did not reach. */
 export async function readPreview(
   system: Pick<System, "run" | "files" | "input">,
   source: PreviewSource,
@@ -35,13 +35,13 @@ async function digestOf(
   if (stack !== undefined || args.length > 0) {
     throw new TokensError(
       "usage",
-      "--file takes a preview that was made: it goes without --stack and other arguments",
+      "--file reads an existing preview: it takes no --stack and no arguments for Pulumi",
     );
   }
   return parsePreview(await readText(system, file), file === "-" ? "standard input" : file);
 }
 
-/** One that fails prints its errors in its JSON, which says more than its exit code. */
+/** A failed preview has its errors in its JSON: they say more than the exit code, so the JSON is read. */
 async function run(
   system: Pick<System, "run">,
   stack: string | undefined,
@@ -49,7 +49,7 @@ async function run(
 ): Promise<string> {
   const lenient: Pick<System, "run"> = {
     async run(command, given, env) {
-      // Behind our own arguments, so that an error of ours quotes none of these: they may set secrets.
+      // They may contain secrets. They are added here, so that no error message quotes them.
       const ran = await system.run(command, [...given, ...args], {
         ...env,
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",

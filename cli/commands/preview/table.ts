@@ -33,7 +33,7 @@ export function planText(plan: Plan, options: Pick<Output, "columns">): readonly
   );
 }
 
-/** A line for each old token behind the first. */
+/** The rows of a resource: one for each old token. */
 function rowsOf(token: Planned): readonly (readonly Cell[])[] {
   const { resource, kind, what, why, fresh, old } = worded(token);
   const [first = "", ...others] = old;
@@ -47,7 +47,7 @@ function rowsOf(token: Planned): readonly (readonly Cell[])[] {
   ];
 }
 
-/** The plan for programs; absent keys do not apply, `"unknown"` is known in the update only. */
+/** The plan for programs. A key is absent if it does not apply. `"unknown"`: only the update will know the value. */
 export function planJson({ tokens, recorded, warnings }: Plan): unknown {
   return {
     version: 1,

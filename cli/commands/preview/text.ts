@@ -4,7 +4,7 @@ import type { What } from "./model";
 import type { Plan, Planned } from "./plan";
 import type { Reason } from "./reasons";
 
-/** One line of a plan, in words; what does not apply is empty. */
+/** The texts for one resource of a plan. A text that does not apply is empty. */
 export interface Worded {
   readonly resource: string;
   readonly kind: string;
@@ -20,7 +20,7 @@ const WHAT: Readonly<Record<What, string>> = {
   rotate: "rotate",
   replace: "replace",
   remove: "remove",
-  pending: "end",
+  pending: "pending",
 };
 const DONE: readonly (readonly [What, string])[] = [
   ["mint", "minted"],
@@ -28,22 +28,22 @@ const DONE: readonly (readonly [What, string])[] = [
   ["rotate", "rotated"],
   ["replace", "replaced"],
   ["remove", "removed"],
-  ["pending", "ended that waited for it"],
+  ["pending", "pending from an earlier update"],
 ];
 
 export function worded({ resource, kind, what, reasons, until, ends }: Planned): Worded {
-  const why = what === "pending" ? ["an earlier update could not end it"] : reasons.map(reasonText);
+  const why = what === "pending" ? ["an earlier update could not revoke it"] : reasons.map(reasonText);
   return {
     ...{ resource, kind },
     what: WHAT[what],
     why: why.join("; "),
     fresh:
-      until === undefined ? "" : until === "unknown" ? "its end is known in the update" : worksUntil(until),
+      until === undefined ? "" : until === "unknown" ? "expiration known in the update" : worksUntil(until),
     old: ends.map(endText),
   };
 }
 
-/** What a plan comes to, in one sentence or two. */
+/** The summary of a plan. */
 export function sumText({ tokens, recorded }: Plan): string {
   const counts = DONE.map(
     ([what, word]) => [tokens.filter((token) => token.what === what).length, word] as const,
@@ -51,7 +51,7 @@ export function sumText({ tokens, recorded }: Plan): string {
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`);
   const sum = counts.length === 0 ? "no token is minted, rotated, replaced or removed" : counts.join(", ");
-  const record = recorded === 0 ? "" : ` ${recorded} recorded anew in place: no rotation, no request.`;
+  const record = recorded === 0 ? "" : ` ${recorded} updated in the state only: no rotation, no request.`;
   return `An update now: ${sum}.${record}`;
 }
 
@@ -60,11 +60,11 @@ function reasonText(reason: Reason): string {
     case "due":
       return reason.since === undefined ? "due" : `due since ${formatTime(reason.since)}`;
     case "stricter":
-      return `lifetime ${reason.from} → ${reason.to}: it would outlive that`;
+      return `lifetime ${reason.from} → ${reason.to}: the token expires too late for it`;
     case "changed":
       return `${reason.input} ${reason.from} → ${reason.to ?? "(known in the update)"}`;
     case "gone":
-      return "gone, as a refresh saw";
+      return "gone, as a refresh found";
     case "adopted":
       return "another token is adopted";
     case "deleted first":
@@ -75,7 +75,7 @@ function reasonText(reason: Reason): string {
 }
 
 function endText({ fingerprint, isPredecessor, end, expiry, isFirst }: Ended): string {
-  const which = isPredecessor ? `${fingerprint} (its predecessor)` : fingerprint;
+  const which = isPredecessor ? `${fingerprint} (previous token)` : fingerprint;
   const words = {
     revoked: isFirst ? "revoked before the new token is minted" : "revoked at the end of the update",
     "left to expire": worksUntil(expiry),

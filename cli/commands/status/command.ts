@@ -20,23 +20,23 @@ interface Options extends StateSource {
 }
 
 const EXITS = `
-Exit code: 0 nothing to do, 2 a \`pulumi up\` now would rotate, 3 a person is needed (expired, overdue, protected though
-due, pending delete, interrupted replacement, unproven, unreadable; with --live, what the store contradicts or no state
-holds), 1 the command failed.`;
+Exit code: 0 there is nothing to do, 1 the command failed, 2 a \`pulumi up\` now would rotate a token, 3 a person is needed
+for a token (expired, overdue, due but protected, pending delete, interrupted replacement, unproven, unreadable; with
+--live also if the store contradicts the state, or if no state has the token).`;
 
 export function status(program: Command, system: System): void {
   program
     .command("status")
-    .description("shows every live token of a stack, and what it needs")
+    .description("shows every valid token of a stack, and what is to be done")
     .option("--stack <name>", "this stack (default: the selected one)")
     .option("--file <export>", "an export made by `pulumi stack export`; - is standard input")
-    .option("--all", "every stack of the backend, those of other projects included")
-    .option("--within <span>", "also points out what becomes due or expires within a span such as 14d")
-    .option("--live", "compares with the lists of the stores; needs their credentials")
+    .option("--all", "every stack of the backend, also of other projects")
+    .option("--within <span>", "also marks tokens that become due or expire within this time, such as 14d")
+    .option("--live", "compares with the stores' token lists; needs the stores' credentials")
     .addOption(
       new Option(
         "--urns-due",
-        "prints the arguments with which `pulumi up` rotates what is due, one a line",
+        "prints the arguments with which `pulumi up` rotates the due tokens, one a line",
       ).conflicts("json"),
     )
     .option("--json", "prints JSON")
@@ -51,7 +51,7 @@ async function run(system: System, options: Options): Promise<void> {
   if (options.urnsDue && options.all) {
     throw new TokensError(
       "usage",
-      "--urns-due is for one stack, as `pulumi up` is: say --stack instead of --all",
+      "--urns-due is for one stack, because `pulumi up` is: use --stack instead of --all",
     );
   }
   const stacks = await readStates(system, options);
@@ -69,7 +69,7 @@ async function run(system: System, options: Options): Promise<void> {
   system.setExitCode(exitCode);
 }
 
-/** What cannot be named is left out, and asks for a person; the others can be rotated all the same. */
+/** Resources whose name cannot be an argument are omitted, and need a person. The others are printed all the same. */
 function printDue(output: Output, report: Report, exitCode: ExitCode): ExitCode {
   const { args, refused } = dueIn(report);
   output.stdout(args);

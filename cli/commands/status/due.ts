@@ -3,9 +3,9 @@ import { urnProblem } from "../../pulumi/urn";
 import type { Report } from "./report";
 
 export interface Due {
-  /** With which `pulumi up` rotates what is due, and all that depends on it; none where nothing is. */
+  /** The arguments with which `pulumi up` rotates the due tokens and updates their dependants. Empty if none is due. */
   readonly args: readonly string[];
-  /** What is due, and cannot be named to `pulumi up`: one line each. */
+  /** One line for each due resource whose name cannot be an argument. */
   readonly refused: readonly string[];
 }
 
@@ -24,6 +24,6 @@ function refusal(urn: string, resource: string): readonly string[] {
   if (problem === undefined) return [];
   const name = jsonText(resource);
   return [
-    `${name} is due, and left out: ${problem}; rename the resource, with aliases: [{ name: ${name} }], which sends no request`,
+    `${name} is due, and omitted: ${problem}; rename the resource, with aliases: [{ name: ${name} }]; renaming sends no request`,
   ];
 }

@@ -3,7 +3,7 @@ import type { ExitCode } from "../../exit-codes";
 import type { Report, Row } from "./report";
 import { isAlarming } from "../../stores/compare";
 
-/** The report for programs; absent keys do not apply or are secrets in the state. */
+/** The report for programs. A key is absent if it does not apply, or if the value is secret in the state. */
 export function statusJson(report: Report, exitCode: ExitCode): unknown {
   return {
     version: 1,

@@ -6,26 +6,26 @@ import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { type Finding, isAlarming, type UntrackedToken } from "../../stores/compare";
 
 export interface Row extends Judged {
-  /** The name of its stack, as it was asked for. */
+  /** The name of its stack. */
   readonly from: string;
-  /** What the store says, where it was asked. */
+  /** What the store's token list shows. Only set with `--live`. */
   readonly finding?: Finding;
-  /** What it does within the time that was asked about. */
+  /** Set if the token becomes due or expires within the time of `--within`. */
   readonly upcoming?: "due" | "expires";
 }
 
-/** Everything that `status` says, before it is put into words or JSON. */
+/** The result of `status`, as data. */
 export interface Report {
   /** Unix seconds. */
   readonly now: number;
   readonly stacks: readonly string[];
   readonly rows: readonly Row[];
   readonly strays: readonly UntrackedToken[];
-  /** Names of tokens that an interrupted update may have minted, by stack. */
+  /** Resources whose token an interrupted update may have minted. */
   readonly interrupted: readonly { readonly from: string; readonly resource: string }[];
-  /** What could not be compared with the store, and why. */
+  /** Why tokens could not be compared with a store. */
   readonly problems: readonly string[];
-  /** What the store's lists hold besides, that this report is not about. */
+  /** Tokens in the stores' lists that this report does not cover. */
   readonly remarks: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface Comparison extends Pick<Report, "strays" | "problems" | "remark
   findingOn(token: HeldToken): Finding;
 }
 
-/** One row a live token, those of a stack together, a predecessor behind its successor. */
+/** One row for each valid token, by stack. A previous token comes after the token that replaced it. */
 export function reportOn(
   stacks: readonly StackState[],
   now: number,
@@ -62,7 +62,7 @@ export function reportOn(
   };
 }
 
-/** The highest that applies; `--within` changes nothing of it. */
+/** The highest code that applies. `--within` does not change it. */
 export function exitCodeOf({ rows, strays, interrupted, problems }: Report): ExitCode {
   if (problems.length > 0) return EXIT.error;
   const alarming = rows.some(
@@ -72,10 +72,10 @@ export function exitCodeOf({ rows, strays, interrupted, problems }: Report): Exi
   return rows.some(({ rotates }) => rotates) ? EXIT.rotate : EXIT.ok;
 }
 
-/** What the store's list says of a token whose revocation no update tries: what is dead needs nobody. */
+/** If the store's list shows this for the token of an interrupted replacement, nothing is to be done. */
 const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
 
-/** Of a token that an interrupted replacement left, how to end it now, as long as the store does not call it dead. */
+/** Adds to the token of an interrupted replacement how to revoke it now, unless the store shows that it is not valid. */
 function settledBy(
   finding: Finding | undefined,
   judged: Judged | undefined,
@@ -89,11 +89,11 @@ function settledBy(
   return { ...judged, note: `${note}. To revoke it now: revoke --fingerprint ${token.fingerprint}${which}` };
 }
 
-/** A token whose revocation was asked for counts as live only where the store says so. */
+/** A token whose revocation was requested. It is reported only if the store's list shows it as valid. */
 function givenUp(token: HeldToken, finding: Finding | undefined): Judged | undefined {
   const isAsked = token.role === "predecessor" || token.role === "pending replacement";
   if (!isAsked || token.isGone || finding !== "live") return undefined;
-  const note = "its revocation was asked for, but the store's list shows it live";
+  const note = "its revocation was requested, but the store's list shows it as valid";
   return { token, condition: "unproven", rotates: false, isOverdue: false, needsPerson: true, note };
 }
 

@@ -37,7 +37,7 @@ const TONES: Readonly<Record<Row["condition"], Tone>> = {
   unreadable: "bad",
 };
 
-/** The report for people: a table, what it does not say, and a sum. */
+/** The report for people: a table, notes, and a summary. */
 export function statusText(report: Report, options: Pick<Output, "columns">): readonly Line[] {
   const { rows, strays, stacks, interrupted, problems, remarks } = report;
   const isLive = rows.some(({ finding }) => finding !== undefined) || strays.length > 0;
@@ -65,7 +65,7 @@ export function statusText(report: Report, options: Pick<Output, "columns">): re
     ),
     ...interrupted.map(
       ({ from, resource }) =>
-        `${from}: ${resource}: an update was interrupted while it minted this token; one may exist that no state records`,
+        `${from}: ${resource}: an update was interrupted while it minted this token; a token may exist that is in no state`,
     ),
     ...problems,
     ...remarks,
