@@ -4,8 +4,8 @@ import { exportState } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
 import type { RevocationTarget } from "./revoker";
-import { requireNoOther } from "../tokens/holder";
-import { createValues, type Values } from "../tokens/token-values";
+import { requireSameToken } from "../tokens/holding-stack";
+import { createTokenValues, type TokenValues } from "../tokens/token-values";
 
 /** A token to be revoked, and what holds it, as far as that is known. */
 export interface Target {
@@ -43,8 +43,8 @@ export async function heldToken(
     );
   }
   requireStore(held, store);
-  if (!held.hasOwnJti) requireNoOther(tokens, stack, { ...held, fingerprint });
-  const doomed = revocationTargetOf(held, createValues(system, stack));
+  if (!held.hasOwnJti) requireSameToken(tokens, stack, { ...held, fingerprint });
+  const doomed = revocationTargetOf(held, createTokenValues(system, stack));
   return {
     ...{ doomed, held, isGiven: false, stacks: [stack] },
     ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }),
@@ -62,7 +62,7 @@ export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: 
 }
 
 /** What a state tells of a token that is to be revoked. */
-export function revocationTargetOf(held: HeldToken, values: Values): RevocationTarget {
+export function revocationTargetOf(held: HeldToken, values: TokenValues): RevocationTarget {
   const {
     storeHash,
     fingerprint,

@@ -15,7 +15,7 @@ type Condition =
   | "unproven"
   | "unreadable";
 
-export interface Judged {
+export interface Assessment {
   readonly token: HeldToken;
   readonly condition: Condition;
   /** Whether an `up` now would rotate it. */
@@ -28,10 +28,10 @@ export interface Judged {
 }
 
 /** What is known of a live token at `now`, Unix seconds; undefined for one that nobody need know of. */
-export function judge(token: HeldToken, now: number): Judged | undefined {
+export function assess(token: HeldToken, now: number): Assessment | undefined {
   const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven, isGone } = token;
   if (!isLive(token, now) && !isGone) return undefined;
-  const judged = (condition: Condition, rest: Partial<Judged> = {}): Judged => ({
+  const judged = (condition: Condition, rest: Partial<Assessment> = {}): Assessment => ({
     ...{ token, condition, rotates: false, isOverdue: false, needsPerson: false },
     ...rest,
   });

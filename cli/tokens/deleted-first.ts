@@ -12,7 +12,7 @@ export function fateOfDeleted(
   reader: PropertyReader,
   expiresAt: string | undefined,
 ): Fate {
-  if (isUntouched(resource)) return "letExpire";
+  if (mayBeSkipped(resource)) return "letExpire";
   const adopted = reader.text("adopted");
   return fateOfDeletedFirst({
     // Where the state keeps it secret, no rule says that it was revoked.
@@ -25,6 +25,6 @@ export function fateOfDeleted(
 }
 
 /** Whether an option may have kept Pulumi from calling the provider at all. */
-export function isUntouched({ isRetained, deletedWith }: StateResource): boolean {
+export function mayBeSkipped({ isRetained, deletedWith }: StateResource): boolean {
   return isRetained || deletedWith !== undefined;
 }

@@ -1,7 +1,7 @@
 import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import type { Fate } from "../../provider/domain/state";
-import { fateOfDeleted, isUntouched } from "./deleted-first";
+import { fateOfDeleted, mayBeSkipped } from "./deleted-first";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { kindOf, partsOf } from "../pulumi/urn";
@@ -124,7 +124,7 @@ function predecessorOf(
   if (!previous) return [];
   const { urn, isDeleted } = resource;
   // The delete that left the token itself revoked the one before it.
-  const isLeft = previous.is("fate", "letExpire") && (!isDeleted || isUntouched(resource));
+  const isLeft = previous.is("fate", "letExpire") && (!isDeleted || mayBeSkipped(resource));
   const label = reader.text("label");
   const expiresAt = previous.text("expiresAt");
   return [

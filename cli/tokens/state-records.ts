@@ -5,12 +5,12 @@ import { readerOf } from "../pulumi/property-values";
 import { kindOf } from "../pulumi/urn";
 
 /** What a state answers for, so that it is no orphan. */
-interface Records {
+interface RecordedTokens {
   has(token: Pick<ListedToken, "jti" | "name">): boolean;
 }
 
 /** Predecessors count, whatever their fate, and so does what waits for its deletion, or for its successor after it. */
-export function recordsOf({ resources }: Deployment): Records {
+export function recordedTokensOf({ resources }: Deployment): RecordedTokens {
   const ids = new Set<string | undefined>();
   const names = new Set<string | undefined>();
   for (const { type, id, outputs } of resources) {

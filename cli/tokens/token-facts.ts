@@ -18,15 +18,15 @@ export interface TokenFacts extends Omit<Claims, "expiresAt"> {
 }
 
 /** Something that ends, and what is left then. */
-interface Ending {
+interface Deadline {
   /** Unix seconds. */
   readonly at?: number;
   readonly what: string;
 }
 
-export interface Prospects {
+export interface Restrictions {
   /** The nearest first. */
-  readonly endings: readonly Ending[];
+  readonly endings: readonly Deadline[];
   readonly limits: readonly string[];
 }
 
@@ -67,9 +67,9 @@ export function withState(facts: TokenFacts, held: HeldToken | undefined): Token
 }
 
 /** What of a token stops working when, and what of it has not worked since before it was issued. */
-export function prospectsOf(facts: TokenFacts, now: number): Prospects {
+export function restrictionsOf(facts: TokenFacts, now: number): Restrictions {
   const { expiry, kind, allowedCorsOrigins, issuedAt = 0 } = facts;
-  const endings: Ending[] = [];
+  const endings: Deadline[] = [];
   const limits: string[] = [];
   if (expiry === "never") endings.push({ what: "it names no end: it works until somebody revokes it" });
   else endings.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
@@ -93,7 +93,7 @@ export function prospectsOf(facts: TokenFacts, now: number): Prospects {
   return { endings: endings.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)), limits };
 }
 
-export function endingText({ at, what }: Ending): string {
+export function deadlineText({ at, what }: Deadline): string {
   return at === undefined ? what : `${formatTime(at).slice(0, 10)}: ${what}`;
 }
 

@@ -6,13 +6,13 @@ import { exportState } from "../pulumi/states";
 import type { System } from "../system";
 
 /** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
-export interface Values {
+export interface TokenValues {
   /** Throws where the state has no such token, or cannot be decrypted. */
   of(name: string): Promise<string>;
 }
 
 /** The state is decrypted when the first value is asked for, once. */
-export function createValues(system: Pick<System, "run">, stack: string | undefined): Values {
+export function createTokenValues(system: Pick<System, "run">, stack: string | undefined): TokenValues {
   let read: Promise<ReadonlyMap<string, string>> | undefined;
   return {
     async of(name) {

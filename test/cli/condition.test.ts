@@ -1,4 +1,4 @@
-import { interruptedMints, judge } from "../../cli/tokens/condition";
+import { interruptedMints, assess } from "../../cli/tokens/condition";
 import { parseExport } from "../../cli/pulumi/export";
 import { tokensOf } from "../../cli/tokens/held-token";
 import {
@@ -18,7 +18,7 @@ import {
 function judged(options: TokenOptions, after = 0) {
   const [first, second] = tokensOf(parseExport(exported(token("a", options)), "x"));
   const held = options.outputs?.["previous"] === undefined ? first : second;
-  return held && judge(held, NOW + after);
+  return held && assess(held, NOW + after);
 }
 
 const FIXED = { lifetime: undefined, rotateBefore: undefined };

@@ -6,7 +6,7 @@ import type { Check } from "./check";
 
 type Listings = readonly { readonly kind: Kind; readonly listing: TokenList }[];
 
-export interface Around {
+export interface AccountContext {
   /** Unix seconds. */
   readonly now: number;
   readonly storeHash: string;
@@ -18,7 +18,7 @@ export interface Around {
 export function checkAccount(
   listings: Listings,
   held: readonly HeldToken[],
-  { now, storeHash, previous }: Around,
+  { now, storeHash, previous }: AccountContext,
 ): Check {
   const name = "account";
   const live = held.filter(

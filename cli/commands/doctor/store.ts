@@ -8,7 +8,7 @@ import type { HeldToken } from "../../tokens/held-token";
 import { readWholeList } from "../../stores/list";
 import type { StackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
-import { type Around, checkAccount } from "./account";
+import { type AccountContext, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
 import type { NamedAddress } from "./stores";
 
@@ -60,7 +60,7 @@ async function readLists(system: System, connection: Connection, timeoutMs: numb
   return listings;
 }
 
-function checksOf(listings: Listings, held: readonly HeldToken[], around: Around): readonly Check[] {
+function checksOf(listings: Listings, held: readonly HeldToken[], around: AccountContext): readonly Check[] {
   const refused = listings.map(({ listing }) => listing).find((each) => isStatus(each, 401));
   if (refused) {
     const text =

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 import { normaliseToken } from "../../tokens/pasted-token";
-import { factsOf, prospectsOf, withState } from "../../tokens/token-facts";
-import { searchFor } from "../../tokens/search";
+import { factsOf, restrictionsOf, withState } from "../../tokens/token-facts";
+import { findToken } from "../../tokens/find-token";
 import { readText } from "../../files/read-text";
 import type { StateSource } from "../../pulumi/states";
 import { inspectJson, inspectText } from "./report";
@@ -38,9 +38,9 @@ async function run(system: System, options: Options): Promise<void> {
   if (input.isTty) output.stderr("Paste the token, then press Enter and Ctrl-D.");
   const facts = factsOf(normaliseToken(await readText(system, "-")));
   const now = Math.floor(clock.now() / 1000);
-  const search = await searchFor(system, facts.fingerprint, options);
+  const search = await findToken(system, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);
-  const prospects = prospectsOf(known, now);
+  const prospects = restrictionsOf(known, now);
   output.stdout(
     options.json
       ? json(inspectJson(known, prospects, search, now))

@@ -1,8 +1,8 @@
 import { KINDS } from "../../../provider/domain/kinds";
 import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
-import { endingText, type Prospects, type TokenFacts } from "../../tokens/token-facts";
-import type { Found, Search } from "../../tokens/search";
-import { judge } from "../../tokens/condition";
+import { deadlineText, type Restrictions, type TokenFacts } from "../../tokens/token-facts";
+import type { TokenPlace, TokenSearch } from "../../tokens/find-token";
+import { assess } from "../../tokens/condition";
 import { type HeldToken, isLive } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
 import { expiryText, minuteText, relative } from "../../render/time";
@@ -12,8 +12,8 @@ const LABEL_WIDTH = 14;
 /** Whose token it is, and until when; never the token. */
 export function inspectText(
   facts: TokenFacts,
-  { endings, limits }: Prospects,
-  search: Search,
+  { endings, limits }: Restrictions,
+  search: TokenSearch,
   now: number,
 ): readonly string[] {
   const held = search.found[0]?.token;
@@ -43,7 +43,7 @@ export function inspectText(
     ...(search.found.length === 0 ? ([["held by", nobodyText(search)]] as [string, string][]) : []),
     ...search.problems.map((problem): [string, string] => ["not searched", problem]),
     ...limits.map((limit): [string, string] => ["limit", limit]),
-    ...endings.map((ending): [string, string] => ["ends", endingText(ending)]),
+    ...endings.map((ending): [string, string] => ["ends", deadlineText(ending)]),
   ];
   return [
     ...lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`),
@@ -55,8 +55,8 @@ export function inspectText(
 /** The same for programs. */
 export function inspectJson(
   facts: TokenFacts,
-  { endings, limits }: Prospects,
-  { found, searched, problems }: Search,
+  { endings, limits }: Restrictions,
+  { found, searched, problems }: TokenSearch,
   now: number,
 ): unknown {
   return {
@@ -98,7 +98,7 @@ function originsText({ allowedCorsOrigins }: TokenFacts): string {
   return allowedCorsOrigins.length === 0 ? "none" : allowedCorsOrigins.join(", ");
 }
 
-function foundText({ from, token, updates }: Found, now: number): string {
+function foundText({ from, token, updates }: TokenPlace, now: number): string {
   const what = `${token.role === "predecessor" ? "the predecessor of " : ""}${token.resource} (${token.kind}), stack ${from}`;
   if (updates) {
     const { first, last } = updates;
@@ -127,12 +127,12 @@ function roleText({ role }: HeldToken): string {
 
 /** A predecessor that does not count as live was to be revoked, or has expired; so was one that was deleted first. */
 function conditionOf(token: HeldToken, now: number): string {
-  const judged = judge(token, now);
+  const judged = assess(token, now);
   if (judged) return judged.condition;
   return isLive({ ...token, fate: "letExpire" }, now) ? "its revocation was asked for" : "expired";
 }
 
-function nobodyText({ searched }: Search): string {
+function nobodyText({ searched }: TokenSearch): string {
   return searched.length === 0 ? "unknown" : `none of these: ${searched.join(", ")}`;
 }
 

@@ -1,10 +1,10 @@
 import { TokensError } from "../../../provider/errors";
-import { searchFor } from "../../tokens/search";
+import { findToken } from "../../tokens/find-token";
 import type { System } from "../../system";
-import type { OrphanSearch } from "./explain";
+import type { OrphanSearch } from "./other-stacks";
 import type { Orphan } from "./search";
 
-interface Named {
+interface NamedTokens {
   readonly jti: readonly string[];
   readonly fingerprint: readonly string[];
   /** By its full name. */
@@ -12,7 +12,11 @@ interface Named {
 }
 
 /** The orphans that were named; all of them can be revoked, or none is. */
-export async function chosen(system: System, hunt: OrphanSearch, named: Named): Promise<readonly Orphan[]> {
+export async function chooseOrphans(
+  system: System,
+  hunt: OrphanSearch,
+  named: NamedTokens,
+): Promise<readonly Orphan[]> {
   const known: string[] = [];
   for (const fingerprint of named.fingerprint) known.push(await jtiOf(system, fingerprint, named.stack));
   return [...new Set([...named.jti, ...known])].map((jti) => {
@@ -41,7 +45,7 @@ export async function chosen(system: System, hunt: OrphanSearch, named: Named): 
 
 /** Lists show no fingerprints; a history does, of what a state held once. */
 async function jtiOf(system: System, fingerprint: string, stack: string): Promise<string> {
-  const { found } = await searchFor(system, fingerprint, { stack });
+  const { found } = await findToken(system, fingerprint, { stack });
   const jti = found.map(({ token }) => token.jti).find((each) => each !== undefined);
   if (jti !== undefined) return jti;
   throw new TokensError(

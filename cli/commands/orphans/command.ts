@@ -3,20 +3,18 @@ import type { Command } from "commander";
 import { STORE_HASH } from "../../../provider/domain/store-address";
 import { TokensError } from "../../../provider/errors";
 import { asError } from "../../../provider/notices";
-import { chosen } from "./choose";
-import { lookElsewhere } from "./other-stacks";
+import { chooseOrphans } from "./choose";
+import { type OrphanSearch, searchOtherStacks, withOtherStacks } from "./other-stacks";
 import { createRevoker, type Revoker } from "../../stores/revoker";
-import { explain, type OrphanSearch } from "./explain";
 import { requireUnlocked } from "../../pulumi/lock";
-import { findCandidates, type Orphan } from "./search";
+import { searchLists, type Orphan } from "./search";
 import { fullNameOf, type StackName, stackNameOf, fullStackName } from "../../pulumi/stacks";
 import { exportState } from "../../pulumi/states";
-import { orphansJson, orphansText, type Result } from "./report";
-import { worksFor } from "./text";
+import { orphansJson, orphansText, type Result, worksUntilIn } from "./report";
 import { EXIT } from "../../exit-codes";
 import { type Backend, readBackend } from "../../pulumi/backend";
 import type { Deployment } from "../../pulumi/export";
-import { recordsOf } from "../../tokens/state-records";
+import { recordedTokensOf } from "../../tokens/state-records";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";
 import type { System } from "../../system";
@@ -78,8 +76,12 @@ async function run(system: System, options: Options): Promise<void> {
   const settings = await readSettings(system, stack);
   const ender = createRevoker(system, settings);
   const now = Math.floor(system.clock.now() / 1000);
-  const hunt = await explain(system, stack, await findCandidates(ender, settings, { ...look, now, stores }));
-  const named = revoke ? await chosen(system, hunt, { jti, fingerprint, stack }) : undefined;
+  const hunt = await withOtherStacks(
+    system,
+    stack,
+    await searchLists(ender, settings, { ...look, now, stores }),
+  );
+  const named = revoke ? await chooseOrphans(system, hunt, { jti, fingerprint, stack }) : undefined;
   const results = named && (await revokeEach(system, ender, named, look));
   const shown = {
     ...{ stack: fullNameOf(look.owner), now, hunt },
@@ -119,7 +121,7 @@ async function revokeEach(
   const results: Result[] = [];
   for (const orphan of named) {
     const { kind, label, row } = orphan;
-    const question = `Revoke ${kind} token ${row.jti} of ${label} in store ${orphan.storeHash}, which ${worksFor(row)}? [y/N] `;
+    const question = `Revoke ${kind} token ${row.jti} of ${label} in store ${orphan.storeHash}, which ${worksUntilIn(row)}? [y/N] `;
     const answer = (await system.input.ask(question)) ?? "";
     if (!/^y(es)?$/i.test(answer.trim())) {
       results.push({ orphan, result: "kept" });
@@ -154,8 +156,8 @@ async function heldByNow(
   if (backend.url !== before.backend.url) {
     throw new TokensError("other_backend", "Pulumi is logged in to another backend than before");
   }
-  if (recordsOf(deployment).has(orphan.row)) return "recorded by now";
-  const { held, unread } = await lookElsewhere(system, before.stack, [orphan]);
+  if (recordedTokensOf(deployment).has(orphan.row)) return "recorded by now";
+  const { held, unread } = await searchOtherStacks(system, before.stack, [orphan]);
   if (unread[0] !== undefined) throw new TokensError("unexplained", unread[0]);
   return held.length > 0 ? "held by another stack" : undefined;
 }

@@ -1,11 +1,11 @@
-import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { formatExpiry, formatTime, worksUntil } from "../../../provider/domain/expiry";
 import { type Line, paragraphs } from "../../render/line";
 import { table } from "../../render/table";
 import { minuteText } from "../../render/time";
 import type { Output } from "../../system";
-import type { OrphanSearch } from "./explain";
+import type { OrphanSearch } from "./other-stacks";
 import type { Orphan } from "./search";
-import { worksFor } from "./text";
 
 /** What became of an orphan that was named. */
 export interface Result {
@@ -15,7 +15,7 @@ export interface Result {
   readonly problem?: string;
 }
 
-interface Shown {
+interface OrphansReport {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
@@ -33,7 +33,7 @@ const COLUMNS = [
   { title: "works" },
   { title: "note" },
 ];
-const SAID: Readonly<Record<Result["result"], string>> = {
+const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
   accepted: "revoke accepted: BigCommerce takes up to about 60 s to apply it",
   revoked: "was revoked before",
   expired: "has expired",
@@ -44,29 +44,29 @@ const SAID: Readonly<Record<Result["result"], string>> = {
 };
 
 export function orphansText(
-  { stack, hunt, remarks, results }: Shown,
+  { stack, hunt, remarks, results }: OrphansReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
   const rows = hunt.orphans.map((orphan) => {
     const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
     const note = [...(isYoung ? ["too young"] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
-    return [label, kind, storeHash, row.jti, minted, worksFor(row), note].map((text) => ({ text }));
+    return [label, kind, storeHash, row.jti, minted, worksUntilIn(row), note].map((text) => ({ text }));
   });
   const said = (results ?? []).map(
     ({ orphan, result, problem }) =>
-      `${orphan.row.jti}: ${SAID[result]}${problem === undefined ? "" : `: ${problem}`}`,
+      `${orphan.row.jti}: ${RESULT_TEXT[result]}${problem === undefined ? "" : `: ${problem}`}`,
   );
   const notes = [...problemsOf(hunt), ...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)];
   return paragraphs(
     rows.length > 0 && !results ? table(COLUMNS, rows, options) : [],
     said,
     notes,
-    results ? [] : [sumOf(stack, hunt)],
+    results ? [] : [summaryOf(stack, hunt)],
   );
 }
 
-export function orphansJson({ stack, hunt, remarks, results }: Shown): unknown {
+export function orphansJson({ stack, hunt, remarks, results }: OrphansReport): unknown {
   return {
     version: 1,
     stack,
@@ -116,7 +116,7 @@ function cutLabels({ orphans }: OrphanSearch): readonly string[] {
     : [];
 }
 
-function sumOf(stack: string, hunt: OrphanSearch): string {
+function summaryOf(stack: string, hunt: OrphanSearch): string {
   const { orphans, stores, unread } = hunt;
   const looked = stores.map(({ storeHash }) => storeHash).join(", ");
   const where = looked === "" ? "" : ` Looked into store${stores.length === 1 ? "" : "s"} ${looked}.`;
@@ -132,4 +132,9 @@ function sumOf(stack: string, hunt: OrphanSearch): string {
   const old = orphans.filter(({ isYoung }) => !isYoung).length;
   const next = old > 0 ? " To revoke one: orphans --revoke --jti <jti>." : "";
   return `${orphans.length} orphan${s} of ${stack}: no state that you can read holds ${them}, and nothing rotates or revokes ${them}.${next}${where}`;
+}
+
+/** Until when a token of a list works. */
+export function worksUntilIn({ expiresAt }: ListedToken): string {
+  return worksUntil(expiresAt ?? "never");
 }

@@ -3,7 +3,7 @@ import type { ListedToken } from "../../../provider/bigcommerce/token-list-page"
 import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { Deployment } from "../../pulumi/export";
-import { recordsOf, storesIn } from "../../tokens/state-records";
+import { recordedTokensOf, storesIn } from "../../tokens/state-records";
 import { tokensOf } from "../../tokens/held-token";
 import type { StoreAddress } from "../../../provider/domain/store-address";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
@@ -22,7 +22,7 @@ export interface Orphan extends StoreAddress, OwnLabel {
 }
 
 /** What the lists of the stores tell, before the states of other stacks are asked. */
-export interface Candidates {
+export interface ListSearch {
   readonly tokens: readonly Orphan[];
   /** The stores of which a list was read. */
   readonly stores: readonly KnownAddress[];
@@ -41,7 +41,7 @@ const NOWHERE =
   "no store was looked into, because neither the state, the configuration nor the environment names one: say --store HASH";
 const WITHOUT_LISTS = "no store was looked into, because none has a list of its tokens";
 
-interface Question {
+interface SearchScope {
   readonly owner: StackName;
   readonly deployment: Deployment;
   readonly now: number;
@@ -49,12 +49,12 @@ interface Question {
 }
 
 /** Looks through the lists of every store that the state, the configuration, the environment or a person name. */
-export async function findCandidates(
+export async function searchLists(
   ender: Revoker,
   settings: StoreSettings,
-  { owner, deployment, now, stores }: Question,
-): Promise<Candidates> {
-  const records = recordsOf(deployment);
+  { owner, deployment, now, stores }: SearchScope,
+): Promise<ListSearch> {
+  const records = recordedTokensOf(deployment);
   const tokens = new Map<string, Orphan>();
   const looked: KnownAddress[] = [];
   const { addresses, problems: unreadable } = knownStores(storesIn(deployment), settings, stores);
@@ -87,7 +87,7 @@ export async function findCandidates(
   };
 }
 
-interface Lists {
+interface StoreLists {
   readonly rows: readonly { readonly kind: KindName; readonly row: ListedToken }[];
   /** Whether at least one of them was. */
   readonly isRead: boolean;
@@ -98,7 +98,11 @@ interface Lists {
 }
 
 /** The lists of all kinds of one store, as each of its API accounts sees them. */
-async function listsOf(ender: Revoker, address: KnownAddress, used: ReadonlySet<KindName>): Promise<Lists> {
+async function listsOf(
+  ender: Revoker,
+  address: KnownAddress,
+  used: ReadonlySet<KindName>,
+): Promise<StoreLists> {
   const rows: { kind: KindName; row: ListedToken }[] = [];
   let isRead = false;
   const [problems, needless, partly, remarks]: [string[], string[], string[], string[]] = [[], [], [], []];

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 
 import { asError } from "../../../provider/notices";
 import { createRevoker } from "../../stores/revoker";
-import { type Retired, retiredJson, retiredText } from "./report";
+import { type RetiredToken, retiredJson, retiredText } from "./report";
 import { revocationTargetOf } from "../../stores/revocation-target";
-import { createValues } from "../../tokens/token-values";
+import { createTokenValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
 import { readNamedState } from "../../pulumi/states";
 import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
@@ -47,13 +47,13 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const gone = new Set(held.filter(({ isGone }) => isGone).map(({ urn }) => urn));
   const kept = live
     .filter(({ urn }) => gone.has(urn))
-    .map((token): Retired => ({ token, isKept: true, problem: KEPT }));
+    .map((token): RetiredToken => ({ token, isKept: true, problem: KEPT }));
   const others = live.filter(({ urn }) => !gone.has(urn));
   const retired = [
     ...kept,
     ...(yes && others.length > 0
       ? await revokeAll(system, state.stack, others)
-      : others.map((token): Retired => ({ token }))),
+      : others.map((token): RetiredToken => ({ token }))),
   ];
   const shown = { stack: state.name, now, retired, isDone: yes };
   system.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, system.output));
@@ -65,10 +65,10 @@ async function revokeAll(
   system: System,
   stack: string,
   tokens: readonly HeldToken[],
-): Promise<readonly Retired[]> {
+): Promise<readonly RetiredToken[]> {
   const ender = createRevoker(system, await readSettings(system, stack));
-  const values = createValues(system, stack);
-  const retired: Retired[] = [];
+  const values = createTokenValues(system, stack);
+  const retired: RetiredToken[] = [];
   for (const token of tokens) {
     try {
       retired.push({ token, ended: await ender.end(revocationTargetOf(token, values)) });

@@ -7,7 +7,7 @@ import type { Output } from "../../system";
 import type { RevocationResult } from "../../stores/revoker";
 
 /** A predecessor, and what became of it, if anything was asked for. */
-export interface Retired {
+export interface RetiredToken {
   readonly token: HeldToken;
   readonly ended?: RevocationResult;
   readonly problem?: string;
@@ -15,11 +15,11 @@ export interface Retired {
   readonly isKept?: true;
 }
 
-interface Shown {
+interface RetireReport {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
-  readonly retired: readonly Retired[];
+  readonly retired: readonly RetiredToken[];
   readonly isDone: boolean;
 }
 
@@ -33,7 +33,7 @@ const COLUMNS = [
 ];
 
 export function retiredText(
-  { stack, now, retired, isDone }: Shown,
+  { stack, now, retired, isDone }: RetireReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
   if (retired.length === 0) return [`No predecessor works any more in ${stack}.`];
@@ -49,7 +49,7 @@ export function retiredText(
   return paragraphs(table(columns, rows, options), problems, [sum]);
 }
 
-export function retiredJson({ stack, retired, isDone }: Shown): unknown {
+export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
   return {
     version: 1,
     stack,
@@ -63,24 +63,26 @@ export function retiredJson({ stack, retired, isDone }: Shown): unknown {
       label: token.label,
       ...(token.issuedAt !== undefined && { issuedAt: formatTime(token.issuedAt) }),
       expiresAt: formatExpiry(token.expiry ?? "never"),
-      by: ended?.by ?? wayOf(token),
+      by: ended?.by ?? revokedBy(token),
       ...(ended && { result: ended.revoked.kind }),
       ...(problem !== undefined && { result: isKept ? "kept" : "failed", problem }),
     })),
   };
 }
 
-function cellsOf({ token, ended }: Retired, now: number): readonly Cell[] {
+function cellsOf({ token, ended }: RetiredToken, now: number): readonly Cell[] {
   const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
   const until = expiryText(expiry, now);
-  return [resource, kind, storeHash, fingerprint, until, ended?.by ?? wayOf(token)].map((text) => ({ text }));
+  return [resource, kind, storeHash, fingerprint, until, ended?.by ?? revokedBy(token)].map((text) => ({
+    text,
+  }));
 }
 
-function wayOf({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
+function revokedBy({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
   return jti === undefined || !hasOwnJti ? "value" : "jti";
 }
 
-function resultCell({ ended, problem, isKept }: Retired): Cell {
+function resultCell({ ended, problem, isKept }: RetiredToken): Cell {
   if (isKept) return { text: "kept", tone: "warn" };
   if (problem !== undefined) return { text: "failed", tone: "bad" };
   return ended?.revoked.kind === "accepted"

@@ -9,7 +9,7 @@ import type { StoreSettings } from "../../stores/settings";
 import type { StackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
 import type { RevocationTarget } from "../../stores/revoker";
-import { findHolder, type Holder, holderIn } from "../../tokens/holder";
+import { findHoldingStack, type HoldingStack, holdingStackIn } from "../../tokens/holding-stack";
 import { revocationTargetOf, requireStore, type Target } from "../../stores/revocation-target";
 
 interface Given {
@@ -57,17 +57,17 @@ export async function givenToken(
 interface Look {
   /** Whose configuration counts where no state holds the token; undefined where none is selected. */
   readonly stack: string | undefined;
-  readonly holder?: Holder | undefined;
+  readonly holder?: HoldingStack | undefined;
 }
 
 async function lookFor(system: System, { store: storeHash, stack }: Given, facts: TokenFacts): Promise<Look> {
   const wanted = { ...facts, storeHash };
   if (stack !== undefined) {
     const name = await fullStackName(system, stack);
-    return { stack: name, holder: await holderIn(system, name, wanted) };
+    return { stack: name, holder: await holdingStackIn(system, name, wanted) };
   }
   const selected = await selectedStack(system);
-  const { holder, unread } = await findHolder(system, selected, wanted);
+  const { holder, unread } = await findHoldingStack(system, selected, wanted);
   const line = unreadLine(unread);
   if (line !== undefined) system.output.stderr(line);
   return { stack: selected, holder };

@@ -1,12 +1,12 @@
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { quoted } from "../../shell";
-import { interruptedMints, type Judged, judge } from "../../tokens/condition";
+import { interruptedMints, type Assessment, assess } from "../../tokens/condition";
 import type { StackState } from "../../pulumi/states";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { type Finding, isAlarming, type UntrackedToken } from "../../stores/compare";
 
-export interface Row extends Judged {
-  /** The name of its stack. */
+export interface Row extends Assessment {
+  /** The name of its stack, as it was asked for. */
   readonly from: string;
   /** What the store's token list shows. Only set with `--live`. */
   readonly finding?: Finding;
@@ -43,7 +43,7 @@ export function reportOn(
   const rows = stacks.flatMap(({ name, stack, deployment }) =>
     [...tokensOf(deployment)].sort(byName).flatMap((token): readonly Row[] => {
       const finding = comparison?.findingOn(token);
-      const judged = settledBy(finding, judge(token, now) ?? givenUp(token, finding), stack);
+      const judged = settledBy(finding, assess(token, now) ?? givenUp(token, finding), stack);
       if (!judged) return [];
       const upcoming = upcomingOf(judged, now + within);
       return [{ ...judged, from: name, ...(finding && { finding }), ...(upcoming && { upcoming }) }];
@@ -78,9 +78,9 @@ const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
 /** Adds to the token of an interrupted replacement how to revoke it now, unless the store shows that it is not valid. */
 function settledBy(
   finding: Finding | undefined,
-  judged: Judged | undefined,
+  judged: Assessment | undefined,
   stack: string | undefined,
-): Judged | undefined {
+): Assessment | undefined {
   if (judged?.condition !== "interrupted replacement") return judged;
   const { note = "", token, ...rest } = judged;
   if (finding && DEAD.has(finding)) return { ...rest, token, needsPerson: false };
@@ -90,14 +90,14 @@ function settledBy(
 }
 
 /** A token whose revocation was requested. It is reported only if the store's list shows it as valid. */
-function givenUp(token: HeldToken, finding: Finding | undefined): Judged | undefined {
+function givenUp(token: HeldToken, finding: Finding | undefined): Assessment | undefined {
   const isAsked = token.role === "predecessor" || token.role === "pending replacement";
   if (!isAsked || token.isGone || finding !== "live") return undefined;
   const note = "its revocation was requested, but the store's list shows it as valid";
   return { token, condition: "unproven", rotates: false, isOverdue: false, needsPerson: true, note };
 }
 
-function upcomingOf({ token, condition }: Judged, until: number): Row["upcoming"] {
+function upcomingOf({ token, condition }: Assessment, until: number): Row["upcoming"] {
   const { rotateAt, expiry } = token;
   if (condition !== "ok" && condition !== "left to expire") return undefined;
   if (rotateAt !== undefined) return rotateAt <= until ? "due" : undefined;

@@ -12,7 +12,7 @@ import { type HeldToken, tokensOf } from "./held-token";
 import type { System } from "../system";
 
 /** A token as its text describes it. */
-interface Described {
+interface TokenDescription {
   readonly fingerprint: string;
   readonly kind?: KindName | undefined;
   readonly jti?: string | undefined;
@@ -20,34 +20,34 @@ interface Described {
   readonly storeHash?: string | undefined;
 }
 
-export interface Holder {
+export interface HoldingStack {
   readonly token: HeldToken;
   /** By its full name. */
   readonly stack: string;
 }
 
-interface Found {
-  readonly holder?: Holder;
+interface HoldingStackSearch {
+  readonly holder?: HoldingStack;
   /** What could not be read, and may hold the token or another one of its id. */
   readonly unread: readonly UnreadState[];
 }
 
 /** Looks into one state, which must be readable. */
-export async function holderIn(
+export async function holdingStackIn(
   system: Pick<System, "run">,
   stack: string,
-  wanted: Described,
-): Promise<Holder | undefined> {
+  wanted: TokenDescription,
+): Promise<HoldingStack | undefined> {
   const state = await exportState(system, stack);
   return (await find([{ ...state, stack }], wanted)).holder;
 }
 
 /** Looks into every state of the backend, beginning with the stack's own, as far as they can be read. */
-export function findHolder(
+export function findHoldingStack(
   system: Pick<System, "run">,
   own: string | undefined,
-  wanted: Described,
-): Promise<Found> {
+  wanted: TokenDescription,
+): Promise<HoldingStackSearch> {
   return find(allStates(system, own), wanted);
 }
 
@@ -62,9 +62,9 @@ async function* allStates(
 /** Ends at the stack that minted the token: what its state says needs no other's word. */
 async function find(
   states: Iterable<NamedState> | AsyncIterable<NamedState | UnreadState>,
-  wanted: Described,
-): Promise<Found> {
-  let holder: Holder | undefined;
+  wanted: TokenDescription,
+): Promise<HoldingStackSearch> {
+  let holder: HoldingStack | undefined;
   const unread: UnreadState[] = [];
   for await (const state of states) {
     if ("error" in state) {
@@ -73,7 +73,7 @@ async function find(
     }
     const { stack, deployment } = state;
     const tokens = tokensOf(deployment);
-    requireNoOther(tokens, stack, wanted);
+    requireSameToken(tokens, stack, wanted);
     const own = tokens.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
     const minted = own.find(({ hasOwnJti }) => hasOwnJti);
     if (minted) return { holder: { token: minted, stack }, unread: [] };
@@ -83,7 +83,11 @@ async function find(
 }
 
 /** A text that claims the id of a token which a state holds under another fingerprint is not that token. */
-export function requireNoOther(tokens: readonly HeldToken[], stack: string, wanted: Described): void {
+export function requireSameToken(
+  tokens: readonly HeldToken[],
+  stack: string,
+  wanted: TokenDescription,
+): void {
   const other = tokens.find((token) => isOther(token, wanted));
   if (!other) return;
   const { resource, fingerprint = "", role } = other;
@@ -96,7 +100,10 @@ export function requireNoOther(tokens: readonly HeldToken[], stack: string, want
 }
 
 /** Ids count within a kind and a store, and only where they are known to be the token's own. */
-function isOther({ fingerprint, kind, jti, hasOwnJti, storeHash }: HeldToken, wanted: Described): boolean {
+function isOther(
+  { fingerprint, kind, jti, hasOwnJti, storeHash }: HeldToken,
+  wanted: TokenDescription,
+): boolean {
   const isSameId = jti !== undefined && jti === wanted.jti && hasOwnJti;
   if (!isSameId || fingerprint === undefined || fingerprint === wanted.fingerprint) return false;
   return mayBe(kind, wanted.kind) && mayBe(storeHash, wanted.storeHash);

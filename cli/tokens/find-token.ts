@@ -7,15 +7,15 @@ import type { Update } from "../pulumi/updates";
 import type { System } from "../system";
 
 /** Where a token stands, or stood. */
-export interface Found {
+export interface TokenPlace {
   readonly from: string;
   readonly token: HeldToken;
   /** Of a token that only the history knows: the updates whose states hold it. */
   readonly updates?: { readonly first: Update; readonly last: Update };
 }
 
-export interface Search {
-  readonly found: readonly Found[];
+export interface TokenSearch {
+  readonly found: readonly TokenPlace[];
   /** The states and histories that were looked through, for people. */
   readonly searched: readonly string[];
   /** Why some were not. */
@@ -23,14 +23,14 @@ export interface Search {
 }
 
 /** Looks through the states first, and only where none holds it through their histories. */
-export async function searchFor(
+export async function findToken(
   system: System,
   fingerprint: string,
   source: StateSource & { readonly history?: string | undefined },
-): Promise<Search> {
+): Promise<TokenSearch> {
   const problems: string[] = [];
   const searched: string[] = [];
-  const attempt = async (find: () => Promise<readonly Found[]>) => {
+  const attempt = async (find: () => Promise<readonly TokenPlace[]>) => {
     try {
       return await find();
     } catch (thrown) {
@@ -52,7 +52,7 @@ export async function searchFor(
   const found = isGiven ? await inStates() : await attempt(inStates);
   if (found.length > 0) return { found, searched, problems };
   const inHistory = async () => {
-    const each: Found[] = [];
+    const each: TokenPlace[] = [];
     // An export belongs to no stack that could have a history.
     const isFile = source.history === undefined && source.file !== undefined;
     for (const { name, entries } of isFile ? [] : await openHistories(system, source)) {
@@ -68,7 +68,10 @@ export async function searchFor(
   };
 }
 
-async function foundIn(entries: AsyncIterable<HistoryEntry>, fingerprint: string): Promise<readonly Found[]> {
+async function foundIn(
+  entries: AsyncIterable<HistoryEntry>,
+  fingerprint: string,
+): Promise<readonly TokenPlace[]> {
   let first: Update | undefined;
   let last: { readonly token: HeldToken; readonly update: Update } | undefined;
   for await (const { update, deployment } of entries) {
