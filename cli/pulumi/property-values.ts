@@ -2,7 +2,7 @@ import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { readExpiry } from "../../provider/domain/expiry";
 import { asObject, type Properties } from "./json";
 
-/** Reads the properties of a resource. What is absent, of another type, or a secret, is undefined. */
+/** Reads the properties of a resource. A property that is absent, of another type, or encrypted is undefined. */
 export interface PropertyReader {
   text(name: string): string | undefined;
   texts(name: string): readonly string[] | undefined;
@@ -11,15 +11,15 @@ export interface PropertyReader {
   time(name: string): number | undefined;
   is(name: string, value: unknown): boolean;
   nested(name: string): PropertyReader | undefined;
-  /** Whether the state holds it encrypted, as it does with what the program gave as a secret. */
+  /** True if the state encrypts it, because the program gave it as a secret. */
   isHidden(name: string): boolean;
 }
 
 export function readerOf(properties: Properties): PropertyReader {
-  const get = (name: string) => (Object.hasOwn(properties, name) ? plain(properties[name]) : undefined);
+  const get = (name: string) => (Object.hasOwn(properties, name) ? decrypted(properties[name]) : undefined);
   const list = (name: string) => {
     const value = get(name);
-    return Array.isArray(value) ? value.map(plain) : undefined;
+    return Array.isArray(value) ? value.map(decrypted) : undefined;
   };
   const text = (name: string) => {
     const value = get(name);
@@ -48,8 +48,8 @@ export function readerOf(properties: Properties): PropertyReader {
   };
 }
 
-/** The value behind an export's secret, where `--show-secrets` shows it; undefined where it does not. */
-function plain(value: unknown): unknown {
+/** The value of a secret that `--show-secrets` decrypted; undefined if it is still encrypted. */
+function decrypted(value: unknown): unknown {
   const wrapped = asObject(value);
   if (wrapped?.[SIGNATURE] !== SECRET) return value;
   const shown = wrapped["plaintext"];
@@ -60,13 +60,13 @@ function plain(value: unknown): unknown {
   }
 }
 
-/** A list is as hidden as any of its entries. */
+/** A list with an encrypted entry counts as encrypted. */
 function isHidden(value: unknown): boolean {
-  // Without calling itself, because a file may nest as deep as it likes.
+  // Without recursion, because a file may nest deeper than a function can call itself.
   const open = [value];
   while (open.length > 0) {
     const each = open.pop();
-    const shown = plain(each);
+    const shown = decrypted(each);
     if (each !== undefined && shown === undefined) return true;
     if (Array.isArray(shown)) for (const inner of shown as readonly unknown[]) open.push(inner);
   }

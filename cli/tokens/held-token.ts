@@ -1,13 +1,14 @@
+import { defined } from "../../provider/defined";
+import { durationSeconds, type Expiry, readExpiry } from "../../provider/domain/expiry";
+import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { KINDS, type KindName } from "../../provider/domain/kinds";
-import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import type { Fate } from "../../provider/domain/state";
-import { fateOfDeleted, mayBeSkipped } from "./deleted-first";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { kindOf, partsOf } from "../pulumi/urn";
-import { rotationOf } from "./rotation";
+import { fateOfDeleted, mayBeSkipped } from "./deleted-first";
 
-/** A token that a state holds, as far as the state tells without a passphrase; what it keeps secret is absent. */
+/** A token that a state holds, as far as the state tells without a passphrase. What the state encrypts is absent. */
 export interface HeldToken {
   readonly stack: string;
   readonly project: string;
@@ -24,7 +25,7 @@ export interface HeldToken {
   /** Its name in the store's list: the label at the mint, `#` and a nonce. */
   readonly listName?: string;
   readonly storeHash?: string;
-  /** Only where it is not BigCommerce's own. */
+  /** Absent for BigCommerce's own API host. */
   readonly apiUrl?: string;
   readonly apiAccount?: string;
   readonly channelIds?: readonly number[];
@@ -32,40 +33,40 @@ export interface HeldToken {
   readonly allowedCorsOrigins?: readonly string[];
   /** Unix seconds. */
   readonly issuedAt?: number;
-  /** The effective one. */
+  /** The effective one: the token's own claim, if that is earlier than what was asked for. */
   readonly expiry?: Expiry;
-  /** As written; absent where the expiry is fixed, or pinned. */
+  /** As the program wrote it; absent if the expiration is fixed, or pinned by `ignoreChanges`. */
   readonly lifetime?: string;
   readonly rotateBefore?: string;
   /** Unix seconds: from then on, an update rotates it. */
   readonly rotateAt?: number;
-  /** Whether the program protects it, so that nothing can rotate it. */
+  /** True if the program protects it, so that no update can rotate it. */
   readonly isProtected: boolean;
-  /** Whether `pulumi state taint` asked for its replacement. */
+  /** True if `pulumi state taint` asked for its replacement. */
   readonly isTainted: boolean;
-  /** Whether an update still has to settle what a failure after the mint left behind. */
+  /** True if a step after the mint failed, and the next update has to settle it. */
   readonly isUnproven: boolean;
-  /** Whether it was made by hand and adopted, rather than minted. */
+  /** True if it was made by hand and adopted. */
   readonly isAdopted: boolean;
-  /** Whether its `jti` is known to be its own: we minted it, or GraphQL has accepted its text. */
+  /** True if its `jti` is known to be its own: the provider minted it, or GraphQL accepted its text. */
   readonly hasOwnJti: boolean;
-  /** Whether a refresh saw that it was revoked, or is missing from the store's list. */
+  /** True if a refresh saw that it was revoked, or is missing from the store's list. */
   readonly isGone: boolean;
-  /** Of a predecessor, and of a pending replacement. `revoke`: asked for, which is not to say confirmed. */
+  /** Of a predecessor, and of a pending replacement. `revoke` says that revocation was asked for, not that it happened. */
   readonly fate?: Fate;
-  /** What the state keeps secret of what is shown, because the program gave it as a secret. */
+  /** The properties that the state encrypts, because the program gave them as secrets. */
   readonly hidden: readonly string[];
 }
 
 /**
- * `predecessor`: only its successor's state still describes it. `pending delete`: an update has yet to end it.
- * `pending replacement`: a dependency was replaced delete-first, and the update ended before its successor was minted.
+ * `predecessor`: only its successor's state still describes it. `pending delete`: the next update has to revoke it.
+ * `pending replacement`: a dependency was replaced delete-first, and the update ended before the successor was minted.
  */
 type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
 
 const SHOWN = ["fingerprint", "storeHash", "channelIds", "issuedAt", "expiresAt", "lifetime", "rotateBefore"];
 
-/** Every token that the state names, dead ones included; one that it names twice is told by its own resource. */
+/** Every token that the state names, dead ones included. One that it names twice is described by its own resource. */
 export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   const own = resources.flatMap((resource) => {
     const kind = kindOf(resource.type);
@@ -73,12 +74,12 @@ export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   });
   const held = own.map(({ kind, resource, reader }) => heldBy(resource, kind, reader));
   const known = new Set(held.map(({ fingerprint }) => fingerprint));
-  const previous = own.flatMap(({ kind, resource, reader }) => predecessorOf(resource, kind, reader));
+  const previous = own.flatMap(({ kind, resource, reader }) => predecessorOf(resource, kind, reader) ?? []);
   const others = new Map(previous.map((token) => [`${token.fingerprint ?? ""} ${token.urn}`, token]));
   return [...held, ...[...others.values()].filter(({ fingerprint }) => !known.has(fingerprint))];
 }
 
-/** Whether it may still be accepted. One whose revocation was asked for and accepted does not count, nor what is gone. */
+/** True if BigCommerce may still accept it. A token that is gone does not count, nor one whose revocation was accepted. */
 export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): boolean {
   if (isGone) return false;
   if (role !== "predecessor" && role !== "pending replacement") return true;
@@ -88,6 +89,7 @@ export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
   const expiresAt = reader.text("effectiveExpiresAt") ?? reader.text("expiresAt");
   const { urn, isProtected, isTainted, initErrors, isPendingDelete, isDeleted } = resource;
+  const isByHand = isAdopted(reader, reader);
   return {
     ...partsOf(urn),
     urn,
@@ -95,93 +97,89 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
     role: isDeleted ? "pending replacement" : isPendingDelete ? "pending delete" : "current",
     ...(isDeleted && { fate: fateOfDeleted(resource, reader, expiresAt) }),
     ...identityOf(resource.id, reader),
-    ...textsOf(reader, "label", "listName", "lifetime", "rotateBefore"),
+    ...defined({
+      label: reader.text("label"),
+      listName: reader.text("listName"),
+      lifetime: reader.text("lifetime"),
+      rotateBefore: reader.text("rotateBefore"),
+      expiry: expiresAt === undefined ? undefined : readExpiry(expiresAt),
+      rotateAt: rotateAtOf(reader, expiresAt),
+    }),
     ...rightsOf(kind, reader),
-    ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
-    ...rotationOf(reader, expiresAt),
     isProtected,
     isTainted,
     isUnproven: reader.is("verified", false) || initErrors.length > 0,
-    isAdopted: isAdopted(reader, reader),
-    hasOwnJti: !isAdopted(reader, reader) || reader.is("verified", true),
+    isAdopted: isByHand,
+    hasOwnJti: !isByHand || reader.is("verified", true),
     isGone: reader.is("gone", true),
     hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
   };
 }
 
-/** A state names the token that it adopted, which need not be the one that it holds. */
+/** A state names the token that its resource adopted first, which need not be the one that it holds now. */
 function isAdopted(state: PropertyReader, token: PropertyReader): boolean {
   const fingerprint = token.text("fingerprint");
   return fingerprint !== undefined && state.text("adopted") === fingerprint;
+}
+
+/** Unix seconds from which on an update rotates the token, by what the last update recorded: the provider's own rule. */
+function rotateAtOf(reader: PropertyReader, expiresAt: string | undefined): number | undefined {
+  const lifetime = reader.text("lifetime");
+  const rotateBefore = reader.text("rotateBefore");
+  const expiry = readExpiry(expiresAt ?? "never");
+  const isKnown = !reader.isHidden("lifetime") && !reader.isHidden("rotateBefore") && expiry !== "never";
+  // The provider wrote `rotateAt` for readers. It counts only if the rule cannot be computed.
+  if (!isKnown) return reader.time("rotateAt");
+  if (lifetime === undefined || durationSeconds(lifetime) === undefined) return undefined;
+  return expiry - rotateBeforeSeconds({ lifetime, ...(rotateBefore && { rotateBefore }) });
 }
 
 function predecessorOf(
   resource: StateResource,
   kind: KindName,
   reader: PropertyReader,
-): readonly HeldToken[] {
+): HeldToken | undefined {
   const previous = reader.nested("previous");
-  if (!previous) return [];
+  if (!previous) return undefined;
   const { urn, isDeleted } = resource;
-  // The delete that left the token itself revoked the one before it.
+  // The delete that left this resource's token to expire revoked the one before it.
   const isLeft = previous.is("fate", "letExpire") && (!isDeleted || mayBeSkipped(resource));
-  const label = reader.text("label");
   const expiresAt = previous.text("expiresAt");
-  return [
-    {
-      ...partsOf(urn),
-      urn,
-      kind,
-      role: "predecessor",
-      ...identityOf(previous.text("id"), previous),
-      ...(label !== undefined && { label }),
-      ...rightsOf(kind, previous),
-      ...(expiresAt !== undefined && { expiry: readExpiry(expiresAt) }),
-      isProtected: false,
-      isTainted: false,
-      isUnproven: false,
-      isAdopted: isAdopted(reader, previous),
-      hasOwnJti: !isAdopted(reader, previous) && !previous.is("unproven", true),
-      isGone: false,
-      fate: isLeft ? "letExpire" : "revoke",
-      hidden: [],
-    },
-  ];
-}
-
-function identityOf(
-  id: string | undefined,
-  reader: PropertyReader,
-): Pick<HeldToken, "id" | "jti" | "fingerprint"> {
-  const fingerprint = reader.text("fingerprint");
+  const isByHand = isAdopted(reader, previous);
   return {
-    ...(id !== undefined && { id }),
-    ...(id !== undefined && id !== fingerprint && { jti: id }),
-    ...(fingerprint !== undefined && { fingerprint }),
-  };
-}
-
-function rightsOf(kind: KindName, reader: PropertyReader): Partial<HeldToken> {
-  const channelIds = reader.numbers("channelIds");
-  const issuedAt = reader.time("issuedAt");
-  return {
-    ...textsOf(reader, "storeHash", "apiUrl", "apiAccount"),
-    ...(channelIds && { channelIds }),
-    ...Object.fromEntries(
-      KINDS[kind].rights.flatMap((right) => {
-        const values = reader.texts(right);
-        return values ? [[right, values]] : [];
-      }),
-    ),
-    ...(issuedAt !== undefined && { issuedAt }),
-  };
-}
-
-function textsOf(reader: PropertyReader, ...names: readonly (keyof HeldToken)[]): Partial<HeldToken> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const text = reader.text(name);
-      return text === undefined ? [] : [[name, text]];
+    ...partsOf(urn),
+    urn,
+    kind,
+    role: "predecessor",
+    ...identityOf(previous.text("id"), previous),
+    ...defined({
+      label: reader.text("label"),
+      expiry: expiresAt === undefined ? undefined : readExpiry(expiresAt),
     }),
-  );
+    ...rightsOf(kind, previous),
+    isProtected: false,
+    isTainted: false,
+    isUnproven: false,
+    isAdopted: isByHand,
+    hasOwnJti: !isByHand && !previous.is("unproven", true),
+    isGone: false,
+    fate: isLeft ? "letExpire" : "revoke",
+    hidden: [],
+  };
+}
+
+function identityOf(id: string | undefined, reader: PropertyReader) {
+  const fingerprint = reader.text("fingerprint");
+  return defined({ id, jti: id === fingerprint ? undefined : id, fingerprint });
+}
+
+function rightsOf(kind: KindName, reader: PropertyReader) {
+  return defined({
+    storeHash: reader.text("storeHash"),
+    apiUrl: reader.text("apiUrl"),
+    apiAccount: reader.text("apiAccount"),
+    channelIds: reader.numbers("channelIds"),
+    ...Object.fromEntries(KINDS[kind].rights.map((right) => [right, reader.texts(right)])),
+    issuedAt: reader.time("issuedAt"),
+  });
 }
