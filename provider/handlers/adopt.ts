@@ -36,7 +36,7 @@ export async function adopt(
   const release = record.adopts(label, facts.fingerprint);
   let isProven: boolean;
   try {
-    if (replacement) requireRevocable(context, replacement, now);
+    requireRevocable(context, replacement, now);
     const state = outputs(inputs, facts, {});
     let asked: Promise<GraphqlAnswer | undefined> | undefined;
     const question = () => (asked ??= ask(context, siteOf(context, state), state));
@@ -49,7 +49,7 @@ export async function adopt(
 
   record.adopted(label, facts.fingerprint);
   notices.say(notice("adopted", { label, fingerprint: facts.fingerprint, expiry }));
-  const predecessor = replacement ? successionFor(context, { ...inputs, ...facts }, replacement, now) : {};
+  const predecessor = successionFor(context, { ...inputs, ...facts }, replacement, now);
   const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);
   return { id, outs: isProven && state.verify === true ? state : await prove(context, id, state) };
 }

@@ -84,16 +84,10 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
   const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
-  warn(context, inputs);
-  if (replacement) decideReplacement(context, inputs, replacement);
+  // Once a process, though check runs twice where a token is replaced.
+  for (const warning of warningsOf(context.kind, inputs, now)) context.notices.sayOnce(warning);
+  if (replacement) decideReplacement(context, inputs, replacement, now);
   return { inputs, failures: [] };
-}
-
-/** Each warning once a process, though check runs twice where a token is replaced. */
-function warn(context: Context, inputs: PreviewedInputs): void {
-  for (const warning of warningsOf(context.kind, inputs, nowSeconds(context))) {
-    context.notices.sayOnce(warning);
-  }
 }
 
 /** `ignoreChanges: ["*"]` passes the stored host as well, which no user can give. */

@@ -1,4 +1,5 @@
 import type { Target } from "../bigcommerce/client";
+import { defined } from "../defined";
 import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
@@ -45,7 +46,7 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
   const replacement = context.record.replacementOf(inputs.label);
-  if (replacement) requireRevocable(context, replacement, now);
+  requireRevocable(context, replacement, now);
 
   const isSecret = isSecretIn(context, inputs.storeHash);
   const fresh: Fresh = { ...(await mintOnce(context, target, inputs)), inputs, replacement, isSecret };
@@ -79,10 +80,7 @@ async function accept(
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
 
-  const predecessor = replacement
-    ? successionFor(context, { ...inputs, ...facts }, replacement, mintedAt)
-    : {};
-  const outs = outputs(inputs, facts, predecessor);
+  const outs = outputs(inputs, facts, successionFor(context, { ...inputs, ...facts }, replacement, mintedAt));
   const unfit = mismatch(inputs, facts, mintedAt);
   if (unfit) {
     const story = `${label}: BigCommerce minted token ${facts.fingerprint}, but ${unfit}`;
@@ -114,15 +112,8 @@ function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   return new PartialFailureError(
     jti === undefined || isSecret(jti) ? name : jti,
     {
-      ...{
-        ...recorded(inputs),
-        ...predecessor,
-        token,
-        fingerprint: name,
-        issuedAt: formatTime(mintedAt),
-        verified: false,
-      },
-      ...(listName !== undefined && { listName }),
+      ...{ ...recorded(inputs), ...predecessor, ...defined({ listName }) },
+      ...{ token, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
     },
     `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
       "`pulumi up` settles it",

@@ -15,7 +15,7 @@ export async function remove(context: Context, id: string, state: TokenState): P
   const now = nowSeconds(context);
   record.holds(id, state);
   const replacement = record.deletedFirst(id, state);
-  if (replacement) sayDeletedFirst(context, replacement);
+  if (replacement) sayDeletedFirst(context, replacement, now);
   const sightings = record.sightingsOf(id, state);
   const plan = planDelete(state, sightings, overrideOf(context), now);
   if ("refusal" in plan) {

@@ -1,5 +1,5 @@
 import { defined } from "../defined";
-import { effectiveExpiry, fateOfDeletedFirst, livePredecessor } from "../domain/disposition";
+import { effectiveExpiry, fateOfDeletedFirst, livePrevious } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
 import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
@@ -21,6 +21,7 @@ export interface DiffResult {
 export function diff(context: Context, id: string, olds: TokenState, news: PreviewedInputs): DiffResult {
   const { record } = context;
   const { label } = news;
+  const now = nowSeconds(context);
   record.shows(id, olds);
   record.names(id, olds, label);
   const checked = !record.isRefresh(label);
@@ -34,15 +35,15 @@ export function diff(context: Context, id: string, olds: TokenState, news: Previ
   if (checked) {
     const isFresh = replaces.includes("expiresAt");
     // A token that was made by hand comes with an end of its own.
-    if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(context, olds, news);
-    if (!isFresh && isDueByClaim(context, olds, news)) replaces.push("expiresAt");
+    if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(olds, news, now);
+    if (!isFresh && isDueByClaim(olds, news, now)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
     const other = record.compared(label, { id, old: olds }, replaces.length > 0);
     if (other !== undefined) {
       context.notices.say(notice("shared", { label, holder: other, fingerprint: olds.fingerprint }));
     }
-    if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news);
-    if (replaces.length === 0) warnOfPredecessor(context, olds, news);
+    if (replaces.includes("expiresAt") && !replaces.includes("adopt")) warnOfDue(context, olds, news, now);
+    if (replaces.length === 0) warnOfPrevious(context, olds, label, now);
   }
   const settles = checked && olds.verified === false;
   return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
@@ -67,7 +68,7 @@ function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
 }
 
 /** Only the outputs know where BigCommerce gave a token a shorter life than was asked for. */
-function isDueByClaim(context: Context, olds: TokenState, news: PreviewedInputs): boolean {
+function isDueByClaim(olds: TokenState, news: PreviewedInputs, now: number): boolean {
   const policy = defined({ lifetime: news.lifetime, rotateBefore: news.rotateBefore });
   if (olds.effectiveExpiresAt === undefined || !isKnown(policy)) return false;
   const lifetime = durationSeconds(policy.lifetime ?? "");
@@ -75,7 +76,7 @@ function isDueByClaim(context: Context, olds: TokenState, news: PreviewedInputs)
   // One that was kept because it lives too short would be minted anew on every run; update reports it instead.
   if (olds.verified === false) return false;
   return isDue({
-    now: nowSeconds(context),
+    now,
     expiry: effectiveExpiry(olds),
     lifetime,
     rotateBefore: rotateBeforeSeconds(policy),
@@ -84,26 +85,26 @@ function isDueByClaim(context: Context, olds: TokenState, news: PreviewedInputs)
 }
 
 /** That the replacement is a rotation as well; whether Pulumi then refuses it, as under `protect`, nobody knows here. */
-function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs): void {
+function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs, now: number): void {
   const { label, expiresAt, lifetime, rotateBefore } = news;
   if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
-  const since = dueSince(olds, nowSeconds(context));
+  const since = dueSince(olds, now);
   if (since !== undefined) context.notices.sayOnce(notice("due", { label, since }));
 }
 
 /** That a predecessor, which its replacement left plenty of time, has little left by now. */
-function warnOfPredecessor(context: Context, olds: TokenState, { label }: PreviewedInputs): void {
-  const facts = livePredecessor(olds, nowSeconds(context))?.facts;
+function warnOfPrevious(context: Context, olds: TokenState, label: string, now: number): void {
+  const facts = livePrevious(olds, now);
   if (!facts || context.record.keeperOf(facts.fingerprint) !== undefined) return;
-  warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt));
+  warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt), now);
 }
 
-function refuseMovingExpiry(context: Context, olds: TokenState, news: PreviewedInputs): void {
+function refuseMovingExpiry(olds: TokenState, news: PreviewedInputs, now: number): void {
   const { expiresAt } = news;
   const fixed = olds.lifetime === undefined && news.lifetime === undefined;
   if (!fixed || !isKnown(expiresAt)) return;
   const old = { expiry: readExpiry(olds.expiresAt), issuedAt: Date.parse(olds.issuedAt) / 1000 };
-  if (!movesWithTheClock(nowSeconds(context), readExpiry(expiresAt), old)) return;
+  if (!movesWithTheClock(now, readExpiry(expiresAt), old)) return;
   throw new TokensError(
     "expiry_moves",
     `${news.label}: expiresAt moves with the clock, which would replace the token on every update; say lifetime instead`,

@@ -8,27 +8,32 @@ import type { Expiry } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs, TokenState } from "../domain/state";
 import { isShortOverlap } from "../domain/warnings";
 import { type Notice, notice } from "../notice-formats";
-import { type Context, nowSeconds } from "./context";
+import type { Context } from "./context";
 import { revokingTargets } from "./requests";
 
 /** Decides in preview and update what becomes of a token that a change replaces: create and delete go by it. */
-export function decideReplacement(context: Context, inputs: PreviewedInputs, replacement: Replacement): void {
+export function decideReplacement(
+  context: Context,
+  inputs: PreviewedInputs,
+  replacement: Replacement,
+  now: number,
+): void {
   const { record, notices, settings } = context;
   const { old } = replacement;
   const { label } = inputs;
   if (replacement.isDeletedFirst) {
-    sayDeletedFirst(context, replacement);
+    sayDeletedFirst(context, replacement, now);
     return;
   }
   const seen = { previousHeldBy: holderOfPrevious(context, inputs, replacement) };
-  const plan = planReplacement(old, inputs, seen, settings.onDeleteOverride(), nowSeconds(context));
+  const plan = planReplacement(old, inputs, seen, settings.onDeleteOverride(), now);
   if (!plan) {
     notices.say(notice("replaced_undecided", { label, fingerprint: old.fingerprint }));
     return;
   }
   record.decided(label, replacement, plan.fates);
   // A reader looks for the replaced token first.
-  for (const step of [...plan.steps].reverse()) sayStep(context, label, step);
+  for (const step of [...plan.steps].reverse()) sayStep(context, label, step, now);
 }
 
 /** The resource that holds the previous token after this update too: this one, if it adopts it. */
@@ -43,12 +48,12 @@ function holderOfPrevious(
   return isBack ? label : record.keeperOf(name);
 }
 
-function sayStep(context: Context, label: string, step: DeleteStep): void {
+function sayStep(context: Context, label: string, step: DeleteStep, now: number): void {
   const { token, action, reason } = step;
   const { fingerprint: name, expiry } = token;
   if (token.which === "previous" && reason === "held elsewhere") return;
   context.notices.say(noticeOf(label, step));
-  if (token.which === "own" && action === "leave") warnOfShortOverlap(context, label, name, expiry);
+  if (token.which === "own" && action === "leave") warnOfShortOverlap(context, label, name, expiry, now);
 }
 
 /** What is said of a token that a change replaces. */
@@ -68,10 +73,10 @@ function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice 
 }
 
 /** In a preview, whose delete does not reach us, and in an update, before its delete. */
-export function sayDeletedFirst(context: Context, { old, fate }: Replacement): void {
+export function sayDeletedFirst(context: Context, { old, fate }: Replacement, now: number): void {
   const { label, fingerprint: name } = old;
   const expiry = effectiveExpiry(old);
-  if (old.gone || isPast(expiry, nowSeconds(context))) return;
+  if (old.gone || isPast(expiry, now)) return;
   context.notices.sayOnce(
     fate === "revoke"
       ? notice("deleted_first_revoked", { label, fingerprint: name })
@@ -80,18 +85,23 @@ export function sayDeletedFirst(context: Context, { old, fate }: Replacement): v
 }
 
 /** Tells once a process how little time a token that is left to expire leaves to those who use it. */
-export function warnOfShortOverlap(context: Context, label: string, name: string, expiry: Expiry): void {
-  const now = nowSeconds(context);
+export function warnOfShortOverlap(
+  context: Context,
+  label: string,
+  name: string,
+  expiry: Expiry,
+  now: number,
+): void {
   if (expiry === "never" || isPast(expiry, now) || !isShortOverlap(expiry, now)) return;
   context.notices.sayOnce(notice("short_overlap", { label, fingerprint: name, expiry }));
 }
 
 /** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
-export function requireRevocable(context: Context, replacement: Replacement, now: number): void {
-  const { record, settings } = context;
-  const { id, old, isDeletedFirst } = replacement;
+export function requireRevocable(context: Context, replacement: Replacement | undefined, now: number): void {
   // The delete came first.
-  if (isDeletedFirst) return;
+  if (!replacement || replacement.isDeletedFirst) return;
+  const { record, settings } = context;
+  const { id, old } = replacement;
   const { steps } = stepsOf(old, record.sightingsOf(id, old), settings.onDeleteOverride(), now);
   for (const { token, action } of steps) {
     const { storeHash } = token.which === "previous" && old.previous ? old.previous : old;
@@ -103,14 +113,15 @@ export function requireRevocable(context: Context, replacement: Replacement, now
 export function successionFor(
   context: Context,
   fresh: FreshToken & Pick<CheckedInputs, "label">,
-  replacement: Replacement,
+  replacement: Replacement | undefined,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
+  if (!replacement) return {};
   const { record, notices, settings } = context;
   const { id, old, fate: decided, isDeletedFirst } = replacement;
   const fates = record.fatesOf(replacement);
-  if (isDeletedFirst || !wasHandedOn(old)) return successionOf(id, old, fates, now);
-  const plan = planReplacement(old, fresh, {}, settings.onDeleteOverride(), now);
+  const isDecided = isDeletedFirst || !wasHandedOn(old);
+  const plan = isDecided ? undefined : planReplacement(old, fresh, {}, settings.onDeleteOverride(), now);
   if (!plan) return successionOf(id, old, fates, now);
   const { own } = plan.fates;
   const step = plan.steps.find(({ token }) => token.which === "own");
