@@ -122,7 +122,7 @@ describe("a token that the history knew before", () => {
     const minted = { ...FIRST, tokens: [web("a", { adopted: undefined, issuedAt: day(-30) })] };
     const told = await audited([minted, { day: -10, tokens: [api({ issuedAt: day(-30) })], changes: { create: 1, delete: 1 } }]);
     expect(outline(told)).toEqual(["minted web (confirmed)", "adopted api (inferred)"]);
-    expect(told.events[1]).toMatchObject({ time: day(-10), detail: `it was that of web; works until ${day(60)}` });
+    expect(told.events[1]).toMatchObject({ time: day(-10), detail: `it belonged to web; works until ${day(60)}` });
     expect(told.tokens).toEqual([expect.objectContaining({ mintedIn: 1, adoptedIn: 2 })]);
   }); // prettier-ignore
 
@@ -137,5 +137,5 @@ describe("a token that the history knew before", () => {
 
 it("an adoption that was not settled failed as one", async () => {
   const { events } = await audited([{ ...FIRST, result: "failed", tokens: [web("a", { verified: false })] }]);
-  expect(events.at(-1)).toMatchObject({ what: "failed", detail: expect.stringMatching(/^adopted, but not settled: works until/) }); // prettier-ignore
+  expect(events.at(-1)).toMatchObject({ what: "failed", detail: expect.stringMatching(/^adopted, with a partial failure: works until/) }); // prettier-ignore
 });

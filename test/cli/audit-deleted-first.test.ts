@@ -104,7 +104,7 @@ describe("an update that ended between the deletion and the mint", () => {
     const told = await audited([first(), interrupted(), replaced({ channelIds: [2] })]);
     expect(mintOfB(told)).toMatchObject({
       ...{ what: "replaced", predecessor: A, changes: [{ input: "channelIds", from: "[1]", to: "[2]" }] },
-      detail: expect.stringMatching(/^an update before had ended between its deletion, for a dependency, and its replacement/), // prettier-ignore
+      detail: expect.stringMatching(/^an earlier update deleted it first for a dependency, and stopped before its replacement/), // prettier-ignore
     });
     expect(endsOfA(told).map(({ what }) => what)).toEqual(["left to expire", "failed"]);
   });

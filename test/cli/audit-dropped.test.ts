@@ -52,7 +52,7 @@ describe("a record that left the state without our delete", () => {
     const { events } = await audited([first(), update]);
     expect(events.find(({ token: each }) => each?.fingerprint === printOf("b"))).toMatchObject({
       ...{ what: "minted", evidence: "confirmed", predecessor: A },
-      detail: expect.stringMatching(/^the record of the one before had left the state without a deletion, so that it may still work/), // prettier-ignore
+      detail: expect.stringMatching(/^the old token had left the state without a delete, so it may still be valid/), // prettier-ignore
     });
   });
 
@@ -101,7 +101,7 @@ describe("between two exports, which count nothing", () => {
     const told = await between(exported(again()));
     expect(ofA(told)?.detail).toMatch(/^its replacement was forced, or its record left the state without a deletion: its revocation was due/); // prettier-ignore
     expect(ofA(told)?.detail).toContain(MAY);
-    expect(told.events[0]?.detail).toMatch(/^forced, .*; or the record of the one before had left the state/);
+    expect(told.events[0]?.detail).toMatch(/^forced, .*; or the old token had left the state/);
   });
 
   it("so may one that is there no more", async () => {

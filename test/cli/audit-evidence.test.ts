@@ -63,7 +63,7 @@ it.each([
 it("a token that a restored state brings back is in the state again", async () => {
   const told = await audited([FIRST, { ...GONE, changes: { same: 2 } }, { day: -4, tokens: [token("a")] }]);
   expect(outline(told)).toEqual(["minted a (confirmed)", "drifted a (inferred)", "drifted a (inferred)"]);
-  expect(told.events[2]?.detail).toMatch(/is in the state again, as after `pulumi stack import`/);
+  expect(told.events[2]?.detail).toMatch(/is in the state again, for example after `pulumi stack import`/);
   expect(told.tokens?.[0]).not.toHaveProperty("end");
 });
 

@@ -62,7 +62,7 @@ it("what had expired by the refresh had expired", async () => {
 it("its successor says why it came, and the token that was gone ends once", async () => {
   const told = await audited([FIRST, MARKED, { day: -10, tokens: [after()], changes: { replace: 1 } }]);
   expect(outline(told)).toEqual(["minted a (confirmed)", "drifted a (confirmed)", "replaced a (confirmed)"]);
-  expect(told.events[2]?.detail).toMatch(/^the one before was gone/);
+  expect(told.events[2]?.detail).toMatch(/^the old token was gone/);
 }); // prettier-ignore
 
 it("its successor that answers for an older predecessor was no rotation", async () => {
@@ -70,13 +70,13 @@ it("its successor that answers for an older predecessor was no rotation", async 
   const first = { ...FIRST, tokens: [token("a", { outputs: { previous: older } })] };
   const marked = { ...MARKED, tokens: [token("a", { outputs: { previous: older, gone: true } })] };
   const told = await audited([first, marked, { day: -10, tokens: [after({ expiresAt: day(70), previous: older })], changes: { replace: 1 } }]); // prettier-ignore
-  expect(told.events.at(-1)).toMatchObject({ what: "replaced", detail: "the one before was gone" });
+  expect(told.events.at(-1)).toMatchObject({ what: "replaced", detail: "the old token was gone" });
 });
 
 it("an `up --refresh` of 0.1.0, which drops and mints in one go, shows as a drop, and as no force", async () => {
   const told = await audited([FIRST, { day: -10, tokens: [after()], changes: { create: 1, same: 1 } }]);
   expect([...outline(told)].sort()).toEqual(["drifted a (inferred)", "minted a (confirmed)", "minted a (confirmed)"]);
-  expect(told.events.find(({ predecessor }) => predecessor)?.detail).toMatch(/^the record of the one before had left the state/);
+  expect(told.events.find(({ predecessor }) => predecessor)?.detail).toMatch(/^the old token had left the state/);
 }); // prettier-ignore
 
 it("the refresh's own line tells it, whatever the update counts; a printed one is reported", async () => {
@@ -85,7 +85,7 @@ it("the refresh's own line tells it, whatever the update counts; a printed one i
   const told = await toldWith([FIRST, update], ` ~  pulumi:pulumi:Stack shop-dev refreshing (0s) ${LINE}`);
   const drift = told.events.find(({ what }) => what === "drifted");
   expect(drift).toMatchObject({ evidence: "reported", detail: "a refresh saw that it was revoked outside of this stack" }); // prettier-ignore
-  expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the one before was gone/);
+  expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the old token was gone/);
 });
 
 it("the log says how it was seen, and when", async () => {

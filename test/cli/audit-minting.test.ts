@@ -23,8 +23,8 @@ const line = (effect: Parameters<typeof effectLine>[0], label: string, expiry = 
   noted(`bigcommerce-tokens: ${effectLine(effect, label, printOf("lost"), expiry)}`);
 
 it.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
-  ["an end of its own", { expiresAt: day(70), lifetime: undefined }, "replaced", /its end changed/],
-  ["a lifetime in place of an end", { expiresAt: day(70) }, "replaced", /its end changed/],
+  ["an end of its own", { expiresAt: day(70), lifetime: undefined }, "replaced", /its expiration changed/],
+  ["a lifetime in place of an end", { expiresAt: day(70) }, "replaced", /its expiration changed/],
   ["another lifetime", { expiresAt: day(25), lifetime: "45d" }, "rotated", /due by its new lifetime/],
   ["nothing but a later end", { expiresAt: day(70) }, "rotated", /due since/],
 ])("a token that was replaced by one with %s", async (name, outputs, what, why) => {
@@ -78,13 +78,15 @@ describe("over a gap in the history, an end was in the run that is missing, as t
   ])("of one %s", async (_, update) => {
     const { events } = await audited([FIRST, update]);
     const ofMissing = events.filter(({ detail }) =>
-      detail.includes("in a run that this history does not have"),
+      detail.includes("in an update that is not in this history"),
     );
     expect(ofMissing.map(({ what, token: each }) => [what, each?.fingerprint])).toEqual([
       [expect.stringMatching(/minted|replaced/), printOf("b")],
       ["ended", printOf("a")],
     ]);
-    expect(ofMissing[1]?.detail).toMatch(/^it was replaced in a run .*: its revocation was due, but nothing/);
+    expect(ofMissing[1]?.detail).toMatch(
+      /^it was replaced in an update .*: its revocation was due, but nothing/,
+    );
   });
 });
 

@@ -157,7 +157,7 @@ describe("a reported end proves nothing", () => {
     const held = [FIRST, { ...FIRST, day: -5, changes: { same: 2 } }];
     for (const line of [ACCEPTED, BEFORE, SEEN, says("expired")]) {
       const told = await toldWith([line], held);
-      expect(told.events.at(-1)).toMatchObject({ evidence: "reported", detail: expect.stringMatching(/; the state holds it still$/) }); // prettier-ignore
+      expect(told.events.at(-1)).toMatchObject({ evidence: "reported", detail: expect.stringMatching(/; the state still has it$/) }); // prettier-ignore
       expect(told.tokens?.[0]).not.toHaveProperty("end");
     }
   });
@@ -166,7 +166,7 @@ describe("a reported end proves nothing", () => {
     const after = token("a", { id: "jti-b", outputs: { fingerprint: printOf("b"), issuedAt: day(-5) } });
     const told = await toldWith([SEEN], [FIRST, { ...GONE, tokens: [after], changes: { replace: 1 } }]);
     expect([...outline(told)].sort()).toEqual(["drifted a (reported)", "minted a (confirmed)", "replaced a (confirmed)"]); // prettier-ignore
-    expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the one before was gone, as a line of a log says/); // prettier-ignore
+    expect(told.events.find(({ what }) => what === "replaced")?.detail).toMatch(/^the old token was gone, as a line of a log says/); // prettier-ignore
     const files = { "up.log": SEEN };
     const { alive } = await audited([FIRST, GONE], ["--events", "up.log", "--live-between", day(-2), day(-1)], { files }); // prettier-ignore
     expect(alive).toHaveLength(1);
@@ -178,7 +178,7 @@ it.each(["table", "markdown", "html"])("every view for people names it: %s", asy
   const { stdout } = await cli(["audit", "--history", "h", "--events", "up.log", "--format", format], { files, now: NOW }); // prettier-ignore
   expect(stdout).toContain("reported");
   if (format !== "html") return;
-  expect(stdout).toContain("reported: a line of a log says so, which anything in the update can print");
+  expect(stdout).toContain("reported: a line of a log says so, which any program in the update can print");
   expect(stdout).toContain("<option>reported</option>");
   expect(stdout).toMatch(/"state":"unproven"[^}]*"maybeTo":/);
   expect(stdout).toContain("revoked by the rules or by a line of a log, unproven");

@@ -243,12 +243,12 @@ describe("a span", () => {
     [["--until", "2026-13-01"], /--until: give a date/],
     [["--until", "2026-02-30"], /--until: give a date/],
     [["--since", "2026-02-30T08:00:00Z"], /--since: give a date/],
-    [["--since", "2026-12-02", "--until", "2026-12-01"], /--since takes an earlier date than --until/],
-    [["--since", "1d", "--until", "2d"], /--since takes an earlier date than --until/],
+    [["--since", "2026-12-02", "--until", "2026-12-01"], /--since must be an earlier date than --until/],
+    [["--since", "1d", "--until", "2d"], /--since must be an earlier date than --until/],
     [["--since", "2026-12-01T08:00:00"], /with its zone/],
     [["--live-between", "2026-12-01"], /takes two dates/],
     [["--live-between", "2026-12-02", "2026-12-01"], /earlier date first/],
-    [["--live-between", "5d", "4d", "--since", "3d"], /a span of its own/],
+    [["--live-between", "5d", "4d", "--since", "3d"], /excludes --since and --until/],
     [["--format", "pdf"], /Allowed choices are/],
   ])("that is none is told in one line: %j", async (args, why) => {
     expect(await refused(["--history", "h", ...args], { files: historyFiles(UPDATES) })).toMatch(why);

@@ -37,13 +37,13 @@ it("is cut to the terminal, and shows no control character", async () => {
 it("says so where nothing happened", async () => {
   expect(await shown("table", [{ day: -3, tokens: [] }])).toBe("0 events in 1 update.\n");
   expect(await shown("table", [{ day: -3, tokens: [] }], {}, "--live-between", "2d", "1d")).toBe(
-    "No token was alive then.\n",
+    "No token was valid then.\n",
   );
 });
 
 it("counts what was alive, and what may have been", async () => {
   expect(await shown("table", UPDATES, {}, "--live-between", "4d", "3d")).toMatch(
-    /2 tokens were alive then; 1 of them only if a revocation that was due or reported did not happen\.\n$/,
+    /2 tokens were valid then; 1 of them only if a revocation that was due or reported did not happen\.\n$/,
   );
 });
 

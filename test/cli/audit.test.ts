@@ -166,7 +166,7 @@ it("a token that waits for its deletion is revoked once the successor that left 
 });
 
 it.each<[string, Partial<Recorded>, RegExp]>([
-  ["a failed update", { result: "failed", changes: { same: 2 } }, /does not say at what/],
+  ["a failed update", { result: "failed", changes: { same: 2 } }, /does not say why/],
   [
     "an interrupted mint",
     {
@@ -174,7 +174,11 @@ it.each<[string, Partial<Recorded>, RegExp]>([
     },
     /^web: an interrupted update may have minted/,
   ],
-  ["an unsettled token", { tokens: [web("a", -90, { verified: false, expiresAt: END })] }, /not settled/],
+  [
+    "an unsettled token",
+    { tokens: [web("a", -90, { verified: false, expiresAt: END })] },
+    /with a partial failure/,
+  ],
 ])("tells %s", async (_, rest, detail) => {
   const { events } = await audited([first, { day: -80, tokens: first.tokens ?? [], ...rest }]);
   expect(events.slice(1)).toEqual([expect.objectContaining({ what: "failed", detail: expect.stringMatching(detail) })]); // prettier-ignore
@@ -183,7 +187,10 @@ it.each<[string, Partial<Recorded>, RegExp]>([
 it("a token that an update leaves with errors is not settled, though its outputs are the same", async () => {
   const [same] = first.tokens ?? [];
   const { events } = await audited([first, { day: -80, tokens: [{ ...same, initErrors: ["failed"] }] }]);
-  expect(events[1]).toMatchObject({ what: "failed", detail: expect.stringContaining("not settled") });
+  expect(events[1]).toMatchObject({
+    what: "failed",
+    detail: expect.stringContaining("with a partial failure"),
+  });
 });
 
 it("a failed update without a state is told, and loses nothing", async () => {

@@ -37,7 +37,7 @@ it("after `pulumi state delete` and `up`, says that the old token may still work
 
   const audit = await told();
   const mint = audit.events.find(({ token: each }) => each?.fingerprint !== old && each?.resource === "server"); // prettier-ignore
-  expect(mint).toMatchObject({ what: "minted", detail: expect.stringMatching(/^the record of the one before had left the state without a deletion/) }); // prettier-ignore
+  expect(mint).toMatchObject({ what: "minted", detail: expect.stringMatching(/^the old token had left the state without a delete/) }); // prettier-ignore
   const left = audit.events.find(({ what }) => what === "drifted");
   expect(left).toMatchObject({ evidence: "inferred", token: { fingerprint: old } });
   expect(left?.detail).toMatch(/^its record left the state without a deletion .* it may still work until \d/);

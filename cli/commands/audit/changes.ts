@@ -2,12 +2,12 @@ import { formatExpiry } from "../../../provider/domain/expiry";
 import type { HeldToken } from "../../tokens/held-token";
 import type { Change } from "./model";
 
-/** What is signed into a token, expiry aside. */
+/** The inputs that BigCommerce signs into a token, except its expiration. */
 const RIGHTS = ["storeHash", "apiUrl", "channelIds", "scopes", "allowedCorsOrigins"] as const;
 
 const SECRET = "(secret)";
 
-/** By which inputs a token differs from the one that it replaced. */
+/** The inputs in which a token differs from the token that it replaced. */
 export function changesBetween(before: HeldToken, after: HeldToken): readonly Change[] {
   return [
     ...rightsBetween(before, after),
@@ -20,7 +20,7 @@ export function rightsBetween(before: HeldToken, after: HeldToken): readonly Cha
   return RIGHTS.flatMap((input) => changed(input, shown(before, input), shown(after, input)));
 }
 
-/** What two states say differently of one token. What a program made a secret did not change by that. */
+/** The differences between two states of the same token. A value that became secret did not change. */
 export function driftBetween(before: HeldToken, after: HeldToken): readonly Change[] {
   return [...rightsBetween(before, after), ...expiryBetween(before, after)].filter(
     ({ from, to }) => from !== SECRET && to !== SECRET,

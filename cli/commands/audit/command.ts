@@ -35,33 +35,31 @@ const VIEWS = {
 } as const;
 
 const HELP = `
-A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago; times are UTC. Evidence: "confirmed" by the store's
-own answer, "accepted" by the store, "reported" by a line of a log, which a program or a resource can print as well, or
-"inferred" from the state alone. A printed log is never more than reported, nor is a log of events with other lines in
-it; in an event log, what the program or another provider writes to standard error reads like the provider's own words.
-A history dies with \`pulumi stack rm\`.`;
+A date is 2026-12-31, 2026-12-31T08:00:00Z, or 30d for 30 days ago. Times are UTC.
+Evidence: "confirmed": the store's own answer proves it. "accepted": the store accepted it. "reported": a line of a log
+says so; a program or a resource can print such a line too. "inferred": concluded from the state alone. A printed log, or
+an event log with other lines in it, is never more than "reported". In an event log, lines that the program or another
+provider writes to standard error look like lines of this provider.
+\`pulumi stack rm\` deletes the history of a stack.`;
 
 export function audit(program: Command, system: System): void {
   const command = program
     .command("audit")
-    .description("tells from a stack's history what happened to its tokens")
+    .description("shows from a stack's history what happened to its tokens")
     .option("--stack <name>", "this stack (default: the selected one)")
     .option(
       "--history <folder>",
-      "a backend's folder, or a stack's history in it (default: pulumi's backend)",
+      "the folder of a backend, or of a stack's history in it (default: Pulumi's backend)",
     )
     .option(
       "--events <log>",
-      "what updates printed, as `pulumi up --yes 2>&1 | tee -a up.log` keeps it; may be repeated",
+      "the output of updates, as saved by `pulumi up --yes 2>&1 | tee -a up.log`; may be repeated",
       collect,
       [],
     )
-    .option("--since <date>", "only what happened from then on")
-    .option("--until <date>", "only what happened until then")
-    .option(
-      "--live-between <dates...>",
-      "each token that was alive between two dates, issued earlier or not",
-    );
+    .option("--since <date>", "only events from this date on")
+    .option("--until <date>", "only events until this date")
+    .option("--live-between <dates...>", "every token that was valid at some time between two dates");
   addFormats(command, Object.keys(VIEWS))
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
@@ -73,7 +71,7 @@ export function audit(program: Command, system: System): void {
     });
   command
     .command("diff <before> <after>")
-    .description("tells what happened between two exports of a stack; - is standard input")
+    .description("shows what happened between two exports of a stack; - is standard input")
     .action(async (before: string, after: string, _: unknown, diff: Command) => {
       const options: Options = diff.optsWithGlobals();
       if (options.stack !== undefined || options.history !== undefined) {
@@ -94,7 +92,7 @@ async function show(
   read: (log: EventLog, now: number) => Promise<Report>,
 ): Promise<void> {
   const now = Math.floor(system.clock.now() / 1_000);
-  // Before anything is read, because that may take long.
+  // Options are checked first, because reading may take long.
   const question = questionOf(options, now);
   const report = await read(await readEventLogs(options.events.map((path) => linesOf(system, path))), now);
   system.output.stdout(VIEWS[formatOf(options)](select(report, question, now), system));
@@ -105,12 +103,12 @@ function questionOf({ since, until, liveBetween }: Options, now: number): Questi
     const from = since === undefined ? undefined : timeOption("--since", since, now);
     const to = until === undefined ? undefined : endOption("--until", until, now);
     if (from !== undefined && to !== undefined && from > to) {
-      throw new TokensError("usage", "--since takes an earlier date than --until");
+      throw new TokensError("usage", "--since must be an earlier date than --until");
     }
     return { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
   }
   if (since !== undefined || until !== undefined) {
-    throw new TokensError("usage", "--live-between is a span of its own: leave --since and --until out");
+    throw new TokensError("usage", "--live-between excludes --since and --until: remove them");
   }
   const [first, last] = liveBetween;
   if (first === undefined || last === undefined || liveBetween.length > 2) {
@@ -129,7 +127,7 @@ async function exportIn(system: System, path: string): Promise<Deployment> {
   return parseExport(await readText(system, path), path === "-" ? "standard input" : path);
 }
 
-/** A file that tells nothing may be another than was meant. */
+/** Warns if the file has no line of the provider: it may be the wrong file. */
 async function* linesOf(system: System, path: string): AsyncGenerator<string> {
   let isHeard = false;
   for await (const line of readLines(system, path)) {

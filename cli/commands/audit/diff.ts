@@ -8,7 +8,7 @@ import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";
 import { createTimeline } from "./timeline";
 
-/** What happened between two states of a stack; in which updates, two exports cannot tell. */
+/** What happened between two states of a stack. Two exports do not show in which update. */
 export function diffReport(before: Deployment, after: Deployment, log: EventLog, now: number): Report {
   requireOneStack(before, after);
   const [first, second] = [timeOf(before).endedAt, timeOf(after).endedAt];
@@ -32,7 +32,7 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
   };
 }
 
-/** A stack that was renamed still names its tokens; one that names neither is another. */
+/** Throws if two exports share neither a stack nor a token. A renamed stack still has the same tokens. */
 function requireOneStack(before: Deployment, after: Deployment): void {
   const [from, to] = [stacksOf(before), stacksOf(after)];
   const isOther = from.size > 0 && to.size > 0 && !sharesAny(from, to) && !sharesAny(keysOf(before), keysOf(after)); // prettier-ignore

@@ -12,15 +12,15 @@ interface Ran {
   readonly deployment: Deployment | undefined;
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** The latest time that is certain to have come, before the update and after it. */
+  /** The latest time that has certainly passed, before and after the update. */
   readonly since: number;
   readonly asOf: number;
 }
 
 export interface Failures {
-  /** What went wrong in an update, as far as its state and the provider's errors tell. */
+  /** The failures of an update, from its state and the provider's errors. */
   in(ran: Ran): readonly AuditEvent[];
-  /** The errors that belong to none of the updates. */
+  /** The errors that belong to no update. */
   rest(): readonly AuditEvent[];
 }
 
@@ -56,13 +56,13 @@ export function createFailures(log: EventLog): Failures {
         ...fresh.map((name) => ({ ...failed, detail: interruptedText(name) })),
       ];
       if (events.length > 0 || update.result !== "failed") return events;
-      return [{ ...failed, detail: "the update failed; the history does not say at what" }];
+      return [{ ...failed, detail: "the update failed; the history does not say why" }];
     },
     rest: () => [...left].map((error) => ({ what: "failed", changes: [], ...tellError(error) })),
   };
 }
 
-/** What an update left for the next one to settle. */
+/** Tokens that an update left unfinished, for the next update. */
 function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "detail">[] {
   return [...after.tokens].flatMap(([key, token]) => {
     const old = before.tokens.get(key);
@@ -71,18 +71,18 @@ function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "d
       { token: subjectOf(token), detail: `${why}: ${worksUntilOf(token.expiry)}` },
     ];
     if (token.role === "pending delete" && old?.role !== "pending delete") {
-      return told("its deletion waits for the next update");
+      return told("its deletion is pending until the next update");
     }
     if (token.role === "pending replacement" && old?.role !== "pending replacement") {
-      return told("its replacement was interrupted, and waits for the next update");
+      return told("its replacement was interrupted, and is pending until the next update");
     }
     return token.isUnproven && !old?.isUnproven
-      ? told(`${token.isAdopted ? "adopted" : "minted"}, but not settled`)
+      ? told(`${token.isAdopted ? "adopted" : "minted"}, with a partial failure`)
       : [];
   });
 }
 
-/** The program can name a resource in an error of its own, so that no error is more than reported. */
+/** An error is never more than "reported": a program can print an error that names any resource. */
 function tellError({
   urn,
   kind,
@@ -94,5 +94,5 @@ function tellError({
 }
 
 function interruptedText(resource: string): string {
-  return `${resource}: an interrupted update may have minted a token that no state names`;
+  return `${resource}: an interrupted update may have minted a token that is in no state`;
 }

@@ -1,7 +1,7 @@
 import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
 import type { Selection } from "./selection";
 
-/** For other programs; times are RFC 3339, and what is not known is absent. */
+/** The audit for programs. Times are RFC 3339. Unknown values are absent. */
 export function auditJson({ events, alive, histories, now, stack, updates, from, to }: Selection): unknown {
   const at = (time: number | undefined) => (time === undefined ? undefined : formatTime(time));
   const tokenJson = ({ token, mintedIn, adoptedIn, end }: (typeof histories)[number]) => {

@@ -2,10 +2,10 @@ import type { Expiry } from "../../../provider/domain/expiry";
 import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
 
-/** `ended`: it left the state, and by the rules its revocation was asked for; nothing at hand proves more. */
+/** `ended`: it left the state and by the rules was to be revoked, but there is no proof of the revocation. */
 export type What =
   | "minted"
-  /** Made by hand, and taken over. */
+  /** Created by hand, and taken over. */
   | "adopted"
   | "rotated"
   | "replaced"
@@ -16,17 +16,17 @@ export type What =
   | "failed"
   | "drifted";
 
-/** `confirmed` by the store, `accepted` by it, `reported` by a line of a log, or `inferred` from the state. */
+/** `confirmed` or `accepted` by the store, `reported` by a line of a log, or `inferred` from the state. */
 export type Evidence = "confirmed" | "accepted" | "reported" | "inferred";
 
-/** An input, and what it was before and after. */
+/** An input, with its old and new value. */
 export interface Change {
   readonly input: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** One thing that happened; of a token, or of a whole update where `token` is absent. */
+/** An event of a token, or of a whole update if `token` is absent. */
 export interface AuditEvent {
   readonly what: What;
   readonly evidence: Evidence;
@@ -37,7 +37,7 @@ export interface AuditEvent {
   /** The fingerprint of the token that it replaced. */
   readonly predecessor?: string;
   readonly changes: readonly Change[];
-  /** Until when the token works, where that is what one wants to know. */
+  /** When the token expires. Only set if it is important for the event. */
   readonly until?: Expiry;
   readonly detail: string;
 }
@@ -49,7 +49,7 @@ export type Subject = Pick<
 
 export type Ended = "revoked" | "ended" | "left to expire" | "expired" | "drifted" | "refused";
 
-/** How the state and the provider's lines leave a token. */
+/** How and when a token was revoked, expired or lost, from states and logs. */
 export interface End {
   readonly how: Ended;
   /** Unix seconds. */
@@ -59,7 +59,7 @@ export interface End {
   readonly update?: number;
 }
 
-/** A token from its mint to its end. */
+/** The history of a token. */
 export interface TokenHistory {
   readonly key: string;
   readonly token: HeldToken;
@@ -71,37 +71,37 @@ export interface TokenHistory {
 }
 
 export interface Report {
-  /** Of the stack, as its states say it. */
+  /** The name of the stack, from its states. */
   readonly stack?: string;
-  /** Absent between two exports. */
+  /** The number of updates. Absent for two exports. */
   readonly updates?: number;
-  /** The latest time that is certain to have come, Unix seconds; a history may be ahead of the clock. */
+  /** Unix seconds: the latest time that has certainly passed. A history may be ahead of the clock. */
   readonly asOf: number;
-  /** When the first update began and the last one ended, Unix seconds. */
+  /** Unix seconds: the start of the first update, and the end of the last one. */
   readonly from?: number;
   readonly to?: number;
-  /** In the order in which they happened. */
+  /** In the order of time. */
   readonly events: readonly AuditEvent[];
   readonly histories: readonly TokenHistory[];
 }
 
-/** From when on a token is surely dead: a revocation that is inferred or reported proves nothing, and neither does a drop. */
+/** When a token was certainly no longer valid. A revocation that is inferred or reported is no proof, nor is a drop. */
 export function deadFrom({ token, end }: TokenHistory): Expiry | undefined {
   if (!end || isReported(end) || (end.how !== "revoked" && !isGone(end))) return token.expiry;
   return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
 }
 
-/** Whether a refresh saw it gone: the store's list proves it. */
+/** True if a refresh found the token gone: the store's list proves it. */
 export function isGone(end: End): boolean {
   return end.how === "drifted" && end.evidence === "confirmed";
 }
 
-/** Whether only a line of a log says so, which a resource or the program can print as well. */
+/** True if the only evidence is a line of a log: a resource or the program can print such a line too. */
 export function isReported({ evidence }: Pick<End, "evidence">): boolean {
   return evidence === "reported";
 }
 
-/** Whether the store's own answer stands behind it. */
+/** True if the evidence is an answer of the store. */
 export function isOfStore({ evidence }: Pick<End, "evidence">): boolean {
   return evidence === "confirmed" || evidence === "accepted";
 }
@@ -120,13 +120,13 @@ export function isPast({ expiry }: Pick<HeldToken, "expiry">, time: number): boo
   return typeof expiry === "number" && expiry <= time;
 }
 
-/** Of what stands between two updates of a history from which one is missing. */
-export const ELSEWHERE = "in a run that this history does not have";
+/** For an event between two updates, if the history lacks an update. */
+export const ELSEWHERE = "in an update that is not in this history";
 
-/** Between the clocks of the store and of whoever ran the update. */
+/** Seconds by which the clocks of the store and of the update's machine may differ. */
 export const SLACK_S = 300;
 
-/** Whether a token was issued before an update began. */
+/** True if a token was issued before an update began. */
 export function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
   return issuedAt !== undefined && startedAt !== undefined && issuedAt < startedAt - SLACK_S;
 }

@@ -14,25 +14,24 @@ interface Entering {
   readonly after: Snapshot;
   readonly update: Update;
   readonly asOf: number;
-  /** Whether the history begins with this update. */
+  /** True for the first update of the history. */
   readonly isFirst: boolean;
-  /** What the provider said of a token in this update. */
+  /** The provider's notices about a token in this update. */
   readonly said: (token: HeldToken) => readonly Notice[];
 }
 
 const MINTED: Replacement = { what: "minted" };
-const FORCED = "forced, as by `--replace` or `state taint`, or deleted first for a dependency";
-const INTERRUPTED = "an update before had ended between its deletion, for a dependency, and its replacement";
+const FORCED = "forced, for example by `--replace` or `state taint`, or deleted first for a dependency";
+const INTERRUPTED = "an earlier update deleted it first for a dependency, and stopped before its replacement";
 const DELETED_FIRST = "a dependency was deleted first";
-const DROPPED =
-  "the record of the one before had left the state without a deletion, so that it may still work";
+const DROPPED = "the old token had left the state without a delete, so it may still be valid";
 
 interface Replacement {
   readonly what: What;
   readonly why?: string;
 }
 
-/** How a token came that the state names for the first time. That it was minted, the store's own answer in it proves. */
+/** How a token came into the state. A mint is "confirmed": the token itself is the store's answer. */
 export function mintingOf(entering: Entering): AuditEvent {
   const { token, before, after, update, asOf, isFirst, said } = entering;
   const adoption = said(token).find((notice) => isAdoption(notice, token));
@@ -50,7 +49,7 @@ export function mintingOf(entering: Entering): AuditEvent {
     : old
       ? replacementOf(old, token, isByChange === true, entering)
       : MINTED;
-  // An adoption that this history does not have was at some time after the issue.
+  // If the adoption is not in this history, its time is unknown: only that it was after the issue.
   const time = !isAdopted ? (token.issuedAt ?? asOf) : (adoption?.time ?? (isEarlier ? undefined : asOf));
   return {
     ...{ what, evidence: isAdopted ? "inferred" : "confirmed", token: subjectOf(token), changes },
@@ -62,14 +61,14 @@ export function mintingOf(entering: Entering): AuditEvent {
   };
 }
 
-/** Of a token that the history had before: dropped, left to expire, or another resource's. */
+/** The adoption of a token that is already in the history: dropped, left to expire, or of another resource. */
 export function adoptionOf(
   token: HeldToken,
   from: string | undefined,
   { update, asOf, said }: Pick<Entering, "update" | "asOf" | "said">,
 ): AuditEvent {
   const time = said(token).find((notice) => isAdoption(notice, token))?.time ?? asOf;
-  const why = from === undefined ? adopted(token, false).why : `it was that of ${from}`;
+  const why = from === undefined ? adopted(token, false).why : `it belonged to ${from}`;
   return {
     ...{ what: "adopted", evidence: "inferred", token: subjectOf(token), time, update, changes: [] },
     ...(token.expiry !== undefined && { until: token.expiry }),
@@ -77,17 +76,17 @@ export function adoptionOf(
   };
 }
 
-/** That a token was adopted, a line that anything can print says only where the state says so too. */
+/** A line that any program can print counts as an adoption only if the state has the adoption too. */
 function isAdoption({ effect, isFromProcess }: Notice, { isAdopted }: HeldToken): boolean {
   return effect === "adopted" && (isFromProcess || isAdopted);
 }
 
-/** Whether an update may have made a resource, as an adoption does. */
+/** True if an update may have created a resource: an adoption creates one. */
 export function adopts({ changes }: Update): boolean {
   return !changes || (changes["create"] ?? 0) + (changes["replace"] ?? 0) > 0;
 }
 
-/** Whether a resource adopted what another one held; a resource that is only renamed creates nothing. */
+/** True if a resource adopted the token of another resource. A renamed resource creates nothing. */
 export function isTakenOver(old: HeldToken, token: HeldToken, update: Update): boolean {
   return token.isAdopted && old.urn !== token.urn && adopts(update);
 }
@@ -100,14 +99,14 @@ function adopted({ issuedAt }: HeldToken, isReplacing: boolean): Replacement {
   return { what: "adopted", ...(parts.length > 0 && { why: parts.join(", ") }) };
 }
 
-/** Why nothing had to be replaced, of a token that was seen to be gone; marked in the state, or in this very update. */
+/** Set if the old token was replaced because it was gone: by the mark in its state, or by a notice in this update. */
 function whyGone(old: HeldToken, { said }: Entering): string | undefined {
   const seen = said(old).filter(({ effect }) => effect === "gone");
-  if (old.isGone || seen.some(({ isFromProcess }) => isFromProcess)) return "the one before was gone";
-  return seen.length > 0 ? "the one before was gone, as a line of a log says" : undefined;
+  if (old.isGone || seen.some(({ isFromProcess }) => isFromProcess)) return "the old token was gone";
+  return seen.length > 0 ? "the old token was gone, as a line of a log says" : undefined;
 }
 
-/** A rotation changes nothing but the end, and only while a lifetime asks for it. */
+/** Why a token was replaced. In a rotation only the expiration changes, and both tokens have a lifetime. */
 function replacementOf(
   old: HeldToken,
   token: HeldToken,
@@ -129,7 +128,7 @@ function replacementOf(
   }
   if (!isPast(old, token.issuedAt ?? 0) && isUnasked(old, token)) return { what: "replaced", why: DELETED_FIRST }; // prettier-ignore
   if (token.lifetime === undefined || old.lifetime === undefined) {
-    return { what: "replaced", why: "its end changed" };
+    return { what: "replaced", why: "its expiration changed" };
   }
   if (old.lifetime !== token.lifetime) return { what: "rotated", why: "due by its new lifetime" };
   return {
@@ -138,13 +137,13 @@ function replacementOf(
   };
 }
 
-/** Whether neither a change nor the calendar asked for the successor: only a dependency that was deleted first did. */
+/** True if neither a change nor the calendar required the replacement: then a dependency was deleted first. */
 function isUnasked(old: HeldToken, token: HeldToken): boolean {
   if (old.isAdopted !== token.isAdopted || old.lifetime !== token.lifetime) return false;
   if (token.lifetime === undefined) return old.expiry === token.expiry;
   const { expiry, rotateAt } = old;
   if (typeof expiry !== "number" || typeof token.expiry !== "number") return false;
   if (rotateAt === undefined || token.rotateAt === undefined || token.issuedAt === undefined) return false;
-  // The window of the new inputs counts, and a token may have been due by either.
+  // The old token may have been due by its own `rotateBefore` or by the new one.
   return token.issuedAt < Math.min(rotateAt, expiry - (token.expiry - token.rotateAt)) - SLACK_S;
 }

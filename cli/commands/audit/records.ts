@@ -2,17 +2,17 @@ import type { Deployment, StateResource } from "../../pulumi/export";
 import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
 
-/** The records of one state, tokens or not. */
+/** The resources of one state, of any type. */
 export interface Records {
-  /** What is no longer of use once its deletion succeeds is not among them, nor what Pulumi makes for itself. */
+  /** By URN. Without pending deletes and Pulumi's default providers. */
   readonly current: ReadonlyMap<string, StateResource>;
-  /** Every record, by URN and id, because one URN can have several. */
+  /** By URN and id: a URN can have several records. */
   readonly byId: ReadonlyMap<string, StateResource>;
-  /** Ids by type: a record that was only renamed keeps both. */
+  /** Types with ids. A renamed resource keeps both. */
   readonly ids: ReadonlySet<string>;
 }
 
-/** Read when it is asked for, because most updates remove nothing. */
+/** Lazy, because most updates remove nothing. */
 export function recordsOf({ resources }: Deployment): () => Records {
   let read: Records | undefined;
   return () => {
@@ -27,7 +27,7 @@ export function recordsOf({ resources }: Deployment): () => Records {
   };
 }
 
-/** The state before an update, and the one after it. */
+/** The states before and after an update. */
 interface Span {
   readonly before: { readonly records: () => Records };
   readonly after: { readonly records: () => Records };
@@ -38,8 +38,8 @@ interface Span {
 const EDITS: ReadonlySet<string> = new Set(["import", "rename"]);
 
 /**
- * Whether records left the state that the update did not delete: all that left, some of them, or none. Commands such
- * as `pulumi state delete` are no updates, so that what they remove shows in the next one.
+ * How many of the resources that left the state were not deleted by the update. Commands such as `pulumi state delete` are
+ * no updates: what they remove is missing in the next update.
  */
 export function droppedIn({ before, after, update }: Span): "all" | "some" | "none" {
   if (!update.changes) return EDITS.has(update.kind) ? "all" : "none";
@@ -52,7 +52,7 @@ export function droppedIn({ before, after, update }: Span): "all" | "some" | "no
   return deleted === 0 ? "all" : "some";
 }
 
-/** Whether the update created a record that the state before had already: it was no longer there by then. */
+/** True if the update created a resource that was already in the state before it: it must have left the state between. */
 export function createsAnew({ before, after, update }: Span): boolean {
   const { create = 0, replace = 0 } = update.changes ?? {};
   if (create === 0) return false;
@@ -64,7 +64,7 @@ export function createsAnew({ before, after, update }: Span): boolean {
   return create > added.length;
 }
 
-/** The option that keeps Pulumi from asking the provider to delete a token; undefined where none does. */
+/** The resource option because of which Pulumi did not call the provider's delete. Undefined if there is none. */
 export function skippedBy(
   token: HeldToken,
   { before, after }: Pick<Span, "before" | "after">,
@@ -74,7 +74,7 @@ export function skippedBy(
   const record = role === "predecessor" ? old.current.get(urn) : old.byId.get(`${urn} ${id}`);
   if (record?.isRetained) return "retainOnDelete";
   const other = old.current.get(record?.deletedWith ?? "");
-  // Only where that one is deleted, or replaced, in the same update.
+  // The option applies only if that resource is deleted or replaced in the same update.
   const left = other && fresh.current.get(other.urn);
   return other && (!left || left.id !== other.id) ? "deletedWith" : undefined;
 }
@@ -87,7 +87,7 @@ function idOf({ type, id = "" }: StateResource): string {
   return `${type} ${id}`;
 }
 
-/** The engine counts its default providers nowhere. */
+/** Default providers are not in the engine's counts. */
 function isDefaultProvider({ type, urn }: StateResource): boolean {
   return type.startsWith("pulumi:providers:") && /::default(_[^:]*)?$/.test(urn);
 }

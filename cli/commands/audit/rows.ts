@@ -12,7 +12,7 @@ export const ALIVE_TITLES = ["resource", "kind", "token", "store", "from (UTC)",
 export type EventRow = Readonly<Record<(typeof EVENT_TITLES)[number], string>>;
 export type AliveRow = Readonly<Record<(typeof ALIVE_TITLES)[number], string>>;
 
-/** Without the column of messages, where there are none. */
+/** The column of messages is omitted if there are no messages. */
 export function eventTitles(rows: readonly EventRow[]): readonly (keyof EventRow)[] {
   return EVENT_TITLES.filter((title) => title !== "message" || rows.some(({ message }) => message !== ""));
 }
@@ -46,17 +46,17 @@ export function aliveRow({ history, from, until }: Alive, now: number): AliveRow
   };
 }
 
-/** What stands above the events, or below them. */
+/** The summary of the events. */
 export function eventsSum(events: number, updates: number | undefined): string {
   return `${count(events, "event")} ${updates === undefined ? "between the two exports" : `in ${count(updates, "update")}`}.`;
 }
 
 export function aliveSum(alive: readonly Alive[]): string {
-  if (alive.length === 0) return "No token was alive then.";
-  const unsure = alive.filter(({ isSure }) => !isSure).length;
+  if (alive.length === 0) return "No token was valid then.";
+  const inDoubt = alive.filter(({ isSure }) => !isSure).length;
   const were = alive.length === 1 ? "was" : "were";
-  if (unsure === 0) return `${count(alive.length, "token")} ${were} alive then.`;
-  return `${count(alive.length, "token")} ${were} alive then; ${unsure} of them only if a revocation that was due or reported did not happen.`; // prettier-ignore
+  if (inDoubt === 0) return `${count(alive.length, "token")} ${were} valid then.`;
+  return `${count(alive.length, "token")} ${were} valid then; ${inDoubt} of them only if a revocation that was due or reported did not happen.`; // prettier-ignore
 }
 
 function count(number: number, thing: string): string {

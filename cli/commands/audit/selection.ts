@@ -1,16 +1,16 @@
 import type { TokenHistory, Report } from "./model";
 import { type Alive, aliveBetween, eventsIn } from "./span";
 
-/** What is asked for of a report, times in Unix seconds. */
+/** The time range of the options, in Unix seconds. */
 export interface Question {
   readonly since?: number;
   readonly until?: number;
   readonly liveBetween?: { readonly from: number; readonly to: number };
 }
 
-/** What is shown of a report. */
+/** The part of a report in the time range. */
 export interface Selection extends Report {
-  /** The clock, or later, where the history is ahead of it. */
+  /** The time of the clock. Later if the history is ahead of the clock. */
   readonly now: number;
   readonly question: Question;
   readonly alive?: readonly Alive[];

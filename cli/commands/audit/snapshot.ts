@@ -6,20 +6,20 @@ import { recordsOf, type Records } from "./records";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { kindOf, partsOf } from "../../pulumi/urn";
 
-/** The tokens of one state, and what it says of their ends. */
+/** The tokens of one state, with the decisions about them. */
 export interface Snapshot {
   readonly tokens: ReadonlyMap<string, HeldToken>;
-  /** The token of each resource that is not waiting for its deletion, by URN. */
+  /** By URN: the token of each resource that is no pending delete. */
   readonly current: ReadonlyMap<string, string>;
-  /** The token of each record that was deleted first and has no successor yet, by URN. */
+  /** By URN: the token of each resource that was deleted first and not yet replaced. */
   readonly interrupted: ReadonlyMap<string, string>;
-  /** What was decided for a token that was replaced by a change, by fingerprint. */
+  /** By fingerprint: whether a token that was replaced by a change is revoked or left to expire. */
   readonly fates: ReadonlyMap<string, Fate>;
-  /** The tokens that replaced another by a change, which they name. */
+  /** Tokens whose state names the previous token, which was replaced by a change. */
   readonly successors: ReadonlySet<string>;
-  /** Successors that cover less than what they left to expire, against what `overlap` says. */
+  /** Tokens with fewer rights than the previous token, which was nevertheless left to expire with `overlap: "auto"`. */
   readonly lenient: ReadonlySet<string>;
-  /** What becomes of a resource's token when it is removed, by URN. */
+  /** By URN: what happens to the token when the resource is removed. */
   readonly onDelete: ReadonlyMap<string, OnDelete>;
   readonly stack?: string;
   readonly records: () => Records;
@@ -36,7 +36,7 @@ export const EMPTY: Snapshot = {
   records: recordsOf({ resources: [], pendingOperations: [] }),
 };
 
-/** What one resource says of tokens: its own first, and a predecessor. */
+/** The tokens in the state of one resource. */
 interface Told {
   readonly own: HeldToken;
   readonly predecessors: readonly HeldToken[];
@@ -44,7 +44,7 @@ interface Told {
   readonly replaced?: { readonly fingerprint: string; readonly fate: Fate; readonly isLenient: boolean };
 }
 
-/** Reads one state after the other; a resource that is as before is told by the same objects. */
+/** Reads states in sequence. An unchanged resource has the same objects as in the state before. */
 export function createSnapshots(): (deployment: Deployment) => Snapshot {
   let known = new Map<string, { readonly resource: StateResource; readonly told: Told }>();
   return (deployment) => {
@@ -84,7 +84,7 @@ function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
       fates.set(replaced.fingerprint, replaced.fate);
       successors.add(keyOf(own));
     }
-    // A token that is still a resource of its own is told by that.
+    // If the previous token still has its own record in the state, that record is used.
     for (const each of predecessors) if (!tokens.has(keyOf(each))) tokens.set(keyOf(each), each);
   }
   return { tokens, current, interrupted, fates, successors, lenient, onDelete };
@@ -105,7 +105,7 @@ function tell(resource: StateResource): Told | undefined {
   };
 }
 
-/** Whether a token covers less than the one before it, as far as the state shows the rights of both. */
+/** True if a token has fewer rights than the previous token, and the state shows the rights of both. */
 function isNarrower(own: HeldToken, old: HeldToken): boolean {
   const [successor, before] = [extentOf(own), extentOf(old)];
   return successor !== undefined && before !== undefined && fateOf(before, successor, "auto") === "revoke";
@@ -127,13 +127,13 @@ function isSame(a: StateResource, b: StateResource): boolean {
   return a === b || printOf(a) === printOf(b);
 }
 
-/** Differs where anything that is told of the resource does. */
+/** Differs if anything that the audit uses differs. */
 function printOf({ initErrors, outputs, inputs: _, ...flags }: StateResource): string {
   const { token: __, previousToken: ___, __provider, ...rest } = outputs;
   return JSON.stringify([flags, initErrors.length, rest]);
 }
 
-/** A fingerprint is the token itself; a state that hides it still has the id. */
+/** Identifies a token: by its fingerprint, or by its id if the fingerprint is secret in the state. */
 export function keyOf({ fingerprint, id, urn }: Pick<HeldToken, "fingerprint" | "id" | "urn">): string {
   return fingerprint ?? id ?? urn;
 }

@@ -1,7 +1,7 @@
 import type { Expiry } from "../../../provider/domain/expiry";
 import { type AuditEvent, deadFrom, isReported, type TokenHistory } from "./model";
 
-/** The events from one time to another, both included; what has no time is always told. */
+/** The events between two times, both included. Events without a time are always included. */
 export function eventsIn(
   events: readonly AuditEvent[],
   since = -Infinity,
@@ -10,17 +10,18 @@ export function eventsIn(
   return events.filter(({ time }) => time === undefined || (time >= since && time <= until));
 }
 
-/** A token that may have been accepted at some time of a span. */
+/** A token that may have been valid at some time of the time range. */
 export interface Alive {
   readonly history: TokenHistory;
-  /** From when and until when at the latest. */
+  /** When it was issued. */
   readonly from?: number;
+  /** Until when it can have been valid. */
   readonly until?: Expiry;
-  /** False where by the rules, or a line of a log, it had been ended before, and only the proof is missing. */
+  /** False if it was revoked before by the rules or by a line of a log, and only the proof is missing. */
   readonly isSure: boolean;
 }
 
-/** Everything that may have been alive between two times, both included, in the order of their issue. */
+/** The tokens that may have been valid between two times, both included, in the order of their issue. */
 export function aliveBetween(histories: readonly TokenHistory[], a: number, b: number): readonly Alive[] {
   return histories
     .flatMap((history) => {

@@ -6,7 +6,7 @@ import type { Line } from "../../render/line";
 import { escaped, markdownTable } from "../../render/markdown";
 import { table, type Tone } from "../../render/table";
 
-/** What may be cut where the terminal is narrow, and to which width. */
+/** The columns that may be cut in a narrow terminal, with their smallest width. */
 const LEAST: Readonly<Record<string, number>> = {
   resource: 12,
   by: 10,
@@ -42,7 +42,7 @@ export function auditText(selection: Selection, look: Pick<Output, "columns">): 
   return [...table(columns, cells, look), "", sum];
 }
 
-/** For a ticket, or the comment of an audit. */
+/** The audit in Markdown, for a ticket or a comment. */
 export function auditMarkdown(selection: Selection): readonly string[] {
   const { titles, rows, sum } = sheetOf(selection);
   const head = [`### Tokens of ${escaped(selection.stack ?? "a stack")}`, "", escaped(sum)];

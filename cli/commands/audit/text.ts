@@ -1,20 +1,20 @@
 import { formatTime } from "../../../provider/domain/expiry";
 import { type AuditEvent, type Change, type Evidence, isGone, isReported, type TokenHistory } from "./model";
 
-/** What each evidence means, where a reader may not know. */
+/** The meaning of each evidence. */
 export const EVIDENCE: Readonly<Record<Evidence, string>> = {
   confirmed: "the store's own answer proves it",
   accepted: "the store accepted it",
-  reported: "a line of a log says so, which anything in the update can print",
-  inferred: "concluded from the state; the store was not heard",
+  reported: "a line of a log says so, which any program in the update can print",
+  inferred: "concluded from the state, without an answer of the store",
 };
 
-/** `channelIds [1] -> [1, 2]`. */
+/** Such as `channelIds [1] -> [1, 2]`. */
 export function changeText({ input, from, to }: Change): string {
   return `${input} ${from} -> ${to}`;
 }
 
-/** Changes first: they are what one looks for. */
+/** Changes come first, because they are the most important. */
 export function storyOf({ changes, detail }: AuditEvent): string {
   return [...changes.map(changeText), detail].join("; ");
 }
@@ -23,14 +23,14 @@ export function whoseText({ token }: AuditEvent): string {
   return token?.resource ?? "(the update)";
 }
 
-/** `Ann`, `Ann fd41011`, `fd41011+` where files had changed since that commit. */
+/** Such as `Ann`, `Ann fd41011`, or `fd41011+` if files were changed since that commit. */
 export function authorText({ update }: AuditEvent): string {
   const { user, commit, isDirty } = update ?? {};
   const at = commit === undefined ? undefined : `${commit.slice(0, 7)}${isDirty ? "+" : ""}`;
   return [user, at].filter((part) => part !== undefined).join(" ");
 }
 
-/** How a token ended, as far as anything tells. */
+/** How and when a token was revoked, expired or lost. */
 export function endText({ token, end }: TokenHistory, now: number): string {
   const { expiry } = token;
   const isOver = typeof expiry === "number" && expiry <= now;
@@ -52,7 +52,7 @@ export function endText({ token, end }: TokenHistory, now: number): string {
   }
 }
 
-/** Its rights in a few words. */
+/** The rights of a token, in short. */
 export function rightsText({ channelIds, scopes, allowedCorsOrigins }: TokenHistory["token"]): string {
   return [
     ...(channelIds ? [`channels ${channelIds.join(", ")}`] : []),

@@ -4,7 +4,7 @@ import { DAY, durationSeconds } from "../../../provider/domain/expiry";
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Unix seconds of a date (UTC), a time with its zone, or a duration before `now`. */
+/** Parses a date (UTC), a time with its time zone, or a duration before `now`, to Unix seconds. */
 export function timeOption(option: string, text: string, now: number): number {
   const ago = durationSeconds(text);
   if (ago !== undefined) return now - ago;
@@ -17,12 +17,12 @@ export function timeOption(option: string, text: string, now: number): number {
   );
 }
 
-/** As `timeOption`; a date means its end. */
+/** Like `timeOption`, but a date is the last second of the day. */
 export function endOption(option: string, text: string, now: number): number {
   return timeOption(option, text, now) + (DATE.test(text) ? DAY - 1 : 0);
 }
 
-/** 30 February would be read as 2 March. */
+/** `Date.parse` reads 30 February as 2 March. */
 function isDay(text: string): boolean {
   const ms = Date.parse(text);
   return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);

@@ -28,11 +28,11 @@ import {
 import { indexLog, NO_LOG } from "./log-index";
 import { createSnapshots, EMPTY, keyOf, type Snapshot } from "./snapshot";
 
-/** Takes the updates of one stack, oldest first, and tells what happened. */
+/** Turns the updates of one stack into events. */
 export interface Timeline {
-  /** A base is only compared with, as the first state of `audit diff`, and tells nothing itself. */
+  /** Adds an update; the oldest first. A base has no events: it is the first state of `audit diff`. */
   step(entry: HistoryEntry, isBase?: boolean): void;
-  /** At `now`, Unix seconds, or later, where the history is ahead of the clock. */
+  /** The report at `now` in Unix seconds. Later if the history is ahead of the clock. */
   finish(now: number): Report;
 }
 
@@ -41,16 +41,16 @@ interface Span {
   to?: number | undefined;
   stack?: string | undefined;
   updates: number;
-  /** The latest time that is certain to have come, before the update at hand and after it. */
+  /** The latest time that has certainly passed, before and after the current update. */
   since: number;
   asOf: number;
 }
 
 type Told = Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>;
 
-const DRIFT = "the state names other rights for the same token, which no update can change";
+const DRIFT = "the state has other rights for the same token, which no update can change";
 
-const RESTORED = "it is in the state again, as after `pulumi stack import`";
+const RESTORED = "it is in the state again, for example after `pulumi stack import`";
 
 export function createTimeline(log: EventLog = NO_LOG): Timeline {
   const histories = new Map<string, TokenHistory>();
@@ -68,10 +68,10 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
   const end = (key: string, token: HeldToken, ending: Ending, update?: Update) => {
     const { how, evidence, detail, until } = ending;
     const isExpiry = how === "expired";
-    // A log's clock may be behind: what an update did came after what the ones before did.
+    // The log's clock may be slow: events of an update are never before events of earlier updates.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
     const history = histories.get(key);
-    // What the store proved counts before what a log says.
+    // An answer of the store overrides a line of a log.
     const isProven = isOfStore(ending) && history?.end !== undefined && isReported(history.end);
     const isOver = history?.end !== undefined && history.end.how !== "left to expire" && how !== "revoked";
     if (!isProven && (isOver || history?.end?.how === how)) return;
@@ -83,11 +83,11 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
     });
   };
 
-  /** A line that gives up a token which the last state still holds as its own: told, but the state is believed. */
+  /** A line says that a token is lost, but the last state still has it: the line is reported, the state is believed. */
   const contradict = (key: string, token: HeldToken, { how, detail, time, evidence }: Ending) => {
     const what = how === "refused" ? "failed" : how;
     if (events.some((each) => each.what === what && keyOfSubject(each) === key && isReported(each))) return;
-    tell({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state holds it still` });
+    tell({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state still has it` });
   };
 
   const adopt = (key: string, token: HeldToken, update: Update, from?: string) => {
@@ -205,7 +205,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
             how: "expired",
             time,
             evidence: "inferred",
-            detail: "no update had replaced it",
+            detail: "no update replaced it before",
           });
         }
       }
@@ -219,7 +219,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
         ...{ updates, asOf: span.asOf },
         ...(from !== undefined && { from }),
         ...(to !== undefined && { to }),
-        // The sort is stable: what has the same time stays in the order in which it was told.
+        // The sort is stable: events with the same time keep their order.
         events: [...events].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
         histories: [...histories.values()],
       };
@@ -227,7 +227,7 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
   };
 }
 
-/** Whether its resource goes on without it, though the state still names it; or it was left, and no more is. */
+/** True if the resource gave up this token, although the state still has it. */
 function isGivenUp(before: HeldToken, now: HeldToken): boolean {
   if (now.role !== "predecessor" && now.role !== "pending replacement") return false;
   return now.role !== before.role || (before.fate === "letExpire" && now.fate === "revoke");

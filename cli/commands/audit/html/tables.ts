@@ -17,7 +17,7 @@ export function aliveTable({ alive = [], question, now }: Selection): Html {
     return markup`<tr>${join(ALIVE_TITLES.map((title) => cell(title, row[title])))}</tr>\n`;
   });
   return markup`<section>
-    <h2>Alive between ${minuteText(from)} and ${minuteText(to)}</h2>
+    <h2>Valid between ${minuteText(from)} and ${minuteText(to)}</h2>
     <p>${aliveSum(alive)}</p>
     ${table("alive", "Every token that was valid in this time, with its rights and how it ended", ALIVE_TITLES, rows)}
   </section>`;
