@@ -1,35 +1,38 @@
+import { z } from "zod";
+
 import { createRedactor } from "../../provider/bigcommerce/redact";
+import { defined } from "../../provider/defined";
 import type { KindName } from "../../provider/domain/kinds";
 import type { Expiry } from "../../provider/domain/expiry";
 import { type Effect, parseNotice, PREFIX } from "../../provider/notice-formats";
-import { createForm } from "./event-log-form";
-import { asObject } from "./json";
+import { createEventLogCheck, parseLine } from "./event-lines";
+import { FILLED_TEXT, type Properties, TEXT } from "./json";
 import { kindOf } from "./urn";
 import { readSeconds } from "./updates";
 
-/** What a log says that the provider said of a token. */
+/** A notice of the provider on a token, as a log holds it. */
 export interface Notice {
   readonly effect: TokenCode;
   readonly label: string;
   readonly fingerprint: string;
-  /** False if a resource's own output can read the same: any line of a plain log, a diagnostic of a resource. */
+  /** False if a program or a resource can print the same: any line of a plain log, a diagnostic of a resource. */
   readonly isFromProcess: boolean;
   readonly expiry?: Expiry;
-  /** Unix seconds, where the log says so. */
+  /** Unix seconds, if the log tells. */
   readonly time?: number;
-  /** Who proved that it was revoked before; of one that is gone, how. */
+  /** Who proved that it was revoked before; how a token is gone. */
   readonly by?: string;
 }
 
 /** The codes of notices on what became of a token. `gone`: a refresh saw it revoked, or missing from the store's list. */
 export type TokenCode = Effect | "revoked_before" | "revocation_refused" | "gone";
 
-/** Whether it tells of an end, not of a beginning. */
+/** True if the notice tells that the token is no longer in use, not that its use begins. */
 export function isEnding({ effect }: Notice): boolean {
   return effect !== "minted" && effect !== "adopted";
 }
 
-/** An operation on a token that failed. */
+/** A failed operation on a token resource. */
 export interface Failure {
   readonly urn: string;
   readonly kind: KindName;
@@ -42,78 +45,79 @@ export interface EventLog {
   readonly failures: readonly Failure[];
 }
 
-/** Longer than any event of the provider's, whose errors quote no more than a part of an answer. */
+/** No event of the provider is as long: its errors quote no more than a part of a response. */
 const MAX_LINE = 64 * 1024;
-/** The severity of what a provider's process, or the program, writes to standard error. */
+/** The severity of lines that the provider's process, or the program, writes to standard error. */
 const STANDARD_ERROR = "info#err";
 
-/** The logs of updates, each an event log, as `pulumi up --json` prints it as well, or plain output. */
+/** Reads the logs of updates: event logs, as `pulumi up --json` prints them too, and plain output. */
 export async function readEventLogs(logs: Iterable<AsyncIterable<string>>): Promise<EventLog> {
   const notices = new Map<string, Notice>();
   const failures = new Map<string, Failure>();
-  for (const log of logs) {
-    const told = await readEventLog(log);
-    for (const notice of told.notices) note(notices, notice);
-    for (const failure of told.failures) failures.set(keyOf(failure), failure);
+  for (const lines of logs) {
+    const log = await readEventLog(lines);
+    for (const notice of log.notices) addNotice(notices, notice);
+    for (const failure of log.failures) failures.set(keyOf(failure), failure);
   }
   return { notices: [...notices.values()], failures: [...failures.values()] };
 }
 
-/** A program can print a line of JSON into a plain log: what one says counts only in a log of nothing else. */
+/** A program can print a line of JSON into a plain log, so that JSON counts only in a log that has nothing else. */
 async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
   const notices = new Map<string, Notice>();
   const failures = new Map<string, Failure>();
   const redact = createRedactor([]);
-  const form = createForm();
+  const check = createEventLogCheck();
   for await (const line of lines) {
-    form.see(line);
-    if (!isOfProvider(line)) continue;
-    const { text, time, urn, isError, isFromProcess } = entryOf(line);
-    const at = time === undefined ? {} : { time };
+    const isOurs = isOfProvider(line);
+    const event = isOurs || check.isEventLog() ? parseLine(line) : undefined;
+    check.add(line, event);
+    if (!isOurs) continue;
+    const { text, time, urn, isError, isFromProcess } = readEntry(line, event);
     for (const part of text.split("\n")) {
-      const told = noticeIn(part, isFromProcess);
-      if (told) note(notices, { ...told, ...at });
+      const notice = noticeIn(part, isFromProcess);
+      if (notice) addNotice(notices, { ...notice, ...defined({ time }) });
     }
     const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
-    const failure = { urn, kind, message: redact(text), ...at };
+    const failure = { urn, kind, message: redact(text), ...defined({ time }) };
     failures.set(keyOf(failure), failure);
   }
-  const told = { notices: [...notices.values()], failures: [...failures.values()] };
-  if (form.isEventLog()) return told;
+  const log = { notices: [...notices.values()], failures: [...failures.values()] };
+  if (check.isEventLog()) return log;
   return {
-    notices: told.notices.map(({ time: _, ...notice }) => ({ ...notice, isFromProcess: false })),
-    failures: told.failures.map(({ time: _, ...failure }) => failure),
+    notices: log.notices.map(({ time: _, ...notice }) => ({ ...notice, isFromProcess: false })),
+    failures: log.failures.map(({ time: _, ...failure }) => failure),
   };
 }
 
-/** Plain output says everything twice: as it happens, and at the end. Which log came first says nothing. */
-function note(notices: Map<string, Notice>, told: Notice): void {
-  const key = `${told.effect} ${told.fingerprint} ${told.label} ${told.isFromProcess}`;
+/** Keeps the earliest of equal notices: plain output prints each twice, and logs may be given in any order. */
+function addNotice(notices: Map<string, Notice>, notice: Notice): void {
+  const key = `${notice.effect} ${notice.fingerprint} ${notice.label} ${notice.isFromProcess}`;
   const known = notices.get(key);
-  if (!known || (told.time ?? Infinity) < (known.time ?? Infinity)) notices.set(key, told);
+  if (!known || (notice.time ?? Infinity) < (known.time ?? Infinity)) notices.set(key, notice);
 }
 
 function keyOf({ urn, time, message }: Failure): string {
   return `${urn} ${time ?? ""} ${message}`;
 }
 
-/** Whether a line holds something that the provider may have said, or an error of one of its tokens. */
+/** True if a line may hold a notice of the provider, or an error of one of its resources. */
 export function isOfProvider(line: string): boolean {
   if (line.length > MAX_LINE) return false;
   const isError = line.includes('"severity":"error"') && line.includes("dynamic/bigcommerce:");
   return isError || line.includes(PREFIX);
 }
 
-/** The provider's own lines begin with the prefix; before it, a plain log has the row and the time that Pulumi prints. */
+/** The provider's own lines begin with the prefix. In a plain log, Pulumi prints the resource's row before it. */
 export function noticeIn(line: string, isFromProcess: boolean): Notice | undefined {
   const at = line.indexOf(PREFIX);
   if (at < 0) return undefined;
-  const told = ofToken(line.slice(at + PREFIX.length).trimEnd());
-  return told && { ...told, isFromProcess: isFromProcess && at === 0 };
+  const notice = tokenNoticeIn(line.slice(at + PREFIX.length).trimEnd());
+  return notice && { ...notice, isFromProcess: isFromProcess && at === 0 };
 }
 
-function ofToken(line: string): Omit<Notice, "isFromProcess"> | undefined {
+function tokenNoticeIn(line: string): Omit<Notice, "isFromProcess"> | undefined {
   const notice = parseNotice(line);
   switch (notice?.code) {
     case "minted":
@@ -143,34 +147,29 @@ interface Entry {
   readonly isFromProcess: boolean;
   readonly time?: number;
   readonly urn?: string;
-  readonly isError?: boolean;
+  readonly isError: boolean;
 }
 
-/** A line of JSON told what its event says; any other line is told as it is. */
-function entryOf(line: string): Entry {
-  const plain = { text: line, isFromProcess: false };
-  if (!line.startsWith("{")) return plain;
-  let event;
-  try {
-    event = asObject(JSON.parse(line));
-  } catch {
-    return plain;
-  }
-  const diagnostic = asObject(event?.["diagnosticEvent"]);
-  const { message, urn, severity } = diagnostic ?? {};
-  const time = readSeconds(event?.["timestamp"]);
-  const isOfResource = typeof urn === "string" && urn !== "";
+const EVENT = z.object({
+  timestamp: z.unknown().optional().transform(readSeconds),
+  diagnosticEvent: z.object({ message: TEXT, urn: FILLED_TEXT, severity: TEXT }).optional().catch(undefined),
+});
+
+/** A line that is no JSON stands for itself. */
+function readEntry(line: string, event: Properties | undefined): Entry {
+  if (!event) return { text: line, isFromProcess: false, isError: false };
+  const { timestamp: time, diagnosticEvent: diagnostic } = EVENT.parse(event);
+  const urn = diagnostic?.urn;
   return {
-    text: typeof message === "string" ? message : "",
-    // Messages of `pulumi.log` have no URN either unless they name a resource, but another severity.
-    isFromProcess: !isOfResource && severity === STANDARD_ERROR,
-    ...(time !== undefined && { time }),
-    ...(isOfResource && { urn }),
-    isError: severity === "error",
+    text: diagnostic?.message ?? "",
+    // Messages of `pulumi.log` may have no URN either, but have another severity.
+    isFromProcess: urn === undefined && diagnostic?.severity === STANDARD_ERROR,
+    isError: diagnostic?.severity === "error",
+    ...defined({ time, urn }),
   };
 }
 
-/** A child's type is led by those of its parents. */
+/** In the URN of a child, the types of its parents lead its own. */
 function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
