@@ -166,7 +166,7 @@ it("a retry in the same process still remembers the token that is replaced", asy
   const { inputs } = await handlers.check({}, bag());
   const { id, outs } = await handlers.create(inputs);
   const next = await handlers.check(inputs, bag({ channelIds: [1] }));
-  await handlers.diff(id, outs as never, next.inputs);
+  await handlers.diff(id, outs, next.inputs);
   const fresh = await handlers.check({}, bag({ channelIds: [1] }));
   world.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
   await expect(handlers.create(fresh.inputs)).rejects.toMatchObject({ code: "token_unfit" });
