@@ -20,7 +20,7 @@ describe("what a token says of itself", () => {
     await start(declare(token()));
     const end = stack.emulator.clock.now() + 60 * DAY;
     stack.emulator.faults.push({ kind: "claims", claims: { eat: end } });
-    expect(await stack.up()).toContain("earlier than was asked for");
+    expect(await stack.up()).toContain("earlier than requested");
     const first = await outputs();
     const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
     expect(first).toMatchObject({ effectiveExpiresAt: at(end), rotateAt: at(end - 30 * DAY) });
