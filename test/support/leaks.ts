@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 
 /**
- * Of anything that is cut, wrapped or embedded, this many characters in a row are found at whatever place:
- * chance does not make them. A run of twice as many always holds an aligned one.
+ * Of anything that is cut, wrapped or embedded, this many bytes of a secret in a row are found at whatever
+ * place: chance does not make them. A run of twice as many always holds an aligned one.
  */
 const RUN = 16;
 
@@ -23,22 +23,28 @@ export function filesWithLeaks(folder: string, secrets: readonly string[]): stri
 }
 
 function searchFor(secrets: readonly string[]): (text: string) => number {
-  const forms = secrets.map((secret) => formsOf(secretPart(secret)).map((form) => form.toLowerCase()));
-  const owners = new Map<string, number>();
+  const forms = secrets.map((secret) =>
+    formsOf(secretPart(secret)).map(({ text, run }) => ({ text: text.toLowerCase(), run })),
+  );
+  const ownersByRun = new Map<number, Map<string, number>>();
   forms.forEach((each, owner) => {
-    for (const form of each) {
-      for (let at = 0; at + RUN <= form.length; at += 1) owners.set(form.slice(at, at + RUN), owner);
+    for (const { text, run } of each) {
+      const owners = ownersByRun.get(run) ?? new Map<string, number>();
+      ownersByRun.set(run, owners);
+      for (let at = 0; at + run <= text.length; at += 1) owners.set(text.slice(at, at + run), owner);
     }
   });
   return (text) => {
     const plain = text.toLowerCase();
     const found = new Set<number>();
-    for (let at = 0; at + RUN <= plain.length; at += RUN) {
-      const owner = owners.get(plain.slice(at, at + RUN));
-      if (owner !== undefined) found.add(owner);
+    for (const [run, owners] of ownersByRun) {
+      for (let at = 0; at + run <= plain.length; at += run) {
+        const owner = owners.get(plain.slice(at, at + run));
+        if (owner !== undefined) found.add(owner);
+      }
     }
     forms.forEach((each, owner) => {
-      if (!found.has(owner) && each.some((form) => plain.includes(form))) found.add(owner);
+      if (!found.has(owner) && each.some((form) => plain.includes(form.text))) found.add(owner);
     });
     return found.size;
   };
@@ -49,9 +55,11 @@ function secretPart(secret: string): string {
   return /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(secret) ? secret.slice(secret.indexOf(".") + 1) : secret;
 }
 
-function formsOf(secret: string): string[] {
+/** Each form of a secret, with as many of its characters as tell `RUN` bytes or nearly so many. */
+function formsOf(secret: string): readonly { readonly text: string; readonly run: number }[] {
   const bytes = Buffer.from(secret);
   const escaped = JSON.stringify(secret).slice(1, -1);
+  const hex = bytes.toString("hex");
   const numbers = [...bytes];
   const base64 = [0, 1, 2].flatMap((shift) => {
     // The first and last characters depend on the neighbours.
@@ -60,7 +68,7 @@ function formsOf(secret: string): string[] {
       .slice(shift === 0 ? 0 : 4, -4);
     return [core, core.replaceAll("+", "-").replaceAll("/", "_")];
   });
-  const forms = [
+  const characters = [
     secret,
     escaped,
     escaped.replaceAll("/", "\\/"),
@@ -68,14 +76,16 @@ function formsOf(secret: string): string[] {
     encodeURIComponent(secret),
     secret.replace(/[^a-z0-9]/gi, (character) => `%${character.charCodeAt(0).toString(16)}`),
     ...base64,
-    // How Node and Go print bytes.
-    bytes.toString("hex"),
-    bytes.toString("hex").replace(/..(?!$)/g, "$& "),
-    numbers.join(","),
-    numbers.join(", "),
-    numbers.join(" "),
   ];
-  return [...new Set(forms)].filter((form) => form !== "");
+  // How Node and Go print bytes. A few numbers in a row stand in many a harmless file.
+  const printed = [
+    { text: hex, run: 2 * RUN },
+    { text: hex.replace(/..(?!$)/g, "$& "), run: 3 * RUN },
+    ...[",", ", ", " "].map((between) => ({ text: numbers.join(between), run: 4 * RUN })),
+  ];
+  return [...[...new Set(characters)].map((text) => ({ text, run: RUN })), ...printed].filter(
+    ({ text }) => text !== "",
+  );
 }
 
 /** What a file holds, and what that unpacks to, though the end may be missing. */

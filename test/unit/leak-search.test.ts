@@ -73,6 +73,9 @@ describe("the search for leaks, which every story relies on", () => {
     ["what all tokens have in common", HEADER],
     ["a few characters of a credential", CREDENTIAL.slice(0, 12)],
     ["the hash of a token", "5f8e23ac9a2d1b44"],
+    // Bytes of programs look like this, and so do those of every secret.
+    ["five bytes in a row", [...Buffer.from(CREDENTIAL)].slice(4, 9).join(", ")],
+    ["eight bytes in hex", hex(TOKEN.slice(60, 68))],
   ])("finds nothing in %s", (_, text) => {
     expect(leaksIn(text, [TOKEN, CREDENTIAL])).toBe(0);
   });
