@@ -20,6 +20,8 @@ const COPIED = [
   ...["package.json", "tsconfig.json", "tsconfig.build.json"],
 ];
 const ENV = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
+/** Node would find it before the folder of that name. */
+const LEFT_BY_AN_EARLIER_BUILD = "dist/provider/handlers.js";
 const ACCESS_TOKEN = "a".repeat(31);
 
 const folders = useFolders();
@@ -172,10 +174,16 @@ describe("a fourth kind of token, added by the steps of ARCHITECTURE.md", () => 
     }
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"), "dir");
     addKind();
+    mkdirSync(join(copy, "dist", "provider"), { recursive: true });
+    writeFileSync(join(copy, LEFT_BY_AN_EARLIER_BUILD), "throw new Error();\n");
     // What the compiler finds wrong fails here.
     const options = { cwd: copy, env: ENV, timeoutMs: 240_000 };
     await runOk("npx", ["--no", "tsc"], options);
     await runOk("npm", ["run", "build"], options);
+  });
+
+  it("is built into an empty folder", () => {
+    expect(existsSync(join(copy, LEFT_BY_AN_EARLIER_BUILD))).toBe(false);
   });
 
   it("touches the files that the steps name, and no others", () => {
