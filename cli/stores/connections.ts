@@ -1,50 +1,54 @@
-import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint";
-import { createRetryBudget } from "../../provider/bigcommerce/retry-budget";
-import { beginOperation, type Connection, type Operation } from "../../provider/bigcommerce/operation";
-import { createRateLimiter } from "../../provider/bigcommerce/rate-limiter";
+import type { Connection } from "../../provider/bigcommerce/connection";
+import { apiOrigin, DEFAULT_API_URL, type Target } from "../../provider/bigcommerce/endpoint";
+import { readTokenList, type TokenList } from "../../provider/bigcommerce/token-list";
 import type { StoreAddress } from "../../provider/domain/store-address";
 import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
-import type { System } from "../system";
 import type { StoreSettings } from "./settings";
 
-/** Ways to the stores; all operations on one store share its quota. */
-export interface Connections {
-  /** Throws, before anything is sent, where there is no credential or another host. */
-  to(address: StoreAddress): Connection;
-  begin(address: StoreAddress): Operation;
+/** 100,000 tokens: a person who asks waits longer than an update does, and asks again where a store is down. */
+const REACH = { maxPages: 400, attempts: 3 };
+
+/** A store with its credential. Throws, before anything is sent, if there is none or the host is another one. */
+export function targetOf(
+  settings: StoreSettings,
+  { storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress,
+): Target {
+  const host = settings.apiUrl(storeHash);
+  // The credential goes where the environment or the configuration says, never where a file says.
+  if (apiOrigin(apiUrl) !== host) {
+    throw new TokensError(
+      "other_host",
+      `store ${storeHash}: its tokens were minted at ${apiOrigin(apiUrl) ?? "an unreadable API host"}, and this run is set to ${host} ` +
+        "(BIGCOMMERCE_API_URL, bigcommerce:apiUrl)",
+    );
+  }
+  const credential = settings.credential(storeHash);
+  if (!credential) {
+    const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
+    throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
+  }
+  return {
+    apiUrl: host,
+    storeHash,
+    accessToken: credential.accessToken,
+    credentialSource: credential.source,
+  };
 }
 
-export function createConnections(system: Pick<System, "clock">, settings: StoreSettings): Connections {
-  const open = new Map<string, Connection>();
-  const to = ({ storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress): Connection => {
-    const host = settings.apiUrl(storeHash);
-    // The credential goes where the environment or the configuration says, never where a file says.
-    if (apiOrigin(apiUrl) !== host) {
-      throw new TokensError(
-        "other_host",
-        `store ${storeHash}: its tokens were minted at ${apiOrigin(apiUrl) ?? "an unreadable API host"}, and this run is set to ${host} ` +
-          "(BIGCOMMERCE_API_URL, bigcommerce:apiUrl)",
-      );
-    }
-    const credential = settings.credential(storeHash);
-    if (!credential) {
-      const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
-      throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
-    }
-    const found = open.get(storeHash);
-    if (found) return found;
-    const { accessToken, source: credentialSource } = credential;
-    const target = { apiUrl: host, storeHash, accessToken, credentialSource };
-    const { clock } = system;
-    const connection = {
-      clock,
-      target,
-      rateLimiter: createRateLimiter(clock),
-      retryBudget: createRetryBudget(),
-    };
-    open.set(storeHash, connection);
-    return connection;
-  };
-  return { to, begin: (address) => beginOperation(to(address), settings.timeoutMs()) };
+/** A connection, and another with the credential of the previous API account, if one is set. */
+export function accountsOf(
+  present: Connection,
+  settings: Pick<StoreSettings, "previousCredential">,
+): readonly [Connection, ...Connection[]] {
+  const { target } = present;
+  const previous = settings.previousCredential(target.storeHash);
+  if (!previous || previous.accessToken === target.accessToken) return [present];
+  const { accessToken, source: credentialSource } = previous;
+  return [present, { ...present, target: { ...target, accessToken, credentialSource } }];
+}
+
+/** Every token that the credential's API account issued in a family, dead ones included. */
+export function readWholeList(connection: Connection, family: string, timeoutMs: number): Promise<TokenList> {
+  return readTokenList(connection, family, timeoutMs, REACH);
 }

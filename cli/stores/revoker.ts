@@ -2,15 +2,14 @@ import { isPathJti } from "../../provider/bigcommerce/endpoint";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { askGraphql, isGenuine } from "../../provider/bigcommerce/graphql";
 import { apiError } from "../../provider/bigcommerce/error-messages";
-import { beginOperation, type Connection, perform } from "../../provider/bigcommerce/operation";
+import { type Connection, createConnections } from "../../provider/bigcommerce/connection";
+import { beginOperation, perform } from "../../provider/bigcommerce/operation";
 import { jtiRevoke, revoke, type Revoked } from "../../provider/bigcommerce/revoke";
 import { TokensError } from "../../provider/errors";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import { type Expiry, formatExpiry } from "../../provider/domain/expiry";
 import type { StoreAddress } from "../../provider/domain/store-address";
-import { accountsOf } from "./accounts";
-import { type Connections, createConnections } from "./connections";
-import { readWholeList } from "./list";
+import { accountsOf, readWholeList, targetOf } from "./connections";
 import type { StoreSettings } from "./settings";
 import type { System } from "../system";
 
@@ -50,16 +49,18 @@ export interface Revoker {
 const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
 
 export function createRevoker(system: Pick<System, "clock">, settings: StoreSettings): Revoker {
-  const connections: Connections = createConnections(system, {
+  const toStore = createConnections(system);
+  const either: StoreSettings = {
     ...settings,
     credential: (storeHash) => settings.credential(storeHash) ?? settings.previousCredential(storeHash),
-  });
+  };
+  const connect = (address: StoreAddress) => toStore(targetOf(either, address));
   const timeoutMs = () => settings.timeoutMs();
-  const accounts: Revoker["accounts"] = (address) => accountsOf(connections.to(address), settings);
+  const accounts: Revoker["accounts"] = (address) => accountsOf(connect(address), settings);
   return {
     timeoutMs,
     accounts,
-    connect: (address) => connections.to(address),
+    connect,
     async end(token) {
       const [present, before] = accounts(token);
       const proven = await withProof(present, token, timeoutMs());

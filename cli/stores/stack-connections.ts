@@ -1,9 +1,9 @@
-import type { Connection } from "../../provider/bigcommerce/operation";
+import { type Connection, createConnections } from "../../provider/bigcommerce/connection";
 import type { StoreAddress } from "../../provider/domain/store-address";
 import type { StackState } from "../pulumi/states";
 import { tokensOf } from "../tokens/held-token";
 import type { System } from "../system";
-import { type Connections, createConnections } from "./connections";
+import { targetOf } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 
 /** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */
@@ -18,10 +18,11 @@ export interface StackConnections {
 
 /** The configuration of a stack is read when it is needed, once. */
 export function createStackConnections(system: System, stacks: readonly StackState[]): StackConnections {
-  const opened = new Map<string, Promise<{ settings: StoreSettings; connections: Connections }>>();
-  const open = (stack: string | undefined) => {
-    const found = opened.get(stack ?? "") ?? openFor(system, stack);
-    opened.set(stack ?? "", found);
+  const connect = createConnections(system);
+  const read = new Map<string, Promise<StoreSettings>>();
+  const settingsOf = (stack: string | undefined) => {
+    const found = read.get(stack ?? "") ?? readSettings(system, stack);
+    read.set(stack ?? "", found);
     return found;
   };
   const holders = stacks.map(({ stack, deployment }) => ({
@@ -29,16 +30,16 @@ export function createStackConnections(system: System, stacks: readonly StackSta
     stores: new Set(tokensOf(deployment).map(({ storeHash }) => storeHash)),
   }));
   return {
-    settings: async (stack) => (await open(stack)).settings,
+    settings: settingsOf,
     async to(address, namedBy) {
       const own: readonly { stack?: string | undefined }[] = holders.filter(({ stores }) =>
         stores.has(address.storeHash),
       );
       let problem: unknown;
       for (const { stack } of own.length > 0 ? own : [{ stack: namedBy }]) {
-        const { settings, connections } = await open(stack);
+        const settings = await settingsOf(stack);
         try {
-          return { connection: connections.to(address), settings };
+          return { connection: connect(targetOf(settings, address)), settings };
         } catch (thrown) {
           problem ??= thrown;
         }
@@ -46,9 +47,4 @@ export function createStackConnections(system: System, stacks: readonly StackSta
       throw problem;
     },
   };
-}
-
-async function openFor(system: System, stack: string | undefined) {
-  const settings = await readSettings(system, stack);
-  return { settings, connections: createConnections(system, settings) };
 }

@@ -1,13 +1,12 @@
-import type { Clock } from "../clock";
-import { type UnverifiedToken, whyRefused } from "./graphql-check";
+import { type Connection, type ConnectionOptions, createConnections } from "./connection";
 import { endpointOf, type Site, type Target } from "./endpoint";
-import { createRetryBudget, type RetryBudget } from "./retry-budget";
+import { type UnverifiedToken, whyRefused } from "./graphql-check";
 import { createListSupport, type DetectedList } from "./list-support";
 import { askGraphql, type Bearer, type GraphqlAnswer } from "./graphql";
 import { createTokenLists, type TokenList } from "./token-list";
 import { mint, type Minted, type MintRequest } from "./mint";
-import { beginOperation, type Connection } from "./operation";
-import { createRateLimiter, type RateLimiter, MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
+import { beginOperation } from "./operation";
+import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { UnverifiedToken } from "./graphql-check";
@@ -49,26 +48,16 @@ export interface Client {
   revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
 }
 
-export interface ClientOptions {
-  readonly clock: Clock;
+export interface ClientOptions extends ConnectionOptions {
   /** The deadline of one operation, over all its attempts and waits, milliseconds. */
   readonly timeoutMs: () => number;
 }
 
-export function createClient({ clock, timeoutMs }: ClientOptions): Client {
-  const shared = new Map<string, { readonly rateLimiter: RateLimiter; readonly retryBudget: RetryBudget }>();
+export function createClient({ timeoutMs, ...options }: ClientOptions): Client {
+  const connect = createConnections(options);
   const generations = createListSupport();
   const inventories = createTokenLists();
 
-  const connect = (target: Target): Connection => {
-    const key = `${target.apiUrl} ${target.storeHash}`;
-    const own = shared.get(key) ?? {
-      rateLimiter: createRateLimiter(clock),
-      retryBudget: createRetryBudget(),
-    };
-    shared.set(key, own);
-    return { clock, target, ...own };
-  };
   const visit = ({ apiUrl, storeHash }: Site): Connection =>
     connect({ apiUrl, storeHash, accessToken: "", credentialSource: "nowhere" });
 

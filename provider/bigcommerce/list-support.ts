@@ -1,6 +1,7 @@
+import type { Connection } from "./connection";
 import type { Failure } from "./classify";
 import { type ListedToken, readTokenListPage } from "./token-list-page";
-import { beginOperation, type Connection } from "./operation";
+import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 
 /** Whether a store has the lists, found out before the first mint. */

@@ -1,18 +1,9 @@
-import type { Clock } from "../clock";
-import type { Endpoint, Target } from "./endpoint";
-import type { RetryBudget } from "./retry-budget";
 import { classify, type Failure } from "./classify";
-import { type RateLimiter, MAX_RATE_LIMIT_WAIT_MS, type WaitingRequest } from "./rate-limiter";
+import type { Connection } from "./connection";
+import type { Endpoint, Target } from "./endpoint";
+import { MAX_RATE_LIMIT_WAIT_MS, type WaitingRequest } from "./rate-limiter";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
-import { type Exchange, exchange, type Reply } from "./transport";
-
-/** A store, and what all requests of the process to it share. */
-export interface Connection {
-  readonly clock: Clock;
-  readonly target: Target;
-  readonly rateLimiter: RateLimiter;
-  readonly retryBudget: RetryBudget;
-}
+import type { Exchange, Reply } from "./transport";
 
 /** One mint, revoke or look into a list: a deadline over all its attempts, waits, headers and bodies. */
 export interface Operation extends Connection {
@@ -159,7 +150,7 @@ export async function sendOnce<T>(
     const deadline = operation.begin();
     const leftMs = operation.leftMs();
     call.onSend?.();
-    outcome = await exchange({
+    outcome = await operation.exchange({
       method: endpoint.method,
       url: endpoint.url,
       headers: {

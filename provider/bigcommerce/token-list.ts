@@ -1,6 +1,7 @@
+import type { Connection } from "./connection";
 import { saysNoList } from "./list-support";
 import { type ListedToken, readTokenListPage } from "./token-list-page";
-import { beginOperation, type Connection, type Failed } from "./operation";
+import { beginOperation, type Failed } from "./operation";
 import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
 /** All tokens of a family that an API account issued in a store, as far as they were read. */

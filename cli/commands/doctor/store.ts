@@ -1,11 +1,11 @@
 import { DEFAULT_API_URL } from "../../../provider/bigcommerce/endpoint";
 import type { TokenList } from "../../../provider/bigcommerce/token-list";
-import type { Connection } from "../../../provider/bigcommerce/operation";
+import type { Connection } from "../../../provider/bigcommerce/connection";
 import { httpDateMs, quotaNews, type ReplyHeaders } from "../../../provider/bigcommerce/rate-limit-headers";
 import { type Kind, type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { HeldToken } from "../../tokens/held-token";
-import { readWholeList } from "../../stores/list";
+import { readWholeList } from "../../stores/connections";
 import type { StackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
 import { type AccountContext, checkAccount } from "./account";

@@ -1,5 +1,6 @@
 import { type Bearer, graphqlEndpoints, judgeReply, question } from "../../../provider/bigcommerce/graphql";
-import { beginOperation, type Connection, perform } from "../../../provider/bigcommerce/operation";
+import type { Connection } from "../../../provider/bigcommerce/connection";
+import { beginOperation, perform } from "../../../provider/bigcommerce/operation";
 import { createRedactor } from "../../../provider/bigcommerce/redact";
 import { shownTexts } from "../../../provider/bigcommerce/shown-text";
 import type { Clock } from "../../../provider/clock";

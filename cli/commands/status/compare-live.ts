@@ -4,7 +4,6 @@ import { asError } from "../../../provider/notices";
 import type { StackState } from "../../pulumi/states";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { partsOf } from "../../pulumi/urn";
-import { accountsOf } from "../../stores/accounts";
 import {
   findingIn,
   isNamedBy,
@@ -15,7 +14,7 @@ import {
   type UntrackedToken,
   untrackedTokensIn,
 } from "../../stores/compare";
-import { readWholeList } from "../../stores/list";
+import { accountsOf, readWholeList } from "../../stores/connections";
 import { createStackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
 import type { Comparison } from "./report";
