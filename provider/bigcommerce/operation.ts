@@ -53,7 +53,10 @@ export interface Failed {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 64 * 1024;
-const USER_AGENT = "pulumi-bigcommerce-tokens";
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the compiler would copy an imported file into dist
+const { version } = require("pulumi-bigcommerce-tokens/package.json") as { readonly version: string };
+const USER_AGENT = `pulumi-bigcommerce-tokens/${version}`;
 
 export function beginOperation(
   connection: Connection,

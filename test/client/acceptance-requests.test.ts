@@ -1,6 +1,6 @@
 import { type Site } from "../../provider/bigcommerce/client";
 import { GOOD, QUERY, refused, tried } from "./acceptances";
-import { clientWith, fastClock, TOKEN } from "./fixtures";
+import { clientWith, fastClock, TOKEN, USER_AGENT } from "./fixtures";
 import { closeServers, reply, serve, serveConnections, type Step, type TestServer } from "./servers";
 
 afterEach(closeServers);
@@ -30,7 +30,7 @@ describe("a request", () => {
       "content-length": String(QUERY.length),
       "content-type": "application/json",
       host: `127.0.0.1:${server.port}`,
-      "user-agent": "pulumi-bigcommerce-tokens",
+      "user-agent": USER_AGENT,
     });
   });
 

@@ -1,4 +1,6 @@
 import { inspect } from "node:util";
+
+import { version } from "../../package.json";
 import {
   createClient,
   type MintRequest,
@@ -11,6 +13,7 @@ import { ownTime } from "../support/own-time";
 
 export const CREDENTIAL = 'canary+credential/"q"=0123456789';
 export const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJjYW5hcnktdG9rZW4ifQ.c2lnbmF0dXJlLWNhbmFyeQ-_";
+export const USER_AGENT = `pulumi-bigcommerce-tokens/${version}`;
 export const EXPIRES_AT = "2030-01-02T03:04:05Z";
 export const NOW_MS = Date.parse("2026-10-01T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { leaksIn } from "../support/leaks";
-import { clientWith, EXPIRES_AT, fastClock, MINT, REVOKE, targetAt } from "./fixtures";
+import { clientWith, EXPIRES_AT, fastClock, MINT, REVOKE, targetAt, USER_AGENT } from "./fixtures";
 
 const CREDENTIAL = ["0f9e8d7c6b5a4938", "2716051423aebfc"].join("");
 const SCOPE = "store_storefront_api";
@@ -59,7 +59,7 @@ describe.each([1, 2] as const)("the requests to a store of generation %i", (gene
     for (const { method, path, query, headers, body } of emulator.requests) {
       const rest = Object.entries(headers).filter(([name]) => !SECRET_HEADERS.includes(name));
       expect(leaksIn(JSON.stringify({ method, path, query, body, rest }), secrets)).toBe(0);
-      expect(headers["user-agent"]).toBe("pulumi-bigcommerce-tokens");
+      expect(headers["user-agent"]).toBe(USER_AGENT);
       expect(headers.referer).toBeUndefined();
       // Where a secret belongs it must be found: else the search above would prove nothing.
       expect(leaksIn(JSON.stringify(headers), secrets)).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { clientWith, CREDENTIAL, failed, MINT, NOW_MS, targetAt, TOKEN } from "./fixtures";
+import { clientWith, CREDENTIAL, failed, MINT, NOW_MS, targetAt, TOKEN, USER_AGENT } from "./fixtures";
 import { closeServers, minted, problem, reply, serve } from "./servers";
 
 afterEach(closeServers);
@@ -21,7 +21,7 @@ describe("a mint that succeeds", () => {
         "accept-encoding: identity",
         "content-type: application/json",
         `content-length: ${body!.length}`,
-        "user-agent: pulumi-bigcommerce-tokens",
+        `user-agent: ${USER_AGENT}`,
         `host: 127.0.0.1:${server.port}`,
         "connection: close",
       ].sort(),

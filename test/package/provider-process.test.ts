@@ -1,3 +1,4 @@
+import { version } from "../../package.json";
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { KINDS, NAMES, useWorld } from "./provider-world";
 import type { Bag } from "./provider-process";
@@ -54,6 +55,8 @@ describe.each(NAMES)("a %s", (kind) => {
     expect(updated["rotateAt"]).not.toBe(rotateAt);
 
     await world.provider.delete(id, updated);
+    const agents = new Set(world.emulator.requests.map(({ headers }) => headers["user-agent"]));
+    expect([...agents]).toEqual([`pulumi-bigcommerce-tokens/${version}`]);
     expect(world.emulator.requests.map(({ method }) => method)).toEqual([
       ...["GET", "POST"],
       // The refresh asked the list.
