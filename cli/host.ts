@@ -57,7 +57,10 @@ function workingFolder(): string {
   try {
     return process.cwd();
   } catch {
-    throw new TokensError("no_folder", "the working folder cannot be found: it is gone, or cannot be read");
+    throw new TokensError(
+      "file_unreadable",
+      "the working folder cannot be found: it is gone, or cannot be read",
+    );
   }
 }
 
@@ -125,7 +128,7 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
     });
     child.once("close", (code) => {
       if (room < 0) {
-        reject(new TokensError("too_large", `${command} printed more than ${MAX_TEXT}, which is more than is read`)); // prettier-ignore
+        reject(new TokensError("input_too_large", `${command} printed more than ${MAX_TEXT}, which is more than is read`)); // prettier-ignore
         return;
       }
       resolve({

@@ -21,13 +21,13 @@ export async function unpack(bytes: Uint8Array, path: string): Promise<Uint8Arra
   const size = unpackedBytes(bytes);
   if (size > MAX_BYTES) {
     throw new TokensError(
-      "too_large",
+      "input_too_large",
       `${path}: unpacked, it is larger than ${MAX_TEXT}, which is more than is read`,
     );
   }
   try {
     return await unzip(bytes, { maxOutputLength: Math.max(1, size) });
   } catch {
-    throw new TokensError("bad_gzip", `${path}: it is truncated, or no gzip file`);
+    throw new TokensError("file_invalid", `${path}: it is truncated, or no gzip file`);
   }
 }

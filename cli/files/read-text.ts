@@ -23,5 +23,5 @@ export async function readText(system: Pick<System, "files" | "input">, path: st
 
 export function unreadable(path: string, thrown: unknown): TokensError {
   const { code = "" } = thrown as NodeJS.ErrnoException;
-  return new TokensError("unreadable_file", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`);
+  return new TokensError("file_unreadable", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`);
 }

@@ -19,7 +19,7 @@ const WHOAMI = z.object({ url: z.string() });
 export async function readBackend(system: Pick<System, "run" | "env">): Promise<Backend> {
   const whoami = WHOAMI.safeParse(parseJson(await pulumi(system, "whoami", "--json"), "pulumi whoami"));
   if (!whoami.success) {
-    throw new TokensError("no_backend", "pulumi whoami names no backend: run `pulumi login`");
+    throw new TokensError("backend_unknown", "pulumi whoami names no backend: run `pulumi login`");
   }
   const { url } = whoami.data;
   const folder = folderOf(url, system.env["HOME"] ?? "~");
@@ -37,7 +37,7 @@ function decoded(path: string): string {
     return decodeURI(path);
   } catch {
     throw new TokensError(
-      "bad_backend",
+      "backend_unknown",
       `the address of Pulumi's backend, file://${path}, holds a % that begins no escape: write it as %25 in \`pulumi login\``,
     );
   }

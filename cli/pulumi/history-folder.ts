@@ -27,7 +27,7 @@ export async function findHistory(
   );
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only.folder;
-  throw new TokensError("no_history", `${folder}: ${problem(found, fitting, stack)}`);
+  throw new TokensError("history_missing", `${folder}: ${problem(found, fitting, stack)}`);
 }
 
 /** Every history below a folder, in the order of their paths. */

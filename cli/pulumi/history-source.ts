@@ -31,7 +31,7 @@ export async function openHistory(
   if (isService) return cloudHistory(system, source.stack);
   if (folder === undefined) {
     throw new TokensError(
-      "far_backend",
+      "history_missing",
       `the history in ${scheme(url)} cannot be read from here: copy its folder .pulumi/history and give --history`,
     );
   }
@@ -56,7 +56,7 @@ export async function openHistories(
     return [{ name: `of stack ${stack}`, entries: cloudHistory(system, stack) }];
   }
   throw new TokensError(
-    "no_history",
+    "history_missing",
     "no history: say --stack for that of one stack in Pulumi Cloud, or --history for a folder of a bucket's",
   );
 }

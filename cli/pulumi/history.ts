@@ -90,8 +90,8 @@ export async function namesIn(files: Pick<Files, "names">, folder: string): Prom
     return await files.names(folder);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new TokensError("no_folder", `${folder}: there is no such folder`);
-    if (code === "ENOTDIR") throw new TokensError("no_folder", `${folder}: it is a file, not a folder`);
+    if (code === "ENOENT") throw new TokensError("file_unreadable", `${folder}: there is no such folder`);
+    if (code === "ENOTDIR") throw new TokensError("file_unreadable", `${folder}: it is a file, not a folder`);
     throw unreadable(folder, thrown);
   }
 }

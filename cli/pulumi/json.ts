@@ -50,5 +50,5 @@ export function parseJson(text: string, name: string): unknown {
 }
 
 export function badJson(name: string, why: string): TokensError {
-  return new TokensError("bad_export", `${name}: ${why}`);
+  return new TokensError("file_invalid", `${name}: ${why}`);
 }

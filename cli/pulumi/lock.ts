@@ -38,7 +38,7 @@ async function hasLock(system: Pick<System, "files">, folder: string): Promise<b
 
 function locked(name: StackName): TokensError {
   return new TokensError(
-    "locked",
+    "stack_locked",
     `an update of ${fullNameOf(name)} is under way, whose tokens its state may not hold yet: run this after it (of one ` +
       "that was killed, `pulumi cancel` removes the lock)",
   );

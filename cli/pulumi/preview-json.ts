@@ -115,5 +115,5 @@ function readResource(state: z.output<typeof RESOURCE>): Seen | undefined {
 }
 
 function refusal(name: string, why: string): TokensError {
-  return new TokensError("bad_preview", `${name}: ${why}`);
+  return new TokensError("file_invalid", `${name}: ${why}`);
 }

@@ -10,7 +10,7 @@ export async function pulumi(system: Pick<System, "run">, ...args: readonly stri
   });
   if (ran === undefined) {
     throw new TokensError(
-      "no_pulumi",
+      "pulumi_missing",
       "there is no pulumi on PATH: install the Pulumi CLI, or give a file made by `pulumi stack export --file`",
     );
   }

@@ -50,7 +50,7 @@ export async function fullStackName(system: Pick<System, "run">, stack: string |
   const name = (await pulumi(system, "stack", "--show-name", FULLY, ...stackOption(stack))).trim();
   if (FULL_NAME.test(name)) return name;
   throw new TokensError(
-    "no_stack",
+    "stack_unknown",
     "pulumi stack --show-name does not tell the stack's full name: give it as --stack organization/project/stack",
   );
 }
@@ -67,7 +67,7 @@ export async function stackNameOf(
   const own = partsOf(resources[0]?.urn ?? "").project || (await findProject(system))?.name;
   if (own) return { organization: NO_ORGANIZATION, project: own, stack: fullName };
   throw new TokensError(
-    "no_owner",
+    "stack_unknown",
     "neither the stack's state nor a Pulumi.yaml tells its project, by which its tokens are known: run this in the program's folder",
   );
 }
@@ -105,7 +105,7 @@ export async function findStack(
   // Which project is at hand, the list does not say; the history's folder does.
   const here = stacks.find(({ name }) => asked?.endsWith(`/${name}`));
   if (asked !== undefined && here && !only) return { name: asked, others: othersThan(here.name) };
-  throw new TokensError("no_stack", whyNone(given, fitting));
+  throw new TokensError("stack_unknown", whyNone(given, fitting));
 }
 
 function whyNone(given: string | undefined, fitting: readonly ListedStack[]): string {

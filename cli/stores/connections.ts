@@ -18,7 +18,7 @@ export function targetOf(
   // The credential goes where the environment or the configuration says, never where a file says.
   if (apiOrigin(apiUrl) !== host) {
     throw new TokensError(
-      "other_host",
+      "host_changed",
       `store ${storeHash}: its tokens were minted at ${apiOrigin(apiUrl) ?? "an unreadable API host"}, and this run is set to ${host} ` +
         "(BIGCOMMERCE_API_URL, bigcommerce:apiUrl)",
     );

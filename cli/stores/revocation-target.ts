@@ -38,7 +38,7 @@ export async function heldToken(
   const held = tokens.find((token) => token.fingerprint === fingerprint);
   if (!held) {
     throw new TokensError(
-      "not_held",
+      "token_not_held",
       `the state of ${stack} holds no token ${fingerprint}: give --stack, or the token itself on standard input`,
     );
   }
@@ -76,7 +76,7 @@ export function revocationTargetOf(held: HeldToken, values: TokenValues): Revoca
   } = held;
   if (storeHash === undefined || fingerprint === undefined) {
     throw new TokensError(
-      "hidden",
+      "state_secret",
       `${held.resource}: the state keeps the store or the fingerprint of its token secret, so that it cannot be revoked from here`,
     );
   }

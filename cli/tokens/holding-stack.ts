@@ -93,7 +93,7 @@ export function requireSameToken(
   const { resource, fingerprint = "", role } = other;
   const which = role === "predecessor" ? `the predecessor of ${resource}` : resource;
   throw new TokensError(
-    "not_that_token",
+    "jti_of_another_token",
     `${wanted.fingerprint}: nothing was sent: the token of its id is ${which} of stack ${stack}, under fingerprint ${fingerprint}, ` +
       `so that this text is not that token; to revoke that one: revoke --fingerprint ${quoted(fingerprint)} --stack ${quoted(stack)}`,
   );

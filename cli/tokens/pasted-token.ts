@@ -17,7 +17,7 @@ export function normaliseToken(text: string): string {
       .replace(/^bearer\s+/i, ""),
   ).replace(/\s+/g, "");
   if (isToken(bare)) return bare;
-  throw new TokensError("no_token", refusalOf(bare, text));
+  throw new TokensError("not_a_token", refusalOf(bare, text));
 }
 
 function unquoted(text: string): string {

@@ -19,7 +19,7 @@ export function createTokenValues(system: Pick<System, "run">, stack: string | u
       read ??= readValues(system, stack);
       const value = (await read).get(name);
       if (value !== undefined) return value;
-      throw new TokensError("no_value", `the state holds no readable value of token ${name}`);
+      throw new TokensError("token_unreadable", `the state holds no readable value of token ${name}`);
     },
   };
 }

@@ -31,7 +31,7 @@ const BROKEN_CODES: Readonly<Record<Broken["problem"], ApiCode>> = {
   connection: "connection_failed",
   proxy: "proxy_refused",
   tls: "tls_failed",
-  malformed: "malformed_reply",
+  malformed: "reply_malformed",
 };
 
 const REJECTED_CODES: Readonly<Record<number, ApiCode>> = {
@@ -119,7 +119,7 @@ function statusVerdict(
     const where = origin === undefined || !isPlain(redact(origin)) ? "" : ` and points to ${redact(origin)}`;
     return { code: "unexpected_redirect", outcome: "UNKNOWN", what: `${what}${where}` };
   }
-  return { code: "malformed_reply", outcome: "UNKNOWN", what };
+  return { code: "reply_malformed", outcome: "UNKNOWN", what };
 }
 
 /** A status of success whose content is none. */
@@ -137,7 +137,7 @@ function successVerdict(what: string, body: Body, contentType: string): Verdict 
   const type = isPlain(said) ? said : "an odd content type";
   const content =
     body.kind === "empty" ? "an empty body" : `a body (${cut(type, 40)}) that is not the expected one`;
-  return { code: "malformed_reply", outcome: "UNKNOWN", what: `${what} with ${content}` };
+  return { code: "reply_malformed", outcome: "UNKNOWN", what: `${what} with ${content}` };
 }
 
 function knownRefusal(status: number, body: Body, { byJti }: Endpoint): ApiCode | undefined {

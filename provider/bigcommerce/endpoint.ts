@@ -45,7 +45,7 @@ export function endpointOf(
   const pathTemplate = `/stores/{store_hash}/v3/storefront/${FAMILY.test(family) ? family : "{family}"}${
     jti === undefined ? "" : "/{jti}"
   }`;
-  const refuse = (code: "malformed_target" | "malformed_credential", why: string): ApiError =>
+  const refuse = (code: "target_malformed" | "credential_malformed", why: string): ApiError =>
     new ApiError(code, `Nothing was sent: ${why}`, {
       outcome: "NOT_SENT",
       method,
@@ -54,27 +54,27 @@ export function endpointOf(
     });
 
   if (!STORE_HASH.test(target.storeHash)) {
-    throw refuse("malformed_target", "the store hash must be 1 to 32 lower-case letters and digits.");
+    throw refuse("target_malformed", "the store hash must be 1 to 32 lower-case letters and digits.");
   }
   if (!FAMILY.test(family) || (jti !== undefined && !isPathJti(jti))) {
-    throw refuse("malformed_target", "the token's kind or jti does not fit into a path.");
+    throw refuse("target_malformed", "the token's kind or jti does not fit into a path.");
   }
   if (!VISIBLE_ASCII.test(target.accessToken)) {
     const source = target.credentialSource.slice(0, 200);
     const why = `the access token from ${source} is empty or holds a space, a line break or another character`;
-    throw refuse("malformed_credential", `${why} that no header can carry. Set it again without them.`);
+    throw refuse("credential_malformed", `${why} that no header can carry. Set it again without them.`);
   }
   const base = apiOrigin(target.apiUrl);
   if (base === undefined) {
     throw refuse(
-      "malformed_target",
+      "target_malformed",
       "the API URL must be https://host[:port], plain http only for loopback.",
     );
   }
   const path = pathTemplate.replace("{store_hash}", target.storeHash).replace("{jti}", jti ?? "");
   const url = new URL(path, base);
   if (url.origin !== base || url.pathname !== path || url.search !== "" || url.hash !== "") {
-    throw refuse("malformed_target", "the request's path would leave the store's API.");
+    throw refuse("target_malformed", "the request's path would leave the store's API.");
   }
   return { method, url, pathTemplate, byJti: jti !== undefined };
 }

@@ -24,8 +24,8 @@ const WHAT_CHARS = 200;
 const MIN_PART_CHARS = 40;
 
 const NEXT: Readonly<Record<ApiCode, (attempted: Attempt) => string>> = {
-  malformed_credential: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
-  malformed_target: () => "Check the store hash and the API URL.",
+  credential_malformed: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
+  target_malformed: () => "Check the store hash and the API URL.",
   unauthorized: ({ target }) =>
     `BigCommerce refuses the access token from ${cut(target.credentialSource, 160)}: set a valid one there.`,
   forbidden: ({ oauthScope, target }) =>
@@ -40,7 +40,7 @@ const NEXT: Readonly<Record<ApiCode, (attempted: Attempt) => string>> = {
   unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
   rejected: () => "Check the inputs against what BigCommerce says.",
   server_error: () => "Wait a while: BigCommerce has a problem.",
-  malformed_reply: () => "Check what stands between this machine and BigCommerce, such as a proxy.",
+  reply_malformed: () => "Check what stands between this machine and BigCommerce, such as a proxy.",
   jti_not_found: () => "Only the API account that minted a token can revoke it.",
   jwt_invalid: () => "That it is dead could not be proven.",
   other_account: () => "Only the API account that minted a token can revoke it.",

@@ -8,8 +8,8 @@ export type Outcome = "NOT_SENT" | "REJECTED" | "UNKNOWN";
 
 /** Stable names of everything that can go wrong between this package and BigCommerce. */
 export type ApiCode =
-  | "malformed_credential"
-  | "malformed_target"
+  | "credential_malformed"
+  | "target_malformed"
   | "connection_failed"
   | "proxy_refused"
   | "tls_failed"
@@ -25,7 +25,7 @@ export type ApiCode =
   | "rate_limited"
   | "server_error"
   | "unexpected_redirect"
-  | "malformed_reply";
+  | "reply_malformed";
 
 /** The allow-listed facts of a failed request; no header, body or token is among them. */
 export interface ApiFailure {

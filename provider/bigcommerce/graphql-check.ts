@@ -75,7 +75,7 @@ function isElsewhere({ code, status = 0 }: Failure): boolean {
     status === 404 ||
     status === 405 ||
     code === "unexpected_redirect" ||
-    (isSuccess(status) && code === "malformed_reply")
+    (isSuccess(status) && code === "reply_malformed")
   );
 }
 

@@ -53,7 +53,7 @@ const TLS_CODE =
 export async function exchange(request: WireRequest): Promise<Exchange> {
   for (const [name, value] of Object.entries(request.headers)) {
     if (!HEADER_VALUE.test(value)) {
-      throw new TokensError("malformed_header", `The value for the header ${name} cannot be sent unchanged.`);
+      throw new TokensError("header_malformed", `The value for the header ${name} cannot be sent unchanged.`);
     }
   }
   // A package that is not whole is no matter of the network.

@@ -85,7 +85,7 @@ async function accept(
   if (unfit) {
     const story = `${label}: BigCommerce minted token ${facts.fingerprint}, but ${unfit}`;
     await compensate(context, target, id, outs, story);
-    throw new TokensError("token_unfit", `${story}; it was revoked again (which takes up to about 60 s)`);
+    throw new TokensError("token_mismatch", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
   for (const anomaly of anomalies(inputs, facts, mintedAt)) notices.say(anomaly);
   return { id, outs: await prove(context, id, outs) };

@@ -58,7 +58,7 @@ function deletedBefore({ label, fingerprint }: TokenState): TokensError {
 
 function adoptedAgain({ label, fingerprint }: TokenState, again = ""): TokensError {
   return new TokensError(
-    "adopted_again",
+    "adoption_repeated",
     `token ${fingerprint} of ${label} was not revoked and stays in the state, because a forced replacement adopted ` +
       `token ${again} once more; remove adopt, then replace`,
   );

@@ -27,7 +27,7 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
   });
   if (record.isInDoubt(label, asked) && !context.settings.mintsAgain()) {
     throw new TokensError(
-      "mint_unsure",
+      "mint_in_doubt",
       `${label}: nothing was sent, because an earlier attempt of this run may have minted the token already; run ` +
         "`pulumi up` again, or set BIGCOMMERCE_ON_UNKNOWN=mint to let one run mint again",
     );
@@ -56,7 +56,7 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
 export function requireLife(inputs: CheckedInputs, now: number): void {
   const problem = lifeProblem(inputs, now);
   if (problem === undefined) return;
-  throw new TokensError("life_too_short", `${inputs.label}: no token was minted, because ${problem}`);
+  throw new TokensError("expires_too_soon", `${inputs.label}: no token was minted, because ${problem}`);
 }
 
 /** Names live tokens of this label that no state is known to hold. The provider cannot see the state, so it ends none. */

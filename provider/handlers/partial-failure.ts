@@ -12,7 +12,7 @@ export class PartialFailureError extends TokensError {
     state: TokenState,
     message: string,
   ) {
-    super("token_kept", message);
+    super("partial_failure", message);
     this.#state = state;
   }
 

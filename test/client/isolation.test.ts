@@ -98,7 +98,7 @@ it("[T16] takes no token from a polluted prototype", async () => {
   pollute("token", "polluted.by.somebody");
   for (let count = 0; count < 2; count += 1) {
     const error = await failed(clientWith().mint(targetAt(server.url), MINT));
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN" } });
+    expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN" } });
   }
   expect(server.requests).toHaveLength(2);
 });

@@ -46,7 +46,7 @@ describe("a reply that the parser refuses", () => {
   ])("[B10] is not quoted: %s", async (_, body) => {
     const server = await serve(reply(200, body));
     const error = await mintAt(server.url);
-    expect(error.code).toBe("malformed_reply");
+    expect(error.code).toBe("reply_malformed");
     for (const word of ["unquoted", "broken-off", "a-page", "777", "Unexpected", "position", "JSON at"]) {
       expect(error.message).not.toContain(word);
     }
@@ -75,12 +75,12 @@ describe("a failure below HTTP", () => {
       clientWith().mint(targetAt("https://127.0.0.1:1", { accessToken: `${CREDENTIAL}\n` }), MINT),
     );
     expect(leaksOf(error, SECRETS)).toBe(0);
-    expect(error.code).toBe("malformed_credential");
+    expect(error.code).toBe("credential_malformed");
   });
 
   it("[S2] holds no secret where the API URL holds one", async () => {
     const url = `https://user:${encodeURIComponent(CREDENTIAL)}@127.0.0.1:1/?t=${TOKEN}`;
-    expect((await mintAt(url)).code).toBe("malformed_target");
+    expect((await mintAt(url)).code).toBe("target_malformed");
   });
 });
 

@@ -45,14 +45,14 @@ describe("a status of success without a token", () => {
     ["[B8] objects of objects", '{"a":'.repeat(12_000)],
   ])("%s is no success, and nothing else is sent", async (_, body) => {
     const { error, methods } = await content(reply(200, body));
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status: 200 } });
+    expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN", status: 200 } });
     expect(error.message).toContain("may exist");
     expect(methods).toEqual(["POST"]);
   });
 
   it.each([202, 203, 204, 205, 206, 207, 299])("[H2] %i is unknown", async (status) => {
     const { error, methods } = await content(reply(status));
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status } });
+    expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN", status } });
     expect(methods).toEqual(["POST"]);
   });
 
@@ -71,7 +71,7 @@ describe("a status of success without a token", () => {
   ])("%s is not taken for UTF-8", async (_, body) => {
     const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
     const { error, methods } = await content(Buffer.concat([Buffer.from(head), body]));
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN" } });
+    expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN" } });
     expect(methods).toEqual(["POST"]);
   });
 });
@@ -87,7 +87,7 @@ describe("a token that no header can carry", () => {
     ["[B3] 20 kB", `${TOKEN}${"a".repeat(20_000)}`],
   ])("%s: is neither kept nor sent back", async (_, token) => {
     const { error, methods } = await content(minted(token));
-    expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN" } });
+    expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("the token in it could not be revoked");
     expect(methods).toEqual(["POST"]);
   });
@@ -123,7 +123,7 @@ describe("a token in a reply that cannot be trusted", () => {
     "[B4] stays unknown when its revocation is answered by %s, and is not revoked twice",
     async (_, answer) => {
       const { error, methods } = await content(minted(STRAY), answer);
-      expect(error).toMatchObject({ code: "malformed_reply", failure: { outcome: "UNKNOWN", status: 200 } });
+      expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN", status: 200 } });
       expect(error.message).toContain("the token in it could not be revoked");
       expect(error.message).toContain("may exist");
       expect(methods).toEqual(["POST", "DELETE"]);

@@ -129,12 +129,12 @@ describe("a revocation that is refused", () => {
     [
       "[R2] a login page",
       reply(200, "<html>Sign in</html>", { "Content-Type": "text/html" }),
-      "malformed_reply",
+      "reply_malformed",
     ],
-    ["half a body", reply(200, '{"da'), "malformed_reply"],
-    ["201", reply(201, "{}"), "malformed_reply"],
-    ["206", reply(206), "malformed_reply"],
-    ["304", reply(304), "malformed_reply"],
+    ["half a body", reply(200, '{"da'), "reply_malformed"],
+    ["201", reply(201, "{}"), "reply_malformed"],
+    ["206", reply(206), "reply_malformed"],
+    ["304", reply(304), "reply_malformed"],
     ["errors in the body", reply(200, { errors: [{ message: "no" }] }), "rejected"],
     ["a status in the body", reply(200, { status: 500 }), "rejected"],
   ])("takes %s for no success", async (_, answer, code) => {

@@ -29,7 +29,7 @@ describe("an API URL", () => {
       clientWith().revoke(targetAt(apiUrl), REVOKE),
     ]) {
       const error = await failed(attempt);
-      expect(error).toMatchObject({ code: "malformed_target", failure: { outcome: "NOT_SENT" } });
+      expect(error).toMatchObject({ code: "target_malformed", failure: { outcome: "NOT_SENT" } });
       expect(error.message).not.toContain("pass");
     }
   });
@@ -60,7 +60,7 @@ describe("a path", () => {
   ])("[U1] never holds the store hash %j", async (storeHash) => {
     const server = await serve(minted(TOKEN));
     const error = await failed(clientWith().mint(targetAt(server.url, { storeHash }), MINT));
-    expect(error).toMatchObject({ code: "malformed_target", failure: { outcome: "NOT_SENT" } });
+    expect(error).toMatchObject({ code: "target_malformed", failure: { outcome: "NOT_SENT" } });
     expect(server.connections()).toBe(0);
   });
 
@@ -69,7 +69,7 @@ describe("a path", () => {
     async (family) => {
       const server = await serve(minted(TOKEN));
       const error = await failed(clientWith().mint(targetAt(server.url), { ...MINT, family }));
-      expect(error.code).toBe("malformed_target");
+      expect(error.code).toBe("target_malformed");
       expect(error.message).not.toContain("revoke-all");
       expect(server.connections()).toBe(0);
     },
@@ -84,7 +84,7 @@ describe("what could not be sent unchanged", () => {
       const target = targetAt(server.url, { accessToken });
       for (const attempt of [clientWith().revoke(target, REVOKE), clientWith().mint(target, MINT)]) {
         const error = await failed(attempt);
-        expect(error).toMatchObject({ code: "malformed_credential", failure: { outcome: "NOT_SENT" } });
+        expect(error).toMatchObject({ code: "credential_malformed", failure: { outcome: "NOT_SENT" } });
         expect(error.message).toContain("env BIGCOMMERCE_ACCESS_TOKEN");
         expect(error.message).not.toContain("tok\u0000");
       }

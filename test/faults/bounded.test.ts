@@ -126,7 +126,7 @@ describe("every operation ends in time after", () => {
     ["[L7] 429 that asks for an hour", "rate_limited REJECTED", tooMany({ "Retry-After": "3600", "Content-Length": "0" })],
     ["[H11,R7] 503 for ever", "server_error UNKNOWN", problem(503, "down")],
     ["[N6,R7] a reset for ever", "connection_failed UNKNOWN", reset],
-    ["[N16] a body without end", "malformed_reply UNKNOWN", flood(`${OK}\r\n`, "x".repeat(16_384))],
+    ["[N16] a body without end", "reply_malformed UNKNOWN", flood(`${OK}\r\n`, "x".repeat(16_384))],
   ])("%s", async (_, expected, fault) => {
     const server = await serve(fault);
     const { detect, ...codes } = await codesAt(server.url);

@@ -46,7 +46,7 @@ describe.each<[Method]>([["mint"], ["revoke"]])("a %s that is answered without e
     const expected =
       store === "refusal"
         ? { code: "rejected", outcome: "REJECTED" }
-        : { code: "malformed_reply", outcome: "UNKNOWN" };
+        : { code: "reply_malformed", outcome: "UNKNOWN" };
     expect(seen.told[STORES.indexOf(store)]).toMatchObject(expected);
   });
 

@@ -64,7 +64,7 @@ async function expectOutcome(asks: number, why?: RegExp): Promise<void> {
   const up = await world.up(program);
   expect(up.requests).toEqual(["POST abc123", ...Array.from({ length: asks }, () => "GRAPHQL abc123")]);
   expect(up.errors.map((error) => (error as Error & { code: string }).code)).toEqual(
-    why ? ["token_kept"] : [],
+    why ? ["partial_failure"] : [],
   );
   if (why) expect(up.errors[0]?.message).toMatch(why);
   expect(world.outputs()).toMatchObject({ token: "A", verified: !why });

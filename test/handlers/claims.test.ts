@@ -125,7 +125,7 @@ describe.each(CASES)(
       claim(claims);
       const up = await world.up([declare(kind)]);
       expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
-      expect(up.errors).toEqual([expect.objectContaining({ code: "token_unfit" })]);
+      expect(up.errors).toEqual([expect.objectContaining({ code: "token_mismatch" })]);
       expect(up.errors[0]?.message).toMatch(why);
       expect(up.errors[0]?.message).toContain(world.token("A").fingerprint);
       expect(up.lines.at(-1)).toMatch(/^revoke accepted /);
@@ -169,7 +169,7 @@ it("a retry in the same process still remembers the token that is replaced", asy
   await handlers.diff(id, outs, next.inputs);
   const fresh = await handlers.check({}, bag({ channelIds: [1] }));
   world.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
-  await expect(handlers.create(fresh.inputs)).rejects.toMatchObject({ code: "token_unfit" });
+  await expect(handlers.create(fresh.inputs)).rejects.toMatchObject({ code: "token_mismatch" });
   const again = await handlers.create(fresh.inputs);
   expect(again.outs).toMatchObject({ previous: { id, fate: "revoke" } });
 });

@@ -119,7 +119,7 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     };
     const { inputs } = await handlers.check({}, news);
     world.emulator.clock.advance(2);
-    await expect(handlers.create(inputs)).rejects.toMatchObject({ code: "life_too_short" });
+    await expect(handlers.create(inputs)).rejects.toMatchObject({ code: "expires_too_soon" });
     world.emulator.clock.advance(60);
     await expect(handlers.create(inputs)).rejects.toThrow(
       /no token was minted, because it has expired already/,

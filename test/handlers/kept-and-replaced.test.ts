@@ -22,7 +22,7 @@ describe("a token that was kept because it is not fit for use", () => {
       const next = await world.up([declare(kind)]);
       expect(next.calls).toEqual(["check x", "diff x", "update x"]);
       expect(next.requests).toEqual([]);
-      expect(next.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
+      expect(next.errors).toEqual([expect.objectContaining({ code: "partial_failure" })]);
     }
     expect(world.alive()).toBe("A");
   });
@@ -46,7 +46,7 @@ describe("a token that was kept because it is not fit for use", () => {
     const { inputs } = await handlers.check({}, args);
     const first = await handlers.create(inputs).catch((error: unknown) => error);
     const second = await handlers.create(inputs).catch((error: unknown) => error);
-    expect(first).toMatchObject({ code: "token_kept", properties: { verified: false } });
+    expect(first).toMatchObject({ code: "partial_failure", properties: { verified: false } });
     expect(second).toEqual(first);
     expect(world.emulator.issued).toHaveLength(1);
   });
@@ -70,7 +70,7 @@ it("[E9,E24] a failure of our own after the mint of a replacement keeps what was
     heard.mockRestore();
   });
   // The fake engine copies what it is given without JSON, so that only the provider fails.
-  expect((await failing).errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
+  expect((await failing).errors).toEqual([expect.objectContaining({ code: "partial_failure" })]);
   world.wrap = undefined;
   expect(world.engine.live("x").id).toBe(world.token("B").jti);
   expect(world.outputs()).toMatchObject({

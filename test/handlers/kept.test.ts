@@ -23,7 +23,7 @@ describe.each(CASES)(
 
     it("[E9,E24] is kept in the state, marked, with its reason and without a secret in it", async () => {
       const up = await world.up(program);
-      expect(up.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
+      expect(up.errors).toEqual([expect.objectContaining({ code: "partial_failure" })]);
       expect(up.errors[0]?.message).toMatch(
         /channels that were not asked for, and revoking it failed: it is kept in the state/,
       );
@@ -113,7 +113,7 @@ describe("[K13] whatever is thrown while a token that must not be used is revoke
     world = await startWorld({ wrap: (client) => ({ ...client, revoke: rejectWith(make) }) });
     world.emulator.faults.push(TOO_BROAD);
     const up = await world.up([declare(kind)]);
-    expect(up.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
+    expect(up.errors).toEqual([expect.objectContaining({ code: "partial_failure" })]);
     expect(up.errors[0]?.message).not.toContain(SECRET);
     expect(world.outputs()).toMatchObject({ token: "A", verified: false });
   });
@@ -129,7 +129,7 @@ it("[E9,E10] a failure of our own after the mint keeps the token, and the next u
     });
   });
   heard.mockRestore();
-  expect(failing.errors).toEqual([expect.objectContaining({ code: "token_kept" })]);
+  expect(failing.errors).toEqual([expect.objectContaining({ code: "partial_failure" })]);
   expect(failing.errors[0]?.message).toMatch(/was minted, but recording it failed; it is kept in the state/);
   expect(failing.errors[0]?.message).not.toContain(SECRET);
   expect(world.outputs()).toMatchObject({ token: "A", fingerprint: "A", verified: false });

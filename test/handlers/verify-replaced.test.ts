@@ -17,7 +17,7 @@ const refuse = () => {
 };
 const pending = () =>
   world.engine.pendingOf("x").map(({ outputs }) => world.letter(outputs["fingerprint"] as string));
-const kept = [expect.objectContaining({ code: "token_kept" })];
+const kept = [expect.objectContaining({ code: "partial_failure" })];
 
 describe("a replacement that is not proven", () => {
   it.each([

@@ -21,7 +21,7 @@ afterEach(() => world.close());
 const refuse = (fault = NEVER, times = Infinity) => {
   world.emulator.faults.push({ ...fault, path: "/graphql", times });
 };
-const kept = [expect.objectContaining({ code: "token_kept" })];
+const kept = [expect.objectContaining({ code: "partial_failure" })];
 
 describe.each(CASES)("a new token, tried at GraphQL: $title", ({ kind, generation }) => {
   beforeEach(() => start({ generation }));
@@ -177,7 +177,7 @@ it("[K14] the same create, asked for again by the engine, answers the same and a
   const args = { ...declare(kind, PROVEN).args, label: "l", __provider: "code" };
   const { inputs } = await handlers.check({}, args);
   const first = await handlers.create(inputs).catch((error: unknown) => error);
-  expect(first).toMatchObject({ code: "token_kept", properties: { verified: false, verify: true } });
+  expect(first).toMatchObject({ code: "partial_failure", properties: { verified: false, verify: true } });
   expect(await handlers.create(inputs).catch((error: unknown) => error)).toEqual(first);
   expect(world.emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
 });
@@ -186,6 +186,6 @@ it("a token that is not what was asked for is revoked untried", async () => {
   await start();
   world.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2, 3] } });
   const up = await world.up([declare(kind, PROVEN)]);
-  expect(up.errors).toEqual([expect.objectContaining({ code: "token_unfit" })]);
+  expect(up.errors).toEqual([expect.objectContaining({ code: "token_mismatch" })]);
   expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
 });

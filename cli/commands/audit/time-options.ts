@@ -12,7 +12,7 @@ export function timeOption(option: string, text: string, now: number): number {
   const seconds = isTime ? Date.parse(text) / 1_000 : NaN;
   if (Number.isFinite(seconds)) return Math.floor(seconds);
   throw new TokensError(
-    "bad_time",
+    "usage",
     `${option}: give a date (2026-12-31), a time with its zone (2026-12-31T08:00:00Z) or a duration (30d)`,
   );
 }

@@ -91,7 +91,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") throw new TokensError("port_taken", `port ${options.port ?? 0} is taken`);
-    if (thrown instanceof TypeError) throw new TokensError("bad_seed", message);
+    if (thrown instanceof TypeError) throw new TokensError("file_invalid", message);
     throw thrown;
   }
 }

@@ -33,7 +33,7 @@ export async function mintSeed(
   if (response.status === 200 && issued) return issued;
   const { title = "" } = (await response.json()) as { title?: string };
   throw new TokensError(
-    "bad_seed",
+    "file_invalid",
     `the seed's token ${name ?? `of kind ${kind}`} cannot be minted: ${title}`,
   );
 }

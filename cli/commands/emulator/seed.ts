@@ -57,7 +57,7 @@ export function readSeed(text: string | undefined, name: string, newCredential: 
     const place =
       issue?.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("") ?? "";
     throw new TokensError(
-      "bad_seed",
+      "file_invalid",
       `${name}: ${place.replace(/^\./, "") || "the seed"}: ${issue?.message ?? "is wrong"}`,
     );
   }

@@ -21,23 +21,23 @@ export async function chooseOrphans(
   for (const fingerprint of named.fingerprint) known.push(await jtiOf(system, fingerprint, named.stack));
   return [...new Set([...named.jti, ...known])].map((jti) => {
     const orphan = hunt.orphans.find(({ row }) => row.jti === jti);
-    const refuse = (code: string, why: string): TokensError =>
-      new TokensError(code, `${jti}: nothing was revoked, because ${why}`);
+    const refuse = (why: string): TokensError =>
+      new TokensError("orphan_refused", `${jti}: nothing was revoked, because ${why}`);
     if (!orphan) {
       const holder = hunt.held.find((each) => each.orphan.row.jti === jti);
       const why = holder
         ? `stack ${holder.stack} holds it`
         : "no live token of that id carries a label of this stack and stands outside its state";
-      throw refuse("no_orphan", why);
+      throw refuse(why);
     }
     const [unread] = hunt.unread;
-    if (unread !== undefined) throw refuse("unexplained", unread);
+    if (unread !== undefined) throw refuse(unread);
     if (orphan.isYoung) {
-      throw refuse("too_young", "it is less than an hour old: an update may be about to record it");
+      throw refuse("it is less than an hour old: an update may be about to record it");
     }
     if (orphan.isCut && !named.jti.includes(jti)) {
       const why = `its label ${orphan.label} was cut by version 0.1.0, and may be another stack's: name it by --jti`;
-      throw refuse("cut_label", why);
+      throw refuse(why);
     }
     return orphan;
   });
@@ -49,7 +49,7 @@ async function jtiOf(system: System, fingerprint: string, stack: string): Promis
   const jti = found.map(({ token }) => token.jti).find((each) => each !== undefined);
   if (jti !== undefined) return jti;
   throw new TokensError(
-    "no_orphan",
+    "orphan_refused",
     `${fingerprint}: nothing was revoked, because the stack's history knows no such token, and the store's list shows no fingerprints: name it by --jti`,
   );
 }

@@ -154,11 +154,11 @@ async function heldByNow(
 ): Promise<"recorded by now" | "held by another stack" | undefined> {
   const { backend, deployment } = await lookAround(system, before.stack);
   if (backend.url !== before.backend.url) {
-    throw new TokensError("other_backend", "Pulumi is logged in to another backend than before");
+    throw new TokensError("backend_changed", "Pulumi is logged in to another backend than before");
   }
   if (recordedTokensOf(deployment).has(orphan.row)) return "recorded by now";
   const { held, unread } = await searchOtherStacks(system, before.stack, [orphan]);
-  if (unread[0] !== undefined) throw new TokensError("unexplained", unread[0]);
+  if (unread[0] !== undefined) throw new TokensError("orphan_refused", unread[0]);
   return held.length > 0 ? "held by another stack" : undefined;
 }
 

@@ -84,7 +84,9 @@ async function selectedStack(system: System): Promise<string | undefined> {
 
 /** Where there is no Pulumi, the environment alone counts, and nothing is amiss. */
 function unreadLine(unread: readonly UnreadState[]): string | undefined {
-  const all = unread.filter(({ error }) => !(error instanceof TokensError && error.code === "no_pulumi"));
+  const all = unread.filter(
+    ({ error }) => !(error instanceof TokensError && error.code === "pulumi_missing"),
+  );
   if (all.length === 0) return undefined;
   const said = all
     .slice(0, MAX_UNREAD)
