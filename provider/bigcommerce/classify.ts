@@ -1,6 +1,7 @@
 import { VISIBLE_ASCII } from "../domain/store-address";
+import type { ApiCode } from "../error-codes";
 import type { Endpoint } from "./endpoint";
-import type { ApiCode, Outcome } from "./errors";
+import type { Outcome } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
 import { createRedactor, type Redactor } from "./redact";
 import { isPlain, shownTexts } from "./shown-text";

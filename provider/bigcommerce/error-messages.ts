@@ -1,5 +1,6 @@
 import type { Endpoint, Target } from "./endpoint";
-import { ApiError, type ApiCode, type ApiFailure } from "./errors";
+import { ERRORS } from "../error-codes";
+import { ApiError, type ApiFailure } from "./errors";
 import { cut, type Failure } from "./classify";
 
 /** What was attempted, in the words that a message needs. */
@@ -20,32 +21,9 @@ export interface Attempt {
 
 const MESSAGE_CHARS = 500;
 const WHAT_CHARS = 200;
+const SOURCE_CHARS = 160;
 /** Less than that of a sentence is of no use to anybody. */
 const MIN_PART_CHARS = 40;
-
-const NEXT: Readonly<Record<ApiCode, (attempted: Attempt) => string>> = {
-  credential_malformed: ({ target }) => `Set it anew at ${cut(target.credentialSource, 160)}.`,
-  target_malformed: () => "Check the store hash and the API URL.",
-  unauthorized: ({ target }) =>
-    `BigCommerce refuses the access token from ${cut(target.credentialSource, 160)}: set a valid one there.`,
-  forbidden: ({ oauthScope, target }) =>
-    `Give the API account whose token comes from ${cut(target.credentialSource, 160)} the OAuth scope "${oauthScope}", ` +
-    "or check the store hash: a wrong one gets the same answer.",
-  not_found: () => "Check the store hash.",
-  rate_limited: () => "Run it again later.",
-  timeout: () => "BIGCOMMERCE_TIMEOUT_S sets how many seconds an operation may take.",
-  proxy_refused: () => "Check HTTPS_PROXY and NO_PROXY.",
-  tls_failed: () => "Check the API URL and the certificate authorities (NODE_EXTRA_CA_CERTS).",
-  connection_failed: () => "Check the network.",
-  unexpected_redirect: () => "Redirects are never followed: check the API URL and what stands in between.",
-  rejected: () => "Check the inputs against what BigCommerce says.",
-  server_error: () => "Wait a while: BigCommerce has a problem.",
-  reply_malformed: () => "Check what stands between this machine and BigCommerce, such as a proxy.",
-  jti_not_found: () => "Only the API account that minted a token can revoke it.",
-  jwt_invalid: () => "That it is dead could not be proven.",
-  other_account: () => "Only the API account that minted a token can revoke it.",
-  revocation_limit: () => "The store's limit of revoked tokens frees up as revoked tokens expire.",
-};
 
 /** The one error for a failed request: what failed, on what, what is known, and what to do next. */
 export function apiError(attempted: Attempt, failure: Failure): ApiError {
@@ -87,7 +65,9 @@ function consequence({ fingerprint, expiresAt, listName }: Attempt, { code, outc
 
 /** After a mint of which nobody knows, running it again is a question of its own. */
 function remedies(attempted: Attempt, { code, outcome }: Failure): readonly string[] {
-  const next = NEXT[code](attempted);
+  const next = ERRORS[code].remedy
+    .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))
+    .replace("{scope}", () => attempted.oauthScope);
   if (attempted.fingerprint !== undefined || outcome !== "UNKNOWN") return [next];
   return [
     next,

@@ -1,3 +1,4 @@
+import type { ApiCode } from "../error-codes";
 import { TokensError } from "../errors";
 
 /**
@@ -5,27 +6,6 @@ import { TokensError } from "../errors";
  * NOT_SENT: it provably never left. REJECTED: answered, nothing was done. UNKNOWN: it may have been done.
  */
 export type Outcome = "NOT_SENT" | "REJECTED" | "UNKNOWN";
-
-/** Stable names of everything that can go wrong between this package and BigCommerce. */
-export type ApiCode =
-  | "credential_malformed"
-  | "target_malformed"
-  | "connection_failed"
-  | "proxy_refused"
-  | "tls_failed"
-  | "timeout"
-  | "unauthorized"
-  | "forbidden"
-  | "not_found"
-  | "jti_not_found"
-  | "jwt_invalid"
-  | "other_account"
-  | "revocation_limit"
-  | "rejected"
-  | "rate_limited"
-  | "server_error"
-  | "unexpected_redirect"
-  | "reply_malformed";
 
 /** The allow-listed facts of a failed request; no header, body or token is among them. */
 export interface ApiFailure {

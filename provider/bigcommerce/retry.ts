@@ -1,4 +1,5 @@
-import type { ApiCode, Outcome } from "./errors";
+import type { ApiCode } from "../error-codes";
+import type { Outcome } from "./errors";
 
 /** An attempt that has just failed. */
 export interface FailedAttempt {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defined } from "../defined";
+import type { ErrorCode } from "../error-codes";
 import { TokensError } from "../errors";
 import { isToken } from "./claims";
 import { parseExpiresAt } from "./expires-at";
@@ -38,7 +39,7 @@ export class InputError extends TokensError {
   override readonly name = "InputError";
 
   constructor(
-    code: string,
+    code: ErrorCode,
     readonly failure: InputFailure,
   ) {
     super(code, failureText(failure));

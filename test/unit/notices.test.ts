@@ -33,7 +33,7 @@ describe("[K13] whatever is thrown becomes an Error of one line that quotes noth
 });
 
 it("passes its own errors on as they are", () => {
-  const error = Object.freeze(new TokensError("some_code", "what failed"));
+  const error = Object.freeze(new TokensError("usage", "what failed"));
   expect(asError(error)).toBe(error);
   expect(error.stack).toBe("what failed");
 });

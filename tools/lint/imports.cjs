@@ -7,7 +7,7 @@ const ROOT = join(__dirname, "..", "..");
 
 const NODE = "node:*";
 /** They import nothing but each other. */
-const LEAVES = ["provider/defined.ts", "provider/errors.ts"];
+const LEAVES = ["provider/defined.ts", "provider/error-codes.ts", "provider/errors.ts"];
 /** What the provider tells: as data, and how the data becomes lines. */
 const NOTICES = ["provider/notices.ts", "provider/notice-formats.ts"];
 
@@ -29,7 +29,7 @@ const COMMAND = ["cli/stores", "cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER,
  * longest path. ARCHITECTURE.md shows the same as a picture.
  */
 const PARTS = {
-  "provider/index.ts": ["provider/resources", "provider/domain"],
+  "provider/index.ts": ["provider/resources", "provider/domain", "provider/error-codes.ts"],
   "provider/resources": ["provider/lifecycle", "provider/domain", "@pulumi/pulumi", NODE],
   // States name these files. Each method loads the runtime by the package's name, and nothing else.
   "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
@@ -45,7 +45,10 @@ const PARTS = {
     ...[...NOTICES, ...LEAVES],
   ],
   "provider/settings": ["provider/bigcommerce", "provider/domain", ...LEAVES, "zod"],
-  "provider/bigcommerce": ["provider/domain", "provider/clock.ts", ...LEAVES, "axios", "zod", NODE],
+  "provider/bigcommerce": [
+    ...["provider/domain", "provider/clock.ts", ...LEAVES, "axios", "zod", NODE],
+    "pulumi-bigcommerce-tokens/package.json",
+  ],
   // The table of notices is pure as well: what the domain tells is data from it.
   "provider/domain": ["provider/notice-formats.ts", ...LEAVES, "node:crypto", "zod"],
   "provider/notices.ts": ["provider/notice-formats.ts", ...LEAVES],
@@ -54,6 +57,7 @@ const PARTS = {
   "provider/pulumi-values.ts": ["provider/domain", ...LEAVES],
   "provider/system-clock.ts": ["provider/clock.ts"],
   "provider/clock.ts": [],
+  "provider/error-codes.ts": [],
   "provider/errors.ts": LEAVES,
   "provider/defined.ts": LEAVES,
 
