@@ -7,7 +7,7 @@ import { createTokenLists, type TokenList } from "./token-list";
 import { mint, type Minted, type MintRequest } from "./mint";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
-import { revoke, type Revoked, type RevokeRequest } from "./revoke";
+import { revoke, type Revoked, type RevokeOptions, type RevokeRequest } from "./revoke";
 
 export type { UnverifiedToken } from "./graphql-check";
 export type { Site, Target } from "./endpoint";
@@ -17,6 +17,9 @@ export type { ListedToken } from "./token-list-page";
 export type { Minted, MintRequest } from "./mint";
 export type { Bearer, GraphqlAnswer } from "./graphql";
 export type { Revoked, RevokeRequest } from "./revoke";
+
+/** One store with the credentials to be tried, in this order. */
+export type Targets = readonly [Target, ...Target[]];
 
 /** What a mint knows of the store before it begins. */
 export interface Preparation {
@@ -45,7 +48,11 @@ export interface Client {
   /** What GraphQL says of a token, asked twice at most and without a credential; nothing where it does not tell. */
   ask(site: Site, token: Bearer): Promise<GraphqlAnswer | undefined>;
   /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
-  revoke(target: Target, request: RevokeRequest): Promise<Revoked>;
+  revoke(
+    targets: Targets,
+    request: RevokeRequest,
+    options?: Pick<RevokeOptions, "isMinterFirst">,
+  ): Promise<Revoked>;
 }
 
 export interface ClientOptions extends ConnectionOptions {
@@ -75,6 +82,7 @@ export function createClient({ timeoutMs, ...options }: ClientOptions): Client {
     },
     verify: async (site, fresh) => whyRefused(beginOperation(visit(site), timeoutMs()), fresh),
     ask: async (site, token) => askGraphql(beginOperation(visit(site), timeoutMs()), token),
-    revoke: async (target, request) => revoke(beginOperation(connect(target), timeoutMs()), request),
+    revoke: async ([first, ...others], request, options) =>
+      revoke([connect(first), ...others.map(connect)], request, { ...options, timeoutMs: timeoutMs() }),
   };
 }

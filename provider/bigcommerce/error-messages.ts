@@ -1,4 +1,5 @@
 import type { Endpoint, Target } from "./endpoint";
+import { type Expiry, formatExpiry, worksUntil } from "../domain/expiry";
 import { ERRORS } from "../error-codes";
 import { ApiError, type ApiFailure } from "./errors";
 import { cut, type Failure } from "./classify";
@@ -8,8 +9,7 @@ export interface Attempt {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly oauthScope: string;
-  /** RFC 3339, or `never`. */
-  readonly expiresAt: string;
+  readonly expiry: Expiry;
   /** Of the token to be revoked; a mint has none. */
   readonly fingerprint?: string;
   /** Of a mint: the name that the store's list would show, where it has one. */
@@ -51,16 +51,14 @@ function messageOf(attempted: Attempt, failure: Failure): string {
   return cut(`${head}${title} ${tail}`.replace(/\s+/g, " ").trim(), MESSAGE_CHARS);
 }
 
-function consequence({ fingerprint, expiresAt, listName }: Attempt, { code, outcome }: Failure): string {
-  const until = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
+function consequence({ fingerprint, expiry, listName }: Attempt, { code, outcome }: Failure): string {
+  const until = expiry === "never" ? "that never expires" : `valid until ${formatExpiry(expiry)}`;
   if (fingerprint === undefined) {
     const which = listName === undefined ? "" : ` named ${listName},`;
     return outcome === "UNKNOWN" ? `A token${which} ${until} may exist that nothing records.` : "";
   }
   if (code === "jwt_invalid" || code === "jti_not_found") return "";
-  return expiresAt === "never"
-    ? "Until it is revoked, the token works for ever."
-    : `Until it is revoked, the token works until ${expiresAt}.`;
+  return `Until it is revoked, the token ${worksUntil(expiry)}.`;
 }
 
 /** After a mint of which nobody knows, running it again is a question of its own. */
@@ -79,14 +77,14 @@ function remedies(attempted: Attempt, { code, outcome }: Failure): readonly stri
 
 function factsOf(attempted: Attempt, failure: Failure): ApiFailure {
   const { outcome, status, title, requestId, serverTimeMs } = failure;
-  const { endpoint, fingerprint, expiresAt, listName } = attempted;
+  const { endpoint, fingerprint, expiry, listName } = attempted;
   const mayExist = fingerprint === undefined && outcome === "UNKNOWN";
   return {
     outcome,
     method: endpoint.method,
     pathTemplate: endpoint.pathTemplate,
     remedy: remedies(attempted, failure).join(" "),
-    ...(mayExist ? { strayUntil: expiresAt } : {}),
+    ...(mayExist ? { strayUntil: formatExpiry(expiry) } : {}),
     ...(mayExist && listName !== undefined ? { strayName: listName } : {}),
     ...(status === undefined ? {} : { status }),
     ...(title === undefined ? {} : { title }),

@@ -1,13 +1,15 @@
 import { z } from "zod";
 
+import { defined } from "../defined";
+import type { Kind } from "../domain/kinds";
 import { type Endpoint, graphqlEndpoint, type Site } from "./endpoint";
 import { type Call, type Operation, perform } from "./operation";
 import { type Body, parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
-/** A token as its user sends it to GraphQL. */
-export interface Bearer {
-  readonly token: string;
+/** A token as its user sends it to GraphQL. `T` is a text, unless the text is read later. */
+export interface Bearer<T = string> {
+  readonly token: T;
   /** Ascending, at least one. */
   readonly channelIds: readonly number[];
   readonly allowedCorsOrigins?: readonly string[];
@@ -63,6 +65,14 @@ const ACCEPTED = z.union([
 ]);
 
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
+
+/** A token that a state or a list describes; without its kind if nothing tells it. */
+export function bearerOf<T>(
+  kind: Kind | undefined,
+  { token, channelIds, allowedCorsOrigins }: Omit<Bearer<T>, "isForBrowsers">,
+): Bearer<T> {
+  return { token, channelIds, ...defined({ allowedCorsOrigins, isForBrowsers: kind?.endsWithoutOrigins }) };
+}
 
 /** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
 export function isGenuine(answer: GraphqlAnswer | undefined): boolean {

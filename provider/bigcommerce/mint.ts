@@ -1,4 +1,6 @@
+import { defined } from "../defined";
 import { isToken } from "../domain/claims";
+import type { Expiry } from "../domain/expiry";
 import { endpointOf, isPathJti } from "./endpoint";
 import type { Failure } from "./classify";
 import { type ListedToken, readTokenListPage } from "./token-list-page";
@@ -15,8 +17,8 @@ export interface MintRequest {
   readonly oauthScope: string;
   /** The JSON body, `expires_at` included. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** For messages: RFC 3339, or `never`. */
-  readonly expiresAt: string;
+  /** For messages. */
+  readonly expiry: Expiry;
 }
 
 export interface Minted {
@@ -172,18 +174,10 @@ async function revokeStray(operation: Operation, token: string): Promise<Settled
 
 function errorOf(
   { target }: Operation,
-  { family, oauthScope, expiresAt }: MintRequest,
-  { attempts, stopped, name }: Attempt,
+  { family, oauthScope, expiry }: MintRequest,
+  { attempts, stopped, name: listName }: Attempt,
   failure: Failure,
 ): Error {
   const endpoint = endpointOf(target, "POST", family);
-  const attempted = { target, endpoint, oauthScope, expiresAt, attempts };
-  return apiError(
-    {
-      ...attempted,
-      ...(stopped !== undefined && { stopped }),
-      ...(name !== undefined && { listName: name }),
-    },
-    failure,
-  );
+  return apiError(defined({ target, endpoint, oauthScope, expiry, attempts, stopped, listName }), failure);
 }

@@ -1,41 +1,196 @@
-import { endpointOf, isPathJti, type Target } from "./endpoint";
+import { defined } from "../defined";
+import { DAY, type Expiry } from "../domain/expiry";
+import { TokensError } from "../errors";
 import type { Failure } from "./classify";
+import type { Connection } from "./connection";
+import { endpointOf, isPathJti, type Target } from "./endpoint";
 import { apiError } from "./error-messages";
-import { authorised, type Call, type Operation, perform } from "./operation";
-import { type Proof, proofOfEnd, type RefusedToken } from "./proof";
+import { ApiError } from "./errors";
+import { askGraphql, type Bearer } from "./graphql";
+import {
+  authorised,
+  beginOperation,
+  type Call,
+  type Failed,
+  type Operation,
+  perform,
+  type Succeeded,
+} from "./operation";
 import { parseBody, saysErrors } from "./reply";
 import { MAX_ATTEMPTS } from "./retry";
+import { conditionOf, readTokenListPage } from "./token-list-page";
 import type { Reply } from "./transport";
 
-export interface RevokeRequest extends RefusedToken {
+/** Its text may be a function, which is called only if the `jti` does not do; undefined: nobody has the text. */
+export interface RevokeRequest extends Bearer<string | (() => Promise<string>) | undefined> {
+  readonly family: string;
   readonly oauthScope: string;
+  /** How messages name the token. */
   readonly fingerprint: string;
+  /** The effective expiration. */
+  readonly expiry: Expiry;
+  /** Only if it is known to be the token's own: another text can claim the same `jti`. */
+  readonly jti?: string;
 }
 
-/** How a token ended: BigCommerce accepted to revoke it, or it is proven to have been dead before. */
-export type Revoked = { readonly kind: "accepted" } | Proof;
+export interface RevokeOptions {
+  /** Of each credential's attempt, milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether the first credential is known to be that of the API account which minted the token. Default: false. */
+  readonly isMinterFirst?: boolean;
+  /** A person waits until everything was tried, an update does not. Default: `update`. */
+  readonly effort?: keyof typeof EFFORTS;
+}
+
+/** That a token is revoked or expired, and who says so. */
+export interface Revoked {
+  /** `accepted`: BigCommerce accepted this revocation. The others: it was so before. */
+  readonly kind: "accepted" | "revoked" | "expired";
+  readonly says: "BigCommerce" | "its expiry" | "the store's list" | "the store's GraphQL API";
+  /** What named the token in the last request to revoke it. */
+  readonly by: "jti" | "value";
+  /** Where that request's credential came from. */
+  readonly credentialSource: string;
+}
+
+type Proof = Pick<Revoked, "says"> & { readonly kind: "revoked" | "expired" };
+
+/** A request to revoke that was answered. */
+type Tried = (Succeeded<true> | Failed) & { readonly call: Call<true>; readonly by: Revoked["by"] };
+
+/** How far back in the store's list a token is looked for, and how often a page is asked for. */
+const EFFORTS = {
+  update: { pages: 10, attempts: 2 },
+  person: { pages: 400, attempts: 3 },
+} as const;
 
 /** The one header DELETE serves all families: https://developer.bigcommerce.com/docs/storefront/graphql */
 const REVOKE_FAMILY = "api-token";
 
-/** By jti where the token has one. What is refused with 404 or 422 is done only where it can be proven. */
-export async function revoke(operation: Operation, request: RevokeRequest): Promise<Revoked> {
-  const { target } = operation;
-  const { family, oauthScope, token, jti, fingerprint, expiresAt } = request;
-  let call = isPathJti(jti) ? jtiRevoke(target, family, jti, [token]) : headerRevoke(target, token);
-  let result = await perform(operation, call);
-  if (!result.ok && call.endpoint.byJti && isRouteMissing(result.failure) && result.attempts < MAX_ATTEMPTS) {
-    const { attempts, failure } = result;
-    call = headerRevoke(target, token);
-    result = await perform(operation, call, attempts, failure.outcome === "UNKNOWN");
+/** How BigCommerce refuses a token of another API account, of which it knows no jti. */
+const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
+
+/** Answers that tell about the credential or the moment, not about the token. */
+const INCONCLUSIVE: ReadonlySet<number> = new Set([401, 403, 408, 429, 499]);
+
+/** Revokes a token with the first credential that can: only the API account that minted a token can revoke it. */
+export async function revoke(
+  connections: readonly [Connection, ...Connection[]],
+  request: RevokeRequest,
+  options: RevokeOptions,
+): Promise<Revoked> {
+  let refusal: unknown;
+  for (const connection of connections) {
+    try {
+      return await revokeWith(connection, request, options);
+    } catch (error) {
+      // The answer to the account that minted the token is the one that counts.
+      refusal = options.isMinterFirst ? (refusal ?? error) : error;
+      const isForeign = error instanceof ApiError && (options.isMinterFirst || FOREIGN.has(error.code));
+      if (!isForeign) break;
+    }
   }
-  if (result.ok) return { kind: "accepted" };
-  const { failure, attempts, stopped } = result;
-  const proof = await proofOfEnd(operation, request, failure);
-  // Where an earlier attempt may have been accepted, that one was it.
-  if (proof) return proof.kind === "revoked" && failure.outcome === "UNKNOWN" ? { kind: "accepted" } : proof;
-  const attempted = { target, endpoint: call.endpoint, oauthScope, expiresAt, fingerprint, attempts };
-  throw apiError({ ...attempted, ...(stopped !== undefined && { stopped }) }, failure);
+  throw refusal;
+}
+
+/** By `jti` if the token has one. A refusal alone proves nothing: a wrong store hash gets the same answers. */
+async function revokeWith(
+  connection: Connection,
+  request: RevokeRequest,
+  { timeoutMs, effort = "update" }: RevokeOptions,
+): Promise<Revoked> {
+  const { target } = connection;
+  const { family, jti, fingerprint, oauthScope, expiry } = request;
+  const operation = beginOperation(connection, timeoutMs);
+  let token = typeof request.token === "string" ? request.token : undefined;
+  let tried: Tried | undefined;
+  if (isPathJti(jti)) {
+    const call = jtiRevoke(target, family, jti, token === undefined ? [] : [token]);
+    tried = { ...(await perform(operation, call)), call, by: "jti" };
+  }
+  // A person's list comes first, because reading the token's text may need a passphrase.
+  const isListFirst = effort === "person" && isOpen(tried);
+  let proof = isListFirst
+    ? await proofOfList(() => beginOperation(connection, timeoutMs), request, EFFORTS.person)
+    : undefined;
+  if (!tried || (!proof && triesText(tried, request, effort))) {
+    token ??= await textOf(request);
+    const call = headerRevoke(target, token);
+    const { attempts, failure } = tried && !tried.ok ? tried : {};
+    const result = await perform(operation, call, attempts, failure?.outcome === "UNKNOWN");
+    tried = { ...result, call, by: "value" };
+  }
+  const told = { by: tried.by, credentialSource: target.credentialSource };
+  if (tried.ok) return { kind: "accepted", says: "BigCommerce", ...told };
+  const { call, failure, attempts, stopped } = tried;
+  proof ??= await proofOfEnd(operation, { ...request, token }, failure, isListFirst);
+  // If an earlier attempt may have been accepted, that attempt revoked the token.
+  const isOurs = proof?.kind === "revoked" && failure.outcome === "UNKNOWN";
+  if (proof) return { ...(isOurs ? { kind: "accepted", says: "BigCommerce" } : proof), ...told };
+  const attempted = { target, endpoint: call.endpoint, oauthScope, expiry, fingerprint, attempts, stopped };
+  throw apiError(defined(attempted), failure);
+}
+
+/** Whether the token's text may do what its `jti` did not, or what BigCommerce's answer leaves open. */
+function triesText(tried: Tried, { token }: RevokeRequest, effort: keyof typeof EFFORTS): boolean {
+  if (tried.ok || token === undefined || tried.attempts >= MAX_ATTEMPTS) return false;
+  const { code, status } = tried.failure;
+  if (effort === "person") return isOpen(tried) && code !== "revocation_limit";
+  // Stores without DELETE by jti answer so for the route itself.
+  return code === "not_found" || status === 405;
+}
+
+/** Whether BigCommerce refused the token itself, so that it may be dead. */
+function isOpen(tried: Tried | undefined): boolean {
+  return tried?.ok === false && [404, 405, 422].includes(tried.failure.status ?? 0);
+}
+
+async function textOf({ token, fingerprint }: RevokeRequest): Promise<string> {
+  const text = typeof token === "function" ? await token() : token;
+  if (text !== undefined) return text;
+  throw new TokensError(
+    "token_unreadable",
+    `token ${fingerprint} cannot be revoked: its id fits into no URL, and its value is not known`,
+  );
+}
+
+async function proofOfEnd(
+  operation: Operation,
+  { token, ...request }: RevokeRequest & { readonly token: string | undefined },
+  { status = 0, serverTimeMs }: Failure,
+  isListRead: boolean,
+): Promise<Proof | undefined> {
+  if (status < 400 || status > 499 || INCONCLUSIVE.has(status)) return undefined;
+  // Without the server's own time the local clock counts, which may be wrong by some hours.
+  const now = serverTimeMs ?? operation.clock.now() - DAY * 1_000;
+  if (request.expiry !== "never" && now >= request.expiry * 1_000) {
+    return { kind: "expired", says: "its expiry" };
+  }
+  if (status !== 404 && status !== 422) return undefined;
+  const listed = isListRead ? undefined : await proofOfList(() => operation, request, EFFORTS.update);
+  if (listed || token === undefined) return listed;
+  const answer = await askGraphql(operation, { ...request, token });
+  const isDead = answer === "revoked" || answer === "expired";
+  return isDead ? { kind: answer, says: "the store's GraphQL API" } : undefined;
+}
+
+/** The list shows the newest tokens first. */
+async function proofOfList(
+  begin: () => Operation,
+  { family, jti }: Pick<RevokeRequest, "family" | "jti">,
+  { pages, attempts }: (typeof EFFORTS)[keyof typeof EFFORTS],
+): Promise<Proof | undefined> {
+  for (let page = 1; jti !== undefined && page <= pages; page += 1) {
+    const read = await readTokenListPage(begin(), family, page, { attempts });
+    if (!read.ok) return undefined;
+    const row = read.value.tokens.find((token) => token.jti === jti);
+    if (row) {
+      const kind = conditionOf(row);
+      return kind === "alive" ? undefined : { kind, says: "the store's list" };
+    }
+    if (read.value.isLast) return undefined;
+  }
+  return undefined;
 }
 
 export function jtiRevoke(
@@ -63,9 +218,4 @@ function acceptedRevoke({ status, body: text }: Reply): true | undefined {
   const accepted =
     [200, 202, 204].includes(status) && body.kind !== "unreadable" && saysErrors(body) === undefined;
   return accepted ? true : undefined;
-}
-
-/** Stores without DELETE by jti answer so for the route itself. */
-function isRouteMissing({ code, status }: Failure): boolean {
-  return code === "not_found" || status === 405;
 }

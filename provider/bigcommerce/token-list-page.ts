@@ -23,6 +23,11 @@ export interface ListedToken {
   readonly revokedAt?: number;
 }
 
+/** What a row says of its token. */
+export function conditionOf({ isRevoked, isExpired }: ListedToken): "alive" | "revoked" | "expired" {
+  return isRevoked ? "revoked" : isExpired ? "expired" : "alive";
+}
+
 export interface TokenListPage {
   readonly tokens: readonly ListedToken[];
   /** One entry for each row that is not understood: its id, as far as that can be. */

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 import { saysNoList } from "./list-support";
-import { type ListedToken, readTokenListPage } from "./token-list-page";
+import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-page";
 import { beginOperation, type Failed } from "./operation";
 import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
@@ -145,7 +145,7 @@ const SETTLING_S = 300;
 export function judgeInLists(lists: readonly TokenList[], token: SoughtToken): ListVerdict {
   const { jti = "" } = token;
   const rows = lists.flatMap((list) => (list.kind === "listed" ? (list.byJti.get(jti) ?? []) : []));
-  if (rows[0]) return { is: rows[0].isRevoked ? "revoked" : rows[0].isExpired ? "expired" : "alive" };
+  if (rows[0]) return { is: conditionOf(rows[0]) };
   const doubtful: DoubtfulList[] = [];
   for (const list of lists) {
     if (otherAccountIn(list, token) !== undefined) continue;

@@ -92,7 +92,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
-    if (target) lists.push({ target, inventory: await client.tokenList(target, kind.family) });
+    lists.push({ target, inventory: await client.tokenList(target, kind.family) });
   }
   requireScopes(lists, state);
   const strangers = lists.map((list) => strangerOf(list, state));

@@ -1,5 +1,5 @@
 import type { Bearer, Site, GraphqlAnswer } from "../bigcommerce/client";
-import type { Kind } from "../domain/kinds";
+import { bearerOf } from "../bigcommerce/graphql";
 import type { TokenState } from "../domain/state";
 import type { Context } from "./context";
 
@@ -38,18 +38,7 @@ export async function askInTurn(
 export async function ask(
   { client, kind }: Context,
   site: Site,
-  token: Asked,
+  token: Omit<Bearer, "isForBrowsers">,
 ): Promise<GraphqlAnswer | undefined> {
   return client.ask(site, bearerOf(kind, token));
-}
-
-type Asked = Pick<TokenState, "token" | "channelIds" | "allowedCorsOrigins">;
-
-/** A token as GraphQL is asked about it. */
-export function bearerOf(kind: Kind, { token, channelIds, allowedCorsOrigins }: Asked): Bearer {
-  return {
-    ...{ token, channelIds },
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-    ...(kind.endsWithoutOrigins && { isForBrowsers: true }),
-  };
 }

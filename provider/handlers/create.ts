@@ -8,7 +8,7 @@ import type { Replacement } from "./records";
 import { notice } from "../notice-formats";
 import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
 import { successionOf } from "../domain/plan-replacement";
-import { formatExpiry, formatTime } from "../domain/expiry";
+import { formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { adopt } from "./adopt";
 import { isAdopting } from "../domain/adoption";
@@ -131,8 +131,7 @@ async function compensate(
   const { label, fingerprint: name } = state;
   const expiry = effectiveExpiry(state);
   try {
-    const request = revokeRequest(context, { ...state, expiresAt: formatExpiry(expiry) }, true);
-    await context.client.revoke(target, request);
+    await context.client.revoke([target], revokeRequest(context, { ...state, expiry }, true));
     context.notices.say(notice("revoke_accepted", { label, fingerprint: name, expiry }));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";

@@ -42,7 +42,6 @@ export async function lookUpInLists(
   try {
     requireHost(context, state);
     for (const target of revokingTargets(context, storeHash)) {
-      if (!target) continue;
       lists.push(await client.tokenList(target, kind.family));
       verdict = judgeInLists(lists, token);
       // A token that one list shows stands in no other.

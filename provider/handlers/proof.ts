@@ -1,9 +1,9 @@
 import { isAdopted } from "../domain/adoption";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { bearerOf } from "../bigcommerce/graphql";
 import { asError } from "../notices";
 import type { TokenState } from "../domain/state";
 import type { Verify } from "../domain/verify-input";
-import { bearerOf } from "./ask";
 import type { Context } from "./context";
 import { PartialFailureError } from "./partial-failure";
 

@@ -1,10 +1,11 @@
-import type { MintRequest, RevokeRequest, Site, Target } from "../bigcommerce/client";
+import type { Bearer, MintRequest, RevokeRequest, Site, Target, Targets } from "../bigcommerce/client";
 import { readClaims } from "../domain/claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { bearerOf } from "../bigcommerce/graphql";
 import { createRedactor } from "../bigcommerce/redact";
 import { type Credential, missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
-import { readExpiry } from "../domain/expiry";
+import { type Expiry, readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, hostOf } from "./context";
 
@@ -13,10 +14,7 @@ export function targetOf(context: Context, storeHash: string): Target {
   return targetWith(context, storeHash, context.settings.credential(storeHash));
 }
 
-/** One store with the credential of its present API account, and with that of the one before. */
-export type Targets = readonly [Target, Target?];
-
-/** With which credentials a token can be revoked: only the API account that minted it can. */
+/** With which credentials a token may be revoked: that of the store's present API account, then of the previous one. */
 export function revokingTargets(context: Context, storeHash: string): Targets {
   const { settings } = context;
   const present = settings.credential(storeHash);
@@ -65,7 +63,7 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
   return {
     family: kind.family,
     oauthScope: kind.oauthScope,
-    expiresAt: inputs.expiresAt,
+    expiry,
     body: {
       channel_ids: inputs.channelIds,
       expires_at: expiry === "never" ? 0 : expiry,
@@ -97,25 +95,19 @@ function readable(read: () => Credential | undefined): Credential | undefined {
   }
 }
 
-/** By its `jti` only where that is known to be the token's own. */
+/** By its `jti` only if that is known to be the token's own. */
 export function revokeRequest(
   context: Context,
-  token: Pick<
-    TokenState,
-    "token" | "fingerprint" | "expiresAt" | "channelIds" | "allowedCorsOrigins" | "storeHash"
-  >,
+  token: Pick<TokenState, "fingerprint" | "storeHash"> &
+    Omit<Bearer, "isForBrowsers"> & { readonly expiry: Expiry },
   hasOwnJti: boolean,
 ): RevokeRequest {
   const { kind } = context;
   const jti = hasOwnJti ? readClaims(token.token).jti : undefined;
   return {
-    family: kind.family,
-    oauthScope: kind.oauthScope,
-    token: token.token,
+    ...{ family: kind.family, oauthScope: kind.oauthScope },
+    ...bearerOf(kind, token),
+    ...{ fingerprint: token.fingerprint, expiry: token.expiry },
     ...(jti !== undefined && !isSecretIn(context, token.storeHash)(jti) && { jti }),
-    fingerprint: token.fingerprint,
-    expiresAt: token.expiresAt,
-    channelIds: token.channelIds,
-    ...(token.allowedCorsOrigins && { allowedCorsOrigins: token.allowedCorsOrigins }),
   };
 }

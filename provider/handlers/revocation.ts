@@ -1,4 +1,4 @@
-import type { Revoked, RevokeRequest } from "../bigcommerce/client";
+import type { Targets } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { isGenuine } from "../bigcommerce/graphql";
 import { readClaims } from "../domain/claims";
@@ -6,10 +6,10 @@ import { previousVariableOf } from "../settings/credentials";
 import type { Cause } from "../domain/plan-delete";
 import { TokensError } from "../errors";
 import { type Effect, notice } from "../notice-formats";
-import { type Expiry, formatExpiry } from "../domain/expiry";
+import type { Expiry } from "../domain/expiry";
 import { ask } from "./ask";
 import type { Context } from "./context";
-import { revokeRequest, type Targets } from "./requests";
+import { revokeRequest } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
 export interface Ending {
@@ -29,9 +29,6 @@ export interface Ending {
   readonly hasOwnJti: boolean;
 }
 
-/** How a token of another API account is refused: one that the list does not show has no jti there. */
-const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
-
 /** BigCommerce's answers that asking again will not change. */
 const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
 
@@ -48,10 +45,15 @@ export async function revoke(
   try {
     const isByJti = readClaims(ending.token).jti !== undefined;
     const isOwn = ending.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], ending)));
-    const request = revokeRequest(context, { ...ending, expiresAt: formatExpiry(expiry) }, isOwn);
-    const revoked = await revokeAs(context, targets, ending, request);
+    const [present, previous] = targets;
+    const presentAccount = context.record.minterOf(ending.storeHash) ?? account;
+    // If the present API account did not mint the token, the credential of the previous one is tried first.
+    const isMinterFirst = previous !== undefined && account !== undefined && presentAccount !== account;
+    const ordered: Targets = isMinterFirst ? [previous, present] : targets;
+    const request = revokeRequest(context, ending, isOwn);
+    const revoked = await context.client.revoke(ordered, request, { isMinterFirst });
     if (revoked.kind === "revoked") {
-      context.notices.say(notice("revoked_before", { label, fingerprint, by: revoked.by }));
+      context.notices.say(notice("revoked_before", { label, fingerprint, by: revoked.says }));
     } else {
       say(revoked.kind === "expired" ? "expired" : "revoke_accepted");
     }
@@ -70,28 +72,6 @@ export async function revoke(
   }
 }
 
-/** Where the present API account did not mint the token, the one before it is asked; first, where that is known. */
-async function revokeAs(
-  { client, record }: Context,
-  [present, before]: Targets,
-  { storeHash, apiAccount }: Ending,
-  request: RevokeRequest,
-): Promise<Revoked> {
-  if (!before) return client.revoke(present, request);
-  const isForeign = apiAccount !== undefined && (record.minterOf(storeHash) ?? apiAccount) !== apiAccount;
-  const [first, second] = isForeign ? [before, present] : [present, before];
-  try {
-    return await client.revoke(first, request);
-  } catch (error) {
-    if (!(error instanceof ApiError) || !(isForeign || FOREIGN.has(error.code))) throw error;
-    try {
-      return await client.revoke(second, request);
-    } catch (other) {
-      throw isForeign ? error : other;
-    }
-  }
-}
-
 function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
   const what = error.failure.outcome === "UNKNOWN" ? "may not have been revoked" : "was not revoked";
   return new TokensError(
@@ -104,7 +84,7 @@ function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
 /** What a person can do about a refusal. */
 function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
-  const sources = targets.map((target) => target?.credentialSource).join(" and ");
+  const sources = targets.map(({ credentialSource }) => credentialSource).join(" and ");
   const variable = previousVariableOf(ending.storeHash);
   return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
 }

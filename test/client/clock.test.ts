@@ -28,7 +28,7 @@ describe("[C2] the wall clock jumps during a wait", () => {
   ])("%s: the waits are what they were, and the attempts as many", async (_, wallMs) => {
     const clock = jumpingClock({ wallMs });
     const server = await serve(problem(503, "busy"));
-    await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
+    await failed(clientWith(clock).revoke([targetAt(server.url)], REVOKE));
     expect(clock.slept).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
     expect(server.requests).toHaveLength(6);
   });
@@ -40,7 +40,7 @@ describe("[C2] the wall clock jumps during a wait", () => {
     const clock = jumpingClock({ wallMs });
     const server = await serve(problem(503, "busy"));
     // 0.5 s and 1 s are waited; the 2 s after that do not fit any more.
-    const error = await failed(clientWith(clock, 3_400).revoke(targetAt(server.url), REVOKE));
+    const error = await failed(clientWith(clock, 3_400).revoke([targetAt(server.url)], REVOKE));
     expect(clock.slept).toEqual([500, 1_000]);
     expect(error.message).toContain("No further attempt: 1 s are left");
   });
@@ -59,7 +59,7 @@ describe("[C7] the machine sleeps for eight hours", () => {
     const clock = jumpingClock({ monotonicMs: 8 * HOUR_MS });
     const server = await serve(problem(503, "busy"), hang);
     const started = performance.now();
-    const error = await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
+    const error = await failed(clientWith(clock).revoke([targetAt(server.url)], REVOKE));
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(error.failure.outcome).toBe("UNKNOWN");
     expect(error.message).toContain("No further attempt: 0 s are left");

@@ -1,6 +1,6 @@
 // Loaded before the clock runs, which is the time of a request and not of loading.
 import "axios";
-import { clientWith, failed, fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
+import { ACCEPTED, clientWith, failed, fastClock, MINT, REVOKE, targetAt, TOKEN } from "./fixtures";
 import { expectClosed, closeServers, hang, minted, problem, reply, serve, type Step } from "./servers";
 
 afterEach(closeServers);
@@ -39,16 +39,14 @@ describe("the deadline", () => {
 
   it("[R7] leaves a revoke time for another attempt after a lost reply", async () => {
     const server = await serve(hang, reply(200));
-    await expect(clientWith(clock()).revoke(targetAt(server.url), REVOKE)).resolves.toEqual({
-      kind: "accepted",
-    });
+    await expect(clientWith(clock()).revoke([targetAt(server.url)], REVOKE)).resolves.toEqual(ACCEPTED);
     expect(server.requests).toHaveLength(2);
   });
 
   it("[R7] holds over all attempts of a revoke", async () => {
     const server = await serve(hang);
     const started = performance.now();
-    const error = await failed(clientWith(fastClock(), 1_000).revoke(targetAt(server.url), REVOKE));
+    const error = await failed(clientWith(fastClock(), 1_000).revoke([targetAt(server.url)], REVOKE));
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toMatch(/No further attempt: 0 s are left/);

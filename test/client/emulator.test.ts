@@ -38,7 +38,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
   it.each(FAMILIES)("mints %s and revokes it by its header", async (family, extra) => {
     const { token } = await mint(family, extra);
     expect(emulator.issued).toMatchObject([{ token, storeHash: "abc123" }]);
-    await clientWith().revoke(target(), { ...REVOKE, family, token });
+    await clientWith().revoke([target()], { ...REVOKE, family, token });
     expect(emulator.issued[0]!.revokedAt).toBeDefined();
     expect(lines()).toEqual([`POST ${family}`, "DELETE api-token"]);
   });
@@ -48,7 +48,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
     async (family, extra) => {
       const { token } = await mint(family, extra);
       const jti = emulator.issued[0]!.jti ?? "a-jti-that-this-store-never-gave";
-      await clientWith().revoke(target(), { ...REVOKE, family, token, jti });
+      await clientWith().revoke([target()], { ...REVOKE, family, token, jti });
       expect(emulator.issued[0]!.revokedAt).toBeDefined();
       const byHeader = generation === 1 ? ["DELETE api-token"] : [];
       expect(lines()).toEqual([`POST ${family}`, `DELETE ${family}/${jti}`, ...byHeader]);
@@ -66,7 +66,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
     const scope = await failed(clientWith().mint(target(OTHER_ACCESS_TOKEN), { ...MINT, family }));
     expect(scope.code).toBe("forbidden");
     const { token } = await mint("api-token-private", { scopes: ["Customer"] });
-    const other = await failed(clientWith().revoke(target(OTHER_ACCESS_TOKEN), { ...REVOKE, token }), [
+    const other = await failed(clientWith().revoke([target(OTHER_ACCESS_TOKEN)], { ...REVOKE, token }), [
       token,
     ]);
     expect(other.code).toBe("other_account");
@@ -90,7 +90,7 @@ describe.each([1, 2] as const)("against generation %i of the API", (generation) 
   it("[R7] revokes once more after a reply that was lost", async () => {
     const { token } = await mint("api-token-private", { scopes: ["Customer"] });
     emulator.faults.push({ method: "DELETE", kind: "reset-before", times: 2 });
-    await clientWith().revoke(target(), { ...REVOKE, token });
+    await clientWith().revoke([target()], { ...REVOKE, token });
     expect(emulator.issued[0]!.revokedAt).toBeDefined();
     expect(emulator.requests).toHaveLength(4);
   });

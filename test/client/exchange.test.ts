@@ -22,7 +22,7 @@ const TARGET = targetAt("https://api.bigcommerce.com");
 it("sends every request through the exchange that it was given, and by no other way", async () => {
   const { client, sent } = clientOver(answered(200, { data: { token: TOKEN } }), answered(200, {}));
   expect(await client.mint(TARGET, MINT)).toEqual({ token: TOKEN });
-  await client.revoke(TARGET, REVOKE);
+  await client.revoke([TARGET], REVOKE);
   expect(sent.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
     "POST https://api.bigcommerce.com/stores/abc123/v3/storefront/api-token-private",
     "DELETE https://api.bigcommerce.com/stores/abc123/v3/storefront/api-token",

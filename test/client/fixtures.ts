@@ -4,6 +4,7 @@ import { version } from "../../package.json";
 import {
   createClient,
   type MintRequest,
+  type Revoked,
   type RevokeRequest,
   type Target,
 } from "../../provider/bigcommerce/client";
@@ -15,6 +16,7 @@ export const CREDENTIAL = 'canary+credential/"q"=0123456789';
 export const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJjYW5hcnktdG9rZW4ifQ.c2lnbmF0dXJlLWNhbmFyeQ-_";
 export const USER_AGENT = `pulumi-bigcommerce-tokens/${version}`;
 export const EXPIRES_AT = "2030-01-02T03:04:05Z";
+export const EXPIRY = Date.parse(EXPIRES_AT) / 1_000;
 export const NOW_MS = Date.parse("2026-10-01T12:00:00Z");
 
 export interface FastClock extends Clock {
@@ -60,7 +62,7 @@ export const MINT: MintRequest = {
   family: "api-token-private",
   oauthScope: "Storefront API Tokens: manage",
   body: { channel_ids: [1], scopes: ["Unauthenticated"], expires_at: 1_893_553_445 },
-  expiresAt: EXPIRES_AT,
+  expiry: EXPIRY,
 };
 
 export const REVOKE: RevokeRequest = {
@@ -69,7 +71,13 @@ export const REVOKE: RevokeRequest = {
   token: TOKEN,
   fingerprint: "0123456789abcdef",
   channelIds: [1],
-  expiresAt: EXPIRES_AT,
+  expiry: EXPIRY,
+};
+
+/** What comes of a revocation that BigCommerce accepted from the fixture's own credential. */
+export const ACCEPTED: Revoked = {
+  ...{ kind: "accepted", says: "BigCommerce", by: "value" },
+  credentialSource: "env BIGCOMMERCE_ACCESS_TOKEN",
 };
 
 /** The error of something that must fail, after a look at everything a reader or a log could see of it. */

@@ -32,7 +32,7 @@ describe("the fuel for repetitions", () => {
 
   const revokeOf = (server: TestServer) => {
     const client = clientWith(fastClock());
-    return () => client.revoke(targetAt(server.url), REVOKE);
+    return () => client.revoke([targetAt(server.url)], REVOKE);
   };
 
   it.each([

@@ -11,7 +11,7 @@ async function main(url: string, hurry: number): Promise<void> {
       (error: unknown) => (error instanceof ApiError ? error.code : String(error)),
     );
   const mint = await told(client.mint(targetAt(url), MINT));
-  const revoke = await told(client.revoke(targetAt(url), { ...REVOKE, token: TOKEN }));
+  const revoke = await told(client.revoke([targetAt(url)], { ...REVOKE, token: TOKEN }));
   process.stdout.write(JSON.stringify({ mint, revoke }));
 }
 

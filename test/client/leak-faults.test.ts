@@ -31,7 +31,7 @@ describe("a location", () => {
     ["no URL at all", TOKEN],
   ])("[T4] is shown without a secret in %s", async (_, location) => {
     const server = await serve(reply(307, "", { Location: location }));
-    const error = await leakless(clientWith().revoke(targetAt(server.url), REVOKE));
+    const error = await leakless(clientWith().revoke([targetAt(server.url)], REVOKE));
     expect(error.code).toBe("unexpected_redirect");
     expect(error.message).not.toMatch(/[?#@]|other\.example\//);
   });
@@ -118,7 +118,7 @@ describe("what a list and GraphQL answer", () => {
       );
     });
     const request = { ...REVOKE, ...(jti !== undefined && { jti }) };
-    await leakless(clientWith(fastClock()).revoke(targetAt(server.url), request));
+    await leakless(clientWith(fastClock()).revoke([targetAt(server.url)], request));
   });
 });
 

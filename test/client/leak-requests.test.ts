@@ -41,9 +41,9 @@ describe.each([1, 2] as const)("the requests to a store of generation %i", (gene
     await client.detect(target, MINT.family);
     const { token } = await client.mint(target, request);
     const jti = emulator.issued[0]?.jti ?? "a-jti-of-no-token";
-    await client.revoke(target, { ...REVOKE, token, jti });
-    await client.revoke(target, { ...REVOKE, token, jti });
-    await client.revoke(target, { ...REVOKE, token });
+    await client.revoke([target], { ...REVOKE, token, jti });
+    await client.revoke([target], { ...REVOKE, token, jti });
+    await client.revoke([target], { ...REVOKE, token });
     if (generation === 1) return;
     emulator.faults.push({ method: "POST", kind: "reset-after" });
     await client.mint(target, request, LISTED);

@@ -62,13 +62,13 @@ describe("no error shows a credential or a token", () => {
     const client = clientWith(fastClock({ hurry: 400 }));
     const target = targetAt(server.url);
     await failed(client.mint(target, MINT), [JTI]);
-    await failed(client.revoke(target, REVOKE), [JTI]);
-    await failed(client.revoke(target, { ...REVOKE, jti: JTI }), [JTI]);
+    await failed(client.revoke([target], REVOKE), [JTI]);
+    await failed(client.revoke([target], { ...REVOKE, jti: JTI }), [JTI]);
   });
 
   it.each([9, 30])("after an echo of the revoked token without its first %i characters", async (from) => {
     const server = await serve(problem(422, `got ${TOKEN.slice(from)}`));
-    const error = await failed(clientWith().revoke(targetAt(server.url), REVOKE));
+    const error = await failed(clientWith().revoke([targetAt(server.url)], REVOKE));
     expect(error.failure.title).toBe("got ***");
   });
 

@@ -200,7 +200,7 @@ describe("a mint of which nobody knows", () => {
 
   it("says of a token without end that it never expires", async () => {
     const server = await serve(problem(500, "oh"));
-    const error = await failed(clientWith().mint(targetAt(server.url), { ...MINT, expiresAt: "never" }));
+    const error = await failed(clientWith().mint(targetAt(server.url), { ...MINT, expiry: "never" }));
     expect(error.message).toContain("A token that never expires may exist");
   });
 

@@ -23,7 +23,7 @@ async function main({ url, timeoutMs, operations, lingerMs = 0 }: Plan): Promise
     const started = performance.now();
     const calls = {
       mint: () => client.mint(target, MINT),
-      revoke: () => client.revoke(target, REVOKE),
+      revoke: () => client.revoke([target], REVOKE),
       detect: () => client.detect(target, MINT.family),
       stray: async () => {
         void Promise.reject(new Error("unhandled"));

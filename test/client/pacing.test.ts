@@ -93,7 +93,7 @@ describe("pacing", () => {
     const clock = fastClock();
     const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "30000" };
     const server = await serve(reply(422, { status: 422, title: "The supplied JWT is invalid." }, headers));
-    const error = await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
+    const error = await failed(clientWith(clock).revoke([targetAt(server.url)], REVOKE));
     expect(error.code).toBe("jwt_invalid");
     expect(clock.slept).toEqual([]);
     expect(server.connections()).toBe(2);
@@ -103,7 +103,7 @@ describe("pacing", () => {
     const clock = fastClock();
     const headers = { "X-Rate-Limit-Requests-Left": "0", "X-Rate-Limit-Time-Reset-Ms": "90000" };
     const server = await serve(reply(404, "", headers));
-    const revoke = clientWith(clock).revoke(targetAt(server.url), { ...REVOKE, jti: "a-jti" });
+    const revoke = clientWith(clock).revoke([targetAt(server.url)], { ...REVOKE, jti: "a-jti" });
     const error = await failed(revoke);
     expect(error).toMatchObject({ code: "rate_limited", failure: { outcome: "NOT_SENT" } });
     expect(error.message).toMatch(/The server asks to wait \d\d s, but 59 s are left/);
@@ -134,7 +134,7 @@ describe("pacing", () => {
       reply(500, "", { "X-Rate-Limit-Time-Reset-Ms": "7000", ...headers }),
       reply(200),
     );
-    await clientWith(clock).revoke(targetAt(server.url), REVOKE);
+    await clientWith(clock).revoke([targetAt(server.url)], REVOKE);
     expect(clock.slept).toEqual([ms]);
   });
 });

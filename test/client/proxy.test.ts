@@ -65,7 +65,7 @@ describe("a proxy from the environment", () => {
     through(proxy.url);
     const client = clientWith();
     const target = targetAt("https://127.0.0.1:1");
-    for (const attempt of [client.mint(target, MINT), client.revoke(target, REVOKE)]) {
+    for (const attempt of [client.mint(target, MINT), client.revoke([target], REVOKE)]) {
       const error = await failed(attempt);
       expect(error).toMatchObject({ code: "proxy_refused", failure: { outcome: "NOT_SENT" } });
       expect(error.failure.status).toBeUndefined();

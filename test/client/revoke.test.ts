@@ -1,5 +1,5 @@
 import type { RevokeRequest } from "../../provider/bigcommerce/client";
-import { clientWith, CREDENTIAL, failed, fastClock, REVOKE, targetAt, TOKEN } from "./fixtures";
+import { ACCEPTED, clientWith, CREDENTIAL, failed, fastClock, REVOKE, targetAt, TOKEN } from "./fixtures";
 import { closeServers, cut, problem, reply, reset, serve, type Step } from "./servers";
 
 afterEach(closeServers);
@@ -9,7 +9,7 @@ const BY_JTI = "/stores/{store_hash}/v3/storefront/api-token-private/{jti}";
 const JTI = "0b7e9a3c-4d1f-4b1e-9a3c-1d2e3f4a5b6c";
 
 const revokeAt = (url: string, over: Partial<RevokeRequest> = {}) =>
-  clientWith().revoke(targetAt(url), { ...REVOKE, ...over });
+  clientWith().revoke([targetAt(url)], { ...REVOKE, ...over });
 const lines = (requests: readonly string[]) => requests.map((request) => request.split(" HTTP", 1)[0]);
 
 describe("a revocation that is accepted", () => {
@@ -21,7 +21,7 @@ describe("a revocation that is accepted", () => {
     ["[R1] 204", "HTTP/1.1 204 No Content\r\n\r\n"],
   ])("by %s", async (_, answer) => {
     const server = await serve(answer);
-    await expect(revokeAt(server.url)).resolves.toEqual({ kind: "accepted" });
+    await expect(revokeAt(server.url)).resolves.toEqual(ACCEPTED);
     expect(lines(server.requests)).toEqual(["DELETE /stores/abc123/v3/storefront/api-token"]);
   });
 
@@ -49,7 +49,7 @@ describe("a revocation that is accepted", () => {
     ["405", problem(405, "Method not allowed")],
   ])("[R3] goes by header after %s for the jti's route", async (_, answer) => {
     const server = await serve(answer, reply(200));
-    await expect(revokeAt(server.url, { jti: JTI })).resolves.toEqual({ kind: "accepted" });
+    await expect(revokeAt(server.url, { jti: JTI })).resolves.toEqual(ACCEPTED);
     expect(lines(server.requests)).toEqual([
       `DELETE /stores/abc123/v3/storefront/api-token-private/${JTI}`,
       "DELETE /stores/abc123/v3/storefront/api-token",
@@ -158,7 +158,7 @@ describe("a revocation that is sent again", () => {
     ["half a body", cut("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")],
   ])("[R7] after %s", async (_, fault) => {
     const server = await serve(fault, fault, reply(200));
-    await expect(revokeAt(server.url)).resolves.toEqual({ kind: "accepted" });
+    await expect(revokeAt(server.url)).resolves.toEqual(ACCEPTED);
     expect(server.requests).toHaveLength(3);
   });
 
@@ -203,7 +203,7 @@ describe("a revocation that is sent again", () => {
   it("waits longer each time", async () => {
     const clock = fastClock();
     const server = await serve(problem(503, ""));
-    await failed(clientWith(clock).revoke(targetAt(server.url), REVOKE));
+    await failed(clientWith(clock).revoke([targetAt(server.url)], REVOKE));
     expect(clock.slept).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
   });
 });

@@ -26,7 +26,7 @@ describe("an API URL", () => {
   ])("[%s] %j is refused before anything is sent", async (_row, apiUrl) => {
     for (const attempt of [
       clientWith().mint(targetAt(apiUrl), MINT),
-      clientWith().revoke(targetAt(apiUrl), REVOKE),
+      clientWith().revoke([targetAt(apiUrl)], REVOKE),
     ]) {
       const error = await failed(attempt);
       expect(error).toMatchObject({ code: "target_malformed", failure: { outcome: "NOT_SENT" } });
@@ -82,7 +82,7 @@ describe("what could not be sent unchanged", () => {
     async (accessToken) => {
       const server = await serve(reply(200));
       const target = targetAt(server.url, { accessToken });
-      for (const attempt of [clientWith().revoke(target, REVOKE), clientWith().mint(target, MINT)]) {
+      for (const attempt of [clientWith().revoke([target], REVOKE), clientWith().mint(target, MINT)]) {
         const error = await failed(attempt);
         expect(error).toMatchObject({ code: "credential_malformed", failure: { outcome: "NOT_SENT" } });
         expect(error.message).toContain("env BIGCOMMERCE_ACCESS_TOKEN");
@@ -102,7 +102,7 @@ describe("a redirect", () => {
       const other = await serve(minted(TOKEN));
       const server = await serve(to(status, `${other.url}/catch?token=${TOKEN}`));
       const target = targetAt(server.url);
-      for (const attempt of [clientWith().mint(target, MINT), clientWith().revoke(target, REVOKE)]) {
+      for (const attempt of [clientWith().mint(target, MINT), clientWith().revoke([target], REVOKE)]) {
         const error = await failed(attempt);
         expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
         expect(error.message).toContain(`points to ${other.url} `);
@@ -121,7 +121,7 @@ describe("a redirect", () => {
         "/stores/abc123/v3/storefront/api-token",
       ]) {
         const server = await serve(to(status, path), minted(TOKEN));
-        const error = await failed(clientWith().revoke(targetAt(server.url), REVOKE));
+        const error = await failed(clientWith().revoke([targetAt(server.url)], REVOKE));
         expect(error).toMatchObject({ code: "unexpected_redirect", failure: { outcome: "UNKNOWN", status } });
         expect(error.message).toContain(`answered ${status} and points to ${server.url} [UNKNOWN]`);
         expect(server.requests).toHaveLength(1);

@@ -45,7 +45,7 @@ function connectTo(error: NodeJS.ErrnoException | undefined) {
 
 const attempts = () => {
   const client = clientWith();
-  return [() => client.mint(targetAt(HOST), MINT), () => client.revoke(targetAt(HOST), REVOKE)];
+  return [() => client.mint(targetAt(HOST), MINT), () => client.revoke([targetAt(HOST)], REVOKE)];
 };
 
 describe("a server that cannot be reached: nothing was sent, and it is tried again", () => {
@@ -131,7 +131,7 @@ describe("a connection that stood is another matter", () => {
   it("[N22] EPIPE has a revoke sent again", async () => {
     const server = await serve(reply(200));
     failFirst("_write", systemError("EPIPE"));
-    await expect(clientWith().revoke(targetAt(server.url), REVOKE)).resolves.toBeDefined();
+    await expect(clientWith().revoke([targetAt(server.url)], REVOKE)).resolves.toBeDefined();
     expect(server.connections()).toBe(2);
   });
 });

@@ -48,8 +48,8 @@ const OPERATIONS = {
   detect: (client, target) => client.detect(target, MINT.family),
   mint: (client, target) => client.mint(target, MINT),
   "mint where there is a list": (client, target) => client.mint(target, MINT, LISTED),
-  revoke: (client, target) => client.revoke(target, REVOKE),
-  "revoke by jti": (client, target) => client.revoke(target, { ...REVOKE, jti: "a-b-c" }),
+  revoke: (client, target) => client.revoke([target], REVOKE),
+  "revoke by jti": (client, target) => client.revoke([target], { ...REVOKE, jti: "a-b-c" }),
 } satisfies Record<
   string,
   (client: ReturnType<typeof clientWith>, target: ReturnType<typeof targetAt>) => Promise<unknown>

@@ -28,7 +28,7 @@ const NO_LIST = {
 };
 const unused = () => fail(() => 0);
 const UNUSED = { mint: unused, verify: unused, ask: unused };
-const ACCEPTED = { kind: "accepted" } as const;
+const ACCEPTED = { kind: "accepted", says: "BigCommerce", by: "value", credentialSource: "a test" } as const;
 
 function contextWith(change: Partial<Context>): Context {
   const refuse = () => Promise.reject(new Error("nothing is sent here"));

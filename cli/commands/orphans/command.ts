@@ -134,11 +134,11 @@ async function revokeEach(
         continue;
       }
       const { channelIds, allowedCorsOrigins, expiresAt: expiry = "never" as const } = row;
-      const { revoked } = await ender.end({
+      const { kind: result } = await ender.revoke({
         ...{ ...orphan, jti: row.jti, hasOwnJti: true, name: row.jti, expiry, channelIds },
         ...(allowedCorsOrigins && { allowedCorsOrigins }),
       });
-      results.push({ orphan, result: revoked.kind });
+      results.push({ orphan, result });
     } catch (thrown) {
       results.push({ orphan, result: "failed", problem: asError(thrown).message });
     }

@@ -71,7 +71,7 @@ async function revokeAll(
   const retired: RetiredToken[] = [];
   for (const token of tokens) {
     try {
-      retired.push({ token, ended: await ender.end(revocationTargetOf(token, values)) });
+      retired.push({ token, ended: await ender.revoke(revocationTargetOf(token, values)) });
     } catch (thrown) {
       retired.push({ token, problem: asError(thrown).message });
     }

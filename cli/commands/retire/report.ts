@@ -4,12 +4,12 @@ import { type Line, paragraphs } from "../../render/line";
 import { type Cell, table } from "../../render/table";
 import { expiryText } from "../../render/time";
 import type { Output } from "../../system";
-import type { RevocationResult } from "../../stores/revoker";
+import type { Revoked } from "../../../provider/bigcommerce/revoke";
 
 /** A predecessor, and what became of it, if anything was asked for. */
 export interface RetiredToken {
   readonly token: HeldToken;
-  readonly ended?: RevocationResult;
+  readonly ended?: Revoked;
   readonly problem?: string;
   /** Whether nothing was asked for on purpose, for which the problem is why. */
   readonly isKept?: true;
@@ -64,7 +64,7 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
       ...(token.issuedAt !== undefined && { issuedAt: formatTime(token.issuedAt) }),
       expiresAt: formatExpiry(token.expiry ?? "never"),
       by: ended?.by ?? revokedBy(token),
-      ...(ended && { result: ended.revoked.kind }),
+      ...(ended && { result: ended.kind }),
       ...(problem !== undefined && { result: isKept ? "kept" : "failed", problem }),
     })),
   };
@@ -85,7 +85,7 @@ function revokedBy({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
 function resultCell({ ended, problem, isKept }: RetiredToken): Cell {
   if (isKept) return { text: "kept", tone: "warn" };
   if (problem !== undefined) return { text: "failed", tone: "bad" };
-  return ended?.revoked.kind === "accepted"
+  return ended?.kind === "accepted"
     ? { text: "revoke accepted", tone: "good" }
-    : { text: `${ended?.revoked.kind ?? ""} before`, tone: "quiet" };
+    : { text: `${ended?.kind ?? ""} before`, tone: "quiet" };
 }

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 
+import { bearerOf } from "../../../provider/bigcommerce/graphql";
 import { STORE_HASH } from "../../../provider/domain/store-address";
 import { isLongPast } from "../../../provider/domain/disposition";
+import { KINDS } from "../../../provider/domain/kinds";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "./confirm";
@@ -84,19 +86,19 @@ async function end(
   const here = target.held ? {} : { apiUrl: settings.apiUrl(target.doomed.storeHash) };
   const doomed = { ...target.doomed, ...here };
   const begunAt = system.clock.now();
-  const ended = await ender.end(doomed);
-  const revoked = { target, begunAt, ended, endedAt: system.clock.now() };
-  if (ended.revoked.kind === "expired") return revoked;
+  const revoked = await ender.revoke(doomed);
+  const incident = { target, begunAt, revoked, endedAt: system.clock.now() };
+  if (revoked.kind === "expired") return incident;
   const value = await valueOf(target);
   if (value === undefined) {
     const why = `its value cannot be read from the state, so that the store's GraphQL API cannot be asked`;
-    return { ...revoked, asked: { verdict: { kind: "unclear", why }, at: system.clock.now() } };
+    return { ...incident, asked: { verdict: { kind: "unclear", why }, at: system.clock.now() } };
   }
   const connection = ender.connect(doomed);
   const asked = await untilRefused(system.clock, waitMs, () =>
-    verdictOn(connection, { ...doomed, token: value }),
+    verdictOn(connection, bearerOf(doomed.kind && KINDS[doomed.kind], { ...doomed, token: value })),
   );
-  return { ...revoked, asked };
+  return { ...incident, asked };
 }
 
 function unsentFor({ doomed, held, isGiven }: Target, now: number): Incident["unsent"] {

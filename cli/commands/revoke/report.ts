@@ -3,7 +3,7 @@ import { quoted } from "../../shell";
 import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
-import type { RevocationResult } from "../../stores/revoker";
+import type { Revoked } from "../../../provider/bigcommerce/revoke";
 import type { Target } from "../../stores/revocation-target";
 
 /** A revocation as a report tells it. Times are Unix milliseconds. */
@@ -12,7 +12,7 @@ export interface Incident {
   readonly begunAt: number;
   /** Why nothing was sent: the token expired long ago, or a refresh saw that it is gone. */
   readonly unsent?: "gone" | "expired long ago" | undefined;
-  readonly ended?: RevocationResult;
+  readonly revoked?: Revoked;
   readonly endedAt?: number;
   /** What the store's GraphQL API said last, where it was asked. */
   readonly asked?: Asked;
@@ -23,7 +23,7 @@ const GONE =
 
 /** The times that a report needs, a line each. */
 export function incidentText(incident: Incident): readonly string[] {
-  const { target, begunAt, unsent, ended, endedAt = begunAt, asked } = incident;
+  const { target, begunAt, unsent, revoked, endedAt = begunAt, asked } = incident;
   const { doomed, apiAccount, held } = target;
   const head = [
     `token ${doomed.name}`,
@@ -33,8 +33,8 @@ export function incidentText(incident: Incident): readonly string[] {
     ...(held ? [`${held.role === "current" ? "" : `${held.role} of `}${held.label ?? held.resource}`] : []),
     doomed.expiry === "never" ? "never expires" : `expires ${formatExpiry(doomed.expiry)}`,
   ];
-  const lines = ended
-    ? [["asked", stamp(begunAt), `BigCommerce to revoke it, by its ${ended.by}`], [...resultOf(ended, endedAt)], ...proofOf(asked)]
+  const lines = revoked
+    ? [["asked", stamp(begunAt), requestOf(revoked)], [...resultOf(revoked, endedAt)], ...proofOf(asked)]
     : [unsent === "gone" ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
     head.join(" · "),
@@ -43,7 +43,7 @@ export function incidentText(incident: Incident): readonly string[] {
   ];
 }
 
-export function incidentJson({ target, begunAt, unsent, ended, endedAt, asked }: Incident): unknown {
+export function incidentJson({ target, begunAt, unsent, revoked, endedAt, asked }: Incident): unknown {
   const { doomed, apiAccount, held } = target;
   return {
     version: 1,
@@ -56,10 +56,10 @@ export function incidentJson({ target, begunAt, unsent, ended, endedAt, asked }:
     role: held?.role,
     label: held?.label,
     expiresAt: formatExpiry(doomed.expiry),
-    result: ended?.revoked.kind ?? unsent,
-    ...(ended && {
-      by: ended.by,
-      says: ended.revoked.kind === "accepted" ? "BigCommerce" : ended.revoked.by,
+    result: revoked?.kind ?? unsent,
+    ...(revoked && {
+      by: revoked.by,
+      says: revoked.says,
       askedAt: stamp(begunAt),
       answeredAt: stamp(endedAt ?? begunAt),
     }),
@@ -67,10 +67,14 @@ export function incidentJson({ target, begunAt, unsent, ended, endedAt, asked }:
   };
 }
 
-function resultOf({ revoked }: RevocationResult, at: number): readonly string[] {
-  if (revoked.kind === "accepted")
+function requestOf({ by, credentialSource }: Revoked): string {
+  return `BigCommerce to revoke it, by its ${by}, with the credential from ${credentialSource}`;
+}
+
+function resultOf({ kind, says }: Revoked, at: number): readonly string[] {
+  if (kind === "accepted")
     return ["accepted", stamp(at), "by BigCommerce, which takes up to about 60 s to apply it"];
-  return [revoked.kind, stamp(at), `it was before this, says ${revoked.by}`];
+  return [kind, stamp(at), `it was before this, says ${says}`];
 }
 
 function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
@@ -85,9 +89,9 @@ function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
   return [["open", stamp(at), how]];
 }
 
-function remarks({ target, ended, asked }: Incident): readonly string[] {
+function remarks({ target, revoked, asked }: Incident): readonly string[] {
   const { held, otherStack } = target;
-  if (!ended) return [];
+  if (!revoked) return [];
   return [
     ...(asked?.verdict.kind === "refused"
       ? ["Between the times of asked and refused it may have been accepted; who used it before is not known."]
