@@ -1,7 +1,8 @@
-import { type Claims, readClaims } from "../../provider/domain/claims";
-import { fingerprint } from "../../provider/domain/fingerprint";
-import { type KindName, KINDS } from "../../provider/domain/kinds";
+import { defined } from "../../provider/defined";
+import type { Claims } from "../../provider/domain/claims";
+import { type KindName, kindOfType } from "../../provider/domain/kinds";
 import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/expiry";
+import { tokenOf } from "../../provider/domain/token";
 import type { HeldToken } from "./held-token";
 
 /** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
@@ -9,10 +10,6 @@ export interface TokenFacts extends Omit<Claims, "expiresAt"> {
   readonly fingerprint: string;
   /** As far as the token tells; undefined where it says nothing that is known. */
   readonly kind?: KindName;
-  /** BigCommerce's number for it. */
-  readonly tokenType?: number;
-  /** The numeric id, which is not the hash. */
-  readonly storeId?: number;
   /** `never` where it names no end. */
   readonly expiry: Expiry;
 }
@@ -42,22 +39,10 @@ const STOREFRONT_CUT = Date.UTC(2026, 5, 30) / 1000;
 const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
 
 export function factsOf(token: string): TokenFacts {
-  const { expiresAt, ...claims } = readClaims(token);
-  const { token_type: tokenType, sid: storeId } = payloadOf(token);
-  const kind = typeof tokenType === "number" ? kindOfType(tokenType) : undefined;
-  return {
-    fingerprint: fingerprint(token),
-    ...(kind && { kind }),
-    ...(typeof tokenType === "number" && { tokenType }),
-    ...(typeof storeId === "number" && { storeId }),
-    ...claims,
-    expiry: expiresAt ?? "never",
-  };
-}
-
-function kindOfType(tokenType: number): KindName | undefined {
-  const published = Object.values(KINDS).find((kind) => kind.tokenType === tokenType);
-  return published?.name ?? (tokenType === GUESSED_PRIVATE_TYPE ? "private" : undefined);
+  const { fingerprint, claims } = tokenOf(token);
+  const { expiresAt: expiry = "never", tokenType, storeId, ...rest } = claims;
+  const kind = kindOfType(tokenType) ?? (tokenType === GUESSED_PRIVATE_TYPE ? "private" : undefined);
+  return { fingerprint, ...defined({ kind, tokenType, storeId }), ...rest, expiry };
 }
 
 /** A state knows the kind for certain, and an end that a token may not name. */
@@ -95,13 +80,4 @@ export function restrictionsOf(facts: TokenFacts, now: number): Restrictions {
 
 export function deadlineText({ at, what }: Deadline): string {
   return at === undefined ? what : `${formatTime(at).slice(0, 10)}: ${what}`;
-}
-
-function payloadOf(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    return typeof payload === "object" && payload !== null ? { ...payload } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,7 +1,7 @@
 import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import type { InputFailure, ParsedInputs } from "./inputs";
-import { type Kind, KINDS } from "./kinds";
+import { type Kind, kindOfType } from "./kinds";
 import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
 import { isKnown, type Unknown } from "./unknown";
@@ -14,7 +14,7 @@ export function adoptionProblems(
   now: number,
 ): readonly InputFailure[] {
   const claims = readClaims(token);
-  const expiry = claimedEnd(token);
+  const { expiresAt: expiry = "never" } = claims;
   const refuse = (...reasons: readonly string[]) => reasons.map((reason) => ({ property: "adopt", reason }));
   if (claims.tokenType === undefined && claims.channelIds === undefined) {
     return refuse("is not a token of BigCommerce; give the whole token, as BigCommerce answered it");
@@ -67,9 +67,11 @@ export function hasPreviousOwnJti({ previous, adopted }: Pick<TokenState, "previ
 
 /** The `token_type` of private tokens is not known. A private token only must not have that of another kind. */
 function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
-  if (tokenType === undefined) return false;
-  if (kind.tokenType !== undefined) return kind.tokenType !== tokenType;
-  return Object.values(KINDS).some((other) => other.tokenType === tokenType);
+  const published = kindOfType(tokenType);
+  return (
+    tokenType !== undefined &&
+    (published === undefined ? kind.tokenType !== undefined : published !== kind.name)
+  );
 }
 
 /** Scopes are not compared: a token has no claim for them. */

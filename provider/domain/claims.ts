@@ -13,6 +13,8 @@ export interface Claims {
   readonly apiAccount?: string;
   /** The number of the token's kind. */
   readonly tokenType?: number;
+  /** The store's number, which is not its hash. */
+  readonly storeId?: number;
 }
 
 /** Three base64url parts: https://www.rfc-editor.org/rfc/rfc7519#section-3 */
@@ -31,7 +33,6 @@ export function isToken(text: unknown): text is string {
 export function readClaims(token: string): Claims {
   const payload = decodePayload(token);
   const expirations = [time(payload["eat"]), time(payload["exp"])].filter((each) => each !== undefined);
-  const tokenType = payload["token_type"];
   return defined({
     jti: name(payload["jti"]),
     issuedAt: time(payload["iat"]),
@@ -39,7 +40,8 @@ export function readClaims(token: string): Claims {
     channelIds: list(payload["cid"], (id): id is number => Number.isInteger(id)),
     allowedCorsOrigins: list(payload["cors"], (origin) => typeof origin === "string"),
     apiAccount: name(payload["sub"]),
-    tokenType: typeof tokenType === "number" ? tokenType : undefined,
+    tokenType: number(payload["token_type"]),
+    storeId: number(payload["sid"]),
   });
 }
 
@@ -57,6 +59,10 @@ function decodePayload(token: string): Readonly<Record<string, unknown>> {
 function time(value: unknown): number | undefined {
   const seconds = typeof value === "number" ? Math.floor(value) : NaN;
   return seconds > 0 && seconds <= 99_999_999_999 ? seconds : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 function name(value: unknown): string | undefined {

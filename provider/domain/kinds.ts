@@ -53,3 +53,9 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     longLife: 30 * DAY,
   },
 };
+
+/** The kind that claims a `token_type`, if BigCommerce has published it. */
+export function kindOfType(tokenType: number | undefined): KindName | undefined {
+  if (tokenType === undefined) return undefined;
+  return Object.values(KINDS).find((kind) => kind.tokenType === tokenType)?.name;
+}

@@ -1,13 +1,23 @@
-import { type Claims, readClaims } from "./claims";
+import type { Claims } from "./claims";
 import { effectiveExpiry } from "./disposition";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
 import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, TokenState } from "./state";
+import type { Token } from "./token";
 
 /** A clock that is further behind than this is worth a word, seconds. */
 const MAX_SKEW_S = 60;
+
+/** A token fresh from BigCommerce, or taken for one. */
+export interface MintedToken {
+  readonly token: Token;
+  /** The clock when its POST was sent, Unix seconds. */
+  readonly mintedAt: number;
+  /** Its name in the store's list, where the store has one. */
+  readonly listName?: string | undefined;
+}
 
 /** What a token itself tells, beside what was asked for. */
 export type TokenFacts = Pick<
@@ -25,16 +35,15 @@ export type TokenFacts = Pick<
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
 export function tokenFacts(
   inputs: CheckedInputs,
-  { token, listName }: Pick<TokenState, "token" | "listName">,
-  mintedAt: number,
+  { token, mintedAt, listName }: MintedToken,
   isSecret: (text: string) => boolean = () => false,
 ): { readonly id: string; readonly facts: TokenFacts } {
-  const claims = withoutSecrets(readClaims(token), isSecret);
+  const claims = withoutSecrets(token.claims, isSecret);
   const asked = readExpiry(inputs.expiresAt);
   const effective = earlier(asked, claims.expiresAt ?? "never");
   const facts: TokenFacts = {
-    token,
-    fingerprint: fingerprint(token),
+    token: token.value,
+    fingerprint: token.fingerprint,
     issuedAt: formatTime(claims.issuedAt ?? mintedAt),
     ...(effective !== asked && { effectiveExpiresAt: formatExpiry(effective) }),
     ...(claims.apiAccount !== undefined && { apiAccount: claims.apiAccount }),
@@ -53,8 +62,11 @@ function withoutSecrets({ jti, apiAccount, ...rest }: Claims, isSecret: (text: s
 }
 
 /** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */
-export function mismatch(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): string | undefined {
-  const claims = readClaims(facts.token);
+export function mismatch(
+  inputs: CheckedInputs,
+  facts: TokenFacts,
+  { token: { claims }, mintedAt }: MintedToken,
+): string | undefined {
   const origins = inputs.allowedCorsOrigins ?? [];
   if (claims.channelIds?.some((id) => !inputs.channelIds.includes(id))) {
     return "it is valid for channels that were not asked for";
@@ -67,8 +79,12 @@ export function mismatch(inputs: CheckedInputs, facts: TokenFacts, mintedAt: num
 }
 
 /** What a person should know of a token that is fit for use. */
-export function anomalies(inputs: CheckedInputs, facts: TokenFacts, mintedAt: number): readonly Notice[] {
-  const { expiresAt: claimed, issuedAt } = readClaims(facts.token);
+export function anomalies(
+  inputs: CheckedInputs,
+  facts: TokenFacts,
+  { token: { claims }, mintedAt }: MintedToken,
+): readonly Notice[] {
+  const { expiresAt: claimed, issuedAt } = claims;
   const asked = readExpiry(inputs.expiresAt);
   const { label } = inputs;
   const token = { label, fingerprint: facts.fingerprint };

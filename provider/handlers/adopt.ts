@@ -10,6 +10,7 @@ import { notice } from "../notice-formats";
 import { outputs, tokenFacts } from "../domain/outputs";
 import { readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
+import { tokenOf } from "../domain/token";
 import { ask, type Question } from "./ask";
 import { type Context, nowSeconds } from "./context";
 import { lookUpInLists } from "./drift";
@@ -26,7 +27,8 @@ export async function adopt(
   const { record, notices } = context;
   const { label } = inputs;
   const now = nowSeconds(context);
-  const { id, facts } = tokenFacts(inputs, { token }, now, isSecretIn(context, inputs.storeHash));
+  const given = { token: tokenOf(token), mintedAt: now };
+  const { id, facts } = tokenFacts(inputs, given, isSecretIn(context, inputs.storeHash));
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const keeper = record.keeperOf(facts.fingerprint);
   if (keeper !== undefined && keeper !== label) {

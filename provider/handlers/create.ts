@@ -1,12 +1,10 @@
 import type { Target } from "../bigcommerce/client";
 import { defined } from "../defined";
-import { readClaims } from "../domain/claims";
 import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
-import { fingerprint } from "../domain/fingerprint";
 import type { Replacement } from "./records";
 import { notice } from "../notice-formats";
-import { anomalies, outputs, recorded, tokenFacts, mismatch } from "../domain/outputs";
+import { anomalies, type MintedToken, mismatch, outputs, recorded, tokenFacts } from "../domain/outputs";
 import { successionOf } from "../domain/plan-replacement";
 import { formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
@@ -14,7 +12,7 @@ import { adopt } from "./adopt";
 import { isAdopting } from "../domain/adoption";
 import { type Context, nowSeconds } from "./context";
 import { PartialFailureError } from "./partial-failure";
-import { type MintedOnce, mintOnce, requireLife } from "./mint";
+import { mintOnce, requireLife } from "./mint";
 import { prove } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
 import { requireRevocable, successionFor } from "./replacement";
@@ -57,8 +55,8 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   }
 }
 
-/** A token fresh from BigCommerce, and what it was asked for. */
-interface Fresh extends MintedOnce {
+/** A minted token, and what it was asked for. */
+interface Fresh extends MintedToken {
   readonly inputs: CheckedInputs;
   readonly replacement: Replacement | undefined;
   /** Whether a text holds a credential; known before the mint, because nothing may fail after it. */
@@ -74,20 +72,20 @@ async function accept(
   const { record, notices } = context;
   const { inputs, mintedAt, replacement } = fresh;
   const { label } = inputs;
-  const { id, facts } = tokenFacts(inputs, fresh, mintedAt, fresh.isSecret);
+  const { id, facts } = tokenFacts(inputs, fresh, fresh.isSecret);
   const owner = record.minted(inputs, facts);
   if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
 
   const outs = outputs(inputs, facts, successionFor(context, { ...inputs, ...facts }, replacement, mintedAt));
-  const unfit = mismatch(inputs, facts, mintedAt);
+  const unfit = mismatch(inputs, facts, fresh);
   if (unfit) {
     const story = `${label}: BigCommerce minted token ${facts.fingerprint}, but ${unfit}`;
     await compensate(context, target, id, outs, story);
     throw new TokensError("token_mismatch", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
-  for (const anomaly of anomalies(inputs, facts, mintedAt)) notices.say(anomaly);
+  for (const anomaly of anomalies(inputs, facts, fresh)) notices.say(anomaly);
   return { id, outs: await prove(context, id, outs) };
 }
 
@@ -104,16 +102,16 @@ function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: stri
 /** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
 function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
-  const name = fingerprint(token);
+  const { fingerprint: name, claims } = token;
   const predecessor = replacement?.fate
     ? successionOf(replacement.id, replacement.old, context.record.fatesOf(replacement), mintedAt)
     : {};
-  const { jti } = readClaims(token);
+  const { jti } = claims;
   return new PartialFailureError(
     jti === undefined || isSecret(jti) ? name : jti,
     {
       ...{ ...recorded(inputs), ...predecessor, ...defined({ listName }) },
-      ...{ token, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
+      ...{ token: token.value, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
     },
     `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
       "`pulumi up` settles it",

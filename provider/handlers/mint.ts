@@ -1,23 +1,23 @@
-import type { ListedToken, Minted, Target } from "../bigcommerce/client";
+import type { ListedToken, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
 import { labelIn, listNameOf } from "../domain/list-name";
-import { lifeProblem } from "../domain/outputs";
+import { type MintedToken, lifeProblem } from "../domain/outputs";
 import { notice } from "../notice-formats";
 import type { CheckedInputs } from "../domain/state";
+import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
 
 /** More leftovers than this are counted, not named. */
 const MAX_NAMED = 5;
 
-/** A token, and the clock when its POST was sent, Unix seconds. */
-export interface MintedOnce extends Minted {
-  readonly mintedAt: number;
-}
-
 /** Mints, unless this process may have minted for the same inputs already: an engine that asks again has lost nothing. */
-export async function mintOnce(context: Context, target: Target, inputs: CheckedInputs): Promise<MintedOnce> {
+export async function mintOnce(
+  context: Context,
+  target: Target,
+  inputs: CheckedInputs,
+): Promise<MintedToken> {
   const { client, record, kind, nonce } = context;
   const { label, expiresAt } = inputs;
   // With a lifetime each check may set another end; it is the same token that is asked for.
@@ -45,7 +45,8 @@ export async function mintOnce(context: Context, target: Target, inputs: Checked
       context.notices.say(notice("mint_retried", { label, reason }));
     };
     const options = { ...time, onSend, onLost, ...(tokens && { newName }) };
-    return { ...(await client.mint(target, mintRequest(context, inputs), options)), mintedAt };
+    const { token, listName } = await client.mint(target, mintRequest(context, inputs), options);
+    return { token: tokenOf(token), listName, mintedAt };
   } catch (error) {
     if (error instanceof ApiError && error.failure.strayUntil !== undefined) record.inDoubt(label, asked);
     throw error;

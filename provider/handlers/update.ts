@@ -1,6 +1,7 @@
 import { keptPredecessor } from "../domain/disposition";
 import { outputs, tokenFacts, mismatch } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
+import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
 import { PartialFailureError } from "./partial-failure";
 import { prove } from "./proof";
@@ -17,11 +18,12 @@ export async function update(
   if (olds.verified !== false) return { outs: outputs(news, olds, predecessor) };
 
   // What a failure after the mint left behind is derived again from the token.
-  const mintedAt = Date.parse(olds.issuedAt) / 1000;
-  const { facts } = tokenFacts(news, olds, mintedAt, isSecretIn(context, news.storeHash));
+  const { token, listName, issuedAt } = olds;
+  const fresh = { token: tokenOf(token), listName, mintedAt: Date.parse(issuedAt) / 1000 };
+  const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));
   const { adopted } = olds;
   const state = outputs(news, { ...facts, ...(adopted !== undefined && { adopted }) }, predecessor);
-  const unfit = mismatch(news, facts, mintedAt);
+  const unfit = mismatch(news, facts, fresh);
   if (!unfit) return { outs: await prove(context, id, state) };
   throw new PartialFailureError(
     id,

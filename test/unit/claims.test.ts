@@ -21,6 +21,7 @@ describe("reads what a token says of itself", () => {
       allowedCorsOrigins: ["https://a.example"],
       apiAccount: "client-1",
       tokenType: 1,
+      storeId: 7,
     });
   });
 

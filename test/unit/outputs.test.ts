@@ -1,7 +1,7 @@
 import { lifeProblem, outputs, tokenFacts, mismatch } from "../../provider/domain/outputs";
-import { fingerprint } from "../../provider/domain/fingerprint";
 import { DAY, formatTime } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
+import { tokenOf } from "../../provider/domain/token";
 
 const NOW = 1_785_000_000;
 const END = NOW + 90 * DAY;
@@ -14,20 +14,21 @@ const ROTATED: CheckedInputs = { ...INPUTS, lifetime: "90d", rotateBefore: "30d"
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = (claims: object) => `${segment({ alg: "ES256" })}.${segment(claims)}.c2ln`;
-const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, { token: jwt(claims) }, NOW).facts;
+const minted = (claims: object) => ({ token: tokenOf(jwt(claims)), mintedAt: NOW });
+const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, minted(claims)).facts;
 
 describe("the id of a token", () => {
   it("is its jti", () => {
-    expect(tokenFacts(INPUTS, { token: jwt({ jti: "jti-1" }) }, NOW).id).toBe("jti-1");
+    expect(tokenFacts(INPUTS, minted({ jti: "jti-1" })).id).toBe("jti-1");
   });
 
   it.each([[{}], [{ jti: "" }], [{ jti: 5 }], [{ jti: "a b" }]])(
     "[H1] is its fingerprint for claims %j, and never a part of the token",
     (claims) => {
-      const token = jwt(claims);
-      const { id } = tokenFacts(INPUTS, { token }, NOW);
-      expect(id).toBe(fingerprint(token));
-      expect(token).not.toContain(id);
+      const { token, ...rest } = minted(claims);
+      const { id } = tokenFacts(INPUTS, { token, ...rest });
+      expect(id).toBe(token.fingerprint);
+      expect(token.value).not.toContain(id);
     },
   );
 });
@@ -73,7 +74,7 @@ describe("a token must not be handed on", () => {
     ["has expired", inputs, { eat: NOW }, /expired already/],
     ["is due at once", ROTATED, { eat: NOW + 30 * DAY }, /rotateBefore/],
   ])("when it %s", (_, asked, claims, why) => {
-    expect(mismatch(asked, facts(claims, asked), NOW)).toMatch(why);
+    expect(mismatch(asked, facts(claims, asked), minted(claims))).toMatch(why);
   });
 
   it.each([
@@ -86,7 +87,7 @@ describe("a token must not be handed on", () => {
     ["is due in a second", ROTATED, { eat: NOW + 30 * DAY + 1 }],
     ["lives for ever although an end was asked for", inputs, { eat: undefined }],
   ])("but may be when it %s", (_, asked, claims) => {
-    expect(mismatch(asked, facts(claims, asked), NOW)).toBeUndefined();
+    expect(mismatch(asked, facts(claims, asked), minted(claims))).toBeUndefined();
   });
 });
 
