@@ -8,13 +8,13 @@ import { isPlain, shownTexts } from "./shown-text";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
 import type { Broken, Exchange, Reply } from "./transport";
 
-/** A failed exchange, told in words that may be shown. */
+/** A failed request. Every text in it may be shown. */
 export interface Failure {
   readonly code: ApiCode;
   readonly outcome: Outcome;
-  /** What happened, for a message: "answered 401", "the connection failed (ECONNREFUSED)". */
+  /** What happened: "answered 401", "the connection failed (ECONNREFUSED)". */
   readonly what: string;
-  /** What was done about it, and what is known since, for a message. */
+  /** What was done about it, and what is known since. */
   readonly aftermath?: string;
   readonly status?: number;
   readonly title?: string;
@@ -42,7 +42,7 @@ const REJECTED_CODES: Readonly<Record<number, ApiCode>> = {
   429: "rate_limited",
 };
 
-/** BigCommerce's own words for a refused revocation, without case, final stop and typographic quotes. */
+/** BigCommerce's texts for a refused revocation, in lower case, without full stop and typographic quotes. */
 const REVOKE_TEXTS: readonly { readonly status: number; readonly text: RegExp; readonly code: ApiCode }[] = [
   { status: 404, text: /^no token found for the supplied jti$/, code: "jti_not_found" },
   { status: 422, text: /^the supplied jwt is invalid$/, code: "jwt_invalid" },
@@ -50,7 +50,7 @@ const REVOKE_TEXTS: readonly { readonly status: number; readonly text: RegExp; r
   { status: 422, text: /^store cannot revoke more tokens\b/, code: "revocation_limit" },
 ];
 
-/** Judges an exchange that was no success: what is known, and what may be shown of it. */
+/** Classifies a failed request: its code, its outcome, and what may be shown. */
 export function classify(
   exchange: Exchange,
   endpoint: Endpoint,
@@ -82,7 +82,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** A text cut to a number of characters, the cut shown. */
+/** A text cut to a number of characters, with an ellipsis if anything was cut. */
 export function cut(text: string, chars: number): string {
   return text.length <= chars
     ? text
@@ -123,7 +123,7 @@ function statusVerdict(
   return { code: "reply_malformed", outcome: "UNKNOWN", what };
 }
 
-/** A status of success whose content is none. */
+/** A 2xx status without the expected content. */
 function successVerdict(what: string, body: Body, contentType: string): Verdict {
   const errors = saysErrors(body);
   if (errors !== undefined) {
@@ -135,7 +135,7 @@ function successVerdict(what: string, body: Body, contentType: string): Verdict 
     };
   }
   const said = /^[a-z]+\/[a-z0-9.+*-]+/i.exec(contentType)?.[0] ?? "no content type";
-  const type = isPlain(said) ? said : "an odd content type";
+  const type = isPlain(said) ? said : "an unreadable content type";
   const content =
     body.kind === "empty" ? "an empty body" : `a body (${cut(type, 40)}) that is not the expected one`;
   return { code: "reply_malformed", outcome: "UNKNOWN", what: `${what} with ${content}` };
@@ -151,7 +151,7 @@ function knownRefusal(status: number, body: Body, { byJti }: Endpoint): ApiCode 
   return known?.code === "jti_not_found" && !byJti ? undefined : known?.code;
 }
 
-/** The reset time stands on every reply, so that on a 5xx it counts only while the quota may be the reason. */
+/** Every reply carries the reset time. After a 5xx it counts only if the rate limit may be the reason. */
 function asksToWait({ status, headers }: Exchange): boolean {
   return status === 429 || (status !== undefined && status >= 500 && status <= 599 && !hasQuotaLeft(headers));
 }
@@ -162,7 +162,7 @@ function originOf(location: string | undefined, base: URL): string | undefined {
     : undefined;
 }
 
-/** Ids of one plain word only; one that the redactor would change is not shown. */
+/** Shows an id only if it is one plain word that the redactor leaves unchanged. */
 function shownId(text: string | undefined, redact: Redactor): string | undefined {
   return text !== undefined && /^[\w.:-]{1,64}$/.test(text) && redact(text) === text ? text : undefined;
 }

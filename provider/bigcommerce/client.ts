@@ -18,36 +18,36 @@ export type { Minted, MintRequest } from "./mint";
 export type { Bearer, GraphqlAnswer } from "./graphql";
 export type { Revoked, RevokeRequest } from "./revoke";
 
-/** One store with the credentials to be tried, in this order. */
+/** One store with one or more credentials. They are tried in this order. */
 export type Targets = readonly [Target, ...Target[]];
 
-/** What a mint knows of the store before it begins. */
+/** What `detect` found out before the mint. */
 export interface Preparation {
-  /** Time that finding out about the store has cost already, milliseconds. */
+  /** The part of the operation's time that `detect` used, milliseconds. */
   readonly spentMs: number;
-  /** How long it stood in the gate for that, milliseconds. */
+  /** How long `detect` waited for the rate limiter, milliseconds. */
   readonly queuedMs: number;
-  /** Called at the moment of sending; what it throws keeps the request from being sent. */
+  /** Called just before the request is sent. If it throws, nothing is sent. */
   readonly onSend?: () => void;
-  /** Told what became of a first attempt whose token was lost, before another one is made. */
+  /** Called before a second attempt, with what became of the token of the first one. */
   readonly onLost?: (aftermath: string) => void;
-  /** A new, unique name for each attempt, where the store has a list. */
+  /** Makes a new, unique name for each attempt. Only for stores that list their tokens. */
   readonly newName?: () => string;
 }
 
-/** One for a process: all its requests to a store share a gate. */
+/** Create one per process: all requests to a store share its rate limit. */
 export interface Client {
-  /** Whether the store has a list of its tokens; asks once per store and family, and never fails. */
+  /** Finds out whether the store lists its tokens. Asks once per store and family. Never rejects. */
   detect(target: Target, family: string): Promise<DetectedList>;
-  /** All tokens of a family that the credential's account issued; reads once, and never fails. */
+  /** All tokens of a family that the credential's API account issued. Reads them once. Never rejects. */
   tokenList(target: Target, family: string): Promise<TokenList>;
-  /** Mints one token; rejects with an `ApiError` that says whether one may exist. */
+  /** Mints one token. Rejects with an `ApiError` that says whether a token may exist. */
   mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
-  /** Tries a token at GraphQL, until it is accepted or the time is up, without a credential; resolves to why it is not. */
+  /** Asks GraphQL without a credential until it accepts the token. Resolves to why it does not, if it does not in time. */
   verify(site: Site, fresh: UnverifiedToken): Promise<string | undefined>;
-  /** What GraphQL says of a token, asked twice at most and without a credential; nothing where it does not tell. */
+  /** Asks GraphQL about a token, at most twice a channel and without a credential. Undefined if it does not tell. */
   ask(site: Site, token: Bearer): Promise<GraphqlAnswer | undefined>;
-  /** Resolves once BigCommerce accepted the revocation, which takes up to about 60 s to hold, or the token is proven dead. */
+  /** Resolves once BigCommerce accepts the revocation, which it applies within about 60 s, or the token is proven dead. */
   revoke(
     targets: Targets,
     request: RevokeRequest,
@@ -56,32 +56,32 @@ export interface Client {
 }
 
 export interface ClientOptions extends ConnectionOptions {
-  /** The deadline of one operation, over all its attempts and waits, milliseconds. */
+  /** The deadline of one operation with all its attempts and waits, milliseconds. */
   readonly timeoutMs: () => number;
 }
 
 export function createClient({ timeoutMs, ...options }: ClientOptions): Client {
   const connect = createConnections(options);
-  const generations = createListSupport();
-  const inventories = createTokenLists();
+  const listSupport = createListSupport();
+  const tokenLists = createTokenLists();
 
-  const visit = ({ apiUrl, storeHash }: Site): Connection =>
+  const withoutCredential = ({ apiUrl, storeHash }: Site): Connection =>
     connect({ apiUrl, storeHash, accessToken: "", credentialSource: "nowhere" });
 
   return {
     detect: async (target, family) => {
-      // A target that cannot be trusted fails before anything waits.
+      // An invalid target fails before anything waits.
       endpointOf(target, "POST", family);
-      return generations.detect(connect(target), family, timeoutMs());
+      return listSupport.detect(connect(target), family, timeoutMs());
     },
-    tokenList: async (target, family) => inventories.read(connect(target), family, timeoutMs()),
+    tokenList: async (target, family) => tokenLists.read(connect(target), family, timeoutMs()),
     mint: async (target, request, { spentMs, queuedMs, ...rest } = { spentMs: 0, queuedMs: 0 }) => {
       const leftMs = Math.max(0, timeoutMs() - spentMs);
       const queueMs = Math.max(0, MAX_RATE_LIMIT_WAIT_MS - queuedMs);
       return mint(beginOperation(connect(target), leftMs, queueMs), request, rest);
     },
-    verify: async (site, fresh) => whyRefused(beginOperation(visit(site), timeoutMs()), fresh),
-    ask: async (site, token) => askGraphql(beginOperation(visit(site), timeoutMs()), token),
+    verify: async (site, fresh) => whyRefused(beginOperation(withoutCredential(site), timeoutMs()), fresh),
+    ask: async (site, token) => askGraphql(beginOperation(withoutCredential(site), timeoutMs()), token),
     revoke: async ([first, ...others], request, options) =>
       revoke([connect(first), ...others.map(connect)], request, { ...options, timeoutMs: timeoutMs() }),
   };

@@ -1,27 +1,27 @@
 import { isSecureUrl, STORE_HASH, VISIBLE_ASCII } from "../domain/store-address";
 import { ApiError } from "./errors";
 
-/** A store of an API host. */
+/** A store at an API host. */
 export interface Site {
   readonly apiUrl: string;
   readonly storeHash: string;
 }
 
-/** A store's API, and the credential for it. */
+/** A store and a credential for it. */
 export interface Target extends Site {
   readonly accessToken: string;
-  /** Where the credential came from, for messages. */
+  /** Where the credential came from. Messages name it. */
   readonly credentialSource: string;
 }
 
-/** One operation of the API at one store. */
+/** One operation of one store's API. */
 export interface Endpoint {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
-  /** Path with `{store_hash}` and `{jti}` as placeholders. */
+  /** The path with the placeholders `{store_hash}` and `{jti}`. */
   readonly pathTemplate: string;
   readonly byJti: boolean;
-  /** The `Host` header, where it is not that of the URL. */
+  /** The `Host` header, if it is not the URL's host. */
   readonly host?: string;
 }
 
@@ -30,12 +30,12 @@ export const DEFAULT_API_URL = "https://api.bigcommerce.com";
 const FAMILY = /^api-token(-[a-z]+)*$/;
 const PLAIN_JTI = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** Whether a jti can stand in a path as it is; `revoke-all` is another operation of the same path. */
+/** True if a path can hold the jti unescaped. `revoke-all` would be another operation. */
 export function isPathJti(jti: string | undefined): jti is string {
   return jti !== undefined && PLAIN_JTI.test(jti) && jti !== "revoke-all";
 }
 
-/** The checked URL of an operation; throws before anything is sent where the target cannot be trusted. */
+/** The checked URL of an operation. Throws before anything is sent if the target is invalid. */
 export function endpointOf(
   target: Target,
   method: Endpoint["method"],
@@ -79,7 +79,7 @@ export function endpointOf(
   return { method, url, pathTemplate, byJti: jti !== undefined };
 }
 
-/** One page of a family's list, newest first; any further parameter would be answered 422. */
+/** One page of a family's list, newest first. BigCommerce answers 422 to any other parameter. */
 export function listEndpoint(target: Target, family: string, page: number, limit: number): Endpoint {
   const endpoint = endpointOf(target, "GET", family);
   const parameters = { sort: "issued_at", direction: "desc", limit: String(limit) };
@@ -88,8 +88,8 @@ export function listEndpoint(target: Target, family: string, page: number, limit
 }
 
 /**
- * The GraphQL API of a channel's storefront. An emulator on loopback answers for all of them by their `Host`;
- * of another API host nothing is known.
+ * The GraphQL API of a channel's storefront. An emulator on loopback serves all storefronts, by the `Host` header.
+ * Undefined for any other API host, whose storefronts are unknown.
  * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
  */
 export function graphqlEndpoint({ apiUrl, storeHash }: Site, channelId: number): Endpoint | undefined {
@@ -101,14 +101,14 @@ export function graphqlEndpoint({ apiUrl, storeHash }: Site, channelId: number):
   return { ...known, url: new URL("/graphql", origin), host };
 }
 
-/** Whether it is known where the storefronts of an API host answer. */
+/** True if the storefronts of an API host are known. */
 export function hasGraphql(apiUrl: string): boolean {
   return apiUrl === DEFAULT_API_URL || apiUrl.startsWith("http:");
 }
 
-/** The origin of an API host, nothing where the text is none: https, or plain http to loopback, and no more than a host. */
+/** The origin of an API host: https, or plain http to loopback, without path, user and query. Undefined for anything else. */
 export function apiOrigin(text: string): string | undefined {
-  // Node 20 misjudges other letters once it has parsed them often enough.
+  // URL.canParse of Node.js 20 errs on non-ASCII text after many calls.
   if (!VISIBLE_ASCII.test(text) || !URL.canParse(text)) {
     return undefined;
   }

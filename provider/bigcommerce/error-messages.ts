@@ -4,33 +4,33 @@ import { ERRORS } from "../error-codes";
 import { ApiError, type ApiFailure } from "./errors";
 import { cut, type Failure } from "./classify";
 
-/** What was attempted, in the words that a message needs. */
+/** What was attempted. */
 export interface Attempt {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly oauthScope: string;
   readonly expiry: Expiry;
-  /** Of the token to be revoked; a mint has none. */
+  /** Of the token to revoke; absent for a mint. */
   readonly fingerprint?: string;
-  /** Of a mint: the name that the store's list would show, where it has one. */
+  /** The minted token's name in the store's list, if the store has one. */
   readonly listName?: string;
   readonly attempts: number;
-  /** Why no further attempt was made, where that is not plain from the failure. */
+  /** Why no further attempt was made, if the failure does not say it. */
   readonly stopped?: string;
 }
 
 const MESSAGE_CHARS = 500;
 const WHAT_CHARS = 200;
 const SOURCE_CHARS = 160;
-/** Less than that of a sentence is of no use to anybody. */
+/** A shorter part of a sentence tells nothing. */
 const MIN_PART_CHARS = 40;
 
-/** The one error for a failed request: what failed, on what, what is known, and what to do next. */
+/** The error of a failed request: what failed, at which store, what is known, and what to do next. */
 export function apiError(attempted: Attempt, failure: Failure): ApiError {
   return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted, failure));
 }
 
-/** What is certain stands first and whole; of the rest, what fits. */
+/** The certain facts come first and are never cut. The rest is cut to the length of a message. */
 function messageOf(attempted: Attempt, failure: Failure): string {
   const { target, endpoint, fingerprint, attempts, stopped } = attempted;
   const action = fingerprint === undefined ? "Minting a token" : `Revoking token ${fingerprint}`;
@@ -61,7 +61,7 @@ function consequence({ fingerprint, expiry, listName }: Attempt, { code, outcome
   return `Until it is revoked, the token ${worksUntil(expiry)}.`;
 }
 
-/** After a mint of which nobody knows, running it again is a question of its own. */
+/** If a mint may have left a token, also what the next run does. */
 function remedies(attempted: Attempt, { code, outcome }: Failure): readonly string[] {
   const next = ERRORS[code].remedy
     .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))

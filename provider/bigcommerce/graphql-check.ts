@@ -4,20 +4,20 @@ import { type Bearer, graphqlEndpoints, judgeReply, question } from "./graphql";
 import { type Operation, sendOnce } from "./operation";
 import type { Reply } from "./transport";
 
-/** A token that nobody uses yet. */
+/** A new token, before its first use. */
 export interface UnverifiedToken extends Bearer {
-  /** The GraphQL API to ask in place of that of the token's channels. */
+  /** The GraphQL API to ask instead of those of the token's channels. */
   readonly graphqlUrl?: string;
 }
 
-/** Waits between the questions, milliseconds; the last one repeats until the operation's time is up. */
+/** The waits between requests, milliseconds. The last one repeats until the deadline. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 const UNTELLABLE =
-  "from a server it cannot be told whether a storefront token without origins works: give allowedCorsOrigins, or " +
-  "leave verify out";
+  "BigCommerce may refuse a storefront token without origins from a server, so this proves nothing: give " +
+  "allowedCorsOrigins, or remove verify";
 
-/** Whether GraphQL accepts a token, asked until it does or the time is up; resolves to why not. */
+/** Asks GraphQL until it accepts a token. Resolves to why it does not, if it does not before the deadline. */
 export async function whyRefused(operation: Operation, fresh: UnverifiedToken): Promise<string | undefined> {
   let why = "no GraphQL API is known for a store of this API host";
   for (const endpoint of endpointsOf(operation, fresh)) {
@@ -35,7 +35,7 @@ function endpointsOf({ target }: Operation, fresh: UnverifiedToken): readonly En
   return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
 }
 
-/** A refusal; `isElsewhere` where it is no GraphQL API that answers, so that another channel's may. */
+/** A refusal. `isElsewhere`: no GraphQL API answered, so that of another channel is asked. */
 interface Refusal {
   readonly why: string;
   readonly isElsewhere: boolean;
@@ -69,7 +69,7 @@ function isFinal(failure: Failure): boolean {
   return isElsewhere(failure) || failure.code === "tls_failed" || failure.code === "proxy_refused";
 }
 
-/** A channel without a site, a page in place of an API, or a redirect to another host. */
+/** True for a channel without a site, a page instead of an API, and a redirect to another host. */
 function isElsewhere({ code, status = 0 }: Failure): boolean {
   return (
     status === 404 ||

@@ -4,17 +4,17 @@ import { type ListedToken, readTokenListPage } from "./token-list-page";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 
-/** Whether a store has the lists, found out before the first mint. */
+/** Whether a store lists its tokens. Found out before the first mint. */
 export interface DetectedList {
-  /** The newest tokens of the family, as they stood then; absent where the store has no list, or none that answered. */
+  /** The newest tokens of the family at that time; absent if the store has no list, or the list did not answer. */
   readonly tokens?: readonly ListedToken[];
-  /** How much of the operation's time the caller has spent on it, milliseconds. */
+  /** The part of the operation's time that the caller waited for the answer, milliseconds. */
   readonly spentMs: number;
-  /** How long it stood in the gate for it, milliseconds. */
+  /** How long the request waited for the rate limiter, milliseconds. */
   readonly queuedMs: number;
 }
 
-/** Finds out once per store and family; the answer holds as long as the process. */
+/** Finds out once per store and family. The answer is kept for the process. */
 export interface ListSupport {
   detect(connection: Connection, family: string, timeoutMs: number): Promise<DetectedList>;
 }
@@ -22,26 +22,26 @@ export interface ListSupport {
 interface Finding {
   readonly tokens?: readonly ListedToken[];
   readonly tookMs: number;
-  /** Whether another look would find nothing else. */
+  /** True if asking again cannot change the answer. */
   readonly final: boolean;
 }
 
-/** An outage of the list leaves the mint half of its time. */
+/** If the list does not answer, half of the mint's time is left. */
 const SHARE = 1 / 2;
 const ATTEMPTS = 3;
 
-/** A store that asks to wait for longer than that is asked once more, after its pause. */
+/** If the store asks to wait longer than that, it is asked once more, after its pause. */
 const ROUNDS = 2;
 
-/** So many looks in vain are enough for a process. */
-const MAX_LOOKS = 2;
+/** How often a process asks in vain. */
+const MAX_ASKED = 2;
 
-/** The list may be there, but not for this API account. */
+/** The store may have a list, but not for this API account. */
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
 export function createListSupport(): ListSupport {
   const findings = new Map<string, Promise<Finding>>();
-  const looks = new Map<string, number>();
+  const asked = new Map<string, number>();
 
   const findOnce = (connection: Connection, family: string, timeoutMs: number): Promise<Finding> => {
     const key = `${connection.target.apiUrl} ${connection.target.storeHash} ${family}`;
@@ -49,13 +49,13 @@ export function createListSupport(): ListSupport {
     if (known) return known;
     const finding = find(connection, family, timeoutMs);
     findings.set(key, finding);
-    const count = (looks.get(key) ?? 0) + 1;
-    looks.set(key, count);
+    const count = (asked.get(key) ?? 0) + 1;
+    asked.set(key, count);
     const forget = () => {
       findings.delete(key);
     };
     void finding.then(({ final }) => {
-      if (!final && count < MAX_LOOKS) forget();
+      if (!final && count < MAX_ASKED) forget();
     }, forget);
     return finding;
   };
@@ -87,7 +87,7 @@ async function find(connection: Connection, family: string, timeoutMs: number): 
   }
 }
 
-/** Any answer but those that speak of the moment or of the credential; BigCommerce's own for a missing route is 404. */
+/** True for every refusal that is not about the moment or the credential. BigCommerce answers 404 for a missing route. */
 export function saysNoList({ status = 0 }: Failure): boolean {
   const passing = [408, 429, 499].includes(status);
   return (status >= 300 && status <= 499 && !passing && !DENIED.has(status)) || status === 501;

@@ -13,9 +13,9 @@ import type { Reply } from "./transport";
 export interface MintRequest {
   /** `api-token`, `api-token-private` or `api-token-customer-impersonation`. */
   readonly family: string;
-  /** Name of the OAuth scope that is needed, as BigCommerce's control panel shows it. */
+  /** The name of the required OAuth scope in BigCommerce's control panel. */
   readonly oauthScope: string;
-  /** The JSON body, `expires_at` included. */
+  /** The JSON body, with `expires_at`. */
   readonly body: Readonly<Record<string, unknown>>;
   /** For messages. */
   readonly expiry: Expiry;
@@ -23,27 +23,27 @@ export interface MintRequest {
 
 export interface Minted {
   readonly token: string;
-  /** The token's name in the store's list, where the store has one. */
+  /** The token's name in the store's list, if the store has one. */
   readonly listName?: string;
 }
 
 export interface MintOptions {
-  /** A new, unique name for each attempt, where the store has a list in which a lost one can be found. */
+  /** Makes a new, unique name for each attempt. Only for stores with a list, where a lost token can be found by it. */
   readonly newName?: () => string;
   readonly onSend?: () => void;
-  /** Told what became of a first attempt whose token was lost, before another one is made. */
+  /** Called before a second attempt, with what became of the token of the first one. */
   readonly onLost?: (aftermath: string) => void;
 }
 
-/** A mint that failed, and under which name. */
+/** A failed mint, and the name that was sent. */
 interface Attempt extends Failed {
   readonly name?: string;
 }
 
-/** When the list is looked into after a mint whose outcome is not known, in milliseconds after the look before. */
-const LOOKS_MS = [0, 1_000, 2_000, 4_000];
+/** The waits before the list is read after a mint with an unknown outcome, milliseconds. */
+const LOOK_WAITS_MS = [0, 1_000, 2_000, 4_000];
 
-/** Mints one token. One that was lost is looked for, revoked, and minted once more. */
+/** Mints one token. If the reply is lost, finds the token by its name, revokes it, and mints once more. */
 export async function mint(
   operation: Operation,
   request: MintRequest,
@@ -75,7 +75,7 @@ async function post(
     headers: authorised(operation.target),
     body: JSON.stringify({ ...body, ...named }),
     idempotent: false,
-    // With a list there is something left to do after a lost reply.
+    // After a lost reply, the list has to be read in the remaining time.
     ...(name === undefined ? {} : { share: 1 / 2 }),
     ...(onSend && { onSend }),
     secrets: [],
@@ -92,14 +92,14 @@ function mintedToken({ status, body: text }: Reply): string | undefined {
   return isMint && token !== undefined && isToken(token) ? token : undefined;
 }
 
-/** A store that finds nothing wrong but the name can do without it. */
+/** True if the store refuses only the name. The token is then minted without one. */
 function refusesName({ failure, reply, name }: Attempt): boolean {
   if (name === undefined || failure.status !== 422 || reply === undefined) return false;
   const fields = fieldsOf(parseBody(reply.body));
   return fields.length > 0 && fields.every((field) => /^name(:|$)/.test(field));
 }
 
-/** Ends what a failed mint may have left, as far as it can be found. REJECTED then says that nothing is left. */
+/** Revokes what a failed mint may have left, if it can be found. REJECTED then means that nothing is left. */
 async function settle(operation: Operation, request: MintRequest, attempt: Attempt): Promise<Failure> {
   const { failure, name, reply } = attempt;
   const stray = reply && tokenText(parseBody(reply.body));
@@ -114,14 +114,14 @@ async function settle(operation: Operation, request: MintRequest, attempt: Attem
 
 type Settled = Pick<Failure, "outcome" | "aftermath">;
 
-/** Looks for a name, which holds 128 random bits: whatever carries it is of this attempt. */
+/** Finds the tokens of this attempt by their name, which holds 128 random bits. */
 async function look(
   operation: Operation,
   family: string,
   name: string,
 ): Promise<{ readonly found: readonly ListedToken[]; readonly what: string }> {
-  let what = "there was no time left to look into the store's list";
-  for (const waitMs of LOOKS_MS) {
+  let what = "there was no time left to read the store's list";
+  for (const waitMs of LOOK_WAITS_MS) {
     try {
       if (waitMs > 0) await operation.clock.sleep(waitMs, operation.begin());
     } catch {
@@ -164,11 +164,11 @@ async function refusalOf(operation: Operation, family: string, jti: string): Pro
   return revoked.ok ? undefined : revoked.failure.what;
 }
 
-/** A token that came in a reply which cannot be trusted is known here and nowhere else: it is revoked once. */
+/** Revokes a token from a malformed reply. No state will ever record it. One attempt. */
 async function revokeStray(operation: Operation, token: string): Promise<Settled> {
   const revoked = isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
   return revoked
-    ? { outcome: "REJECTED", aftermath: "BigCommerce accepted to revoke the token in it" }
+    ? { outcome: "REJECTED", aftermath: "BigCommerce accepted the revocation of the token in it" }
     : { outcome: "UNKNOWN", aftermath: "the token in it could not be revoked" };
 }
 

@@ -5,34 +5,34 @@ import { MAX_RATE_LIMIT_WAIT_MS, type WaitingRequest } from "./rate-limiter";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
 import type { Exchange, Reply } from "./transport";
 
-/** One mint, revoke or look into a list: a deadline over all its attempts, waits, headers and bodies. */
+/** One mint, revocation or read of a list. Its deadline covers all attempts, waits, headers and bodies. */
 export interface Operation extends Connection {
-  /** The deadline, which runs from here; the first request that the gate admits begins it. */
+  /** Starts the deadline at the first call, when the rate limiter admits the first request. */
   begin(): AbortSignal;
   hasBegun(): boolean;
   leftMs(): number;
-  /** The longest wait in the gate before it begins, milliseconds. */
+  /** The longest wait for the rate limiter before the deadline starts, milliseconds. */
   readonly queueMs: number;
 }
 
-/** What is sent, and what counts as a success. */
+/** A request, and what counts as its success. */
 export interface Call<T> {
   readonly endpoint: Endpoint;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Sent without waiting at the gate, because the store's quota does not count it. */
+  /** Set if the store's rate limit does not count the request. It is then sent at once. */
   readonly isUnlimited?: true;
   readonly idempotent: boolean;
-  /** How many attempts there are in all. */
+  /** The most attempts. Default: 6. */
   readonly attempts?: number;
-  /** What share of the time left each attempt may take. Default: half, and all of it for the last attempt or the only one. */
+  /** The share of the remaining time that one attempt may take. Default: 1/2; 1 for the last attempt and the only one. */
   readonly share?: number;
-  /** Called at the moment of sending; what it throws is thrown before anything is sent. */
+  /** Called just before the request is sent. If it throws, nothing is sent. */
   readonly onSend?: () => void;
   readonly maxBodyBytes?: number;
-  /** Masked in every text that the server sends. */
+  /** Masked in every text of the server. */
   readonly secrets: readonly string[];
-  /** The value of a reply that is a success, nothing for any other. */
+  /** The value of a successful reply; undefined for any other. */
   readonly accept: (reply: Reply) => T | undefined;
 }
 
@@ -44,10 +44,10 @@ export interface Succeeded<T> {
 export interface Failed {
   readonly ok: false;
   readonly failure: Failure;
-  /** The whole reply, where one came. */
+  /** The complete reply, if one came. */
   readonly reply?: Reply;
   readonly attempts: number;
-  /** Why no further attempt was made, where the failure itself does not say. */
+  /** Why no further attempt was made, if the failure does not say it. */
   readonly stopped?: string;
 }
 
@@ -75,13 +75,13 @@ export function beginOperation(
     hasBegun: () => running !== undefined,
     leftMs() {
       if (running === undefined) return timeoutMs;
-      // Whole milliseconds, because the timers of signals take no fractions.
+      // Timers of signals take whole milliseconds.
       return Math.max(0, Math.floor(timeoutMs - (clock.monotonic() - running.since)));
     },
   };
 }
 
-/** Sends a call until it succeeds or the policy says stop; `before` attempts were spent already, whose outcome counts. */
+/** Repeats a call until it succeeds or the retry policy stops it. `before`: attempts already made, whose outcome counts. */
 export async function perform<T>(
   operation: Operation,
   call: Call<T>,
@@ -89,7 +89,7 @@ export async function perform<T>(
   hasUnknown = false,
 ): Promise<Succeeded<T> | Failed> {
   const { clock, retryBudget } = operation;
-  // What one attempt may have done, a later refusal does not undo.
+  // A later refusal does not undo what an earlier attempt may have done.
   let isUnknown = hasUnknown;
   let earlier: Failed | undefined;
   for (let attempt = before + 1; ; attempt += 1) {
@@ -102,7 +102,7 @@ export async function perform<T>(
     const failure: Failure = isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure;
     const result: Failed = { ...sent, failure };
     if (sent.stopped !== undefined) {
-      // What held the last attempt back is no reason to forget why there had to be one.
+      // The failure that made this attempt necessary says more than the rate limit that stopped it.
       return earlier ? { ...earlier, stopped: sent.stopped } : result;
     }
     earlier = result;
@@ -136,16 +136,18 @@ export async function perform<T>(
   }
 }
 
-/** Sends a call once, as soon as the store's gate lets it pass. */
+/** Sends a call once, as soon as the store's rate limiter admits it. */
 export async function sendOnce<T>(
   operation: Operation,
   call: Call<T>,
   attempt = 1,
 ): Promise<Succeeded<T> | Failed> {
   const { clock, target } = operation;
-  const entered = call.isUnlimited ? undefined : await operation.rateLimiter.enter(waitingRequest(operation));
-  if (entered?.admitted === false) {
-    return held(operation, entered.waitMs, attempt - 1);
+  const admission = call.isUnlimited
+    ? undefined
+    : await operation.rateLimiter.enter(waitingRequest(operation));
+  if (admission?.admitted === false) {
+    return refused(operation, admission.waitMs, attempt - 1);
   }
   const { endpoint, body } = call;
   let outcome: Exchange | undefined;
@@ -170,7 +172,7 @@ export async function sendOnce<T>(
       connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
     });
   } finally {
-    entered?.release(outcome ?? { headers: {} });
+    admission?.release(outcome ?? { headers: {} });
   }
   const value = outcome.kind === "reply" ? call.accept(outcome) : undefined;
   if (value !== undefined) {
@@ -181,19 +183,19 @@ export async function sendOnce<T>(
   return { ok: false, failure, attempts: attempt, ...(outcome.kind === "reply" ? { reply: outcome } : {}) };
 }
 
-/** The credential's header, for requests to the REST API. */
+/** The header of requests to the REST API. */
 export function authorised({ accessToken }: Target): Readonly<Record<string, string>> {
   return { "X-Auth-Token": accessToken };
 }
 
-/** The wait before an operation begins is the store's own; later waits are the operation's. */
+/** Before the deadline starts, a request may wait for `queueMs`; after that, for what is left of the deadline. */
 function waitingRequest(operation: Operation): WaitingRequest {
   const urgent = operation.hasBegun();
   return { maxWaitMs: urgent ? operation.leftMs() : operation.queueMs, urgent };
 }
 
-/** A request that the gate did not let pass. */
-function held(operation: Operation, waitMs: number | undefined, attempts: number): Failed {
+/** The result for a request that the rate limiter refused. */
+function refused(operation: Operation, waitMs: number | undefined, attempts: number): Failed {
   const failure: Failure = {
     code: "rate_limited",
     outcome: "NOT_SENT",
@@ -201,15 +203,15 @@ function held(operation: Operation, waitMs: number | undefined, attempts: number
   };
   const queued =
     waitMs === undefined
-      ? "Too many requests to this store wait before it"
+      ? "Too many requests to this store are waiting"
       : `The store asks to wait ${seconds(waitMs)} s`;
   const stopped = operation.hasBegun()
     ? outOfTime(waitMs, operation.leftMs())
-    : `${queued}; no more than ${seconds(MAX_RATE_LIMIT_WAIT_MS)} s are waited.`;
+    : `${queued}; the longest wait is ${seconds(MAX_RATE_LIMIT_WAIT_MS)} s.`;
   return { ok: false, failure, attempts, stopped };
 }
 
-/** An attempt that may be followed by another leaves time for it, so that one lost reply does not cost the operation. */
+/** An attempt leaves time for the next one: one lost reply must not use up the whole operation. */
 function attemptMs<T>({ idempotent, attempts, share }: Call<T>, attempt: number, leftMs: number): number {
   const isLast = attempt >= (attempts ?? MAX_ATTEMPTS);
   const part = share ?? (idempotent && !isLast ? 1 / 2 : 1);

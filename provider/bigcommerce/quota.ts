@@ -1,23 +1,23 @@
 import type { QuotaNews } from "./rate-limit-headers";
 
-/** What is known of a store's quota: how many more requests its present window takes. All times are monotonic. */
+/** What is known of a store's rate limit in its current window. All times are monotonic. */
 export interface Quota {
   readonly left: number;
   readonly endsAt: number;
-  /** What a fresh window takes, where the store says so. */
+  /** The requests of a whole window, if the store tells it. */
   readonly full?: number;
   readonly windowMs: number;
-  /** The window was opened by our own reckoning, and no reply has told its end yet. */
+  /** Set if the window was assumed after the last one ended, and no reply has confirmed it yet. */
   readonly reckoned?: true;
 }
 
-/** A store's window where it does not say how long: https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits */
+/** The window of a store that does not tell it: https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits */
 const DEFAULT_WINDOW_MS = 30_000;
 
-/** The shortest wait for a window whose end is not known. */
+/** The shortest wait for a window with an unknown end. */
 const MIN_WINDOW_MS = 1_000;
 
-/** What a reply adds. A reply counts from its arrival, so that a window never ends early by this reckoning. */
+/** What is known after a reply. Its reset time counts from its arrival, so a window is never taken to end too early. */
 export function afterReply(known: Quota | undefined, news: QuotaNews, now: number): Quota | undefined {
   const { left, quota: full = known?.full } = news;
   if (left === undefined) {
@@ -34,16 +34,16 @@ export function afterReply(known: Quota | undefined, news: QuotaNews, now: numbe
   if (Math.abs(drift) <= windowMs / 2) {
     return { ...fresh, left: Math.min(known.left, left), endsAt: Math.min(known.endsAt, endsAt) };
   }
-  // A reply of the window before may arrive late; its count is no longer of use.
+  // A reply of the previous window may arrive late. Its count is outdated.
   return drift > 0 ? fresh : known;
 }
 
-/** A request was answered without a word on the quota, or not at all: it may have been counted. */
+/** What is known after a reply without rate-limit headers, or no reply: the store may have counted the request. */
 export function afterSilence(known: Quota | undefined): Quota | undefined {
   return known && { ...known, left: Math.max(0, known.left - 1) };
 }
 
-/** Once a window is over, the next one is taken to be whole; nothing is known where its size is not. */
+/** After the end of a window, a whole new one is assumed. Undefined if its size is unknown. */
 export function atTime(known: Quota | undefined, now: number): Quota | undefined {
   if (!known || now < known.endsAt) {
     return known;

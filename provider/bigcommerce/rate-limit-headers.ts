@@ -1,7 +1,7 @@
-/** Reply headers by lower-case name, as Node delivers them. */
+/** Reply headers by lower-case name, as Node.js delivers them. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** What a reply tells of its store's quota, as far as it can be read. */
+/** What a reply tells of its store's rate limit; absent if it is unreadable. */
 export interface QuotaNews {
   readonly left?: number;
   readonly resetMs?: number;
@@ -9,11 +9,11 @@ export interface QuotaNews {
   readonly windowMs?: number;
 }
 
-/** What a number too long to be meant is read as, so that it fails as too long instead of overflowing. */
+/** Replaces a number with too many digits: it is then refused as too long a wait, and does not overflow. */
 const MAX_COUNT = 999_999_999;
 
 /**
- * The longest wait that the headers ask for, in milliseconds; nothing where none can be read.
+ * The longest wait that the headers ask for, milliseconds. Undefined if none is readable.
  * "If both are present, honor the longer": https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
  */
 export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | undefined {
@@ -25,7 +25,7 @@ export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | unde
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
 
-/** The quota of the store's window, which every reply of the REST API carries; a quota of 0 is none. */
+/** The rate limit of the store's window. Every reply of the REST API carries it. A quota of 0 means no limit. */
 export function quotaNews(headers: ReplyHeaders): QuotaNews {
   const left = count(headers["x-rate-limit-requests-left"]);
   const resetMs = count(headers["x-rate-limit-time-reset-ms"]);
@@ -40,18 +40,18 @@ export function quotaNews(headers: ReplyHeaders): QuotaNews {
   };
 }
 
-/** Whether the quota is known not to be the reason of a failure: every reply carries the reset time. */
+/** True if the rate limit is certainly not the reason of a failure. Every reply carries the reset time. */
 export function hasQuotaLeft(headers: ReplyHeaders): boolean {
   return (quotaNews(headers).left ?? 0) > 0;
 }
 
-/** An HTTP date, in Unix milliseconds; nothing for any other form, weekday or day of the month. */
+/** An HTTP date in Unix milliseconds. Undefined for any other form, and for a wrong weekday or day of the month. */
 export function httpDateMs(text: string | undefined): number | undefined {
   const ms = Date.parse(text ?? "");
   return Number.isFinite(ms) && new Date(ms).toUTCString() === text ? ms : undefined;
 }
 
-/** Repeated headers arrive as one list, of which the first counts. */
+/** Node.js joins repeated headers to one list. The first entry counts. */
 function count(text: string | undefined): number | undefined {
   const first = text?.split(",", 1)[0]?.trim() ?? "";
   if (!/^\d+$/.test(first)) {

@@ -2,52 +2,52 @@ import type { Clock } from "../clock";
 import { askedWaitMs, quotaNews, type ReplyHeaders } from "./rate-limit-headers";
 import { afterReply, afterSilence, atTime, type Quota } from "./quota";
 
-/** What came of a request; nothing where no status line arrived. */
-export interface Heard {
+/** The reply to a request; without a status if no status line arrived. */
+export interface Answer {
   readonly status?: number;
   readonly headers: ReplyHeaders;
 }
 
-/** Leave to send one request, which must be given back. */
-export interface Pass {
+/** Permission to send one request. It must be released. */
+export interface Admission {
   readonly admitted: true;
-  release(heard: Heard): void;
+  release(answer: Answer): void;
 }
 
 export interface Refusal {
   readonly admitted: false;
-  /** How long the store asks to wait, milliseconds; nothing where it is the queue that is too long. */
+  /** How long the store asks to wait, milliseconds; absent if the queue is too long. */
   readonly waitMs?: number;
 }
 
 export interface WaitingRequest {
-  /** Refused as soon as the wait is known to be longer than this, at the latest after that time, milliseconds. */
+  /** The longest wait, milliseconds. The request is refused as soon as it is certain to wait longer. */
   readonly maxWaitMs: number;
-  /** Goes before all that are not: its operation has begun, and its time runs. */
+  /** Set if the deadline of its operation is running. Urgent requests go first. */
   readonly urgent: boolean;
 }
 
-/** Lets the requests to one store pass, first come first served, as its quota allows. */
+/** Admits the requests to one store in their order, as its rate limit allows. */
 export interface RateLimiter {
-  enter(visitor: WaitingRequest): Promise<Pass | Refusal>;
+  enter(request: WaitingRequest): Promise<Admission | Refusal>;
 }
 
 interface Waiter {
   readonly maxWaitMs: number;
   readonly until: number;
-  readonly answer: (answer: Pass | Refusal) => void;
+  readonly resolve: (answer: Admission | Refusal) => void;
 }
 
-/** The longest wait in the gate before an operation begins. */
+/** The longest wait before the deadline of an operation starts. */
 export const MAX_RATE_LIMIT_WAIT_MS = 15 * 60_000;
 
-/** How long a store that asks for a pause is left alone at least. */
+/** The shortest pause after a store asked for one. */
 const MIN_PAUSE_MS = 1_000;
 
-/** How long a request that goes ahead alone, to learn the quota, holds up those behind it. */
+/** How long a probe, which is sent alone to learn the rate limit, holds back the others. */
 const PROBE_MS = 1_000;
 
-/** So many replies may keep silent about the quota until there is taken to be none. */
+/** After so many probes without rate-limit headers, the store is taken to have no limit. */
 const MAX_SILENT_PROBES = 3;
 
 export function createRateLimiter(clock: Clock): RateLimiter {
@@ -56,13 +56,13 @@ export function createRateLimiter(clock: Clock): RateLimiter {
   let inFlight = 0;
   let quota: Quota | undefined;
   let pausedUntil = 0;
-  // Before the quota is known and after a 429 one request goes ahead alone.
+  // One request is sent alone while the rate limit is unknown, and after a 429.
   let probing = true;
   let silent = 0;
   let probeUntil = 0;
   let alarm = new AbortController();
 
-  /** The moment from which the next request may pass, and whether a reply may bring it forward. */
+  /** When the next request may be sent. Not `firm`: a reply may allow it earlier. */
   const opening = (now: number): { readonly at: number; readonly firm: boolean } => {
     if (now < pausedUntil) return { at: pausedUntil, firm: true };
     if (probing && now < probeUntil) return { at: probeUntil, firm: false };
@@ -71,22 +71,22 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     return { at: now, firm: true };
   };
 
-  const admit = ({ answer }: Waiter, now: number): void => {
+  const admit = ({ resolve }: Waiter, now: number): void => {
     const probe = probing;
     if (probe) probeUntil = now + PROBE_MS;
     inFlight += 1;
-    let given = false;
-    const release = (heard: Heard): void => {
-      if (given) return;
-      given = true;
+    let isReleased = false;
+    const release = (answer: Answer): void => {
+      if (isReleased) return;
+      isReleased = true;
       inFlight -= 1;
-      learn(heard, probe);
+      learn(answer, probe);
       advance();
     };
-    answer({ admitted: true, release });
+    resolve({ admitted: true, release });
   };
 
-  const learn = ({ status, headers }: Heard, probe: boolean): void => {
+  const learn = ({ status, headers }: Answer, probe: boolean): void => {
     const now = clock.monotonic();
     quota = status === undefined ? afterSilence(quota) : afterReply(quota, quotaNews(headers), now);
     if (status === 429) {
@@ -113,7 +113,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
         admit(next, now);
         continue;
       }
-      for (const queue of [urgent, others]) refuseImpatient(queue, firm ? at : now, now, at - now);
+      for (const queue of [urgent, others]) refuseLate(queue, firm ? at : now, now, at - now);
       const ends = [...urgent, ...others].map(({ until }) => until);
       if (ends.length > 0) wake(ends.reduce((least, end) => Math.min(least, end), at) - now);
       return;
@@ -127,17 +127,17 @@ export function createRateLimiter(clock: Clock): RateLimiter {
 
   return {
     enter: ({ maxWaitMs, urgent: isUrgent }) =>
-      new Promise((answer) => {
-        (isUrgent ? urgent : others).push({ maxWaitMs, until: clock.monotonic() + maxWaitMs, answer });
+      new Promise((resolve) => {
+        (isUrgent ? urgent : others).push({ maxWaitMs, until: clock.monotonic() + maxWaitMs, resolve });
         advance();
       }),
   };
 }
 
-/** Those whose time is up, and all for whom the gate is known to open too late. */
-function refuseImpatient(queue: Waiter[], opensAt: number, now: number, waitMs: number): void {
+/** Refuses the requests that have waited too long, or are certain to. */
+function refuseLate(queue: Waiter[], opensAt: number, now: number, waitMs: number): void {
   for (const waiter of queue.filter(({ until }) => until <= now || until < opensAt)) {
     queue.splice(queue.indexOf(waiter), 1);
-    waiter.answer({ admitted: false, ...(waitMs > waiter.maxWaitMs && { waitMs }) });
+    waiter.resolve({ admitted: false, ...(waitMs > waiter.maxWaitMs && { waitMs }) });
   }
 }

@@ -1,16 +1,16 @@
-/** Replaces everything secret in a foreign text, and makes it one line. */
+/** Masks every secret in a text from outside, and makes it one line. */
 export type Redactor = (text: string) => string;
 
 const MASK = "***";
 
-/** A run of this many characters shared with a secret is masked, so that an echo cut short is masked too. */
+/** Masks every run of so many characters of a secret, so that a part of it is masked too. */
 const RUN = 12;
 
-/** A JWT begins with `{"` in base64url, and that in base64 once more; a host name has it in lower case. */
+/** `eyJ` is `{"` in base64url, `ZXlK` is that in base64 again. A host name has them in lower case. */
 const TOKEN_LIKE = /(eyJ|ZXlK)[\w-]{8,}(\.[\w-]*){0,2}|(?<![\w-])[\w-]{16,}(\.[\w-]{16,}){2}/gi;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
 
-/** Masks the secrets raw, JSON-escaped, URL-encoded and in base64, in any case, and whatever looks like a token. */
+/** Masks the secrets as they are, JSON-escaped, URL-encoded and in base64, in any case, and everything like a token. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   let runs: ReadonlyMap<number, ReadonlySet<string>> | undefined;
   return (text) => {
@@ -48,7 +48,7 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Base64 of a text that holds the secret depends on where in a group of three bytes the secret begins. */
+/** The base64 of a secret inside another text depends on its offset in a group of three bytes. */
 function base64At(secret: string, offset: number): readonly string[] {
   const text = Buffer.from("\0".repeat(offset) + secret).toString("base64");
   const inner = text.replace(/={1,2}$/, "").slice(offset === 0 ? 0 : 4);
@@ -72,7 +72,7 @@ function maskRuns(text: string, bySize: ReadonlyMap<number, ReadonlySet<string>>
   return masked;
 }
 
-/** ASCII only, because other letters change their number of characters. */
+/** ASCII only: other letters can change the length of the text. */
 function lower(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

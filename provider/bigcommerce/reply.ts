@@ -1,13 +1,13 @@
 import { MAX_TOKEN_CHARACTERS } from "../domain/claims";
 import { VISIBLE_ASCII } from "../domain/store-address";
 
-/** What can be read in the body of a reply. Every form that we do not know is `unreadable`. */
+/** The parsed body of a reply. */
 export type Body =
   | { readonly kind: "empty" }
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "unreadable" };
 
-/** The parser's own error is dropped, because V8 quotes the text in it. */
+/** Drops the parser's error: V8 quotes the text in it. */
 export function parseBody(text: string): Body {
   if (text.trim() === "") {
     return { kind: "empty" };
@@ -19,18 +19,18 @@ export function parseBody(text: string): Body {
   }
 }
 
-/** Whether a header can carry a text byte for byte, so that a revoke at least can be tried. */
+/** True if a header can carry the text unchanged, so that a revocation can be tried. */
 export function isSendable(text: string): boolean {
   return text.length <= MAX_TOKEN_CHARACTERS && VISIBLE_ASCII.test(text);
 }
 
-/** The string at `data.token`, whatever it holds. Of a key given twice, the last counts, as `JSON.parse` has it. */
+/** The string at `data.token`, whatever it holds. If a key stands twice, `JSON.parse` takes the last. */
 export function tokenText(body: Body): string | undefined {
   const token = body.kind === "json" ? ownOf(ownOf(body.value, "data"), "token") : undefined;
   return typeof token === "string" && token !== "" ? token : undefined;
 }
 
-/** Whether a body speaks of an error, whatever the status line says; and of which class. */
+/** The error that a body reports, whatever the status line says; undefined if it reports none. */
 export function saysErrors(body: Body): { readonly status?: number } | undefined {
   if (body.kind !== "json") {
     return undefined;
@@ -44,8 +44,8 @@ export function saysErrors(body: Body): { readonly status?: number } | undefined
 }
 
 /**
- * `title`, `detail` and the field messages, or GraphQL's messages, in that order; foreign text, to be redacted by
- * whoever shows it.
+ * `title`, `detail` and the field messages, or GraphQL's messages, in that order. Not redacted: redact them before they
+ * are shown.
  */
 export function problemTexts(body: Body): readonly string[] {
   if (body.kind !== "json") {
@@ -60,7 +60,7 @@ export function problemTexts(body: Body): readonly string[] {
   return [...texts, ...messages.filter((text) => typeof text === "string")].filter((text) => text !== "");
 }
 
-/** The names of the fields that a reply finds fault with; of `field:rule`, both. */
+/** The keys of the field messages: `field` or `field:rule`. */
 export function fieldsOf(body: Body): readonly string[] {
   const errors = body.kind === "json" ? ownOf(body.value, "errors") : undefined;
   return typeof errors === "object" && errors !== null && !Array.isArray(errors) ? Object.keys(errors) : [];

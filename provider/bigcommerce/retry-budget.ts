@@ -1,8 +1,8 @@
-/** Bounds what all the repetitions of a process may cost one store, so that an outage is not made worse. */
+/** Limits the retries of a process to one store, so that they do not make an outage worse. */
 export interface RetryBudget {
-  /** Takes what one repetition costs; false where too little is left. */
+  /** Takes the cost of one retry. False if too little is left. */
   spend(afterTimeout: boolean): boolean;
-  /** Gives back what a success shows to be affordable. */
+  /** Gives back after a success. */
   refund(repeated: boolean): void;
 }
 

@@ -1,26 +1,26 @@
 import type { ApiCode } from "../error-codes";
 import type { Outcome } from "./errors";
 
-/** An attempt that has just failed. */
+/** A failed attempt. */
 export interface FailedAttempt {
   /** Its number, from 1. */
   readonly attempt: number;
-  /** How many attempts there are in all. */
+  /** The most attempts. */
   readonly attempts: number;
-  /** Whether doing it twice does no harm: true of a revoke, never of a mint. */
+  /** True if sending it twice does no harm: true for a revocation, false for a mint. */
   readonly idempotent: boolean;
   readonly code: ApiCode;
   readonly outcome: Outcome;
   readonly status?: number;
-  /** Milliseconds that the server asked to wait, where it did. */
+  /** How long the server asked to wait, milliseconds. */
   readonly askedMs?: number;
-  /** Milliseconds left of the operation's deadline. */
+  /** What is left of the operation's deadline, milliseconds. */
   readonly leftMs: number;
   /** A number in [0, 1). */
   readonly random: number;
 }
 
-/** `final`: sending it again is of no use, or not safe. `time`: the wait does not fit into what is left. */
+/** `final`: another attempt would not help, or is not safe. `time`: the wait is longer than the time left. */
 export type Decision =
   | { readonly kind: "retry"; readonly delayMs: number }
   | { readonly kind: "stop"; readonly reason: "final" | "attempts" | "time" };
@@ -41,7 +41,7 @@ const TRANSIENT: ReadonlySet<ApiCode> = new Set([
 /** "Do not retry", https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits */
 const PERSISTENT_STATUSES: ReadonlySet<number> = new Set([501, 505]);
 
-/** Decides whether a failed attempt is followed by another one, and after how long. */
+/** Decides whether to try again after a failed attempt, and when. */
 export function nextAttempt(failed: FailedAttempt): Decision {
   if (!isRepeatable(failed)) {
     return { kind: "stop", reason: "final" };
@@ -65,7 +65,7 @@ function backoffMs({ attempt, random }: FailedAttempt): number {
   return Math.max(MIN_DELAY_MS, Math.round(random * ceiling));
 }
 
-/** Never shorter than asked; the jitter on top yields to the deadline, the asked time does not. */
+/** Never shorter than asked. Only the jitter is cut to fit into the deadline. */
 function askedDelayMs({ random, leftMs }: FailedAttempt, askedMs: number): number {
   const least = Math.max(MIN_DELAY_MS, askedMs);
   const jitterMs = Math.min(random * BACKOFF_BASE_MS, Math.max(0, (leftMs - least) / 2));

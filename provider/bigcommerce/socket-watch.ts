@@ -3,29 +3,29 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import type { ReplyHeaders } from "./rate-limit-headers";
 
-/** What the socket of a request showed, whatever axios made of it. */
+/** What the socket of a request showed. */
 export interface SocketWatch {
-  /** Until then not one byte of the request can have left. */
+  /** While false, no byte of the request was sent. */
   connected: boolean;
   status?: number;
   headers: ReplyHeaders;
 }
 
-/** A body in pieces of one byte takes hundreds of times its size in memory. */
+/** A body in pieces of one byte takes several hundred times its size in memory. */
 const MAX_PIECES = 16_384;
 
 const KEPT_HEADERS =
   /^(date|content-type|location|retry-after|x-retry-after|x-request-id|x-rate-limit-[a-z-]+)$/;
 
-/** What only the socket shows, and the request must end for. */
+/** Events of the socket that must end the request. */
 export interface Alarms {
-  /** Of all that may arrive: headers, interim replies, chunk sizes and what decompresses to nothing count too. */
+  /** The limit of all bytes received: also headers, interim replies, chunk sizes, and what decompresses to nothing. */
   readonly maxBytes: number;
   readonly onFlood: () => void;
   readonly onSilentClose: () => void;
 }
 
-/** Node's own transport, watched: only the socket tells whether a request can have left. */
+/** The transport of Node.js, watched: only the socket tells whether anything was sent. */
 export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
   const secure = url.protocol === "https:";
   return {
@@ -40,7 +40,7 @@ export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
         seen.headers = keptHeaders(response.headers);
         limitPieces(response, alarms);
       });
-      // A 101 that nobody asked for closes the request without an error.
+      // An unexpected 101 closes the request without an error.
       request.once("close", () => {
         if (seen.status === undefined) alarms.onSilentClose();
       });
@@ -49,7 +49,7 @@ export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
   };
 }
 
-/** A tunnel that the proxy refused comes as a plain socket that never becomes secure. */
+/** If the proxy refuses the tunnel, the socket never becomes secure. */
 function watch(socket: Socket, secure: boolean, seen: SocketWatch): void {
   if (!secure && !socket.connecting) {
     seen.connected = true;

@@ -6,7 +6,7 @@ import { createRedactor, type Redactor } from "./redact";
 import { parseBody } from "./reply";
 import type { Reply } from "./transport";
 
-/** A token as the store's list shows it; the token itself is in no list. Times are Unix seconds. */
+/** A row of the store's list. It does not hold the token's text. Times are Unix seconds. */
 export interface ListedToken {
   readonly jti: string;
   readonly name?: string;
@@ -18,7 +18,7 @@ export interface ListedToken {
   readonly isRevoked: boolean;
   readonly isExpired: boolean;
   readonly issuedAt?: number;
-  /** Absent where the token never expires, or the list does not say. */
+  /** Absent if the token never expires, or the list does not tell. */
   readonly expiresAt?: number;
   readonly revokedAt?: number;
 }
@@ -30,11 +30,11 @@ export function conditionOf({ isRevoked, isExpired }: ListedToken): "alive" | "r
 
 export interface TokenListPage {
   readonly tokens: readonly ListedToken[];
-  /** One entry for each row that is not understood: its id, as far as that can be. */
+  /** One entry for each row that is not understood: its jti, if that is readable. */
   readonly unread: readonly (string | undefined)[];
-  /** As the store counts pages, else tokens; where it counts neither, a page that is not full is the last. */
+  /** By the store's count of pages, else of tokens. Without both, a page that is not full is the last. */
   readonly isLast: boolean;
-  /** How many tokens the whole list has, as the store counts. */
+  /** The store's count of all tokens in the list. */
   readonly total?: number;
   readonly headers: ReplyHeaders;
 }
@@ -45,10 +45,10 @@ export const PAGE_TOKENS = 250;
 /** A page of 250 tokens is about 150 kB. */
 const MAX_PAGE_BYTES = 1024 * 1024;
 
-/** A time that cannot be one is none: a list must not keep anybody from minting. */
+/** An impossible time is ignored: an odd row must not prevent a mint. */
 const TIME = z.int().min(1).max(99_999_999_999).optional().catch(undefined);
 
-/** What is shown to people goes into one line of theirs. */
+/** Messages show these texts, so they must be one plain word. */
 const WORD = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 const TEXTS = z.array(z.string()).optional().catch(undefined);
 
@@ -70,7 +70,7 @@ const DIGITS = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number);
-/** Each count for itself: one that is not understood takes no other along. */
+/** Each count is read by itself: an unreadable one does not spoil the other. */
 const COUNT = z
   .union([z.int().min(0), DIGITS])
   .optional()
@@ -79,11 +79,11 @@ const META = z.object({ pagination: z.object({ total_pages: COUNT, total: COUNT 
 const PAGE = z.object({ data: z.array(z.unknown()), meta: META.optional().catch(undefined) });
 
 export interface ReadOptions extends Pick<Call<TokenListPage>, "attempts" | "share"> {
-  /** How many rows the pages before had. Default: 0, which looks for more where the store does not count pages. */
+  /** The number of rows on the pages before. Default: 0, which reads on if the store does not count pages. */
   readonly rowsBefore?: number;
 }
 
-/** One page of the tokens that the API account issued in a family, newest first, dead ones included. */
+/** One page of the tokens that the API account issued in a family, newest first, with revoked and expired ones. */
 export function readTokenListPage(
   operation: Operation,
   family: string,
@@ -101,7 +101,7 @@ export function readTokenListPage(
   });
 }
 
-/** A row whose id cannot be shown counts as one without; how many a page has is the store's affair. */
+/** A row with a jti that cannot be shown counts as a row without one. A page may have any number of rows. */
 function pageOf(
   { status, body, headers }: Reply,
   number: number,

@@ -4,7 +4,7 @@ import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-p
 import { beginOperation, type Failed } from "./operation";
 import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
-/** All tokens of a family that an API account issued in a store, as far as they were read. */
+/** The tokens of a family that an API account issued in a store. */
 export type TokenList =
   | ReadTokenList
   | { readonly kind: "no list"; readonly failed: Failed }
@@ -13,51 +13,51 @@ export type TokenList =
 export interface ReadTokenList {
   readonly kind: "listed";
   readonly byJti: ReadonlyMap<string, ListedToken>;
-  /** The one API account that the rows name; a list that names none, or several, does not tell whose it is. */
+  /** The API account of the rows; absent if they name none, or several. */
   readonly account?: string;
-  /** False where some token may stand in the list and not in `byJti`, as where the store does not count them. */
+  /** False if the list may hold a token that `byJti` lacks, for example because the store does not count its tokens. */
   readonly isWhole: boolean;
-  /** Whether nothing shows that a token is missing; true of every whole list, and of one that is not counted. */
+  /** True if nothing shows that a token is missing: for every whole list, and for a list without a count. */
   readonly mayBeWhole: boolean;
-  /** The ids of rows of which nothing else is understood. */
+  /** The jtis of rows that are not understood otherwise. */
   readonly unread: ReadonlySet<string>;
-  /** When the list was begun, by the store's clock or this machine's, whichever is behind; Unix seconds. */
+  /** When reading began, by the store's clock or this machine's, whichever is behind; Unix seconds. */
   readonly asOf: number;
-  /** Of the last page. */
+  /** The headers of the last page. */
   readonly headers: ReplyHeaders;
 }
 
-/** Read once per store, family and credential; the answer holds as long as the process. */
+/** Reads once per store, family and credential. The list is kept for the process. */
 export interface TokenLists {
   read(connection: Connection, family: string, timeoutMs: number): Promise<TokenList>;
 }
 
 export interface ReadLimits {
-  /** What lies further back is not looked at. Default: 40, which is 10,000 tokens. */
+  /** The most pages. Default: 40, which is 10,000 tokens. */
   readonly maxPages?: number;
-  /** Of each page. */
+  /** The most attempts for each page. */
   readonly attempts?: number;
 }
 
 const MAX_PAGES = 40;
 
-/** For messages. */
+/** Why `isWhole` may be false, for messages. */
 export const WHY_NOT_WHOLE = "it is too long, not counted, not understood, or changed meanwhile";
 
 export function createTokenLists(): TokenLists {
-  const inventories = new Map<string, Promise<TokenList>>();
+  const lists = new Map<string, Promise<TokenList>>();
   return {
     read(connection, family, timeoutMs) {
       const { apiUrl, storeHash, credentialSource } = connection.target;
       const key = [apiUrl, storeHash, family, credentialSource].join(" ");
-      const inventory = inventories.get(key) ?? readTokenList(connection, family, timeoutMs);
-      inventories.set(key, inventory);
-      return inventory;
+      const list = lists.get(key) ?? readTokenList(connection, family, timeoutMs);
+      lists.set(key, list);
+      return list;
     },
   };
 }
 
-/** Newest first; each page has the whole time. */
+/** Newest first. Each page has the whole timeout. */
 export async function readTokenList(
   connection: Connection,
   family: string,
@@ -83,7 +83,7 @@ export async function readTokenList(
       if (jti === undefined) isUnderstood = false;
       else unread.add(jti);
     }
-    // What is purged or minted meanwhile shifts the pages: a row between two of them shows in the count alone.
+    // A mint or a purge meanwhile shifts the pages. Only the count shows that a row was missed.
     total = Math.max(total, page.total ?? Infinity);
     rowsBefore += page.tokens.length + page.unread.length;
     if (!page.isLast && number < maxPages) continue;
@@ -101,7 +101,7 @@ export async function readTokenList(
   }
 }
 
-/** A token as lists are searched for it. */
+/** A token that is looked for in lists. */
 export interface SoughtToken {
   /** Only if it is known to be this token's own: another text can claim the same `jti`. */
   readonly jti: string | undefined;
@@ -116,14 +116,14 @@ export type Doubt =
   | "no jti"
   | "no list"
   | "unreadable"
-  /** The rows, or the token, do not tell which API account it is. */
+  /** The list does not tell its API account, or the token does not tell the one that minted it. */
   | "unknown account"
-  /** The token may stand further back than was read, or in a row that is not understood. */
+  /** The token may be in a part of the list that was not read, or in a row that is not understood. */
   | "not whole"
   /** Minted so lately that the list may not show it yet. */
   | "too new";
 
-/** A list of the token's own API account, or of an unknown one, and what keeps it from telling. */
+/** A list of the token's own API account, or of an unknown one, and why it does not tell. */
 export interface DoubtfulList {
   readonly list: TokenList;
   /** The first decides what is said. */
@@ -141,7 +141,7 @@ export type ListVerdict =
 /** BigCommerce does not promise that a list shows a token at once, and a list begun before the mint never will. */
 const SETTLING_S = 300;
 
-/** A row in any list decides, else a list without a doubt. */
+/** A row in any list decides. Without a row, a list without doubts decides. */
 export function judgeInLists(lists: readonly TokenList[], token: SoughtToken): ListVerdict {
   const { jti = "" } = token;
   const rows = lists.flatMap((list) => (list.kind === "listed" ? (list.byJti.get(jti) ?? []) : []));
@@ -156,7 +156,7 @@ export function judgeInLists(lists: readonly TokenList[], token: SoughtToken): L
   return { is: "unknown", lists: doubtful };
 }
 
-/** The API account whose list it is, if that is known to be another one than the one that minted the token. */
+/** The API account of the list, if it is known to be another one than the token's. */
 export function otherAccountIn(
   list: TokenList,
   { apiAccount }: { readonly apiAccount?: string | undefined },

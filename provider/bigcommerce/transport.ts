@@ -10,15 +10,15 @@ export interface WireRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** A larger reply, decompressed, is not read to its end. */
+  /** The limit of the decompressed body. A larger one ends the request. */
   readonly maxBodyBytes: number;
-  /** Whichever aborts first ends the request, its body included. */
+  /** The first that aborts ends the request, even while the body is read. */
   readonly deadlines: readonly AbortSignal[];
-  /** Ends the request unless it is connected by then. */
+  /** Ends the request if no connection exists by then. */
   readonly connectBy: AbortSignal;
 }
 
-/** A whole reply of the server that the URL names. */
+/** A complete reply from the server in the URL. */
 export interface Reply {
   readonly kind: "reply";
   readonly status: number;
@@ -26,14 +26,14 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Anything less than a whole reply. `sent` is false only where not one byte of the request left. */
+/** No complete reply. `sent` is false only if no byte of the request was sent. */
 export interface Broken {
   readonly kind: "broken";
   readonly sent: boolean;
   readonly problem: "timeout" | "connection" | "proxy" | "tls" | "malformed";
-  /** What happened, in words that hold nothing of the request or the reply. */
+  /** What happened. Quotes nothing of the request or the reply. */
   readonly detail: string;
-  /** The status line arrived, though the body did not. */
+  /** Set if the status line arrived and the body did not. */
   readonly status?: number;
   readonly headers: ReplyHeaders;
 }
@@ -43,20 +43,23 @@ export type Exchange = Reply | Broken;
 type Stop = "deadline" | "connect" | "closed" | "flood";
 
 const MAX_SENT_BYTES = 64 * 1024;
-/** What may arrive beside the body: headers, interim replies and chunk sizes. */
+/** Room for what arrives beside the body: headers, interim replies and chunk sizes. */
 const MAX_EXTRA_BYTES = 64 * 1024;
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 const TLS_CODE =
   /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|CRL_)/;
 
-/** Sends one request over a connection of its own. Nothing that axios throws leaves this function. */
+/** Sends one request over its own connection. No error of axios leaves this function. */
 export async function exchange(request: WireRequest): Promise<Exchange> {
   for (const [name, value] of Object.entries(request.headers)) {
     if (!HEADER_VALUE.test(value)) {
-      throw new TokensError("header_malformed", `The value for the header ${name} cannot be sent unchanged.`);
+      throw new TokensError(
+        "header_malformed",
+        `Nothing was sent, because the header ${name} cannot carry its value unchanged.`,
+      );
     }
   }
-  // A package that is not whole is no matter of the network.
+  // Outside of the try: a missing package is no network failure.
   const client = axios();
   const seen: SocketWatch = { connected: false, headers: {} };
   const controller = new AbortController();
@@ -92,7 +95,7 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
           stop("closed");
         },
       }),
-      // An environment proxy would read plain http; https goes through a CONNECT tunnel.
+      // A proxy from the environment would read plain http. https goes through a CONNECT tunnel.
       ...(request.url.protocol === "http:"
         ? { proxy: false }
         : { httpsAgent: secureAgent(controller.signal) }),
@@ -109,10 +112,10 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
 
 let instance: InstanceType<AxiosStatic["Axios"]> | undefined;
 
-/** Loaded at the first request, because loading takes 60 to 80 ms that a preview need not pay. */
+/** Loads axios at the first request: loading takes 60 to 80 ms, and a preview sends nothing. */
 function axios(): InstanceType<AxiosStatic["Axios"]> {
   const { Axios } = load();
-  // The class takes its defaults from here alone; `create` would start from the shared, mutable ones.
+  // `new Axios` takes its defaults from here only. `axios.create` would start from shared, mutable defaults.
   return (instance ??= new Axios({
     adapter: "http",
     maxRedirects: 0,
@@ -125,7 +128,7 @@ function axios(): InstanceType<AxiosStatic["Axios"]> {
   }));
 }
 
-/** An agent for one request: its options alone reach the connection to a proxy, which must end with the request. */
+/** An agent for one request. Only its options reach the connection to a proxy, which must end with the request. */
 function secureAgent(signal: AbortSignal): https.Agent {
   const options = { keepAlive: false, rejectUnauthorized: true, minVersion: "TLSv1.2", signal } as const;
   return new https.Agent(options);
@@ -133,12 +136,12 @@ function secureAgent(signal: AbortSignal): https.Agent {
 
 function load(): typeof import("axios") {
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at start-up
     return require("axios") as typeof import("axios");
   } catch {
     throw new TokensError(
       "package_incomplete",
-      "axios cannot be loaded: install the program's packages again; nothing was sent",
+      "Nothing was sent, because axios cannot be loaded. Install the program's packages again.",
     );
   }
 }
@@ -199,7 +202,7 @@ function problemOf(
   return { problem: "connection", detail: code === "" ? what : `${what} (${code})` };
 }
 
-/** Node's error codes are the one thing taken over; messages can quote what was sent or received. */
+/** Takes over the code only: messages of Node.js can quote what was sent or received. */
 function codeOf(thrown: unknown, depth = 0): string {
   if (typeof thrown !== "object" || thrown === null || depth > 2) {
     return "";

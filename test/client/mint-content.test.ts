@@ -107,7 +107,7 @@ describe("a token in a reply that cannot be trusted", () => {
   ])("%s is revoked once, and the mint fails as rejected", async (_, answer, token) => {
     const { error, server } = await content(answer, reply(200, "{}"));
     expect(error.failure.outcome).toBe("REJECTED");
-    expect(error.message).toContain("accepted to revoke the token in it");
+    expect(error.message).toContain("accepted the revocation of the token in it");
     expect(error.message).not.toContain("may exist");
     expect(server.requests).toHaveLength(2);
     expect(server.requests[1]).toMatch(/^DELETE \/stores\/abc123\/v3\/storefront\/api-token HTTP/);

@@ -86,7 +86,7 @@ describe("pacing", () => {
     await mint(0);
     const error = await failed(mint(850_000));
     expect(error).toMatchObject({ code: "rate_limited", failure: { outcome: "NOT_SENT" } });
-    expect(error.message).toContain("The store asks to wait 60 s; no more than 900 s are waited.");
+    expect(error.message).toContain("The store asks to wait 60 s; the longest wait is 900 s.");
   });
 
   it("does not hold back a look into GraphQL, which the quota does not count", async () => {

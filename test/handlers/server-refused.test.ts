@@ -115,7 +115,7 @@ describe("adopt", () => {
 describe("verify", () => {
   const verified = [declare(kind, { ...NO_ORIGINS, verify: true })];
   const CANNOT = expect.stringMatching(
-    /is not proven to work: GraphQL at store-abc123-1\.mybigcommerce\.com: answered 401, "Storefront tokens without allowed origins are not accepted from a server\."; from a server it cannot be told whether a storefront token without origins works: give allowedCorsOrigins, or leave verify out\. It is kept in the state/,
+    /is not proven to work: GraphQL at store-abc123-1\.mybigcommerce\.com: answered 401, "Storefront tokens without allowed origins are not accepted from a server\."; BigCommerce may refuse a storefront token without origins from a server, so this proves nothing: give allowedCorsOrigins, or remove verify\. It is kept in the state/,
   ); // prettier-ignore
   const kept = [expect.objectContaining({ code: "partial_failure", message: CANNOT })];
 
