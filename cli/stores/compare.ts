@@ -91,9 +91,9 @@ function findingOf(doubts: DoubtfulList["doubts"]): Finding {
   return doubts.every((doubt) => doubt === "unknown account") ? "gone or another account's" : "not seen";
 }
 
-/** What lives on a shelf and stands in none of the states. */
+/** The live tokens of a list that are in none of the states. */
 export function untrackedTokensIn(
-  shelf: TokenListKey,
+  listKey: TokenListKey,
   listing: TokenList,
   held: readonly HeldToken[],
 ): readonly UntrackedToken[] {
@@ -101,7 +101,7 @@ export function untrackedTokensIn(
   const known = new Set(held.map(({ jti }) => jti));
   return [...listing.byJti.values()]
     .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
-    .map((row) => ({ ...shelf, row }));
+    .map((row) => ({ ...listKey, row }));
 }
 
 /** Whether a name in the list is one that a stack gave. Its organization, which no URN tells, is read from the label. */

@@ -8,8 +8,8 @@ import { requireSameToken } from "../tokens/holding-stack";
 import { createTokenValues, type TokenValues } from "../tokens/token-values";
 
 /** A token to be revoked, and what holds it, as far as that is known. */
-export interface Target {
-  readonly doomed: RevocationTarget;
+export interface IncidentToken {
+  readonly target: RevocationTarget;
   readonly apiAccount?: string;
   readonly held?: HeldToken;
   /** Whether its value came on standard input, which says that it is to be revoked whatever a state says. */
@@ -28,7 +28,7 @@ export async function heldToken(
     store,
     stack: named,
   }: { readonly fingerprint: string; readonly store: string | undefined; readonly stack: string | undefined },
-): Promise<Target> {
+): Promise<IncidentToken> {
   if (!/^[0-9a-f]{16}$/.test(fingerprint)) {
     throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
   }
@@ -44,9 +44,9 @@ export async function heldToken(
   }
   requireStore(held, store);
   if (!held.hasOwnJti) requireSameToken(tokens, stack, { ...held, fingerprint });
-  const doomed = revocationTargetOf(held, createTokenValues(system, stack));
+  const target = revocationTargetOf(held, createTokenValues(system, stack));
   return {
-    ...{ doomed, held, isGiven: false, stacks: [stack] },
+    ...{ target, held, isGiven: false, stacks: [stack] },
     ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }),
     ...(named !== undefined && { otherStack: stack }),
   };

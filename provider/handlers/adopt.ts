@@ -73,15 +73,15 @@ async function requireGenuine(
   state: TokenState,
   question: () => Promise<GraphqlAnswer | undefined>,
 ): Promise<boolean> {
-  const word = await question();
+  const answer = await question();
   // With `verify` a token that is not known yet is asked about until it is.
-  const isOpen = state.verify !== undefined && isGenuine(word);
-  const why = word && !isOpen ? REFUSALS[word] : undefined;
+  const isOpen = state.verify !== undefined && isGenuine(answer);
+  const why = answer && !isOpen ? REFUSALS[answer] : undefined;
   if (why !== undefined) throw refused(state, why);
-  if (!isGenuine(word) && state.verify === undefined) {
+  if (!isGenuine(answer) && state.verify === undefined) {
     notices.say(notice("adoption_unproven", { label: state.label }));
   }
-  return word === "works";
+  return answer === "works";
 }
 
 /** Where the store has a list: a dead token is not adopted, and one of another account is said to be irrevocable. */
@@ -94,7 +94,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
-    lists.push({ target, inventory: await client.tokenList(target, kind.family) });
+    lists.push({ target, list: await client.tokenList(target, kind.family) });
   }
   requireScopes(lists, state);
   const strangers = lists.map((list) => strangerOf(list, state));
@@ -105,13 +105,13 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
 
 interface List {
   readonly target: Target;
-  readonly inventory: TokenList;
+  readonly list: TokenList;
 }
 
 /** A token does not say its scopes, but a list that shows it does. */
 function requireScopes(lists: readonly List[], state: TokenState): void {
   const { scopes } = state;
-  const told = lists.map(({ inventory }) => rowOf(inventory, state)?.scopes).find((own) => own?.length);
+  const told = lists.map(({ list }) => rowOf(list, state)?.scopes).find((own) => own?.length);
   if (!scopes || !told || isSame(told, scopes)) return;
   // Of what a server says, only known words go into a line.
   const known = SCOPES.filter((scope) => told.includes(scope)).join(", ");
@@ -119,17 +119,17 @@ function requireScopes(lists: readonly List[], state: TokenState): void {
 }
 
 /** Why a credential is not that of the account that minted the token; nothing where it may be. */
-function strangerOf({ target, inventory }: List, state: TokenState): string | undefined {
+function strangerOf({ target, list }: List, state: TokenState): string | undefined {
   const { credentialSource } = target;
-  const account = otherAccountIn(inventory, state);
+  const account = otherAccountIn(list, state);
   if (account !== undefined) return `that of ${credentialSource} is ${account}`;
-  if (inventory.kind !== "listed" || !inventory.mayBeWhole) return undefined;
+  if (list.kind !== "listed" || !list.mayBeWhole) return undefined;
   // What a list cannot show, or shows late to its own account, may be its own.
-  const isOwn = inventory.account !== undefined || state.apiAccount === undefined;
-  if (isOwn || readClaims(state.token).jti === undefined || rowOf(inventory, state)) return undefined;
+  const isOwn = list.account !== undefined || state.apiAccount === undefined;
+  if (isOwn || readClaims(state.token).jti === undefined || rowOf(list, state)) return undefined;
   return `the list of ${credentialSource} does not show it`;
 }
 
-function rowOf(inventory: TokenList, { token }: TokenState): ListedToken | undefined {
-  return inventory.kind === "listed" ? inventory.byJti.get(readClaims(token).jti ?? "") : undefined;
+function rowOf(list: TokenList, { token }: TokenState): ListedToken | undefined {
+  return list.kind === "listed" ? list.byJti.get(readClaims(token).jti ?? "") : undefined;
 }

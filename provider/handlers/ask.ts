@@ -24,15 +24,15 @@ export async function askInTurn(
   let own: Promise<GraphqlAnswer | undefined> | undefined;
   const question = () => (own ??= ask(context, site, state));
   const group = `${context.kind.family} ${state.apiAccount ?? ""}`;
-  const word = await context.record.answerOf(
+  const answer = await context.record.answerOf(
     state.storeHash,
     group,
     (last) =>
-      last?.then((answer) => (answer === "works" || answer === undefined ? answer : question())) ??
+      last?.then((before) => (before === "works" || before === undefined ? before : question())) ??
       question(),
   );
   // Its own silence may stand for its end; that of another does not.
-  return word === undefined && goneIf.includes(undefined) ? question() : word;
+  return answer === undefined && goneIf.includes(undefined) ? question() : answer;
 }
 
 export async function ask(

@@ -7,7 +7,7 @@ import type { TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokingTargets } from "./requests";
-import { type Ending, revoke, WAY_OUT } from "./revocation";
+import { type TokenToRevoke, revoke, WAY_OUT } from "./revocation";
 
 /** Revokes or leaves the token by its rule, its live previous token first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {
@@ -33,7 +33,7 @@ function tokenOf(
   state: TokenState,
   cause: Cause,
   { token: { which, expiry } }: DeleteStep,
-): Ending {
+): TokenToRevoke {
   const { label, previous, previousToken } = state;
   return which === "previous" && previous && previousToken !== undefined
     ? {
@@ -68,7 +68,7 @@ function adoptedAgain({ label, fingerprint }: TokenState, again = ""): TokensErr
 function prepared(
   context: Context,
   { token: { which }, action, reason }: DeleteStep,
-  ending: Ending,
+  ending: TokenToRevoke,
   { own }: DeleteSightings,
 ): () => Promise<void> {
   const { label, fingerprint, expiry } = ending;

@@ -71,16 +71,16 @@ export async function lookUpInLists(
 /** GraphQL sees the token's text, which no other token shares. */
 async function lookUpByText(context: Context, state: TokenState): Promise<Found> {
   const { storeHash } = state;
-  let word: GraphqlAnswer | undefined;
+  let answer: GraphqlAnswer | undefined;
   try {
     requireHost(context, state);
-    word = await ask(context, siteOf(context, state), state);
+    answer = await ask(context, siteOf(context, state), state);
   } catch (error) {
     if (!(error instanceof TokensError)) throw error;
     return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
   }
-  if (word === "works") return { isProven: true };
-  if (word === "revoked") return { end: "was revoked outside of this stack" };
+  if (answer === "works") return { isProven: true };
+  if (answer === "revoked") return { end: "was revoked outside of this stack" };
   return { doubt: notice("refresh_unproven", { storeHash }) };
 }
 

@@ -12,7 +12,7 @@ import type { Context } from "./context";
 import { revokeRequest } from "./requests";
 
 /** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
-export interface Ending {
+export interface TokenToRevoke {
   readonly id: string;
   readonly label: string;
   readonly token: string;
@@ -38,19 +38,19 @@ export const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, whic
 export async function revoke(
   context: Context,
   targets: Targets,
-  ending: Ending,
+  token: TokenToRevoke,
   say: (effect: Effect) => void,
 ): Promise<boolean> {
-  const { label, fingerprint, expiry, apiAccount: account } = ending;
+  const { label, fingerprint, expiry, apiAccount: account } = token;
   try {
-    const isByJti = readClaims(ending.token).jti !== undefined;
-    const isOwn = ending.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], ending)));
+    const isByJti = readClaims(token.token).jti !== undefined;
+    const isOwn = token.hasOwnJti || (isByJti && isGenuine(await ask(context, targets[0], token)));
     const [present, previous] = targets;
-    const presentAccount = context.record.minterOf(ending.storeHash) ?? account;
+    const presentAccount = context.record.minterOf(token.storeHash) ?? account;
     // If the present API account did not mint the token, the credential of the previous one is tried first.
     const isMinterFirst = previous !== undefined && account !== undefined && presentAccount !== account;
     const ordered: Targets = isMinterFirst ? [previous, present] : targets;
-    const request = revokeRequest(context, ending, isOwn);
+    const request = revokeRequest(context, token, isOwn);
     const revoked = await context.client.revoke(ordered, request, { isMinterFirst });
     if (revoked.kind === "revoked") {
       context.notices.say(notice("revoked_before", { label, fingerprint, by: revoked.says }));
@@ -60,35 +60,35 @@ export async function revoke(
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const droppable = ending.cause === "replaced" && ending.expiry !== "never";
-    if (!DEFINITE.has(error.code) || !(droppable || ending.cause === "predecessor")) {
-      throw kept(ending, targets, error);
+    const droppable = token.cause === "replaced" && token.expiry !== "never";
+    if (!DEFINITE.has(error.code) || !(droppable || token.cause === "predecessor")) {
+      throw kept(token, targets, error);
     }
     // Whoever revokes it by hand must not revoke another token.
-    const id = ending.hasOwnJti ? ending.id : undefined;
+    const id = token.hasOwnJti ? token.id : undefined;
     const facts = { label, fingerprint, expiry, reason: error.message, id, account };
     context.notices.say(notice("revocation_refused", facts));
     return false;
   }
 }
 
-function kept(ending: Ending, targets: Targets, error: ApiError): TokensError {
+function kept(token: TokenToRevoke, targets: Targets, error: ApiError): TokensError {
   const what = error.failure.outcome === "UNKNOWN" ? "may not have been revoked" : "was not revoked";
   return new TokensError(
     error.code,
-    `token ${ending.fingerprint} of ${ending.label} ${what} and stays in the state: ` +
-      `${error.message} ${remedy(ending, targets, error)} ${WAY_OUT}`,
+    `token ${token.fingerprint} of ${token.label} ${what} and stays in the state: ` +
+      `${error.message} ${remedy(token, targets, error)} ${WAY_OUT}`,
   );
 }
 
 /** What a person can do about a refusal. */
-function remedy(ending: Ending, targets: Targets, { code }: ApiError): string {
+function remedy(token: TokenToRevoke, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
   const sources = targets.map(({ credentialSource }) => credentialSource).join(" and ");
-  const variable = previousVariableOf(ending.storeHash);
-  return `Set the credential of ${minterOf(ending)} as ${variable} and run again; in use: ${sources}.`;
+  const variable = previousVariableOf(token.storeHash);
+  return `Set the credential of ${minterOf(token)} as ${variable} and run again; in use: ${sources}.`;
 }
 
-function minterOf({ apiAccount }: Ending): string {
+function minterOf({ apiAccount }: TokenToRevoke): string {
   return `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
 }

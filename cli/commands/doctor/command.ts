@@ -42,13 +42,13 @@ export function doctor(program: Command, system: System): void {
 
 async function run(system: System, options: Options): Promise<void> {
   const { stacks, findings } = await states(system, options);
-  const ways = createStackConnections(system, stacks);
+  const connections = createStackConnections(system, stacks);
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
-  const stores = await storesToCheck(ways, stacks, options.stack);
+  const stores = await storesToCheck(connections, stacks, options.stack);
   const all = [await checkProgram(system, version), ...findings, ...stores.findings];
   for (const address of stores.addresses) {
     const own = held.filter(({ storeHash }) => storeHash === address.storeHash);
-    all.push(await checkStore(system, ways, address, own));
+    all.push(await checkStore(system, connections, address, own));
   }
   const isWell = all.every(({ checks }) => checks.every(({ verdict }) => verdict !== "bad"));
   const exitCode = isWell ? EXIT.ok : EXIT.person;

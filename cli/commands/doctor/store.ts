@@ -24,14 +24,14 @@ type Listings = readonly {
 /** What an update would meet at a store: by reading its lists, which changes nothing. */
 export async function checkStore(
   system: System,
-  ways: StackConnections,
+  connections: StackConnections,
   { namedBy, ...address }: NamedAddress,
   held: readonly HeldToken[],
 ): Promise<Findings> {
   const host = address.apiUrl === DEFAULT_API_URL ? "" : ` at ${address.apiUrl}`;
   const subject = `store ${address.storeHash}${host}`;
   try {
-    const { connection, settings } = await ways.to(address, namedBy);
+    const { connection, settings } = await connections.to(address, namedBy);
     const source: Check = {
       name: "credential",
       verdict: "ok",

@@ -21,7 +21,7 @@ const NONE =
 
 /** Every store that the states, the configurations of their stacks or the environment name; `stack` where none was read. */
 export async function storesToCheck(
-  ways: StackConnections,
+  connections: StackConnections,
   stacks: readonly StackState[],
   stack: string | undefined,
 ): Promise<StoresToCheck> {
@@ -29,7 +29,7 @@ export async function storesToCheck(
   const addresses = new Map<string, NamedAddress>();
   const checks: Check[] = [];
   for (const namedBy of new Set(stacks.length > 0 ? stacks.map((each) => each.stack) : [stack])) {
-    const settings = await ways.settings(namedBy);
+    const settings = await connections.settings(namedBy);
     const known = knownStores(inStates, settings);
     for (const address of known.addresses) {
       const key = `${address.apiUrl} ${address.storeHash}`;

@@ -74,15 +74,15 @@ async function run(system: System, options: Options): Promise<void> {
   const stack = await fullStackName(system, options.stack);
   const look = await lookAround(system, stack);
   const settings = await readSettings(system, stack);
-  const ender = createRevoker(system, settings);
+  const revoker = createRevoker(system, settings);
   const now = Math.floor(system.clock.now() / 1000);
   const hunt = await withOtherStacks(
     system,
     stack,
-    await searchLists(ender, settings, { ...look, now, stores }),
+    await searchLists(revoker, settings, { ...look, now, stores }),
   );
   const named = revoke ? await chooseOrphans(system, hunt, { jti, fingerprint, stack }) : undefined;
-  const results = named && (await revokeEach(system, ender, named, look));
+  const results = named && (await revokeEach(system, revoker, named, look));
   const shown = {
     ...{ stack: fullNameOf(look.owner), now, hunt },
     remarks: [...hunt.remarks, ...(look.unseen === undefined ? [] : [look.unseen])],
@@ -114,7 +114,7 @@ async function lookAround(system: System, stack: string): Promise<Look> {
 /** Each on its own: the failure of one keeps no other alive. */
 async function revokeEach(
   system: System,
-  ender: Revoker,
+  revoker: Revoker,
   named: readonly Orphan[],
   before: Look,
 ): Promise<readonly Result[]> {
@@ -134,7 +134,7 @@ async function revokeEach(
         continue;
       }
       const { channelIds, allowedCorsOrigins, expiresAt: expiry = "never" as const } = row;
-      const { kind: result } = await ender.revoke({
+      const { kind: result } = await revoker.revoke({
         ...{ ...orphan, jti: row.jti, hasOwnJti: true, name: row.jti, expiry, channelIds },
         ...(allowedCorsOrigins && { allowedCorsOrigins }),
       });

@@ -50,7 +50,7 @@ interface SearchScope {
 
 /** Looks through the lists of every store that the state, the configuration, the environment or a person name. */
 export async function searchLists(
-  ender: Revoker,
+  revoker: Revoker,
   settings: StoreSettings,
   { owner, deployment, now, stores }: SearchScope,
 ): Promise<ListSearch> {
@@ -61,7 +61,7 @@ export async function searchLists(
   const problems = [...unreadable];
   const [partly, remarks]: [string[], string[]] = [[], []];
   for (const address of addresses) {
-    const lists = await listsOf(ender, address, usedIn(deployment, address));
+    const lists = await listsOf(revoker, address, usedIn(deployment, address));
     if (lists.isRead) looked.push(address);
     problems.push(...lists.problems);
     partly.push(...lists.partly);
@@ -99,7 +99,7 @@ interface StoreLists {
 
 /** The lists of all kinds of one store, as each of its API accounts sees them. */
 async function listsOf(
-  ender: Revoker,
+  revoker: Revoker,
   address: KnownAddress,
   used: ReadonlySet<KindName>,
 ): Promise<StoreLists> {
@@ -108,8 +108,8 @@ async function listsOf(
   const [problems, needless, partly, remarks]: [string[], string[], string[], string[]] = [[], [], [], []];
   for (const kind of KIND_NAMES) {
     try {
-      for (const connection of ender.accounts(address)) {
-        const listing = await readWholeList(connection, KINDS[kind].family, ender.timeoutMs());
+      for (const connection of revoker.accounts(address)) {
+        const listing = await readWholeList(connection, KINDS[kind].family, revoker.timeoutMs());
         const where = `the list of ${kind} tokens in store ${address.storeHash}`;
         if (listing.kind === "no list") {
           remarks.push(

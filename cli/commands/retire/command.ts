@@ -66,12 +66,12 @@ async function revokeAll(
   stack: string,
   tokens: readonly HeldToken[],
 ): Promise<readonly RetiredToken[]> {
-  const ender = createRevoker(system, await readSettings(system, stack));
+  const revoker = createRevoker(system, await readSettings(system, stack));
   const values = createTokenValues(system, stack);
   const retired: RetiredToken[] = [];
   for (const token of tokens) {
     try {
-      retired.push({ token, ended: await ender.revoke(revocationTargetOf(token, values)) });
+      retired.push({ token, ended: await revoker.revoke(revocationTargetOf(token, values)) });
     } catch (thrown) {
       retired.push({ token, problem: asError(thrown).message });
     }

@@ -10,7 +10,7 @@ import { untilRefused, verdictOn } from "./confirm";
 import { createRevoker } from "../../stores/revoker";
 import { type Incident, incidentJson, incidentText } from "./report";
 import { givenToken } from "./given";
-import { heldToken, type Target } from "../../stores/revocation-target";
+import { heldToken, type IncidentToken } from "../../stores/revocation-target";
 import { EXIT } from "../../exit-codes";
 import type { StoreSettings } from "../../stores/settings";
 import { createStackConnections, type StackConnections } from "../../stores/stack-connections";
@@ -62,57 +62,60 @@ async function run(system: System, options: Options): Promise<void> {
   if (store !== undefined && !STORE_HASH.test(store)) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
-  const ways = createStackConnections(system, []);
+  const connections = createStackConnections(system, []);
   const { stack } = options;
-  const target = await (fingerprint === undefined
-    ? givenToken(system, ways, { store, stack })
+  const token = await (fingerprint === undefined
+    ? givenToken(system, connections, { store, stack })
     : heldToken(system, { fingerprint, store, stack }));
-  const incident = await end(system, ways, target, waitMs);
+  const incident = await end(system, connections, token, waitMs);
   system.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
   system.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
 }
 
 async function end(
   system: System,
-  ways: StackConnections,
-  target: Target,
+  connections: StackConnections,
+  token: IncidentToken,
   waitMs: number,
 ): Promise<Incident> {
-  const unsent = unsentFor(target, Math.floor(system.clock.now() / 1000));
-  if (unsent) return { target, begunAt: system.clock.now(), unsent };
-  const settings = await settingsFor(ways, target);
-  const ender = createRevoker(system, settings);
+  const unsent = unsentFor(token, Math.floor(system.clock.now() / 1000));
+  if (unsent) return { token, begunAt: system.clock.now(), unsent };
+  const settings = await settingsFor(connections, token);
+  const revoker = createRevoker(system, settings);
   // A token from outside does not say at which host it was minted: it is that of this run.
-  const here = target.held ? {} : { apiUrl: settings.apiUrl(target.doomed.storeHash) };
-  const doomed = { ...target.doomed, ...here };
+  const here = token.held ? {} : { apiUrl: settings.apiUrl(token.target.storeHash) };
+  const target = { ...token.target, ...here };
   const begunAt = system.clock.now();
-  const revoked = await ender.revoke(doomed);
-  const incident = { target, begunAt, revoked, endedAt: system.clock.now() };
+  const revoked = await revoker.revoke(target);
+  const incident = { token, begunAt, revoked, endedAt: system.clock.now() };
   if (revoked.kind === "expired") return incident;
-  const value = await valueOf(target);
+  const value = await valueOf(token);
   if (value === undefined) {
     const why = `its value cannot be read from the state, so that the store's GraphQL API cannot be asked`;
     return { ...incident, asked: { verdict: { kind: "unclear", why }, at: system.clock.now() } };
   }
-  const connection = ender.connect(doomed);
+  const connection = revoker.connect(target);
   const asked = await untilRefused(system.clock, waitMs, () =>
-    verdictOn(connection, bearerOf(doomed.kind && KINDS[doomed.kind], { ...doomed, token: value })),
+    verdictOn(connection, bearerOf(target.kind && KINDS[target.kind], { ...target, token: value })),
   );
   return { ...incident, asked };
 }
 
-function unsentFor({ doomed, held, isGiven }: Target, now: number): Incident["unsent"] {
+function unsentFor({ target, held, isGiven }: IncidentToken, now: number): Incident["unsent"] {
   if (held?.isGone && !isGiven) return "gone";
-  return isLongPast(doomed.expiry, now) ? "expired long ago" : undefined;
+  return isLongPast(target.expiry, now) ? "expired long ago" : undefined;
 }
 
 /** The configuration of the stack that holds the token, unless only that of this run has a credential for its store. */
-async function settingsFor(ways: StackConnections, { stacks, doomed }: Target): Promise<StoreSettings> {
+async function settingsFor(
+  connections: StackConnections,
+  { stacks, target }: IncidentToken,
+): Promise<StoreSettings> {
   for (const stack of stacks) {
-    const settings = await ways.settings(stack);
-    if (hasCredential(settings, doomed.storeHash)) return settings;
+    const settings = await connections.settings(stack);
+    if (hasCredential(settings, target.storeHash)) return settings;
   }
-  return ways.settings(stacks[0]);
+  return connections.settings(stacks[0]);
 }
 
 function hasCredential(settings: StoreSettings, storeHash: string): boolean {
@@ -124,9 +127,9 @@ function hasCredential(settings: StoreSettings, storeHash: string): boolean {
 }
 
 /** By its jti it is revoked without a passphrase; only the proof needs one. */
-async function valueOf({ doomed }: Target): Promise<string | undefined> {
+async function valueOf({ target }: IncidentToken): Promise<string | undefined> {
   try {
-    return await doomed.value?.();
+    return await target.value?.();
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import type { StackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
 import type { RevocationTarget } from "../../stores/revoker";
 import { findHoldingStack, type HoldingStack, holdingStackIn } from "../../tokens/holding-stack";
-import { revocationTargetOf, requireStore, type Target } from "../../stores/revocation-target";
+import { revocationTargetOf, requireStore, type IncidentToken } from "../../stores/revocation-target";
 
 interface Given {
   /** As `--store` says. */
@@ -24,9 +24,9 @@ const MAX_UNREAD = 3;
 /** The token from standard input, as the state describes it that holds it, else as it describes itself, unverified. */
 export async function givenToken(
   system: System,
-  ways: Pick<StackConnections, "settings">,
+  connections: Pick<StackConnections, "settings">,
   given: Given,
-): Promise<Target> {
+): Promise<IncidentToken> {
   if (system.input.isTty) {
     throw new TokensError(
       "usage",
@@ -38,13 +38,13 @@ export async function givenToken(
   const { stack, holder } = await lookFor(system, given, facts);
   if (holder?.token.storeHash !== undefined) requireStore(holder.token, given.store);
   const storeHash =
-    given.store ?? holder?.token.storeHash ?? onlyStore(await ways.settings(stack), facts.fingerprint);
+    given.store ?? holder?.token.storeHash ?? onlyStore(await connections.settings(stack), facts.fingerprint);
   const value = () => Promise.resolve(token);
   const account = holder?.token.apiAccount ?? facts.apiAccount;
   const isOtherStack = given.stack !== undefined || holder?.stack !== stack;
   return {
     isGiven: true,
-    doomed: holder
+    target: holder
       ? revocationTargetOf({ ...withText(holder.token, facts), storeHash }, { of: value })
       : { ...claimedBy(facts), storeHash, value },
     stacks: holder && holder.stack !== stack ? [holder.stack, stack] : [stack],

@@ -4,11 +4,11 @@ import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
-import type { Target } from "../../stores/revocation-target";
+import type { IncidentToken } from "../../stores/revocation-target";
 
 /** A revocation as a report tells it. Times are Unix milliseconds. */
 export interface Incident {
-  readonly target: Target;
+  readonly token: IncidentToken;
   readonly begunAt: number;
   /** Why nothing was sent: the token expired long ago, or a refresh saw that it is gone. */
   readonly unsent?: "gone" | "expired long ago" | undefined;
@@ -23,19 +23,19 @@ const GONE =
 
 /** The times that a report needs, a line each. */
 export function incidentText(incident: Incident): readonly string[] {
-  const { target, begunAt, unsent, revoked, endedAt = begunAt, asked } = incident;
-  const { doomed, apiAccount, held } = target;
+  const { token, begunAt, unsent, revoked, endedAt = begunAt, asked } = incident;
+  const { target, apiAccount, held } = token;
   const head = [
-    `token ${doomed.name}`,
-    ...(doomed.kind ? [doomed.kind] : []),
-    `store ${doomed.storeHash}`,
+    `token ${target.name}`,
+    ...(target.kind ? [target.kind] : []),
+    `store ${target.storeHash}`,
     ...(apiAccount === undefined ? [] : [`API account ${apiAccount}`]),
     ...(held ? [`${held.role === "current" ? "" : `${held.role} of `}${held.label ?? held.resource}`] : []),
-    doomed.expiry === "never" ? "never expires" : `expires ${formatExpiry(doomed.expiry)}`,
+    target.expiry === "never" ? "never expires" : `expires ${formatExpiry(target.expiry)}`,
   ];
   const lines = revoked
     ? [["asked", stamp(begunAt), requestOf(revoked)], [...resultOf(revoked, endedAt)], ...proofOf(asked)]
-    : [unsent === "gone" ? ["gone", "", GONE] : ["expired", formatExpiry(doomed.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
+    : [unsent === "gone" ? ["gone", "", GONE] : ["expired", formatExpiry(target.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
     head.join(" · "),
     ...lines.map(([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${how}`),
@@ -43,19 +43,19 @@ export function incidentText(incident: Incident): readonly string[] {
   ];
 }
 
-export function incidentJson({ target, begunAt, unsent, revoked, endedAt, asked }: Incident): unknown {
-  const { doomed, apiAccount, held } = target;
+export function incidentJson({ token, begunAt, unsent, revoked, endedAt, asked }: Incident): unknown {
+  const { target, apiAccount, held } = token;
   return {
     version: 1,
-    fingerprint: doomed.name,
-    kind: doomed.kind,
-    storeHash: doomed.storeHash,
+    fingerprint: target.name,
+    kind: target.kind,
+    storeHash: target.storeHash,
     apiAccount,
-    jti: doomed.jti,
+    jti: target.jti,
     urn: held?.urn,
     role: held?.role,
     label: held?.label,
-    expiresAt: formatExpiry(doomed.expiry),
+    expiresAt: formatExpiry(target.expiry),
     result: revoked?.kind ?? unsent,
     ...(revoked && {
       by: revoked.by,
@@ -89,8 +89,8 @@ function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
   return [["open", stamp(at), how]];
 }
 
-function remarks({ target, revoked, asked }: Incident): readonly string[] {
-  const { held, otherStack } = target;
+function remarks({ token, revoked, asked }: Incident): readonly string[] {
+  const { held, otherStack } = token;
   if (!revoked) return [];
   return [
     ...(asked?.verdict.kind === "refused"

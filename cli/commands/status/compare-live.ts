@@ -26,46 +26,46 @@ export async function compareWithStores(
   isAll: boolean,
 ): Promise<Comparison> {
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
-  const shelves = new Map(
+  const listKeys = new Map(
     held.flatMap((token) => {
-      const shelf = tokenListKeyOf(token);
-      return shelf ? [[keyOf(shelf), shelf] as const] : [];
+      const listKey = tokenListKeyOf(token);
+      return listKey ? [[keyOf(listKey), listKey] as const] : [];
     }),
   );
-  const ways = createStackConnections(system, stacks);
+  const connections = createStackConnections(system, stacks);
   const problems: string[] = [];
   const listings = new Map<string, readonly TokenList[]>();
   await Promise.all(
-    [...shelves].map(async ([key, shelf]) => {
+    [...listKeys].map(async ([key, listKey]) => {
       try {
-        const { connection, settings } = await ways.to(shelf);
+        const { connection, settings } = await connections.to(listKey);
         const each = accountsOf(connection, settings).map(async (account) =>
-          readWholeList(account, KINDS[shelf.kind].family, settings.timeoutMs()),
+          readWholeList(account, KINDS[listKey.kind].family, settings.timeoutMs()),
         );
         const read = await Promise.all(each);
         listings.set(key, read);
         for (const listing of read)
-          if (listing.kind === "unreadable") problems.push(problemOf(shelf, listing));
+          if (listing.kind === "unreadable") problems.push(problemOf(listKey, listing));
       } catch (thrown) {
         problems.push(asError(thrown).message);
       }
     }),
   );
   const accountOf = ({ apiUrl, storeHash }: TokenListKey, at: number) =>
-    [...shelves]
+    [...listKeys]
       .filter(([, other]) => other.apiUrl === apiUrl && other.storeHash === storeHash)
       .map(([key]) => listings.get(key)?.[at])
       .flatMap((listing) => (listing?.kind === "listed" ? (listing.account ?? []) : []))[0];
-  const strays = [...shelves].flatMap(([key, shelf]) =>
-    (listings.get(key) ?? []).flatMap((listing) => untrackedTokensIn(shelf, listing, held)),
+  const strays = [...listKeys].flatMap(([key, listKey]) =>
+    (listings.get(key) ?? []).flatMap((listing) => untrackedTokensIn(listKey, listing, held)),
   );
   // One stack says nothing of the tokens of others: they are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
     findingOn(token) {
-      const shelf = tokenListKeyOf(token) ?? NOWHERE;
-      const read = listings.get(keyOf(shelf)) ?? [];
-      return findingIn(token, read.map((listing, at) => namedBy(listing, accountOf(shelf, at)))); // prettier-ignore
+      const listKey = tokenListKeyOf(token) ?? NOWHERE;
+      const read = listings.get(keyOf(listKey)) ?? [];
+      return findingIn(token, read.map((listing, at) => namedBy(listing, accountOf(listKey, at)))); // prettier-ignore
     },
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
