@@ -5,31 +5,31 @@ import type { KindName } from "../../provider/domain/kinds";
 import { ownLabelIn } from "./own-label";
 import type { HeldToken } from "../tokens/held-token";
 
-/** What the store's list says of a token that a state holds. */
+/** What the store's lists tell of a token that a state holds. */
 export type Finding =
   | "live"
   | "expired"
   | "revoked"
-  /** By somebody else: its state still counts on it. */
+  /** Outside of the stack: its state still relies on it. */
   | "revoked outside"
   | "gone"
   | "another account's"
   | "gone or another account's"
-  /** Further back in the list than was read, in a row that is not understood, or minted in the last minutes. */
+  /** The list was not read whole, a row is not understood, or the token was minted in the last minutes. */
   | "not seen"
   | "no list"
-  /** Without a `jti` by which a list can be searched: the token carries none, or one that may be another token's. */
+  /** The token carries no `jti`, or one that may be another token's. */
   | "no jti"
   | "unknown";
 
-/** One family of one store. */
+/** The list of one kind in one store. */
 export interface TokenListKey {
   readonly storeHash: string;
   readonly apiUrl: string;
   readonly kind: KindName;
 }
 
-/** A token that is live in a store, and in none of the states. */
+/** A live token of a store that no state holds. */
 export interface UntrackedToken extends TokenListKey {
   readonly row: ListedToken;
 }
@@ -41,12 +41,12 @@ const ALARMING: ReadonlySet<Finding> = new Set([
   "gone or another account's",
 ]);
 
-/** Whether somebody should look into it: the state counts on a token that is not what it says. */
+/** True if a person should look into it: the state relies on a token that the store contradicts. */
 export function isAlarming({ role, isGone }: HeldToken, finding: Finding): boolean {
   return role === "current" && !isGone && ALARMING.has(finding);
 }
 
-/** Undefined where the state keeps the store secret. */
+/** Undefined if the state keeps the store secret. */
 export function tokenListKeyOf({ storeHash, apiUrl, kind }: HeldToken): TokenListKey | undefined {
   if (storeHash === undefined) return undefined;
   return { storeHash, apiUrl: apiOrigin(apiUrl ?? DEFAULT_API_URL) ?? "", kind };
@@ -56,7 +56,7 @@ export function keyOf({ storeHash, apiUrl, kind }: TokenListKey): string {
   return `${apiUrl} ${storeHash} ${kind}`;
 }
 
-/** An account that issued nothing in a family says in its list of another who it is. */
+/** The rows of a list tell its API account. An empty list gets it from a list of another family. */
 export function namedBy(listing: TokenList, account: string | undefined): TokenList {
   const isEmpty = listing.kind === "listed" && listing.byJti.size === 0;
   return isEmpty && account !== undefined ? { ...listing, account } : listing;
@@ -87,11 +87,11 @@ function findingOf(doubts: DoubtfulList["doubts"]): Finding {
   const [first] = doubts;
   if (first === "no list" || first === "no jti") return first;
   if (first === "unreadable") return "unknown";
-  // A token that the list may not show at all alarms nobody.
+  // A token that the list may not show yet is no reason for an alarm.
   return doubts.every((doubt) => doubt === "unknown account") ? "gone or another account's" : "not seen";
 }
 
-/** The live tokens of a list that are in none of the states. */
+/** The live tokens of a list that no state holds. */
 export function untrackedTokensIn(
   listKey: TokenListKey,
   listing: TokenList,
@@ -104,7 +104,7 @@ export function untrackedTokensIn(
     .map((row) => ({ ...listKey, row }));
 }
 
-/** Whether a name in the list is one that a stack gave. Its organization, which no URN tells, is read from the label. */
+/** True if a stack gave the name. No URN tells the organization, so the label's own is taken. */
 export function isNamedBy(
   { name }: ListedToken,
   kind: KindName,

@@ -6,13 +6,13 @@ export type KnownAddress = StoreAddress & { readonly apiUrl: string };
 
 export interface Known {
   readonly addresses: readonly KnownAddress[];
-  /** Sources that name a store in a way that cannot be read. */
+  /** Why some sources could not be read. */
   readonly problems: readonly string[];
 }
 
 /**
- * The stores that states name, then those that configuration, environment or a person name, at the host of this run.
- * Each once, and by its own tokens' host where a state has some.
+ * The stores that states name, at the host of their tokens. Then the stores that configuration, environment or a person
+ * names, at the host of this run. Each once.
  */
 export function knownStores(
   inStates: readonly StoreAddress[],

@@ -7,20 +7,20 @@ import type { RevocationTarget } from "./revoker";
 import { requireSameToken } from "../tokens/holding-stack";
 import { createTokenValues, type TokenValues } from "../tokens/token-values";
 
-/** A token to be revoked, and what holds it, as far as that is known. */
+/** A token to revoke, and the resource that holds it, if that is known. */
 export interface IncidentToken {
   readonly target: RevocationTarget;
   readonly apiAccount?: string;
   readonly held?: HeldToken;
-  /** Whether its value came on standard input, which says that it is to be revoked whatever a state says. */
+  /** True if its value came on standard input: it is then revoked whatever a state says. */
   readonly isGiven: boolean;
-  /** The stacks whose configuration may have the credential, the first before the second; none: no stack is selected. */
+  /** The stacks whose configuration may have the credential, in this order. Undefined: no stack is selected. */
   readonly stacks: readonly [string | undefined, ...(string | undefined)[]];
-  /** The stack that holds it, where it need not be the one that is selected. */
+  /** The stack that holds it, if that may not be the selected one. */
   readonly otherStack?: string;
 }
 
-/** The token of that fingerprint in the stack's state, a predecessor included. */
+/** The token with that fingerprint in the stack's state. It may be a previous token. */
 export async function heldToken(
   system: System,
   {
@@ -32,7 +32,7 @@ export async function heldToken(
   if (!/^[0-9a-f]{16}$/.test(fingerprint)) {
     throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
   }
-  // Another stack may be selected before its values and its configuration are read.
+  // Fixed by its full name: another stack may be selected meanwhile.
   const stack = await fullStackName(system, named);
   const tokens = tokensOf((await exportState(system, stack)).deployment);
   const held = tokens.find((token) => token.fingerprint === fingerprint);
@@ -52,7 +52,7 @@ export async function heldToken(
   };
 }
 
-/** A state knows the store of a token better than whoever types it. */
+/** Refuses a store that contradicts the state. */
 export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: string | undefined): void {
   if (given === undefined || storeHash === given) return;
   throw new TokensError(
@@ -61,7 +61,7 @@ export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: 
   );
 }
 
-/** What a state tells of a token that is to be revoked. */
+/** The token to revoke as the state describes it. */
 export function revocationTargetOf(held: HeldToken, values: TokenValues): RevocationTarget {
   const {
     storeHash,

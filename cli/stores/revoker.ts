@@ -10,19 +10,19 @@ import { accountsOf, targetOf } from "./connections";
 import type { StoreSettings } from "./settings";
 import type { System } from "../system";
 
-/** A token that is to be revoked. */
+/** A token to revoke. */
 export interface RevocationTarget extends StoreAddress {
-  /** Undefined where nothing tells; then only its value can revoke it. */
+  /** Undefined if unknown: then only its value can revoke it. */
   readonly kind?: KindName;
   readonly jti?: string;
-  /** Whether the `jti` is known to be its own; else GraphQL must accept its text first. */
+  /** False if the `jti` may be another token's: then GraphQL must accept the token's text first. */
   readonly hasOwnJti: boolean;
-  /** How it is named to people: its fingerprint, else its `jti`. */
+  /** How messages name it: its fingerprint, else its `jti`. */
   readonly name: string;
   readonly expiry: Expiry;
   readonly channelIds: readonly number[];
   readonly allowedCorsOrigins?: readonly string[];
-  /** Its value, which is read only where the `jti` does not do; absent where nobody has it. */
+  /** Reads its value. Called only if the `jti` does not do; absent if nobody has the value. */
   readonly value?: () => Promise<string>;
 }
 

@@ -2,18 +2,18 @@ import { createSettings, type Settings } from "../../provider/settings/settings"
 import { readConfig } from "../pulumi/config";
 import type { System } from "../system";
 
-/** Stores and credentials, from the same places and in the same order as in an update. */
+/** Stores and credentials, from the same sources and in the same order as in an update. */
 export interface StoreSettings extends Settings {
   /** Why the stack's configuration, or the secrets in it, could not be read. */
   readonly unread?: string;
-  /** Why stores that the configuration may name are not known; absent where all of them are. */
+  /** Why the configuration may name stores that are not known; absent if all are known. */
   readonly unknownStores?: string;
 }
 
 /** The keys of the configuration that name stores. */
 const NAMING = ["bigcommerce:stores", "bigcommerce:storeHash"];
 
-/** Of the environment, and of the configuration of a stack; none: of the one that is selected. */
+/** From the environment and the configuration of a stack. Without a stack: of the selected one. */
 export async function readSettings(
   system: Pick<System, "env" | "run">,
   stack: string | undefined,

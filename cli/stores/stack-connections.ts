@@ -6,9 +6,9 @@ import type { System } from "../system";
 import { targetOf } from "./connections";
 import { readSettings, type StoreSettings } from "./settings";
 
-/** Ways to the stores of several stacks: with the configuration of a stack that has tokens there, else of the selected one. */
+/** Connections to the stores of several stacks, with the configuration of a stack that has tokens there. */
 export interface StackConnections {
-  /** `namedBy`: the stack whose configuration names the store, where no state does; default: the selected one. */
+  /** `namedBy`: the stack whose configuration names the store, if no state does. Default: the selected one. */
   to(
     address: StoreAddress,
     namedBy?: string,
@@ -16,7 +16,7 @@ export interface StackConnections {
   settings(stack: string | undefined): Promise<StoreSettings>;
 }
 
-/** The configuration of a stack is read when it is needed, once. */
+/** Reads the configuration of a stack once, when it is needed. */
 export function createStackConnections(system: System, stacks: readonly StackState[]): StackConnections {
   const connect = createConnections(system);
   const read = new Map<string, Promise<StoreSettings>>();

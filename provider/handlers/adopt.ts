@@ -18,7 +18,7 @@ import { prove } from "./proof";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
 import { requireRevocable, successionFor } from "./replacement";
 
-/** Takes over a token that was made by hand. Nothing is minted, and whatever fails here leaves the token as it is. */
+/** Adopts a token that was made by hand. It mints nothing. A failure leaves the token as it is. */
 export async function adopt(
   context: Context,
   inputs: CheckedInputs,
@@ -63,18 +63,18 @@ function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensEr
 const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
   invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
   "other store": "the store's GraphQL API says that it is another store's token",
-  revoked: "the token was revoked outside of this stack; leave it out to mint one",
-  expired: "the token has expired, says the store's GraphQL API; leave it out to mint one",
+  revoked: "the token was revoked outside of this stack; remove adopt to mint a token",
+  expired: "the token has expired, says the store's GraphQL API; remove adopt to mint a token",
 };
 
-/** Anybody can write a text that claims to be a token: GraphQL alone tells who signed it. False where it does not tell. */
+/** Anyone can forge a text that looks like a token. Only GraphQL checks the signature. False if it does not tell. */
 async function requireGenuine(
   { notices }: Context,
   state: TokenState,
   question: () => Promise<GraphqlAnswer | undefined>,
 ): Promise<boolean> {
   const answer = await question();
-  // With `verify` a token that is not known yet is asked about until it is.
+  // With `verify`, GraphQL is asked again until it accepts the token.
   const isOpen = state.verify !== undefined && isGenuine(answer);
   const why = answer && !isOpen ? REFUSALS[answer] : undefined;
   if (why !== undefined) throw refused(state, why);
@@ -84,14 +84,14 @@ async function requireGenuine(
   return answer === "works";
 }
 
-/** Where the store has a list: a dead token is not adopted, and one of another account is said to be irrevocable. */
+/** Refuses a token that the store's list shows dead. Warns of a token that no credential can revoke. */
 async function requireAlive(context: Context, state: TokenState, question: Question): Promise<void> {
   const { client, kind, settings, notices } = context;
   const { label, storeHash, apiAccount: account = "" } = state;
-  // Without a credential there is nothing to ask with, and nothing that needs one.
+  // The list cannot be read without a credential, and an adoption needs none.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
   const { end } = await lookUpInLists(context, state, question);
-  if (end !== undefined) throw refused(state, `the token ${end}; leave it out to mint one`);
+  if (end !== undefined) throw refused(state, `the token ${end}; remove adopt to mint a token`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
     lists.push({ target, list: await client.tokenList(target, kind.family) });
@@ -108,23 +108,23 @@ interface List {
   readonly list: TokenList;
 }
 
-/** A token does not say its scopes, but a list that shows it does. */
+/** A token has no claim for its scopes. The list shows them. */
 function requireScopes(lists: readonly List[], state: TokenState): void {
   const { scopes } = state;
   const told = lists.map(({ list }) => rowOf(list, state)?.scopes).find((own) => own?.length);
   if (!scopes || !told || isSame(told, scopes)) return;
-  // Of what a server says, only known words go into a line.
+  // Only known words of a server go into a message.
   const known = SCOPES.filter((scope) => told.includes(scope)).join(", ");
   throw refused(state, `the token has other scopes than the inputs; the store's list says [${known}]`);
 }
 
-/** Why a credential is not that of the account that minted the token; nothing where it may be. */
+/** Why a credential is not that of the API account that minted the token; undefined if it may be. */
 function strangerOf({ target, list }: List, state: TokenState): string | undefined {
   const { credentialSource } = target;
   const account = otherAccountIn(list, state);
   if (account !== undefined) return `that of ${credentialSource} is ${account}`;
   if (list.kind !== "listed" || !list.mayBeWhole) return undefined;
-  // What a list cannot show, or shows late to its own account, may be its own.
+  // The list of the token's own account may show it late.
   const isOwn = list.account !== undefined || state.apiAccount === undefined;
   if (isOwn || readClaims(state.token).jti === undefined || rowOf(list, state)) return undefined;
   return `the list of ${credentialSource} does not show it`;

@@ -3,7 +3,7 @@ import { bearerOf } from "../bigcommerce/graphql";
 import type { TokenState } from "../domain/state";
 import type { Context } from "./context";
 
-/** What GraphQL says of a token that a list misses; `goneIf` is what would mean its end. */
+/** Asks GraphQL about a token that a list does not show. `goneIf`: the answers that mean that the token is gone. */
 export type Question = (
   context: Context,
   site: Site,
@@ -12,8 +12,8 @@ export type Question = (
 ) => Promise<GraphqlAnswer | undefined>;
 
 /**
- * One token of an API account and kind at a time: where one works that the list does not show, the list says nothing of
- * the others either, and where GraphQL does not tell of one, they need not wait for its silence.
+ * Asks about one token of an API account and kind at a time. If a token works that the list does not show, the list does
+ * not tell about the others either. If GraphQL does not answer for one token, the others do not wait for it again.
  */
 export async function askInTurn(
   context: Context,
@@ -31,7 +31,7 @@ export async function askInTurn(
       last?.then((before) => (before === "works" || before === undefined ? before : question())) ??
       question(),
   );
-  // Its own silence may stand for its end; that of another does not.
+  // No answer may mean that this token is gone. No answer for another token does not.
   return answer === undefined && goneIf.includes(undefined) ? question() : answer;
 }
 

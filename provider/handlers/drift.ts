@@ -10,17 +10,17 @@ import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
 import { requireHost, revokingTargets, siteOf } from "./requests";
 
-/** What the store's lists tell of a token; neither where they show it alive. */
+/** What BigCommerce tells of a token; empty if it is alive. */
 export interface Found {
-  /** How it ended, for a sentence that begins with it. */
+  /** What became of the token: the end of a sentence that begins with it. */
   readonly end?: string;
-  /** Why they do not tell. One notice for all tokens of which the same is true. */
+  /** Why BigCommerce does not tell. The same notice for all tokens with the same reason. */
   readonly doubt?: Notice;
-  /** Whether GraphQL accepted it just now. */
+  /** Set if GraphQL accepted the token just now. */
   readonly isProven?: true;
 }
 
-/** How a token ended outside of the stack, as far as BigCommerce tells; else what keeps it from telling. */
+/** Whether a token was revoked outside of the stack, or why BigCommerce does not tell. */
 export function lookUp(context: Context, state: TokenState): Promise<Found> {
   return hasOwnJti(state) ? lookUpInLists(context, state) : lookUpByText(context, state);
 }
@@ -44,7 +44,7 @@ export async function lookUpInLists(
     for (const target of revokingTargets(context, storeHash)) {
       lists.push(await client.tokenList(target, kind.family));
       verdict = judgeInLists(lists, token);
-      // A token that one list shows stands in no other.
+      // A token is in one list only.
       if (verdict.is !== "unknown" && verdict.is !== "missing") break;
     }
   } catch (error) {
@@ -68,7 +68,7 @@ export async function lookUpInLists(
   return { doubt: first?.told ?? notice("refresh_other_account", elsewhere) };
 }
 
-/** GraphQL sees the token's text, which no other token shares. */
+/** Asks GraphQL, which judges the token's text and not its `jti`. */
 async function lookUpByText(context: Context, state: TokenState): Promise<Found> {
   const { storeHash } = state;
   let answer: GraphqlAnswer | undefined;
@@ -84,9 +84,9 @@ async function lookUpByText(context: Context, state: TokenState): Promise<Found>
   return { doubt: notice("refresh_unproven", { storeHash }) };
 }
 
-/** What is said of a list that does not tell, and which answers of GraphQL mean that the token is gone all the same. */
+/** What is said of a list that does not tell, and which answers of GraphQL mean that the token is gone. */
 interface ToldDoubt {
-  /** One notice for all tokens of a list; a warning if somebody should look after the list. */
+  /** The same notice for all tokens of a list. A warning if a person should look into it. */
   readonly told: Notice;
   readonly goneIf?: readonly (GraphqlAnswer | undefined)[];
 }
@@ -104,7 +104,7 @@ function doubtOf(
     const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
     return { told: notice("refresh_list_unreadable", { ...facts, reason: `${what}${needed}` }) };
   }
-  // GraphQL does not know a token yet that is not proven, and the next update asks about it.
+  // GraphQL may not know an unproven token yet, and the next update asks about it.
   const isAskable = verified !== false;
   if (doubts[0] === "unknown account") {
     const told = notice("refresh_list_unowned", facts);

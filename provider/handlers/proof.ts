@@ -7,7 +7,7 @@ import type { Verify } from "../domain/verify-input";
 import type { Context } from "./context";
 import { PartialFailureError } from "./partial-failure";
 
-/** With `verify`: what depends on a token gets it once GraphQL has accepted it, and its predecessor ends after that. */
+/** With `verify`, dependents get a token only after GraphQL accepted it. The previous token is revoked after that. */
 export async function prove(context: Context, id: string, state: TokenState): Promise<TokenState> {
   if (state.verify === undefined) return state;
   const why = await whyRefused(context, state, state.verify);
@@ -15,15 +15,15 @@ export async function prove(context: Context, id: string, state: TokenState): Pr
   throw new PartialFailureError(
     id,
     { ...state, verified: false },
-    `${state.label}: token ${state.fingerprint} is not proven to work: ${why}. It is kept in the state, and what depends ` +
-      "on it does not get it; the next `pulumi up` tries it again" +
+    `${state.label}: token ${state.fingerprint} is not proven to work: ${why}. It is kept in the state, and its ` +
+      "dependents do not get it; the next `pulumi up` tries it again" +
       (isAdopted(state)
         ? "; to have another one minted, remove `adopt` and run `pulumi up --replace <urn>`"
         : ", `pulumi up --replace <urn>` mints another"),
   );
 }
 
-/** Whatever goes wrong is a reason, because an error of another kind would lose the token. */
+/** Every failure becomes a reason: an error of another kind would lose the token. */
 async function whyRefused(
   { client, kind }: Context,
   state: TokenState,

@@ -9,12 +9,12 @@ import { type Expiry, readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Context, hostOf } from "./context";
 
-/** Where a mint goes, and with which credential. */
+/** The store of a mint, with its credential. */
 export function targetOf(context: Context, storeHash: string): Target {
   return targetWith(context, storeHash, context.settings.credential(storeHash));
 }
 
-/** With which credentials a token may be revoked: that of the store's present API account, then of the previous one. */
+/** The credentials that may revoke a token: that of the store's present API account, then that of the previous one. */
 export function revokingTargets(context: Context, storeHash: string): Targets {
   const { settings } = context;
   const present = settings.credential(storeHash);
@@ -34,12 +34,12 @@ function targetWith(context: Context, storeHash: string, credential: Credential 
   };
 }
 
-/** Where a token's store is asked without a credential. */
+/** The store of a token, for requests without a credential. */
 export function siteOf(context: Context, { storeHash }: Pick<TokenState, "storeHash">): Site {
   return { apiUrl: hostOf(context, storeHash), storeHash };
 }
 
-/** A token meets no other host than the one that minted it. */
+/** A token is never sent to another host than the one that minted it. */
 export function requireHost(
   { settings }: Context,
   token: { readonly storeHash: string; readonly apiUrl?: string },
@@ -56,7 +56,7 @@ export function requireHost(
   );
 }
 
-/** `channel_ids` always: beside `channel_id` BigCommerce promises nothing. Never expiring is sent as 0. */
+/** Always sends `channel_ids`: BigCommerce does not define the two fields together. 0 means that the token never expires. */
 export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintRequest {
   const expiry = readExpiry(inputs.expiresAt);
   const { scopes, allowedCorsOrigins } = inputs;
@@ -73,7 +73,7 @@ export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintReque
   };
 }
 
-/** Whether a text holds a credential of any store that is known, which no id, output or path may. */
+/** Tells whether a text holds the credential of a known store. No id, output or path may hold one. */
 export function isSecretIn({ settings }: Context, storeHash: string): (text: string) => boolean {
   const hashes = new Set([storeHash, ...settings.stores().hashes]);
   const credentials = [...hashes].flatMap((hash) => [
@@ -81,12 +81,12 @@ export function isSecretIn({ settings }: Context, storeHash: string): (text: str
     readable(() => settings.previousCredential(hash)),
   ]);
   const redact = createRedactor(credentials.map((each) => each?.accessToken ?? ""));
-  // It prepares itself at its first text, and after a mint nothing more may fail.
+  // The first call prepares the redactor. It must not fail after a mint.
   redact("");
   return (text) => redact(text) !== text;
 }
 
-/** One that is malformed is told of where it is needed. */
+/** A malformed credential is reported when it is needed. */
 function readable(read: () => Credential | undefined): Credential | undefined {
   try {
     return read();

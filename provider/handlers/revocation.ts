@@ -11,7 +11,7 @@ import { ask } from "./ask";
 import type { Context } from "./context";
 import { revokeRequest } from "./requests";
 
-/** A token that ends with this delete: the resource's own, or the predecessor that its state still answers for. */
+/** A token of a deleted resource: its own, or the previous one that its state still records. */
 export interface TokenToRevoke {
   readonly id: string;
   readonly label: string;
@@ -25,16 +25,16 @@ export interface TokenToRevoke {
   readonly apiAccount?: string;
   readonly listName?: string;
   readonly cause: Cause | "predecessor";
-  /** False of one that was adopted and never proven, whose `jti` may be another token's. */
+  /** False for an adopted token that GraphQL never accepted: its `jti` may be another token's. */
   readonly hasOwnJti: boolean;
 }
 
-/** BigCommerce's answers that asking again will not change. */
+/** Refusals of BigCommerce that another attempt will not change. */
 const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revocation_limit"]);
 
-export const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves it as it is.";
+export const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves the token as it is.";
 
-/** True once the token is ended; false where BigCommerce refuses for good and the token need not stay in the state. */
+/** Resolves to true if the token is revoked or expired, to false if BigCommerce refuses for good and the state may drop it. */
 export async function revoke(
   context: Context,
   targets: Targets,
@@ -64,7 +64,7 @@ export async function revoke(
     if (!DEFINITE.has(error.code) || !(droppable || token.cause === "predecessor")) {
       throw kept(token, targets, error);
     }
-    // Whoever revokes it by hand must not revoke another token.
+    // An id that may be another token's is not named: a person would revoke that token by it.
     const id = token.hasOwnJti ? token.id : undefined;
     const facts = { label, fingerprint, expiry, reason: error.message, id, account };
     context.notices.say(notice("revocation_refused", facts));
@@ -81,7 +81,7 @@ function kept(token: TokenToRevoke, targets: Targets, error: ApiError): TokensEr
   );
 }
 
-/** What a person can do about a refusal. */
+/** What to do next. */
 function remedy(token: TokenToRevoke, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
   const sources = targets.map(({ credentialSource }) => credentialSource).join(" and ");

@@ -571,7 +571,7 @@ it("a token that the store's list shows to be revoked is not adopted", async () 
   await world.revokeElsewhere("A");
   const up = await world.up([declare(server, { adopt: token })]);
   expect(up.errors[0]?.message).toMatch(
-    /nothing was adopted: adopt: the token was revoked outside of this stack; leave it out/,
+    /nothing was adopted: adopt: the token was revoked outside of this stack; remove adopt to mint a token$/,
   );
   expect(world.engine.entries).toEqual([]);
 });

@@ -82,7 +82,7 @@ async function end(
   if (unsent) return { token, begunAt: system.clock.now(), unsent };
   const settings = await settingsFor(connections, token);
   const revoker = createRevoker(system, settings);
-  // A token from outside does not say at which host it was minted: it is that of this run.
+  // A token from outside does not tell the host that minted it: the host of this run is taken.
   const here = token.held ? {} : { apiUrl: settings.apiUrl(token.target.storeHash) };
   const target = { ...token.target, ...here };
   const begunAt = system.clock.now();
@@ -106,7 +106,7 @@ function unsentFor({ target, held, isGiven }: IncidentToken, now: number): Incid
   return isLongPast(target.expiry, now) ? "expired long ago" : undefined;
 }
 
-/** The configuration of the stack that holds the token, unless only that of this run has a credential for its store. */
+/** The settings of the first stack that has a credential for the store. */
 async function settingsFor(
   connections: StackConnections,
   { stacks, target }: IncidentToken,
@@ -126,7 +126,7 @@ function hasCredential(settings: StoreSettings, storeHash: string): boolean {
   }
 }
 
-/** By its jti it is revoked without a passphrase; only the proof needs one. */
+/** Undefined if the value cannot be decrypted. A revocation by jti needs no passphrase; only the proof does. */
 async function valueOf({ target }: IncidentToken): Promise<string | undefined> {
   try {
     return await target.value?.();

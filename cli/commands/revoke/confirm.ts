@@ -5,12 +5,12 @@ import { createRedactor } from "../../../provider/bigcommerce/redact";
 import { shownTexts } from "../../../provider/bigcommerce/shown-text";
 import type { Clock } from "../../../provider/clock";
 
-/** What the store's GraphQL API says to whoever shows it a token. */
+/** What the store's GraphQL API says of a token. */
 export type Verdict =
-  /** `text` is the API's own. */
+  /** `text` is the API's own text. */
   | { readonly kind: "refused"; readonly text: string }
   | { readonly kind: "accepted" }
-  /** It was not asked, or answered neither; `why` says what came instead. */
+  /** GraphQL was not asked, or gave another answer: `why`. */
   | { readonly kind: "unclear"; readonly why: string };
 
 export interface Asked {
@@ -25,7 +25,7 @@ const MAX_TEXT = 100;
 
 const never = new AbortController().signal;
 
-/** Asks until the token is refused, or `waitMs` have gone by; the last answer. */
+/** Asks until the token is refused, or `waitMs` have passed. Resolves to the last answer. */
 export async function untilRefused(
   clock: Clock,
   waitMs: number,
@@ -41,7 +41,7 @@ export async function untilRefused(
   }
 }
 
-/** Asks as the token's own user would, without the credential. A channel without a site tells nothing. */
+/** Asks the channels of the token in turn, as its user would: without the credential of the API account. */
 export async function verdictOn(connection: Connection, bearer: Bearer): Promise<Verdict> {
   const redact = createRedactor([bearer.token, connection.target.accessToken]);
   let why =

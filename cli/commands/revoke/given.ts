@@ -13,15 +13,15 @@ import { findHoldingStack, type HoldingStack, holdingStackIn } from "../../token
 import { revocationTargetOf, requireStore, type IncidentToken } from "../../stores/revocation-target";
 
 interface Given {
-  /** As `--store` says. */
+  /** The value of `--store`. */
   readonly store: string | undefined;
-  /** As `--stack` says: the only one to look into. */
+  /** The value of `--stack`: the only stack to look into. */
   readonly stack: string | undefined;
 }
 
 const MAX_UNREAD = 3;
 
-/** The token from standard input, as the state describes it that holds it, else as it describes itself, unverified. */
+/** The token from standard input, as the state that holds it describes it, else by its own unverified claims. */
 export async function givenToken(
   system: System,
   connections: Pick<StackConnections, "settings">,
@@ -55,7 +55,7 @@ export async function givenToken(
 }
 
 interface Look {
-  /** Whose configuration counts where no state holds the token; undefined where none is selected. */
+  /** The stack whose configuration counts if no state holds the token; undefined if none is selected. */
   readonly stack: string | undefined;
   readonly holder?: HoldingStack | undefined;
 }
@@ -73,7 +73,7 @@ async function lookFor(system: System, { store: storeHash, stack }: Given, facts
   return { stack: selected, holder };
 }
 
-/** Nobody is kept from revoking a leaked token where there is no stack, no backend, or no Pulumi. */
+/** A leaked token can be revoked without a stack, a backend or Pulumi. */
 async function selectedStack(system: System): Promise<string | undefined> {
   try {
     return await fullStackName(system, undefined);
@@ -82,7 +82,7 @@ async function selectedStack(system: System): Promise<string | undefined> {
   }
 }
 
-/** Where there is no Pulumi, the environment alone counts, and nothing is amiss. */
+/** Without Pulumi, only the environment counts, and nothing is said. */
 function unreadLine(unread: readonly UnreadState[]): string | undefined {
   const all = unread.filter(
     ({ error }) => !(error instanceof TokensError && error.code === "pulumi_missing"),
@@ -98,7 +98,7 @@ function unreadLine(unread: readonly UnreadState[]): string | undefined {
   return `not looked through, though the token may be held there: ${[...said, ...more].join("; ")}`;
 }
 
-/** What only the text tells for certain is its own, what it does not tell is the state's. */
+/** The state's description, completed and corrected by the token's own text. */
 function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins }: TokenFacts): HeldToken {
   const { jti: id, hasOwnJti, ...rest } = held;
   return {
@@ -121,7 +121,7 @@ function claimedBy(facts: TokenFacts): Omit<RevocationTarget, "storeHash"> {
   };
 }
 
-/** Throws where configuration and environment name no store, or several. */
+/** Throws if configuration and environment name no store, or several. */
 function onlyStore(settings: StoreSettings, fingerprint: string): string {
   const { hashes, problems } = settings.stores();
   const [hash] = hashes;

@@ -6,7 +6,7 @@ import type { Asked } from "./confirm";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
 import type { IncidentToken } from "../../stores/revocation-target";
 
-/** A revocation as a report tells it. Times are Unix milliseconds. */
+/** What a report tells of a revocation. Times are Unix milliseconds. */
 export interface Incident {
   readonly token: IncidentToken;
   readonly begunAt: number;
@@ -14,14 +14,14 @@ export interface Incident {
   readonly unsent?: "gone" | "expired long ago" | undefined;
   readonly revoked?: Revoked;
   readonly endedAt?: number;
-  /** What the store's GraphQL API said last, where it was asked. */
+  /** The last answer of the store's GraphQL API, if it was asked. */
   readonly asked?: Asked;
 }
 
 const GONE =
   "a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same";
 
-/** The times that a report needs, a line each. */
+/** The report for people: a line for each time. */
 export function incidentText(incident: Incident): readonly string[] {
   const { token, begunAt, unsent, revoked, endedAt = begunAt, asked } = incident;
   const { target, apiAccount, held } = token;
@@ -108,7 +108,7 @@ function replacing(urn: string, stack: string | undefined): string {
     : `rename the resource, because ${problem} (${jsonText(urn)}), then replace it by its new URN`;
 }
 
-/** RFC 3339 with milliseconds: an incident is told exactly. */
+/** RFC 3339 with milliseconds. */
 function stamp(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -19,7 +19,7 @@ import { createStackConnections } from "../../stores/stack-connections";
 import type { System } from "../../system";
 import type { Comparison } from "./report";
 
-/** Asks every store for the lists of the families that the states hold tokens of. */
+/** Reads the lists of every store and kind that the states hold tokens of. */
 export async function compareWithStores(
   system: System,
   stacks: readonly StackState[],
@@ -59,7 +59,7 @@ export async function compareWithStores(
   const strays = [...listKeys].flatMap(([key, listKey]) =>
     (listings.get(key) ?? []).flatMap((listing) => untrackedTokensIn(listKey, listing, held)),
   );
-  // One stack says nothing of the tokens of others: they are counted, not shown.
+  // The tokens of other stacks are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
     findingOn(token) {
