@@ -1,3 +1,4 @@
+import { defined } from "../../provider/defined";
 import { TokensError } from "../../provider/errors";
 import { fullStackName } from "../pulumi/stacks";
 import { exportState } from "../pulumi/states";
@@ -47,8 +48,7 @@ export async function heldToken(
   const target = revocationTargetOf(held, createTokenValues(system, stack));
   return {
     ...{ target, held, isGiven: false, stacks: [stack] },
-    ...(held.apiAccount !== undefined && { apiAccount: held.apiAccount }),
-    ...(named !== undefined && { otherStack: stack }),
+    ...defined({ apiAccount: held.apiAccount, otherStack: named && stack }),
   };
 }
 
@@ -63,28 +63,15 @@ export function requireStore({ fingerprint = "", storeHash }: HeldToken, given: 
 
 /** The token to revoke as the state describes it. */
 export function revocationTargetOf(held: HeldToken, values: TokenValues): RevocationTarget {
-  const {
-    storeHash,
-    fingerprint,
-    apiUrl,
-    kind,
-    jti,
-    hasOwnJti,
-    expiry = "never",
-    channelIds = [1],
-    allowedCorsOrigins,
-  } = held;
+  const { storeHash, fingerprint, expiry = "never", channelIds = [1] } = held;
   if (storeHash === undefined || fingerprint === undefined) {
     throw new TokensError(
       "state_secret",
       `${held.resource}: the state keeps the store or the fingerprint of its token secret, so that it cannot be revoked from here`,
     );
   }
-  return {
-    ...{ storeHash, name: fingerprint, kind, hasOwnJti, expiry, channelIds },
-    ...(apiUrl !== undefined && { apiUrl }),
-    ...(jti !== undefined && { jti }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-    value: () => values.of(fingerprint),
-  };
+  const { apiUrl, kind, jti, hasOwnJti, allowedCorsOrigins } = held;
+  const value = () => values.of(fingerprint);
+  const known = { storeHash, name: fingerprint, kind, hasOwnJti, expiry, channelIds, value };
+  return { ...known, ...defined({ apiUrl, jti, allowedCorsOrigins }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { VISIBLE_ASCII } from "../domain/store-address";
 import type { ApiCode } from "../error-codes";
 import type { Endpoint } from "./endpoint";
@@ -65,17 +66,14 @@ export function classify(
       ? brokenVerdict(exchange)
       : statusVerdict(status ?? 0, body, endpoint, exchange, redact);
   const title = cut(shownTexts(problemTexts(body), redact).join("; "), TITLE_CHARS);
-  const requestId = shownId(headers["x-request-id"], redact);
-  const serverTimeMs = httpDateMs(headers.date);
-  const askedMs = asksToWait(exchange) ? askedWaitMs(headers, nowMs) : undefined;
-  return {
+  return defined({
     ...verdict,
-    ...(status === undefined ? {} : { status }),
-    ...(title === "" ? {} : { title }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(serverTimeMs === undefined ? {} : { serverTimeMs }),
-    ...(askedMs === undefined ? {} : { askedMs }),
-  };
+    status,
+    title: title === "" ? undefined : title,
+    requestId: shownId(headers["x-request-id"], redact),
+    serverTimeMs: httpDateMs(headers.date),
+    askedMs: asksToWait(exchange) ? askedWaitMs(headers, nowMs) : undefined,
+  });
 }
 
 export function isSuccess(status: number): boolean {

@@ -1,4 +1,5 @@
 import type { Endpoint, Target } from "./endpoint";
+import { defined } from "../defined";
 import { type Expiry, formatExpiry, worksUntil } from "../domain/expiry";
 import { ERRORS } from "../error-codes";
 import { ApiError, type ApiFailure } from "./errors";
@@ -79,16 +80,11 @@ function factsOf(attempted: Attempt, failure: Failure): ApiFailure {
   const { outcome, status, title, requestId, serverTimeMs } = failure;
   const { endpoint, fingerprint, expiry, listName } = attempted;
   const mayExist = fingerprint === undefined && outcome === "UNKNOWN";
-  return {
-    outcome,
-    method: endpoint.method,
-    pathTemplate: endpoint.pathTemplate,
+  return defined({
+    ...{ outcome, method: endpoint.method, pathTemplate: endpoint.pathTemplate },
     remedy: remedies(attempted, failure).join(" "),
-    ...(mayExist ? { strayUntil: formatExpiry(expiry) } : {}),
-    ...(mayExist && listName !== undefined ? { strayName: listName } : {}),
-    ...(status === undefined ? {} : { status }),
-    ...(title === undefined ? {} : { title }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(serverTimeMs === undefined ? {} : { serverTimeMs }),
-  };
+    strayUntil: mayExist ? formatExpiry(expiry) : undefined,
+    strayName: mayExist ? listName : undefined,
+    ...{ status, title, requestId, serverTimeMs },
+  });
 }

@@ -69,20 +69,19 @@ async function post(
   name: string | undefined,
   { onSend }: MintOptions,
 ): Promise<Succeeded<Minted> | Attempt> {
-  const named = name === undefined ? {} : { name };
+  const named = defined({ name });
   const result = await perform(operation, {
     endpoint: endpointOf(operation.target, "POST", family),
     headers: authorised(operation.target),
     body: JSON.stringify({ ...body, ...named }),
     idempotent: false,
     // After a lost reply, the list has to be read in the remaining time.
-    ...(name === undefined ? {} : { share: 1 / 2 }),
-    ...(onSend && { onSend }),
+    ...defined({ share: name === undefined ? undefined : 1 / 2, onSend }),
     secrets: [],
     accept: mintedToken,
   });
   if (!result.ok) return { ...result, ...named };
-  return { ok: true, value: { token: result.value, ...(name === undefined ? {} : { listName: name }) } };
+  return { ok: true, value: defined({ token: result.value, listName: name }) };
 }
 
 function mintedToken({ status, body: text }: Reply): string | undefined {

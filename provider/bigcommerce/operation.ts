@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { classify, type Failure } from "./classify";
 import type { Connection } from "./connection";
 import type { Endpoint, Target } from "./endpoint";
@@ -107,18 +108,10 @@ export async function perform<T>(
     }
     earlier = result;
     const leftMs = operation.leftMs();
-    const { code, outcome, status, askedMs } = sent.failure;
-    const decision = nextAttempt({
-      attempt,
-      attempts: call.attempts ?? MAX_ATTEMPTS,
-      idempotent: call.idempotent,
-      code,
-      outcome,
-      leftMs,
-      random: clock.random(),
-      ...(status === undefined ? {} : { status }),
-      ...(askedMs === undefined ? {} : { askedMs }),
-    });
+    const { code, askedMs } = sent.failure;
+    const { attempts = MAX_ATTEMPTS, idempotent } = call;
+    const random = clock.random();
+    const decision = nextAttempt({ ...sent.failure, attempt, attempts, idempotent, leftMs, random });
     if (decision.kind === "stop") {
       return decision.reason === "time" ? { ...result, stopped: outOfTime(askedMs, leftMs) } : result;
     }
@@ -158,15 +151,15 @@ export async function sendOnce<T>(
     outcome = await operation.exchange({
       method: endpoint.method,
       url: endpoint.url,
-      headers: {
+      headers: defined({
         Accept: "application/json",
         "Accept-Encoding": "identity",
         "User-Agent": USER_AGENT,
-        ...(endpoint.host === undefined ? {} : { Host: endpoint.host }),
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        Host: endpoint.host,
+        "Content-Type": body === undefined ? undefined : "application/json",
         ...call.headers,
-      },
-      ...(body === undefined ? {} : { body }),
+      }),
+      ...defined({ body }),
       maxBodyBytes: call.maxBodyBytes ?? MAX_BODY_BYTES,
       deadlines: [deadline, clock.deadline(attemptMs(call, attempt, leftMs))],
       connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
@@ -180,7 +173,8 @@ export async function sendOnce<T>(
   }
   const secrets = [target.accessToken, ...call.secrets];
   const failure = classify(outcome, endpoint, secrets, clock.now());
-  return { ok: false, failure, attempts: attempt, ...(outcome.kind === "reply" ? { reply: outcome } : {}) };
+  const reply = outcome.kind === "reply" ? outcome : undefined;
+  return defined({ ok: false as const, failure, attempts: attempt, reply });
 }
 
 /** The header of requests to the REST API. */

@@ -1,3 +1,5 @@
+import { defined } from "../defined";
+
 /** Reply headers by lower-case name, as Node.js delivers them. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
@@ -32,12 +34,7 @@ export function quotaNews(headers: ReplyHeaders): QuotaNews {
   const quota = count(headers["x-rate-limit-requests-quota"]);
   const windowMs = count(headers["x-rate-limit-time-window-ms"]);
   if (quota === 0) return {};
-  return {
-    ...(left !== undefined && { left }),
-    ...(resetMs !== undefined && { resetMs }),
-    ...(quota !== undefined && { quota }),
-    ...(windowMs !== undefined && { windowMs }),
-  };
+  return defined({ left, resetMs, quota, windowMs });
 }
 
 /** True if the rate limit is certainly not the reason of a failure. Every reply carries the reset time. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../defined";
 import { listEndpoint } from "./endpoint";
 import { authorised, type Call, type Failed, type Operation, perform, type Succeeded } from "./operation";
 import type { ReplyHeaders } from "./rate-limit-headers";
@@ -124,20 +125,20 @@ function pageOf(
     if (token) tokens.push(tokenOf(token, redact));
     else unread.push(isShown ? jti : undefined);
   }
-  return { tokens, unread, isLast, ...(total !== undefined && { total }), headers };
+  return { tokens, unread, isLast, ...defined({ total }), headers };
 }
 
 function tokenOf(row: z.infer<typeof ROW>, redact: Redactor): ListedToken {
   const { jti, channel_ids: channelIds, is_revoked: isRevoked, is_expired: isExpired } = row;
-  const told = {
+  const account = row.principal?.id;
+  return defined({
+    ...{ jti, channelIds, isRevoked, isExpired },
     name: row.name,
-    account: row.principal && redact(row.principal.id) === row.principal.id ? row.principal.id : undefined,
+    account: account !== undefined && redact(account) === account ? account : undefined,
     scopes: row.scopes,
     allowedCorsOrigins: row.allowed_cors_origins,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
-  };
-  const known = Object.entries(told).filter(([, value]) => value !== undefined);
-  return { jti, channelIds, isRevoked, isExpired, ...(Object.fromEntries(known) as Partial<ListedToken>) };
+  });
 }

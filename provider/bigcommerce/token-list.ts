@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import type { Connection } from "./connection";
 import { saysNoList } from "./list-support";
 import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-page";
@@ -96,7 +97,7 @@ export async function readTokenList(
     return {
       kind: "listed",
       ...{ byJti, unread, isWhole, mayBeWhole, asOf, headers: page.headers },
-      ...(account !== undefined && { account }),
+      ...defined({ account }),
     };
   }
 }

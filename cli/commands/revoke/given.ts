@@ -1,3 +1,4 @@
+import { defined } from "../../../provider/defined";
 import { TokensError } from "../../../provider/errors";
 import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, type TokenFacts } from "../../tokens/token-facts";
@@ -48,9 +49,8 @@ export async function givenToken(
       ? revocationTargetOf({ ...withText(holder.token, facts), storeHash }, { of: value })
       : { ...claimedBy(facts), storeHash, value },
     stacks: holder && holder.stack !== stack ? [holder.stack, stack] : [stack],
-    ...(account !== undefined && { apiAccount: account }),
-    ...(holder && { held: holder.token }),
-    ...(holder && isOtherStack && { otherStack: holder.stack }),
+    ...defined({ apiAccount: account, held: holder?.token }),
+    ...(isOtherStack && defined({ otherStack: holder?.stack })),
   };
 }
 
@@ -102,8 +102,7 @@ function unreadLine(unread: readonly UnreadState[]): string | undefined {
 function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins }: TokenFacts): HeldToken {
   const { jti: id, hasOwnJti, ...rest } = held;
   return {
-    ...(channelIds && { channelIds }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...defined({ channelIds, allowedCorsOrigins }),
     ...rest,
     ...(expiry !== "never" && { expiry }),
     ...(id !== undefined && jti !== undefined && { jti }),
@@ -113,12 +112,8 @@ function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins
 
 function claimedBy(facts: TokenFacts): Omit<RevocationTarget, "storeHash"> {
   const { fingerprint, kind, jti, channelIds = [1], allowedCorsOrigins, expiry } = facts;
-  return {
-    ...{ name: fingerprint, hasOwnJti: false, expiry, channelIds },
-    ...(kind && { kind }),
-    ...(jti !== undefined && { jti }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-  };
+  const known = { name: fingerprint, hasOwnJti: false, expiry, channelIds };
+  return { ...known, ...defined({ kind, jti, allowedCorsOrigins }) };
 }
 
 /** Throws if configuration and environment name no store, or several. */
