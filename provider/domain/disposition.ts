@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { hasOwnJti, isAdopted } from "./adoption";
 import { DAY, earlier, type Expiry, formatExpiry, readExpiry } from "./expiry";
 import type { Fate, HeldPredecessor, OnDelete, Overlap, Predecessor, Rights, TokenState } from "./state";
@@ -120,7 +121,7 @@ export function keptPredecessor(
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
   if (!previous || isPast(readExpiry(previous.expiresAt), now)) return {};
-  return { previous, ...(previousToken !== undefined && { previousToken }) };
+  return defined({ previous, previousToken });
 }
 
 /** What a successor keeps of the token that it replaces; nothing of one that has expired. */
@@ -134,13 +135,10 @@ export function predecessorOf(
   if (isPast(expiry, now)) return {};
   const { fingerprint, issuedAt, storeHash, channelIds, scopes, allowedCorsOrigins, apiAccount, apiUrl } =
     old;
-  const previous: HeldPredecessor = {
+  const unproven = hasOwnJti(old) ? undefined : (true as const);
+  const previous: HeldPredecessor = defined({
     ...{ id, fingerprint, issuedAt, expiresAt: formatExpiry(expiry), fate, storeHash, channelIds },
-    ...(scopes && { scopes }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
-    ...(apiAccount && { apiAccount }),
-    ...(apiUrl && { apiUrl }),
-    ...(!hasOwnJti(old) && { unproven: true }),
-  };
+    ...{ scopes, allowedCorsOrigins, apiAccount, apiUrl, unproven },
+  });
   return fate === "letExpire" ? { previous, previousToken: old.token } : { previous };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import type { Claims } from "./claims";
 import { effectiveExpiry } from "./disposition";
 import { fingerprint } from "./fingerprint";
@@ -41,24 +42,21 @@ export function tokenFacts(
   const claims = withoutSecrets(token.claims, isSecret);
   const asked = readExpiry(inputs.expiresAt);
   const effective = earlier(asked, claims.expiresAt ?? "never");
-  const facts: TokenFacts = {
+  const facts: TokenFacts = defined({
     token: token.value,
     fingerprint: token.fingerprint,
     issuedAt: formatTime(claims.issuedAt ?? mintedAt),
-    ...(effective !== asked && { effectiveExpiresAt: formatExpiry(effective) }),
-    ...(claims.apiAccount !== undefined && { apiAccount: claims.apiAccount }),
-    ...(listName !== undefined && { listName }),
-  };
+    effectiveExpiresAt: effective === asked ? undefined : formatExpiry(effective),
+    apiAccount: claims.apiAccount,
+    listName,
+  });
   return { id: claims.jti ?? facts.fingerprint, facts };
 }
 
 /** A server that puts the credential into a token must not get it into ids and outputs, which everybody may read. */
 function withoutSecrets({ jti, apiAccount, ...rest }: Claims, isSecret: (text: string) => boolean): Claims {
-  return {
-    ...rest,
-    ...(jti !== undefined && !isSecret(jti) && { jti }),
-    ...(apiAccount !== undefined && !isSecret(apiAccount) && { apiAccount }),
-  };
+  const open = (text?: string) => (text === undefined || isSecret(text) ? undefined : text);
+  return defined({ ...rest, jti: open(jti), apiAccount: open(apiAccount) });
 }
 
 /** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */
@@ -127,21 +125,13 @@ export function outputs(
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   // That the token itself was adopted stays true without `adopt`.
-  const { adopted } = facts;
-  return {
-    ...(adopted === name && { adopted }),
-    ...withoutUndefined(recorded(inputs)),
-    token,
-    fingerprint: name,
-    issuedAt,
-    ...(effectiveExpiresAt !== undefined && { effectiveExpiresAt }),
-    ...(rotates && { rotateAt: formatTime(expiry - rotateBeforeSeconds(inputs)) }),
-    ...(apiAccount !== undefined && { apiAccount }),
-    ...(listName !== undefined && { listName }),
-    ...(verified && { verified }),
-    ...(predecessor.previous && { previous: predecessor.previous }),
-    ...(predecessor.previousToken && { previousToken: predecessor.previousToken }),
-  };
+  const adopted = facts.adopted === name ? name : undefined;
+  const rotateAt = rotates ? formatTime(expiry - rotateBeforeSeconds(inputs)) : undefined;
+  return defined({
+    ...{ ...predecessor, ...defined({ adopted }), ...withoutUndefined(recorded(inputs)) },
+    ...{ token, fingerprint: name, issuedAt, effectiveExpiresAt, rotateAt, apiAccount, listName },
+    verified: verified === true ? verified : undefined,
+  });
 }
 
 /** What a state says of the inputs: of a token that was adopted, only the fingerprint. */

@@ -1,4 +1,5 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
+import { defined } from "../defined";
 import { isAdopted } from "../domain/adoption";
 import type { DeleteSightings } from "../domain/plan-delete";
 import type { Fates } from "../domain/plan-replacement";
@@ -135,8 +136,7 @@ export function createRunRecord() {
 
     /** What was decided for both tokens of a replacement. */
     fatesOf({ old, fate = "revoke" }: Replacement): Fates {
-      const previous = old.previous && token(old.previous.fingerprint).fate;
-      return { own: fate, ...(previous && { previous }) };
+      return defined({ own: fate, previous: old.previous && token(old.previous.fingerprint).fate });
     },
 
     failureOf: (label: string) => resource(label).failure,

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { keptPredecessor } from "../domain/disposition";
 import { outputs, tokenFacts, mismatch } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
@@ -21,8 +22,7 @@ export async function update(
   const { token, listName, issuedAt } = olds;
   const fresh = { token: tokenOf(token), listName, mintedAt: Date.parse(issuedAt) / 1000 };
   const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));
-  const { adopted } = olds;
-  const state = outputs(news, { ...facts, ...(adopted !== undefined && { adopted }) }, predecessor);
+  const state = outputs(news, defined({ ...facts, adopted: olds.adopted }), predecessor);
   const unfit = mismatch(news, facts, fresh);
   if (!unfit) return { outs: await prove(context, id, state) };
   throw new PartialFailureError(
