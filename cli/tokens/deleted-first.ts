@@ -1,4 +1,4 @@
-import { fateOfDeletedFirst } from "../../provider/domain/disposition";
+import { fateOfDeletedFirst } from "../../provider/domain/plan-replacement";
 import type { Fate } from "../../provider/domain/state";
 import type { StateResource } from "../pulumi/export";
 import type { PropertyReader } from "../pulumi/property-values";

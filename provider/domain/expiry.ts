@@ -86,3 +86,23 @@ export function readExpiry(text: string): Expiry {
   const seconds = Date.parse(text) / 1000;
   return Number.isFinite(seconds) ? seconds : "never";
 }
+
+/** The expiration that counts: the token's own claim if it is earlier than requested. `never` if a state shows none. */
+export function effectiveExpiry({
+  expiresAt = "",
+  effectiveExpiresAt = expiresAt,
+}: {
+  readonly expiresAt?: string;
+  readonly effectiveExpiresAt?: string;
+}): Expiry {
+  return readExpiry(effectiveExpiresAt);
+}
+
+export function isPast(expiry: Expiry, now: number): boolean {
+  return expiry !== "never" && now >= expiry;
+}
+
+/** More than a day past: no clock is that wrong, so nothing is sent and no credential is needed. */
+export function isLongPast(expiry: Expiry, now: number): boolean {
+  return expiry !== "never" && now > expiry + DAY;
+}

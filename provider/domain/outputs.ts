@@ -1,9 +1,8 @@
 import { defined } from "../defined";
 import type { Claims } from "./claims";
-import { effectiveExpiry } from "./disposition";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
-import { earlier, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
+import { earlier, effectiveExpiry, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, TokenState } from "./state";
 import type { Token } from "./token";

@@ -1,5 +1,5 @@
-import { effectiveExpiry, livePrevious, isLongPast, isPast, wasHandedOn } from "./disposition";
-import type { Expiry } from "./expiry";
+import { effectiveExpiry, type Expiry, isLongPast, isPast } from "./expiry";
+import { livePrevious, wasHandedOn } from "./previous-token";
 import type { Fate, HeldPredecessor, OnDelete, TokenState } from "./state";
 
 /** Why Pulumi deletes the record of a token; see "What happens to a token that ends" in the README. */
@@ -173,4 +173,15 @@ function plannedToken(
 ): PlannedToken {
   const expiry = effectiveExpiry(state);
   return { which, fingerprint: state.fingerprint, expiry, isExpired: isPast(expiry, now) };
+}
+
+/** What is done with a token that ends: its own rule, unless the environment overrides it. */
+export function endOf(
+  { cause, fate }: { cause: Cause; fate?: Fate },
+  onDelete: OnDelete,
+  override: OnDelete | undefined,
+): Fate {
+  if (override) return override;
+  if (cause === "replaced") return fate ?? "revoke";
+  return cause === "removed" ? onDelete : "revoke";
 }

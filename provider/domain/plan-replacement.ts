@@ -1,15 +1,7 @@
-import {
-  effectiveExpiry,
-  fateOf,
-  fateOfDeletedFirst,
-  livePrevious,
-  isSettled,
-  keptPredecessor,
-  predecessorOf,
-  wasHandedOn,
-} from "./disposition";
+import { earlier, effectiveExpiry, type Expiry } from "./expiry";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
-import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Rights, TokenState } from "./state";
+import { isSettled, keptPredecessor, livePrevious, predecessorOf, wasHandedOn } from "./previous-token";
+import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Overlap, Rights, TokenState } from "./state";
 import { isKnown, type Previewed } from "./unknown";
 
 export interface ReplacementPlan extends DeletePlan {
@@ -82,7 +74,7 @@ function fatesOf(old: ReplacedState, previous: ReplacedState["previous"], fresh:
   return { own, previous: wasHandedOn(old) ? "revoke" : fateBeside(previous, fresh) };
 }
 
-/** Rights that a state does not show are covered by nothing. */
+/** A store that the state does not show is no store of the new token. */
 function fateBeside(
   old: Partial<Rights & Pick<TokenState, "expiresAt" | "effectiveExpiresAt">>,
   fresh: FreshToken,
@@ -91,4 +83,55 @@ function fateBeside(
   const { storeHash = "", channelIds = [] } = old;
   const rights = { ...old, storeHash, channelIds, verified: isSettledToken, expiry: effectiveExpiry(old) };
   return fateOf(rights, { ...fresh, expiry: effectiveExpiry(fresh) }, fresh.overlap);
+}
+
+/** A token whose rights and end are compared. */
+export interface GrantedRights extends Rights {
+  readonly expiry: Expiry;
+  /** False where the token may be able to do more than its inputs say. */
+  readonly verified?: boolean;
+}
+
+/** What becomes of a replaced token, by the new inputs' `overlap`. */
+export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Overlap): Fate {
+  if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
+  if (overlap === "always") return "letExpire";
+  return covers(successor, old) ? "letExpire" : "revoke";
+}
+
+type DeletedFirst = Pick<TokenState, "fingerprint"> &
+  Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted">>;
+
+/**
+ * What becomes of a token whose dependency Pulumi deletes before it replaces it: the token's delete comes first then, and
+ * looks like that of a dependency that is destroyed by `--target`. Left, it bridges the time until its successor exists.
+ */
+export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate {
+  if (override) return override;
+  const mayStay = effectiveExpiry(old) !== "never" && isSettled(old) && old.overlap !== "never";
+  return mayStay ? "letExpire" : "revoke";
+}
+
+/** Whether whoever holds the old token can do no more with it than with its successor. */
+function covers(successor: GrantedRights, old: GrantedRights): boolean {
+  return (
+    successor.storeHash === old.storeHash &&
+    successor.apiUrl === old.apiUrl &&
+    includes(successor.channelIds, old.channelIds) &&
+    includes(successor.scopes, old.scopes) &&
+    coversOrigins(successor.allowedCorsOrigins ?? [], old.allowedCorsOrigins ?? []) &&
+    earlier(old.expiry, successor.expiry) === old.expiry
+  );
+}
+
+function coversOrigins(successor: readonly string[], old: readonly string[]): boolean {
+  return (successor.length === 0) === (old.length === 0) && includes(successor, old);
+}
+
+function includes<T>(all: readonly T[] = [], some: readonly T[] = []): boolean {
+  return some.every((entry) => all.includes(entry));
+}
+
+export function rightsOf(state: TokenState): GrantedRights {
+  return { ...state, verified: isSettled(state), expiry: effectiveExpiry(state) };
 }

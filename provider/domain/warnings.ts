@@ -1,8 +1,7 @@
 import { defined } from "../defined";
-import { effectiveExpiry } from "./disposition";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
-import { DAY, durationSeconds, type Expiry, readExpiry } from "./expiry";
+import { DAY, durationSeconds, effectiveExpiry, type Expiry, readExpiry } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { PreviewedInputs, TokenState } from "./state";
 import { hasUnknown, isKnown } from "./unknown";

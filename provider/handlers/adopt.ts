@@ -3,12 +3,11 @@ import type { TokenList, ListedToken, Target, GraphqlAnswer } from "../bigcommer
 import { isGenuine } from "../bigcommerce/graphql";
 import { otherAccountIn } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
-import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
 import { SCOPES } from "../domain/inputs";
 import { notice } from "../notice-formats";
 import { outputs, tokenFacts } from "../domain/outputs";
-import { readExpiry } from "../domain/expiry";
+import { effectiveExpiry, readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";
 import { ask, type Question } from "./ask";

@@ -1,12 +1,11 @@
 import type { Target } from "../bigcommerce/client";
 import { defined } from "../defined";
-import { effectiveExpiry } from "../domain/disposition";
 import { TokensError } from "../errors";
 import type { Replacement } from "./records";
 import { notice } from "../notice-formats";
 import { anomalies, type MintedToken, mismatch, outputs, recorded, tokenFacts } from "../domain/outputs";
 import { successionOf } from "../domain/plan-replacement";
-import { formatTime } from "../domain/expiry";
+import { effectiveExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { adopt } from "./adopt";
 import { isAdopting } from "../domain/adoption";

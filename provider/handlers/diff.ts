@@ -1,8 +1,9 @@
 import { defined } from "../defined";
-import { effectiveExpiry, fateOfDeletedFirst, livePrevious } from "../domain/disposition";
+import { fateOfDeletedFirst } from "../domain/plan-replacement";
+import { livePrevious } from "../domain/previous-token";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
-import { durationSeconds, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
+import { durationSeconds, effectiveExpiry, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
 import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";

@@ -1,4 +1,5 @@
-import { effectiveExpiry, isPast, livePrevious } from "../domain/disposition";
+import { effectiveExpiry, isPast } from "../domain/expiry";
+import { livePrevious } from "../domain/previous-token";
 import { notice } from "../notice-formats";
 import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";

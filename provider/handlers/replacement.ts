@@ -1,10 +1,10 @@
 import { isAdopting } from "../domain/adoption";
-import { effectiveExpiry, isPast, wasHandedOn } from "../domain/disposition";
 import { fingerprint } from "../domain/fingerprint";
 import { type DeleteStep, stepsOf } from "../domain/plan-delete";
 import { type FreshToken, planReplacement, successionOf } from "../domain/plan-replacement";
+import { wasHandedOn } from "../domain/previous-token";
 import type { Replacement } from "./records";
-import type { Expiry } from "../domain/expiry";
+import { effectiveExpiry, type Expiry, isPast } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs, TokenState } from "../domain/state";
 import { isShortOverlap } from "../domain/warnings";
 import { type Notice, notice } from "../notice-formats";

@@ -1,5 +1,5 @@
 import { defined } from "../defined";
-import { keptPredecessor } from "../domain/disposition";
+import { keptPredecessor } from "../domain/previous-token";
 import { outputs, tokenFacts, mismatch } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";

@@ -1,5 +1,5 @@
-import { endOf, isLongPast, isPast } from "../../provider/domain/disposition";
-import { DAY } from "../../provider/domain/expiry";
+import { DAY, isLongPast, isPast } from "../../provider/domain/expiry";
+import { endOf } from "../../provider/domain/plan-delete";
 
 /** cause, fate, onDelete, override -> end */
 const ENDS = [

@@ -1,4 +1,4 @@
-import { type GrantedRights, fateOf } from "../../provider/domain/disposition";
+import { type GrantedRights, fateOf } from "../../provider/domain/plan-replacement";
 import { DAY } from "../../provider/domain/expiry";
 
 const END = 1_785_000_000;

@@ -1,4 +1,4 @@
-import { type GrantedRights, fateOf } from "../../../provider/domain/disposition";
+import { type GrantedRights, fateOf } from "../../../provider/domain/plan-replacement";
 import type { Fate, OnDelete } from "../../../provider/domain/state";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";

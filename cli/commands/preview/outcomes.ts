@@ -1,13 +1,7 @@
-import {
-  effectiveExpiry,
-  endOf,
-  rightsOf,
-  fateOf,
-  fateOfDeletedFirst,
-  isPast,
-  livePredecessor,
-} from "../../../provider/domain/disposition";
-import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
+import { effectiveExpiry, type Expiry, isPast, readExpiry } from "../../../provider/domain/expiry";
+import { endOf } from "../../../provider/domain/plan-delete";
+import { fateOf, fateOfDeletedFirst, rightsOf } from "../../../provider/domain/plan-replacement";
+import { livePredecessor } from "../../../provider/domain/previous-token";
 import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
 import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";

@@ -1,6 +1,5 @@
-import { effectiveExpiry } from "../../../provider/domain/disposition";
 import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
-import { durationSeconds, type Expiry, readExpiry } from "../../../provider/domain/expiry";
+import { durationSeconds, effectiveExpiry, type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import { type CheckedInputs, REPLACING, type TokenState } from "../../../provider/domain/state";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { Step } from "../../pulumi/preview-json";

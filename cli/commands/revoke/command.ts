@@ -2,10 +2,9 @@ import type { Command } from "commander";
 
 import { bearerOf } from "../../../provider/bigcommerce/graphql";
 import { STORE_HASH } from "../../../provider/domain/store-address";
-import { isLongPast } from "../../../provider/domain/disposition";
 import { KINDS } from "../../../provider/domain/kinds";
 import { TokensError } from "../../../provider/errors";
-import { durationSeconds } from "../../../provider/domain/expiry";
+import { durationSeconds, isLongPast } from "../../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "./confirm";
 import { createRevoker } from "../../stores/revoker";
 import { type Incident, incidentJson, incidentText } from "./report";

@@ -1,10 +1,5 @@
-import {
-  effectiveExpiry,
-  keptPredecessor,
-  livePredecessor,
-  predecessorOf,
-} from "../../provider/domain/disposition";
-import { DAY, formatTime } from "../../provider/domain/expiry";
+import { DAY, effectiveExpiry, formatTime } from "../../provider/domain/expiry";
+import { keptPredecessor, livePredecessor, predecessorOf } from "../../provider/domain/previous-token";
 import type { TokenState } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
