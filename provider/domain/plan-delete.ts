@@ -5,7 +5,7 @@ import type { Fate, HeldPredecessor, OnDelete, TokenState } from "./state";
 /** Why Pulumi deletes the record of a token; see "What happens to a token that ends" in the README. */
 export type Cause = "removed" | "replaced" | "forced";
 
-/** The resource's own token, or the previous one that its state still answers for. */
+/** The token of a record, or the previous token that the record still holds. */
 export interface PlannedToken {
   readonly which: "own" | "previous";
   readonly fingerprint: string;
@@ -16,7 +16,7 @@ export interface PlannedToken {
 
 export interface DeleteStep {
   readonly token: PlannedToken;
-  /** `leave`: it works until it expires. `keep`: another record answers for it, or there is nothing to revoke. */
+  /** `leave`: the token stays valid until it expires. `keep`: another record holds it, or it is gone. */
   readonly action: "revoke" | "leave" | "keep";
   readonly reason: DeleteReason;
 }
@@ -25,14 +25,14 @@ export type DeleteReason =
   | Cause
   /** BIGCOMMERCE_ON_DELETE decides. */
   | "override"
-  /** The previous token of a token that is itself replaced: a resource has at most two live tokens. */
+  /** The token after this previous token is replaced as well: a resource has at most two live tokens. */
   | "second replacement"
   /** The new token's state names it as its previous token. */
   | "carried over"
   | "held elsewhere"
-  /** BigCommerce answered a mint of this run with this very token. */
+  /** BigCommerce answered a mint of this run with the same token. */
   | "minted again"
-  /** A refresh saw that it was revoked. */
+  /** A refresh found it revoked. */
   | "gone"
   | "expired";
 
@@ -53,7 +53,7 @@ export interface TokenSightings {
   readonly replaced?: Fate | undefined;
   /** The fate that the state of a new token in the program records for this token. */
   readonly named?: Fate | undefined;
-  /** The resource that holds the token after this update too, by another record than the deleted one. */
+  /** The resource that still holds the token after this update, by another record than the deleted one. */
   readonly heldBy?: string | undefined;
   readonly isMintedAgain?: boolean;
 }
@@ -67,13 +67,13 @@ export interface DeleteSightings {
     /** Whether another state than the deleted one names it as its previous token. */
     readonly isNamedElsewhere?: boolean;
   };
-  /** The fingerprint of the token that the resource adopted in this run, if it replaced nothing by that. */
+  /** The fingerprint of the token that the resource adopted in this run without a replacement. */
   readonly adopted?: string | undefined;
-  /** Whether this run replaces the token and has not created the new one yet, though no dependency asked for that order. */
+  /** Whether this run has not created the new token yet, and no dependency requires that order. */
   readonly isBeforeSuccessor?: boolean;
 }
 
-/** What a delete reads of a state; a reader who does not know one of the optional properties leaves it out. */
+/** What the plan reads of a state. A caller that does not know an optional property leaves it out. */
 export type DeletedState = Pick<TokenState, "fingerprint" | "gone" | "verified" | "adopted"> &
   Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "onDelete">> & {
     readonly previous?: Pick<HeldPredecessor, "fingerprint" | "expiresAt" | "fate">;
@@ -105,7 +105,7 @@ export function stepsOf(
   now: number,
 ): DeletePlan {
   const { own = {} } = sightings;
-  // A token that was seen decides before its label does.
+  // What is known of the token counts before what is known of its label.
   const fate = own.replaced ?? own.named;
   const cause: Cause = fate ? "replaced" : sightings.isDeclared ? "forced" : "removed";
   const byCause = { removed: state.onDelete ?? "revoke", replaced: fate ?? "revoke", forced: "revoke" } as const; // prettier-ignore
@@ -114,7 +114,7 @@ export function stepsOf(
     : { fate: byCause[cause], reason: cause };
   const step = ownStep(state, own, by, now);
   const previous = previousStep(state, sightings, { cause, by, override }, now);
-  // Where another resource holds the own token, nothing is sent for either.
+  // If another resource holds the token, nothing is sent for the previous token either.
   const isHeld = step.reason === "held elsewhere";
   return { cause, steps: [...(isHeld ? [step] : []), ...previous, ...(isHeld ? [] : [step])] };
 }
@@ -136,7 +136,7 @@ function ownStep(
   return isMintedAgain ? { token, action: "keep", reason: "minted again" } : stepBy(token, by, now);
 }
 
-/** No step for a previous token that is revoked, has expired, or never was. */
+/** No step if there is no previous token, or if it is revoked or has expired. */
 function previousStep(
   state: DeletedState,
   { own = {}, previous: seen = {} }: DeleteSightings,
@@ -147,7 +147,7 @@ function previousStep(
   if (!previous) return [];
   const token = plannedToken("previous", previous, now);
   if (seen.heldBy !== undefined) return [{ token, action: "keep", reason: "held elsewhere" }];
-  // Dependents still use the previous token of a token that they never received: the new token's state carries it over.
+  // Dependents never received the deleted token and still use the previous one, so the new token's state carries that over.
   const isCarriedOver =
     !wasHandedOn(state) &&
     seen.replaced !== "revoke" &&
@@ -155,7 +155,7 @@ function previousStep(
   if (isCarriedOver) return [{ token, action: "keep", reason: "carried over" }];
   if (seen.isMintedAgain) return [{ token, action: "keep", reason: "minted again" }];
   if (own.heldBy !== undefined) return [stepBy(token, { fate: "letExpire", reason: "held elsewhere" }, now)];
-  // The previous token of a removed token goes as that one does.
+  // The previous token of a removed token is treated as that token is.
   if (cause === "removed" || override) return [stepBy(token, by, now)];
   return [stepBy(token, { fate: "revoke", reason: "second replacement" }, now)];
 }

@@ -1,6 +1,6 @@
 import { earlier, effectiveExpiry, type Expiry } from "./expiry";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
-import { isSettled, keptPredecessor, livePrevious, predecessorOf, wasHandedOn } from "./previous-token";
+import { isSettled, keptPrevious, livePrevious, previousOf, wasHandedOn } from "./previous-token";
 import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Overlap, Rights, TokenState } from "./state";
 import { isKnown, type Previewed } from "./unknown";
 
@@ -11,30 +11,30 @@ export interface ReplacementPlan extends DeletePlan {
 
 export interface Fates {
   readonly own: Fate;
-  /** Absent if there is no live previous token, or if another record answers for it. */
+  /** Absent if there is no live previous token, or if another record holds it. */
   readonly previous?: Fate;
 }
 
 /** What a caller has seen of a replacement. */
 export interface ReplacementSightings {
-  /** Whether Pulumi deletes the token before it creates the new one, because it replaces a dependency in that order. */
+  /** Whether Pulumi deletes the token before it creates the new one, because it does so with a dependency. */
   readonly isDeletedFirst?: boolean;
-  /** The resource that holds the previous token after this update too, or adopts it. */
+  /** The resource that still holds the previous token after this update, or adopts it. */
   readonly previousHeldBy?: string | undefined;
 }
 
-/** What a replacement reads of the old state; a reader who does not know one of the optional properties leaves it out. */
+/** What the plan reads of the old state. A caller that does not know an optional property leaves it out. */
 export type ReplacedState = Omit<DeletedState, "previous" | "onDelete"> &
   Partial<Rights & Pick<TokenState, "overlap">> & {
     readonly previous?: Pick<HeldPredecessor, "fingerprint" | "expiresAt" | "fate"> & Partial<Rights>;
   };
 
-/** The new token as its inputs ask for it; with `effectiveExpiresAt`, as BigCommerce granted it. */
+/** The new token as requested; with `effectiveExpiresAt`, as BigCommerce granted it. */
 export type FreshToken = Rights &
   Pick<CheckedInputs, "expiresAt" | "overlap"> &
   Pick<TokenState, "effectiveExpiresAt">;
 
-/** What becomes of a replaced token, and of its previous one; undefined where the new one is not known before the update. */
+/** What becomes of a replaced token and of the one before it. Undefined if the new token is not known yet. */
 export function planReplacement(
   old: ReplacedState,
   fresh: Previewed<FreshToken> | undefined,
@@ -55,22 +55,22 @@ export function planReplacement(
   return { ...stepsOf(old, seen, override, now), fates };
 }
 
-/** What the new token's state records: the replaced token, unless dependents never received it and one before it lives. */
+/** What the new token's state records: the replaced token; or the one before it, if dependents still use that. */
 export function successionOf(
   id: string,
   old: TokenState,
   { own, previous }: Fates,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (wasHandedOn(old)) return predecessorOf(id, old, own, now);
-  const carried = previous === "revoke" ? {} : keptPredecessor(old, now);
-  return old.gone || carried.previousToken !== undefined ? carried : predecessorOf(id, old, own, now);
+  if (wasHandedOn(old)) return previousOf(id, old, own, now);
+  const carried = previous === "revoke" ? {} : keptPrevious(old, now);
+  return old.gone || carried.previousToken !== undefined ? carried : previousOf(id, old, own, now);
 }
 
 function fatesOf(old: ReplacedState, previous: ReplacedState["previous"], fresh: FreshToken): Fates {
   const own = old.gone ? "letExpire" : fateBeside(old, fresh, isSettled(old));
   if (!previous) return { own };
-  // Dependents go on using the previous token of a token that they never received, unless the new one covers less.
+  // If dependents never received the replaced token, they still use the previous one, which stays if the new token covers it.
   return { own, previous: wasHandedOn(old) ? "revoke" : fateBeside(previous, fresh) };
 }
 
@@ -85,14 +85,14 @@ function fateBeside(
   return fateOf(rights, { ...fresh, expiry: effectiveExpiry(fresh) }, fresh.overlap);
 }
 
-/** A token whose rights and end are compared. */
+/** A token whose rights and expiration are compared. */
 export interface GrantedRights extends Rights {
   readonly expiry: Expiry;
-  /** False where the token may be able to do more than its inputs say. */
+  /** False if the minted token may have more rights than requested. */
   readonly verified?: boolean;
 }
 
-/** What becomes of a replaced token, by the new inputs' `overlap`. */
+/** What becomes of a replaced token by the `overlap` of the new inputs. */
 export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Overlap): Fate {
   if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
   if (overlap === "always") return "letExpire";
@@ -103,8 +103,8 @@ type DeletedFirst = Pick<TokenState, "fingerprint"> &
   Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted">>;
 
 /**
- * What becomes of a token whose dependency Pulumi deletes before it replaces it: the token's delete comes first then, and
- * looks like that of a dependency that is destroyed by `--target`. Left, it bridges the time until its successor exists.
+ * What becomes of a token that Pulumi deletes before it creates the new one, because it does so with a dependency. The same
+ * calls come with `destroy --target` of the dependency. A token that is left bridges the time until the new one exists.
  */
 export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate {
   if (override) return override;
@@ -112,7 +112,7 @@ export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate
   return mayStay ? "letExpire" : "revoke";
 }
 
-/** Whether whoever holds the old token can do no more with it than with its successor. */
+/** True if the old token permits nothing that the new token does not permit. */
 function covers(successor: GrantedRights, old: GrantedRights): boolean {
   return (
     successor.storeHash === old.storeHash &&

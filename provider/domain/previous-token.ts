@@ -10,7 +10,7 @@ export function wasHandedOn(
   return !state.gone && isSettled(state);
 }
 
-/** A token that was adopted is in use, and is what it is, whether it was proven or not. */
+/** False if a create failed after its mint. An adopted token is in use, whether GraphQL has accepted it or not. */
 export function isSettled(state: Pick<TokenState, "fingerprint" | "verified" | "adopted">): boolean {
   return state.verified !== false || isAdopted(state);
 }
@@ -33,8 +33,8 @@ export function livePredecessor(
   return facts && { facts, token: state.previousToken ?? "" };
 }
 
-/** What a state goes on saying of its predecessor: nothing once that one has expired. */
-export function keptPredecessor(
+/** What an update in place keeps of the previous token: nothing once that token has expired. */
+export function keptPrevious(
   { previous, previousToken }: Pick<TokenState, "previous" | "previousToken">,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
@@ -42,8 +42,8 @@ export function keptPredecessor(
   return defined({ previous, previousToken });
 }
 
-/** What a successor keeps of the token that it replaces; nothing of one that has expired. */
-export function predecessorOf(
+/** What the new token's state records of the replaced token: nothing if that token has expired. */
+export function previousOf(
   id: string,
   old: TokenState,
   fate: Fate,

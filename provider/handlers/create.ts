@@ -16,7 +16,7 @@ import { prove } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
 import { requireRevocable, successionFor } from "./replacement";
 
-/** Mints a token, or adopts one that was made by hand. What may be kept of a failure is reported with the token. */
+/** Mints a token, or adopts one that was made by hand. */
 export async function create(
   context: Context,
   inputs: CheckedInputs,
@@ -37,7 +37,7 @@ export async function create(
   }
 }
 
-/** Whatever fails after the POST is reported with the token, or the token is revoked. */
+/** If something fails after the POST, the error carries the token, or the token is revoked. */
 async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: string; outs: TokenState }> {
   const now = nowSeconds(context);
   requireLife(inputs, now);
@@ -54,15 +54,15 @@ async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: s
   }
 }
 
-/** A minted token, and what it was asked for. */
+/** A new token, and what was requested. */
 interface Fresh extends MintedToken {
   readonly inputs: CheckedInputs;
   readonly replacement: Replacement | undefined;
-  /** Whether a text holds a credential; known before the mint, because nothing may fail after it. */
+  /** Whether a text contains a credential. Prepared before the mint, because nothing may fail after it. */
   readonly isSecret: (text: string) => boolean;
 }
 
-/** From a token to its state, or to its end where it is not what was asked for. */
+/** Makes the state of a new token. Revokes the token if it is not what was requested. */
 async function accept(
   context: Context,
   target: Target,
@@ -88,7 +88,7 @@ async function accept(
   return { id, outs: await prove(context, id, outs) };
 }
 
-/** Recorded, it would be revoked with the resource that holds it; a new token, if there is one, is not known. */
+/** Recorded twice, the token would be revoked while the other resource holds it. */
 function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: string): TokensError {
   return new TokensError(
     "token_repeated",
@@ -98,7 +98,7 @@ function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: stri
   );
 }
 
-/** What is recorded of a token where this package itself failed after the mint: enough to settle it, or to revoke it. */
+/** For a failure of this package itself after the mint: the state suffices to settle the token later, or to revoke it. */
 function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
   const { fingerprint: name, claims } = token;
@@ -117,7 +117,7 @@ function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   );
 }
 
-/** Revokes a token that must not be handed on; where that fails, the token is kept in the state. */
+/** Revokes a token that dependents must not receive. If that fails, the state keeps the token. */
 async function compensate(
   context: Context,
   target: Target,

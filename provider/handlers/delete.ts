@@ -27,7 +27,7 @@ export async function remove(context: Context, id: string, state: TokenState): P
   for (const step of steps) await step();
 }
 
-/** The token of a step, with all that a revocation needs. */
+/** The token of a step, with everything that its revocation needs. */
 function tokenOf(
   id: string,
   state: TokenState,
@@ -47,7 +47,7 @@ function tokenOf(
     : { ...state, id, expiry, cause, hasOwnJti: hasOwnJti(state) };
 }
 
-/** A create that succeeds ends the replacement: before that, only `deleteBeforeReplace` comes to a delete. */
+/** Pulumi deletes a token before it creates the new one only with `deleteBeforeReplace`. */
 function deletedBefore({ label, fingerprint }: TokenState): TokensError {
   return new TokensError(
     "deleted_before_replaced",
@@ -64,7 +64,7 @@ function adoptedAgain({ label, fingerprint }: TokenState, again = ""): TokensErr
   );
 }
 
-/** Looks up all that the step needs, so that nothing is sent for one token where another's credential is missing. */
+/** Looks up credentials first: if one is missing, no request is sent for the other token either. */
 function prepared(
   context: Context,
   { token: { which }, action, reason }: DeleteStep,

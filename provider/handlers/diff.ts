@@ -18,7 +18,7 @@ export interface DiffResult {
   readonly replaces: readonly string[];
 }
 
-/** Whether the token is replaced or only its record changes. Offline; before the label's check it is a refresh. */
+/** Whether the token is replaced, or only the record changes. Sends nothing. */
 export function diff(context: Context, id: string, olds: TokenState, news: PreviewedInputs): DiffResult {
   const { record } = context;
   const { label } = news;
@@ -30,12 +30,12 @@ export function diff(context: Context, id: string, olds: TokenState, news: Previ
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
   if (typeof adopt === "string" && !isOrWas(olds, adopt)) replaces.push("adopt");
-  // Pulumi asks so, and before any check, where a dependency's replacement begins with deletes.
+  // So Pulumi asks, before any check, if it will delete a dependency before it replaces it.
   if (!checked && replaces.length > 0 && hasUnknown(news))
     record.deletesFirst(label, { id, old: olds, fate: fateOfDeletedFirst(olds, overrideOf(context)) });
   if (checked) {
     const isFresh = replaces.includes("expiresAt");
-    // A token that was made by hand comes with an end of its own.
+    // An adopted token has its own expiration.
     if (isFresh && !replaces.includes("adopt")) refuseMovingExpiry(olds, news, now);
     if (!isFresh && isDueByClaim(olds, news, now)) replaces.push("expiresAt");
     if (olds.gone) replaces.push("token");
@@ -60,7 +60,7 @@ function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
     (["overlap", "onDelete", "verify", "label", "apiUrl"] as const).some((input) =>
       differs(olds[input], news[input]),
     ) ||
-    // Of a token that is in the state already, that it is not to be adopted again.
+    // The state must record that its token was adopted, so that it is not adopted again.
     (news.adopt !== undefined && olds.adopted === undefined) ||
     !isKnown(policy) ||
     durationSeconds(olds.lifetime ?? "") !== durationSeconds(policy.lifetime ?? "") ||
@@ -68,13 +68,13 @@ function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
   );
 }
 
-/** Only the outputs know where BigCommerce gave a token a shorter life than was asked for. */
+/** Only the outputs tell that BigCommerce granted a token for less time than requested. */
 function isDueByClaim(olds: TokenState, news: PreviewedInputs, now: number): boolean {
   const policy = defined({ lifetime: news.lifetime, rotateBefore: news.rotateBefore });
   if (olds.effectiveExpiresAt === undefined || !isKnown(policy)) return false;
   const lifetime = durationSeconds(policy.lifetime ?? "");
   if (lifetime === undefined) return false;
-  // One that was kept because it lives too short would be minted anew on every run; update reports it instead.
+  // A token that was kept because it expires too early would be replaced in every run. `update` reports it instead.
   if (olds.verified === false) return false;
   return isDue({
     now,
@@ -85,7 +85,7 @@ function isDueByClaim(olds: TokenState, news: PreviewedInputs, now: number): boo
   });
 }
 
-/** That the replacement is a rotation as well; whether Pulumi then refuses it, as under `protect`, nobody knows here. */
+/** Warns that the token is due. Pulumi may still refuse the replacement, as it does with `protect`. */
 function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs, now: number): void {
   const { label, expiresAt, lifetime, rotateBefore } = news;
   if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
@@ -93,7 +93,7 @@ function warnOfDue(context: Context, olds: TokenState, news: PreviewedInputs, no
   if (since !== undefined) context.notices.sayOnce(notice("due", { label, since }));
 }
 
-/** That a predecessor, which its replacement left plenty of time, has little left by now. */
+/** Warns that the previous token, which had much time left when it was replaced, expires soon. */
 function warnOfPrevious(context: Context, olds: TokenState, label: string, now: number): void {
   const facts = livePrevious(olds, now);
   if (!facts || context.record.keeperOf(facts.fingerprint) !== undefined) return;

@@ -9,10 +9,10 @@ import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
 
-/** More leftovers than this are counted, not named. */
+/** If there are more leftovers, the rest is only counted. */
 const MAX_NAMED = 5;
 
-/** Mints, unless this process may have minted for the same inputs already: an engine that asks again has lost nothing. */
+/** Mints a token, unless this process may have minted one for the same inputs already. */
 export async function mintOnce(
   context: Context,
   target: Target,
@@ -20,7 +20,7 @@ export async function mintOnce(
 ): Promise<MintedToken> {
   const { client, record, kind, nonce } = context;
   const { label, expiresAt } = inputs;
-  // With a lifetime each check may set another end; it is the same token that is asked for.
+  // With a lifetime, each check may compute another expiresAt for the same request.
   const asked = JSON.stringify({
     ...inputs,
     expiresAt: inputs.lifetime === undefined ? expiresAt : undefined,
@@ -53,14 +53,14 @@ export async function mintOnce(
   }
 }
 
-/** A token that is due from its first second, or dead, is not asked for. */
+/** Fails if the token would be due, or expired, from its first second. */
 export function requireLife(inputs: CheckedInputs, now: number): void {
   const problem = lifeProblem(inputs, now);
   if (problem === undefined) return;
   throw new TokensError("expires_too_soon", `${inputs.label}: no token was minted, because ${problem}`);
 }
 
-/** Names live tokens of this label that no state is known to hold. The provider cannot see the state, so it ends none. */
+/** Names live tokens of this label that no known state holds. The provider cannot read the state, so it revokes none. */
 function sayLeftovers({ notices, record }: Context, label: string, tokens: readonly ListedToken[]): void {
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>

@@ -5,10 +5,10 @@ import type { TokenState } from "../domain/state";
 import { type Context, nowSeconds } from "./context";
 import { lookUp } from "./drift";
 
-/** What a refresh finds: no token, or what it marks in the state. */
+/** What a refresh finds: no token, or the marks that it sets in the state. */
 export type Reading = "missing" | Pick<TokenState, "gone" | "verified">;
 
-/** Asks the store's list whether the token still is one. What it does not tell leaves the state as it is. */
+/** Asks BigCommerce whether the token was revoked. If that cannot be told, the state stays as it is. */
 export async function read(context: Context, id: string, state: TokenState): Promise<Reading> {
   const { record, notices } = context;
   const now = nowSeconds(context);

@@ -1,31 +1,31 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 
-/** A replacement that `diff` answered and that is not finished. */
+/** A replacement that `diff` reported and no create has finished. */
 export interface Replacement {
   /** The id of the old token. */
   readonly id: string;
   readonly old: TokenState;
-  /** Known from the second check on; of one that is deleted first, from the beginning. */
+  /** Known from the second check on; from the beginning, if the old token is deleted first. */
   readonly fate?: Fate;
-  /** Whether the old token's delete comes before its successor's create, as that of a dependency does. */
+  /** Set if Pulumi deletes the old token before it creates the new one, because it does so with a dependency. */
   readonly isDeletedFirst?: true;
 }
 
 /** By label. */
 export interface ResourceRecord {
-  /** What the last check had of old inputs. */
+  /** Whether the last check had old inputs; absent before the first check. */
   checkedWith?: "olds" | "nothing";
   /** The old inputs of the last check that had some. */
   stored?: CheckedInputs;
   replacement?: Replacement | undefined;
-  /** What `diff` answered no replacement for. */
+  /** The token for which `diff` reported no replacement. */
   unchanged?: Replacement;
-  /** The create that failed after its mint: an engine that asks again must not mint another token. */
+  /** The failure of a create after its mint: a second create must not mint another token. */
   failure?: Error;
-  /** Inputs for which a mint may have happened that nothing records. */
+  /** Inputs for which BigCommerce may have minted a token that nothing records. */
   inDoubt?: string;
-  /** The fingerprint of the token that it adopted, though that replaced none. */
+  /** The fingerprint of the token that the resource adopted in this run without a replacement. */
   adopted?: string;
 }
 
@@ -33,37 +33,37 @@ export interface ResourceRecord {
 export interface TokenRecord {
   /** The fate that this run decided for it. */
   fate?: Fate | undefined;
-  /** What a state records of it as its previous token: the fate, the label of the state and its id. */
+  /** Another state names it as its previous token: with this fate, by this label, in the state of this id. */
   named?: { readonly fate: Fate; readonly by: string; readonly in: string };
-  /** Under way or answered; true where the token is revoked. */
+  /** Its revocation, under way or answered: true if the token is revoked. */
   revocation?: Promise<boolean>;
-  /** The resource of the program that holds it, of several the one that keeps it. */
+  /** The resource that holds it. Of several resources, the one that keeps it. */
   holder?: Holder | undefined;
-  /** Whether its delete came before its successor's create. */
+  /** Set once Pulumi deleted it before it created the new token. */
   isDeletedFirst?: true;
   /** The label of the resource that minted it in this process, or whose state holds it. */
   owner?: string;
-  /** Of a token that this process minted and no state has shown since: its name in the store's list, if it has one. */
+  /** Set if this process minted it and no state has shown it since: its name in the store's list, if it has one. */
   minted?: { readonly listName: string | undefined } | undefined;
 }
 
 export interface Holder {
   readonly label: string;
-  /** Whether it holds it after this update as well. */
+  /** Whether the resource still holds the token after this update. */
   readonly keeps: boolean;
-  /** Whether it adopted it, so that another record of it may stand in the state. */
+  /** Whether the resource adopted the token, so that the state may have a second record of it. */
   readonly adopted: boolean;
 }
 
 /** By store hash. */
 export interface StoreRecord {
-  /** The API account of the present credential, as a token says that this process minted. */
+  /** The API account of the present credential, as a token that this process minted tells. */
   minter?: string;
-  /** What GraphQL last said of a token that a list does not show, or nothing if it did not tell, by family and account. */
+  /** GraphQL's last answer about a token that the store's list lacks, by family and account; undefined if it did not tell. */
   readonly answers: Map<string, Promise<GraphqlAnswer | undefined>>;
 }
 
-/** Every key has a record: an empty one until something is seen. */
+/** Records by key. A key without one gets an empty record. */
 export function recordsBy<T>(create: () => T): (key: string) => T {
   const records = new Map<string, T>();
   return (key) => {

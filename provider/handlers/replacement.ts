@@ -11,7 +11,7 @@ import { type Notice, notice } from "../notice-formats";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";
 
-/** Decides in preview and update what becomes of a token that a change replaces: create and delete go by it. */
+/** Decides, in a preview and in an update, what becomes of a replaced token. Create and delete follow this decision. */
 export function decideReplacement(
   context: Context,
   inputs: PreviewedInputs,
@@ -32,11 +32,11 @@ export function decideReplacement(
     return;
   }
   record.decided(label, replacement, plan.fates);
-  // A reader looks for the replaced token first.
+  // The replaced token comes first in the notices.
   for (const step of [...plan.steps].reverse()) sayStep(context, label, step, now);
 }
 
-/** The resource that holds the previous token after this update too: this one, if it adopts it. */
+/** The resource that still holds the previous token after this update: this resource, if it adopts that token. */
 function holderOfPrevious(
   { record }: Context,
   { label, adopt }: PreviewedInputs,
@@ -56,7 +56,7 @@ function sayStep(context: Context, label: string, step: DeleteStep, now: number)
   if (token.which === "own" && action === "leave") warnOfShortOverlap(context, label, name, expiry, now);
 }
 
-/** What is said of a token that a change replaces. */
+/** The notice about a replaced token, or about its previous token. */
 function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice {
   const { expiry, isExpired, which } = token;
   const facts = { label, fingerprint: token.fingerprint };
@@ -72,7 +72,7 @@ function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice 
     : notice("replaced_left", { ...facts, expiry });
 }
 
-/** In a preview, whose delete does not reach us, and in an update, before its delete. */
+/** Called in a preview, in which Pulumi calls no delete, and before the delete of an update. */
 export function sayDeletedFirst(context: Context, { old, fate }: Replacement, now: number): void {
   const { label, fingerprint: name } = old;
   const expiry = effectiveExpiry(old);
@@ -84,7 +84,7 @@ export function sayDeletedFirst(context: Context, { old, fate }: Replacement, no
   );
 }
 
-/** Tells once a process how little time a token that is left to expire leaves to those who use it. */
+/** Warns, once in a process, if a token that is left to expire leaves little time to deploy the new token. */
 export function warnOfShortOverlap(
   context: Context,
   label: string,
@@ -96,9 +96,9 @@ export function warnOfShortOverlap(
   context.notices.sayOnce(notice("short_overlap", { label, fingerprint: name, expiry }));
 }
 
-/** Before a replacement mints: what it will revoke must be revocable, as far as that can be known. */
+/** Fails before the mint if the credential is missing that the revocation of the old tokens will need. */
 export function requireRevocable(context: Context, replacement: Replacement | undefined, now: number): void {
-  // The delete came first.
+  // The delete has come already.
   if (!replacement || replacement.isDeletedFirst) return;
   const { record, settings } = context;
   const { id, old } = replacement;
@@ -109,7 +109,7 @@ export function requireRevocable(context: Context, replacement: Replacement | un
   }
 }
 
-/** What the new token's state records. Its own claims decide the fate again: it may expire earlier than requested. */
+/** What the new token's state records. The fate is decided again, because the new token may expire earlier than requested. */
 export function successionFor(
   context: Context,
   fresh: FreshToken & Pick<CheckedInputs, "label">,

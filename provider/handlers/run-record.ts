@@ -15,8 +15,8 @@ import {
 export type RunRecord = ReturnType<typeof createRunRecord>;
 
 /**
- * What one configured host has seen in this process. Pulumi runs check, diff, create and delete of one update in one
- * process and does not tell delete why, so this is how a replaced token is told from a removed one.
+ * What one configured host has seen in this process. Pulumi calls check, diff, create and delete of one update in one
+ * process, but does not tell `delete` why it is called: only this record tells a replaced token from a removed one.
  */
 export function createRunRecord() {
   const resource = recordsBy<ResourceRecord>(() => ({}));
@@ -25,7 +25,7 @@ export function createRunRecord() {
   /** The ids of tokens that states hold. */
   const ids = new Set<string>();
 
-  /** An alias renames, and 0.1.0 gave other labels: what waits for its delete, or was deleted first, has the old one. */
+  /** A resource had another label before, by an alias or by version 0.1.0. Old tokens still have that label in their states. */
   const carryOver = (former: string, label: string) => {
     if (former === label) return;
     const [old, own] = [resource(former), resource(label)];
@@ -35,7 +35,7 @@ export function createRunRecord() {
     old.replacement = undefined;
   };
 
-  /** Pulumi asked about a dependency's replacement, and spared this resource. */
+  /** Pulumi asked for a diff because it may replace a dependency, and then left this resource as it is. */
   const forgetSpared = (own: ResourceRecord) => {
     if (!own.replacement?.isDeletedFirst) return;
     const old = token(own.replacement.old.fingerprint);
@@ -45,8 +45,8 @@ export function createRunRecord() {
   };
 
   /**
-   * A check without olds after a `diff` that answered no replacement: an earlier run deleted the token first, as its
-   * dependency's, and ended before the successor. Forced replacements call no `diff`.
+   * A check without old inputs follows a `diff` without a replacement: an earlier run deleted the token first, because it
+   * deleted a dependency, and ended before it created the new token. Forced replacements call no `diff`.
    */
   const noteInterrupted = (label: string, own: ResourceRecord) => {
     if (!own.unchanged || own.replacement) return;
@@ -54,7 +54,7 @@ export function createRunRecord() {
     token(own.unchanged.old.fingerprint).holder = { label, keeps: false, adopted: false };
   };
 
-  /** What a state holds: none of it is an orphan, and no mint may be answered with it. */
+  /** A state holds these tokens: they are no orphans, and BigCommerce must not answer a mint with one of them. */
   const holds = (id: string, { label, fingerprint, previous }: TokenState) => {
     ids.add(id);
     token(fingerprint).owner = label;
@@ -63,20 +63,20 @@ export function createRunRecord() {
     token(previous.fingerprint).owner = label;
   };
 
-  /** The resource that holds a token after this update as well. */
+  /** The resource that still holds a token after this update. */
   const keeperOf = (fingerprint: string) => {
     const { holder } = token(fingerprint);
     return holder?.keeps ? holder.label : undefined;
   };
 
-  /** Whether this process was answered with the token that another record holds; of its own record the name is the same. */
+  /** Whether BigCommerce answered a mint of this process with the token of another record. Its own record has the same name. */
   const isMintedAgain = (fingerprint: string, listName?: string) => {
     const { minted } = token(fingerprint);
     return minted !== undefined && (minted.listName === undefined || minted.listName !== listName);
   };
 
   return {
-    /** A check of a label that had other names before; tells whether a replacement is forced, and the inputs before it. */
+    /** Begins a check. Returns whether the replacement is forced, and the inputs before it. */
     checked(label: string, formers: readonly string[], old: CheckedInputs | undefined) {
       for (const former of [...formers, ...(old ? [old.label] : [])]) carryOver(former, label);
       const own = resource(label);
@@ -88,7 +88,7 @@ export function createRunRecord() {
       return { isForced, before: old ?? own.replacement?.old ?? own.stored };
     },
 
-    /** Of a `diff`: in an update a check with old inputs comes first. */
+    /** Whether a `diff` belongs to a refresh: in an update, a check with old inputs comes first. */
     isRefresh: (label: string) => resource(label).checkedWith !== "olds",
 
     holds,
@@ -96,7 +96,7 @@ export function createRunRecord() {
     isHeld: (id: string) => ids.has(id),
     replacementOf: (label: string) => resource(label).replacement,
 
-    /** A state that Pulumi shows as it is now. */
+    /** Pulumi shows the present state of a resource. */
     shows(id: string, state: TokenState) {
       holds(id, state);
       token(state.fingerprint).minted = undefined;
@@ -107,13 +107,13 @@ export function createRunRecord() {
       if (previous) token(previous.fingerprint).named = { fate: previous.fate, by: label, in: id };
     },
 
-    /** Pulumi asks about the token before any check, because it deletes a dependency first. */
+    /** Pulumi asks for a diff before any check, because it deletes a dependency before it replaces it. */
     deletesFirst(label: string, { id, old, fate }: Required<Omit<Replacement, "isDeletedFirst">>) {
       resource(label).replacement = { id, old, fate, isDeletedFirst: true };
       token(old.fingerprint).fate = fate;
     },
 
-    /** `diff` answered. Tells which other resource holds the token: one that adopted it before this one was looked at keeps it. */
+    /** Ends a `diff`. Returns the other resource that keeps the token, if there is one. */
     compared(label: string, { id, old }: Replacement, isReplaced: boolean): string | undefined {
       const own = resource(label);
       const held = token(old.fingerprint);
@@ -126,7 +126,7 @@ export function createRunRecord() {
       return other;
     },
 
-    /** What becomes of the tokens of a replacement. */
+    /** The fates of both tokens of a replacement are decided. */
     decided(label: string, replacement: Replacement, fates: Fates) {
       const { old } = replacement;
       resource(label).replacement = { ...replacement, fate: fates.own };
@@ -134,7 +134,7 @@ export function createRunRecord() {
       if (old.previous && fates.previous) token(old.previous.fingerprint).fate = fates.previous;
     },
 
-    /** What was decided for both tokens of a replacement. */
+    /** The fates that were decided for both tokens of a replacement. */
     fatesOf({ old, fate = "revoke" }: Replacement): Fates {
       return defined({ own: fate, previous: old.previous && token(old.previous.fingerprint).fate });
     },
@@ -152,7 +152,7 @@ export function createRunRecord() {
       resource(label).inDoubt = asked;
     },
 
-    /** A mint was answered. Tells which resource holds the token already; then nothing is recorded. */
+    /** BigCommerce answered a mint. If a resource holds that token already, returns the resource and records nothing. */
     minted(
       { label, storeHash }: Pick<CheckedInputs, "label" | "storeHash">,
       { fingerprint, listName, apiAccount }: Pick<TokenState, "fingerprint" | "listName" | "apiAccount">,
@@ -167,7 +167,7 @@ export function createRunRecord() {
     },
     minterOf: (storeHash: string) => store(storeHash).minter,
 
-    /** A resource is about to hold a token that was made by hand; the answer undoes it. */
+    /** A resource is about to adopt a token. Returns a function that undoes this. */
     adopts(label: string, fingerprint: string): () => void {
       const own = token(fingerprint);
       const before = own.holder;
@@ -180,7 +180,7 @@ export function createRunRecord() {
       if (!resource(label).replacement) resource(label).adopted = fingerprint;
     },
 
-    /** Asks after the question before it about a token of the same store, family and account. */
+    /** Asks GraphQL about a token, given the last answer about a token of the same store and group. */
     answerOf(
       storeHash: string,
       group: string,
@@ -192,7 +192,7 @@ export function createRunRecord() {
       return answer;
     },
 
-    /** The replacement that this delete comes first in. */
+    /** The replacement of which this delete is the first step, if it is one. */
     deletedFirst(id: string, { label, fingerprint }: TokenState): Replacement | undefined {
       const { replacement } = resource(label);
       if (replacement?.id !== id || !replacement.isDeletedFirst) return undefined;
@@ -200,11 +200,11 @@ export function createRunRecord() {
       return replacement;
     },
 
-    /** What is known of a delete, of which Pulumi does not tell the reason. */
+    /** What this process knows about a delete. */
     sightingsOf(id: string, { label, fingerprint, listName, previous }: TokenState): DeleteSightings {
       const { replacement, adopted, checkedWith } = resource(label);
       const { fate, named, holder } = token(fingerprint);
-      // Another resource's, or one that the resource adopted: this record is one more of the same token.
+      // Another resource keeps the token, or this resource adopted it: the deleted record is a second one of the same token.
       const isHeldBeside = holder?.keeps && (holder.adopted || holder.label !== label);
       const older = previous && token(previous.fingerprint);
       return {
@@ -228,7 +228,7 @@ export function createRunRecord() {
       };
     },
 
-    /** A token that this process has revoked, or is revoking, is not asked for twice. */
+    /** Revokes a token, unless this process has revoked it already or is revoking it. */
     async revokeOnce(fingerprint: string, revoke: () => Promise<boolean>): Promise<void> {
       const own = token(fingerprint);
       if (own.revocation && (await own.revocation.catch(() => false))) return;

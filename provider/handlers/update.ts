@@ -1,5 +1,5 @@
 import { defined } from "../defined";
-import { keptPredecessor } from "../domain/previous-token";
+import { keptPrevious } from "../domain/previous-token";
 import { outputs, tokenFacts, mismatch } from "../domain/outputs";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";
@@ -8,17 +8,17 @@ import { PartialFailureError } from "./partial-failure";
 import { prove } from "./proof";
 import { isSecretIn } from "./requests";
 
-/** A change of the record alone: no request, but for a proof that is due. Returns full outputs: Pulumi keeps no others. */
+/** Changes only the record, and verifies the token if that is still open. Returns all outputs, because Pulumi keeps no others. */
 export async function update(
   context: Context,
   id: string,
   olds: TokenState,
   news: CheckedInputs,
 ): Promise<{ outs: TokenState }> {
-  const predecessor = keptPredecessor(olds, nowSeconds(context));
+  const predecessor = keptPrevious(olds, nowSeconds(context));
   if (olds.verified !== false) return { outs: outputs(news, olds, predecessor) };
 
-  // What a failure after the mint left behind is derived again from the token.
+  // A create failed after its mint: the outputs are derived again from the token.
   const { token, listName, issuedAt } = olds;
   const fresh = { token: tokenOf(token), listName, mintedAt: Date.parse(issuedAt) / 1000 };
   const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));

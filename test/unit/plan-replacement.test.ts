@@ -196,7 +196,7 @@ describe("the previous token of a replaced token", () => {
     }
   });
 
-  it("is nobody's affair here where another resource holds it", () => {
+  it("is kept, and no fate is recorded for it, where another resource holds it", () => {
     const planned = plan(WITH_PREVIOUS, FRESH, { previousHeldBy: "other" }, "revoke");
     expect(planned.fates).toEqual({ own: "letExpire" });
     expect(told(planned)).toEqual(["previous: keep, held elsewhere", "own: revoke, override"]);

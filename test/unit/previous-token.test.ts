@@ -1,5 +1,5 @@
 import { DAY, effectiveExpiry, formatTime } from "../../provider/domain/expiry";
-import { keptPredecessor, livePredecessor, predecessorOf } from "../../provider/domain/previous-token";
+import { keptPrevious, livePredecessor, previousOf } from "../../provider/domain/previous-token";
 import type { TokenState } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
@@ -17,14 +17,14 @@ const FACTS = {
 
 describe("a successor keeps of the token that it replaces", () => {
   it("the facts and the token, where it is left to expire, and nothing that does not apply", () => {
-    expect(predecessorOf("id-1", OLD, "letExpire", NOW)).toStrictEqual({
+    expect(previousOf("id-1", OLD, "letExpire", NOW)).toStrictEqual({
       previous: { ...FACTS, fate: "letExpire" },
       previousToken: "old.token.x",
     });
   });
 
   it("the facts alone, where it is revoked", () => {
-    expect(predecessorOf("id-1", OLD, "revoke", NOW)).toStrictEqual({
+    expect(previousOf("id-1", OLD, "revoke", NOW)).toStrictEqual({
       previous: { ...FACTS, fate: "revoke" },
     });
   });
@@ -34,20 +34,20 @@ describe("a successor keeps of the token that it replaces", () => {
       ...{ scopes: ["B2B"], allowedCorsOrigins: ["https://a.example"] },
       ...{ apiAccount: "client-1", apiUrl: "https://api.example.com" },
     };
-    expect(predecessorOf("id-1", { ...OLD, ...rights }, "revoke", NOW)).toStrictEqual({
+    expect(previousOf("id-1", { ...OLD, ...rights }, "revoke", NOW)).toStrictEqual({
       previous: { ...FACTS, ...rights, fate: "revoke" },
     });
   });
 
   it("the earlier end of its own claim", () => {
     const effectiveExpiresAt = formatTime(END - DAY);
-    const { previous } = predecessorOf("id-1", { ...OLD, effectiveExpiresAt }, "letExpire", NOW);
+    const { previous } = previousOf("id-1", { ...OLD, effectiveExpiresAt }, "letExpire", NOW);
     expect(previous?.expiresAt).toBe(effectiveExpiresAt);
   });
 
   it("nothing of one that has expired", () => {
-    expect(predecessorOf("id-1", OLD, "letExpire", END)).toStrictEqual({});
-    expect(predecessorOf("id-1", OLD, "letExpire", END - 1)).not.toStrictEqual({});
+    expect(previousOf("id-1", OLD, "letExpire", END)).toStrictEqual({});
+    expect(previousOf("id-1", OLD, "letExpire", END - 1)).not.toStrictEqual({});
   });
 
   it("nothing of the predecessor's own predecessor", () => {
@@ -56,7 +56,7 @@ describe("a successor keeps of the token that it replaces", () => {
       previous: { ...FACTS, id: "id-0", fate: "letExpire" as const },
       previousToken: "x.y.z",
     };
-    expect(JSON.stringify(predecessorOf("id-1", nested, "letExpire", NOW))).not.toMatch(/id-0|x\.y\.z/);
+    expect(JSON.stringify(previousOf("id-1", nested, "letExpire", NOW))).not.toMatch(/id-0|x\.y\.z/);
   });
 });
 
@@ -92,13 +92,13 @@ describe("an update in place keeps", () => {
 
   it("the predecessor and its token until it has expired", () => {
     const state = { previous, previousToken: "old.token.x" };
-    expect(keptPredecessor(state, END - 1)).toStrictEqual(state);
-    expect(keptPredecessor(state, END)).toStrictEqual({});
+    expect(keptPrevious(state, END - 1)).toStrictEqual(state);
+    expect(keptPrevious(state, END)).toStrictEqual({});
   });
 
   it("what was asked to be revoked, without inventing a token", () => {
     const state = { previous: { ...previous, fate: "revoke" as const } };
-    expect(keptPredecessor(state, NOW)).toStrictEqual(state);
+    expect(keptPrevious(state, NOW)).toStrictEqual(state);
   });
 });
 
