@@ -71,7 +71,11 @@ export function bearerOf<T>(
   kind: Kind | undefined,
   { token, channelIds, allowedCorsOrigins }: Omit<Bearer<T>, "isForBrowsers">,
 ): Bearer<T> {
-  return { token, channelIds, ...defined({ allowedCorsOrigins, isForBrowsers: kind?.endsWithoutOrigins }) };
+  return {
+    token,
+    channelIds,
+    ...defined({ allowedCorsOrigins, isForBrowsers: kind?.refusedWithoutOrigins }),
+  };
 }
 
 /** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */

@@ -27,7 +27,7 @@ export function adoptionProblems(
 }
 
 /** When a token expires, by its own claims. */
-export function claimedEnd(token = ""): Expiry {
+export function claimedExpiry(token = ""): Expiry {
   return readClaims(token).expiresAt ?? "never";
 }
 
@@ -36,11 +36,11 @@ export function isAdopting(
   replacement: { readonly old: TokenState } | undefined,
   token: string | Unknown | undefined,
 ): token is string {
-  return typeof token === "string" && !(replacement && isOrWas(replacement.old, token));
+  return typeof token === "string" && !(replacement && holdsOrHeld(replacement.old, token));
 }
 
 /** True if the resource holds this adopted token, or held it before a rotation. */
-export function isOrWas({ fingerprint: own, adopted }: TokenState, token: string): boolean {
+export function holdsOrHeld({ fingerprint: own, adopted }: TokenState, token: string): boolean {
   return [own, adopted].includes(fingerprint(token));
 }
 
@@ -78,12 +78,12 @@ function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
 function rightsProblems(inputs: ParsedInputs, claims: Claims): readonly string[] {
   const { channelIds = [], allowedCorsOrigins = [] } = inputs;
   const problems: string[] = [];
-  if (claims.channelIds && isKnown(channelIds) && !isSame(claims.channelIds, channelIds)) {
+  if (claims.channelIds && isKnown(channelIds) && !haveSameEntries(claims.channelIds, channelIds)) {
     const own = [...new Set(claims.channelIds)].sort((a, b) => a - b).join(", ");
     problems.push(`is valid for other channels than channelIds; it has [${own}]`);
   }
   const origins = claims.allowedCorsOrigins;
-  if (origins && isKnown(allowedCorsOrigins) && !isSame(origins, allowedCorsOrigins)) {
+  if (origins && isKnown(allowedCorsOrigins) && !haveSameEntries(origins, allowedCorsOrigins)) {
     problems.push("is bound to other origins than allowedCorsOrigins");
   }
   return problems;
@@ -109,6 +109,6 @@ function expiryProblems(
 }
 
 /** True if two lists have the same entries, in any order. */
-export function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+export function haveSameEntries<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.every((entry) => b.includes(entry)) && b.every((entry) => a.includes(entry));
 }

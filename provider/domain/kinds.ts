@@ -19,9 +19,9 @@ export interface Kind {
   /** The inputs that only this kind has. */
   readonly rights: readonly Right[];
   /** Seconds: a token that is valid for longer causes a warning. */
-  readonly longLife?: number;
+  readonly longValidity?: number;
   /** Set if BigCommerce no longer accepts tokens of this kind without allowed origins. */
-  readonly endsWithoutOrigins?: true;
+  readonly refusedWithoutOrigins?: true;
 }
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
@@ -33,7 +33,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     family: "api-token",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["allowedCorsOrigins"],
-    endsWithoutOrigins: true,
+    refusedWithoutOrigins: true,
   },
   private: {
     name: "private",
@@ -41,7 +41,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     family: "api-token-private",
     oauthScope: "Storefront API Tokens: manage",
     rights: ["scopes"],
-    longLife: 365 * DAY,
+    longValidity: 365 * DAY,
   },
   impersonation: {
     name: "impersonation",
@@ -50,7 +50,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     family: "api-token-customer-impersonation",
     oauthScope: "Storefront API Customer Impersonation Tokens: manage",
     rights: [],
-    longLife: 30 * DAY,
+    longValidity: 30 * DAY,
   },
 };
 

@@ -22,26 +22,26 @@ export function warningsOf(kind: Kind, inputs: PreviewedInputs, now: number): re
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
 function originsWarnings(
-  { endsWithoutOrigins }: Kind,
+  { refusedWithoutOrigins }: Kind,
   { label, allowedCorsOrigins, verify }: PreviewedInputs,
 ): readonly Notice[] {
-  if (!endsWithoutOrigins || allowedCorsOrigins !== undefined) return [];
+  if (!refusedWithoutOrigins || allowedCorsOrigins !== undefined) return [];
   const isTried = verify !== undefined && !hasUnknown(verify);
   return [...(isTried ? [notice("verify_without_origins", { label })] : []), notice("no_origins", { label })];
 }
 
-function lifeWarnings({ longLife }: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
+function lifeWarnings({ longValidity }: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
   const { label, expiresAt, lifetime } = inputs;
   if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
   const end = readExpiry(expiresAt);
   const left = end === "never" ? Infinity : end - now;
   const life = durationSeconds(lifetime ?? "") ?? left;
   const warnings: Notice[] = [];
-  if (longLife !== undefined && life > longLife) {
+  if (longValidity !== undefined && life > longValidity) {
     warnings.push(
       life === Infinity
         ? notice("never_expires", { label })
-        : notice("long_life", { label, maxDays: longLife / DAY }),
+        : notice("long_life", { label, maxDays: longValidity / DAY }),
     );
   }
   if (lifetime === undefined && end !== "never" && left <= SOON) {

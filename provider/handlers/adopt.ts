@@ -1,4 +1,4 @@
-import { isSame } from "../domain/adoption";
+import { haveSameEntries } from "../domain/adoption";
 import type { TokenList, ListedToken, Target, GraphqlAnswer } from "../bigcommerce/client";
 import { isGenuine } from "../bigcommerce/graphql";
 import { otherAccountIn } from "../bigcommerce/token-list";
@@ -111,7 +111,7 @@ interface List {
 function requireScopes(lists: readonly List[], state: TokenState): void {
   const { scopes } = state;
   const told = lists.map(({ list }) => rowOf(list, state)?.scopes).find((own) => own?.length);
-  if (!scopes || !told || isSame(told, scopes)) return;
+  if (!scopes || !told || haveSameEntries(told, scopes)) return;
   // Only known words of a server go into a message.
   const known = SCOPES.filter((scope) => told.includes(scope)).join(", ");
   throw refused(state, `the token has other scopes than the inputs; the store's list says [${known}]`);

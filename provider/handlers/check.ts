@@ -1,4 +1,4 @@
-import { adoptionProblems, claimedEnd, isAdopting } from "../domain/adoption";
+import { adoptionProblems, claimedExpiry, isAdopting } from "../domain/adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
@@ -74,7 +74,7 @@ export function check(context: Context, request: CheckRequest): CheckResult {
     const reason = "a forced replacement would adopt the same token again; remove adopt, then replace";
     problems.push({ property: "adopt", reason });
   }
-  const end = adopted === undefined ? undefined : claimedEnd(adopted);
+  const end = adopted === undefined ? undefined : claimedExpiry(adopted);
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
     ? collect(() => timingOf(now, parsed, old, end))
     : undefined;

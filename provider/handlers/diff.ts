@@ -8,7 +8,7 @@ import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/stat
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";
 import { dueSince } from "../domain/warnings";
-import { isOrWas } from "../domain/adoption";
+import { holdsOrHeld } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 
@@ -29,7 +29,7 @@ export function diff(context: Context, id: string, olds: TokenState, news: Previ
 
   const replaces: string[] = REPLACING.filter((input) => differs(olds[input], news[input]));
   const { adopt } = news;
-  if (typeof adopt === "string" && !isOrWas(olds, adopt)) replaces.push("adopt");
+  if (typeof adopt === "string" && !holdsOrHeld(olds, adopt)) replaces.push("adopt");
   // So Pulumi asks, before any check, if it will delete a dependency before it replaces it.
   if (!checked && replaces.length > 0 && hasUnknown(news))
     record.deletesFirst(label, { id, old: olds, fate: fateOfDeletedFirst(olds, overrideOf(context)) });
