@@ -59,15 +59,15 @@ function workingFolder(): string {
   } catch {
     throw new TokensError(
       "file_unreadable",
-      "the working folder cannot be found: it is gone, or cannot be read",
+      "cannot find the working folder: it was deleted, or there is no permission to read it",
     );
   }
 }
 
 function createTerminal(): Terminal {
-  // Whoever reads may stop early, as `head` does.
+  // A reader such as `head` may stop early.
   process.stdout.on("error", () => process.exit());
-  const { isTTY: isTty = false, columns = asked() } = process.stdout as Partial<typeof process.stdout>;
+  const { isTTY: isTty = false, columns = columnsSet() } = process.stdout as Partial<typeof process.stdout>;
   const plain = Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
   return {
     stdout: (text) => void process.stdout.write(text),
@@ -78,8 +78,8 @@ function createTerminal(): Terminal {
   };
 }
 
-/** For whoever shows the output elsewhere; shells do not export it unasked. */
-function asked(): number | undefined {
+/** COLUMNS, for programs that show the output elsewhere. Shells do not export it by themselves. */
+function columnsSet(): number | undefined {
   const columns = Number(process.env["COLUMNS"] ?? "");
   return Number.isInteger(columns) && columns > 0 ? columns : undefined;
 }
@@ -128,7 +128,7 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
     });
     child.once("close", (code) => {
       if (room < 0) {
-        reject(new TokensError("input_too_large", `${command} printed more than ${MAX_TEXT}, which is more than is read`)); // prettier-ignore
+        reject(new TokensError("input_too_large", `${command} printed more than ${MAX_TEXT}, and is not read`)); // prettier-ignore
         return;
       }
       resolve({
@@ -140,7 +140,7 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
   });
 }
 
-/** Node.js throws for some reasons, and tells others later. */
+/** Node.js throws some errors at once, and emits others later. */
 function started(command: string, args: readonly string[], env: Environment) {
   try {
     return spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -150,12 +150,12 @@ function started(command: string, args: readonly string[], env: Environment) {
 }
 
 const WHY_NOT_STARTED: Readonly<Record<string, string>> = {
-  EACCES: "what PATH leads to is no file that may be run",
-  E2BIG: "its arguments and the environment are too long",
-  ERR_INVALID_ARG_VALUE: "an argument or a variable of the environment has a character that none can have",
+  EACCES: "PATH leads to a file that may not be run",
+  E2BIG: "the arguments and the environment are too long",
+  ERR_INVALID_ARG_VALUE: "an argument or an environment variable has a character that is not allowed there",
 };
 
-/** Node's own message may quote the arguments. */
+/** Without Node's own message, which may quote the arguments. */
 function notStarted(command: string, { code = "unknown" }: NodeJS.ErrnoException): TokensError {
   const why = WHY_NOT_STARTED[code];
   return new TokensError(

@@ -2,7 +2,7 @@ import { TextDecoder } from "node:util";
 
 import { encodingOf } from "./encoding";
 
-/** Of a longer line, nothing is told: no event of a token has one. In characters. */
+/** In characters. A longer line is left out: no event of a token is as long. */
 const MAX_LINE = 1024 * 1024;
 
 /** The lines of a text, one at a time. */

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 
 import type { System } from "../system";
 
-/** A file of one of these names in the folder, or in the nearest above it. */
+/** The path of a file with one of these names, in the folder or in the nearest folder above it. */
 export async function nearest(
   system: Pick<System, "files">,
   folder: string,
@@ -14,7 +14,7 @@ export async function nearest(
       await system.files.read(path);
       return path;
     } catch {
-      // It may stand further up.
+      // It may be further up.
     }
   }
   return dirname(folder) === folder ? undefined : nearest(system, dirname(folder), ...names);

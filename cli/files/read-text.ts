@@ -4,15 +4,15 @@ import { decode } from "./encoding";
 import type { System } from "../system";
 
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder",
-  ENOTDIR: "there is no such file",
-  EACCES: "it cannot be read: permission denied",
-  EPERM: "it cannot be read: permission denied",
-  ERR_FS_FILE_TOO_LARGE: `it is larger than ${MAX_TEXT}, which is more than is read`,
+  ENOENT: "the file does not exist",
+  EISDIR: "this is a folder, not a file",
+  ENOTDIR: "the file does not exist",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  ERR_FS_FILE_TOO_LARGE: `it is larger than ${MAX_TEXT}, and is not read`,
 };
 
-/** A file's text, or all of standard input for `-`; a file that cannot be read is one line of error. */
+/** The text of a file, or of standard input for `-`. Throws an error of one line if it cannot be read. */
 export async function readText(system: Pick<System, "files" | "input">, path: string): Promise<string> {
   try {
     return decode(await (path === "-" ? system.input.read() : system.files.read(path)));

@@ -5,12 +5,12 @@ import { pulumi } from "./run";
 import type { System } from "../system";
 import { parseJson } from "./json";
 
-/** Where Pulumi keeps its stacks. */
+/** Where Pulumi stores its stacks. */
 export interface Backend {
   readonly url: string;
-  /** Pulumi Cloud, or a service like it. */
+  /** True for Pulumi Cloud, and for a service like it. */
   readonly isService: boolean;
-  /** Of a backend of files. */
+  /** The folder of a file backend. */
   readonly folder?: string;
 }
 
@@ -26,7 +26,7 @@ export async function readBackend(system: Pick<System, "run" | "env">): Promise<
   return { url, isService: /^https?:/.test(url), ...(folder !== undefined && { folder }) };
 }
 
-/** A part behind `?` sets options of the backend. */
+/** What follows a `?` sets options of the backend. */
 function folderOf(url: string, home: string): string | undefined {
   const [, path] = /^file:\/\/([^?]*)/.exec(url) ?? [];
   return path === undefined ? undefined : decoded(path).replace(/^~(?=\/|$)/, home) || "/";
@@ -38,7 +38,7 @@ function decoded(path: string): string {
   } catch {
     throw new TokensError(
       "backend_unknown",
-      `the address of Pulumi's backend, file://${path}, holds a % that begins no escape: write it as %25 in \`pulumi login\``,
+      `cannot read the address of Pulumi's backend, file://${path}: a % in it begins no escape sequence. Write it as %25 in \`pulumi login\``,
     );
   }
 }

@@ -2,13 +2,13 @@ import { decode } from "../files/encoding";
 import { type Deployment, parseExport, readDeployment, type StateResource } from "./export";
 import { parseJson } from "./json";
 
-/** The backend writes compact JSON, and a resource's URN first. */
+/** The backend writes compact JSON, in which a resource begins with its URN. */
 const BEGIN = '"resources":[';
 const OPEN = '{"urn":"';
 const BETWEEN = Buffer.from(`},${OPEN}`);
 const [QUOTE, COMMA] = Buffer.from('",');
 
-/** Stands for all resources but the last. */
+/** Stands in for all resources but the last. */
 const MARK = "(resources)";
 const MARKER = JSON.stringify({ urn: MARK, type: "" });
 
@@ -19,12 +19,12 @@ interface Part {
   readonly resource: StateResource;
 }
 
-/** Reads the states of one stack, one after the other; a resource that is as before, byte for byte, is the same object. */
+/** Reads the states of one stack, oldest first. A resource whose bytes are the same as before is the same object as before. */
 export function createCheckpoints(): (bytes: Uint8Array, name: string) => Deployment {
   let before: Buffer = Buffer.alloc(0);
   let known: ReadonlyMap<string, Part> = new Map();
 
-  // JSON whose parts are JSON each says what they say; undefined where they are not what they look like.
+  // Each part must be JSON by itself. Undefined if one is not: then the bytes only look like a list of resources.
   const inParts = (bytes: Buffer, name: string): Deployment | undefined => {
     const begin = bytes.indexOf(BEGIN) + BEGIN.length;
     if (begin < BEGIN.length) return undefined;
@@ -64,7 +64,7 @@ export function createCheckpoints(): (bytes: Uint8Array, name: string) => Deploy
       const read = inParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), name);
       if (read) return read;
     } catch {
-      // Read as a whole, it is told for what it is.
+      // Reading the whole text below throws an error that says what is wrong.
     }
     return parseExport(decode(bytes), name);
   };

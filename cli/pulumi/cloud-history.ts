@@ -7,7 +7,7 @@ import { readUpdate, type Update } from "./updates";
 
 const PAGE_SIZE = 100;
 
-/** Pulumi Cloud keeps each version of a state, and gives one at a time; oldest first. */
+/** Every version of a state that Pulumi Cloud keeps, oldest first. It returns one at a time. */
 export async function* cloudHistory(
   system: Pick<System, "run">,
   stack: string | undefined,
@@ -20,7 +20,7 @@ export async function* cloudHistory(
   }
 }
 
-/** The command line lists the newest first; an update that still runs has no state yet. */
+/** Oldest first, as opposed to Pulumi. An update that is still running has no state yet. */
 async function updatesOf(system: Pick<System, "run">, chosen: readonly string[]): Promise<readonly Update[]> {
   const updates: Update[] = [];
   for (let page = 1; ; page += 1) {

@@ -5,12 +5,13 @@ import { pulumi, stackOption } from "./run";
 /** The configuration of a stack, as far as it can be read. */
 interface Config {
   readonly values: ReadonlyMap<string, string>;
-  /** Keys whose values could not be decrypted; absent where none could be read at all. */
+  /** Keys whose values could not be decrypted; absent if no value could be read. */
   readonly hidden?: readonly string[];
+  /** Why something could not be read. */
   readonly unread?: string;
 }
 
-/** Without the passphrase, what is no secret can be read still. */
+/** Without the passphrase, values that are no secrets can still be read. */
 export async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
   try {
     return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...stackOption(stack)));

@@ -2,29 +2,29 @@ import { z } from "zod";
 
 import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
 
-/** A resource as the state holds it; of `inputs` and `outputs` nothing is known. */
+/** A resource as the state holds it. `inputs` and `outputs` may hold anything. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string | undefined;
   /** Replaced or removed, and waiting for its deletion. */
   readonly isPendingDelete: boolean;
-  /** Deleted already, and waiting for its successor. */
+  /** Already deleted, and waiting for its replacement. */
   readonly isDeleted: boolean;
   readonly isProtected: boolean;
-  /** Its deletion asks the provider for nothing. */
+  /** Pulumi deletes it without calling the provider. */
   readonly isRetained: boolean;
-  /** A URN: its deletion asks the provider for nothing while that resource is deleted as well. */
+  /** A URN: while that resource is deleted as well, Pulumi deletes this one without calling the provider. */
   readonly deletedWith?: string | undefined;
-  /** To be replaced by the next update, whatever its inputs say. */
+  /** The next update replaces it, whatever its inputs are. */
   readonly isTainted: boolean;
-  /** What its last create or update left to be settled. */
+  /** The errors of its last create or update, which the next update has to settle. */
   readonly initErrors: readonly string[];
   readonly inputs: Properties;
   readonly outputs: Properties;
 }
 
-/** What an update was doing when it was interrupted. */
+/** What an interrupted update was doing. */
 interface PendingOperation {
   readonly urn: string;
   readonly type: string;
@@ -70,39 +70,39 @@ const OPERATION = z
   })
   .transform(({ resource, type: operation }) => ({ ...resource, operation }));
 
-/** Version 4 differs from 3 in what resources may carry besides. */
+/** Version 4 differs from 3 in properties of resources that are not read here. */
 const VERSIONS: readonly unknown[] = [3, 4];
 
 const OURS = "dynamic/bigcommerce:";
-/** Of a token's resource, with all that a program may put into it. */
+/** No token resource nests as deep, whatever a program puts into it. */
 const MAX_DEPTH = 100;
 
-/** The text of `pulumi stack export`, or of a checkpoint file; `name` says in errors where it came from. */
+/** Reads the text of `pulumi stack export`, or of a checkpoint file. `name` tells in errors where it came from. */
 export function parseExport(text: string, name: string): Deployment {
   const whole = asObject(parseJson(text, name));
   const checkpoint = asObject(whole?.["checkpoint"]);
   const holder = checkpoint ? { deployment: checkpoint["latest"] } : whole;
   if (!holder || !("deployment" in holder)) {
-    throw badJson(name, "this is not the JSON that `pulumi stack export` prints: it holds no deployment");
+    throw badJson(name, "this is not the JSON that `pulumi stack export` prints: it has no deployment");
   }
   const version = whole?.["version"];
   if (!VERSIONS.includes(version)) {
-    const found = typeof version === "number" ? `is of version ${version}` : "says no version";
+    const found = typeof version === "number" ? `has version ${version}` : "has no version";
     throw badJson(
       name,
-      `the export ${found}, where 3 and 4 can be read: export it again with a Pulumi CLI of 3.x`,
+      `the export ${found}, and only versions 3 and 4 can be read: export it again with a Pulumi CLI of version 3`,
     );
   }
   return readDeployment(holder["deployment"], name);
 }
 
-/** A deployment as it stands in an export, and in a checkpoint of the history. */
+/** Reads a deployment, as exports and checkpoints of a history hold it. */
 export function readDeployment(value: unknown, name: string): Deployment {
   const deployment = asObject(value ?? {});
   const resources = deployment?.["resources"] ?? [];
   const operations = deployment?.["pending_operations"] ?? [];
   if (!deployment || !Array.isArray(resources) || !Array.isArray(operations)) {
-    throw badJson(name, "the deployment in it is damaged: its resources are no list");
+    throw badJson(name, "its deployment is damaged: the resources are not a list");
   }
   const time = asObject(deployment["manifest"])?.["time"];
   return {
@@ -115,19 +115,19 @@ export function readDeployment(value: unknown, name: string): Deployment {
 function readResource(value: unknown, index: number, name: string): StateResource {
   const parsed = RESOURCE.safeParse(value);
   if (!parsed.success) {
-    throw badJson(name, `the deployment in it is damaged: resource ${index} has no URN or no type`);
+    throw badJson(name, `its deployment is damaged: resource ${index} has no URN or no type`);
   }
-  // Only what is read further: other resources may hold whatever they like.
+  // Only token resources are read further.
   if (parsed.data.type.includes(OURS) && isTooDeep(value)) {
     throw badJson(
       name,
-      `the deployment in it is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
+      `its deployment is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
     );
   }
   return parsed.data;
 }
 
-/** Level by level, because a function cannot call itself as deep as a file may nest. */
+/** Level by level, because a file may nest deeper than a function can call itself. */
 function isTooDeep(value: unknown): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -3,17 +3,17 @@ import { quoted } from "../shell";
 import type { Files } from "../system";
 import { isHistory, namesIn } from "./history";
 
-/** Where the history of a stack stands. */
+/** A folder that holds the history of one stack. */
 interface HistoryFolder {
   readonly folder: string;
-  /** `<project>/<stack>`, or `<stack>` alone in backends of before 2023; empty where the folder itself was named. */
+  /** `<project>/<stack>`, or `<stack>` alone in backends from before 2023; empty if the folder itself was named. */
   readonly path: string;
 }
 
-/** `<any>/<project>/<stack>`: in a copy, the history may have another name. */
+/** `<any>/<project>/<stack>`: in a copy, the folder of the history may have another name. */
 const MAX_DEPTH = 3;
 
-/** The history of one stack, below what a person points at: its own folder, a backend's history, or a backend. */
+/** The history of one stack, in the folder that a person named or below it: a backend, its history, or the stack's own. */
 export async function findHistory(
   files: Pick<Files, "names">,
   folder: string,
@@ -30,7 +30,7 @@ export async function findHistory(
   throw new TokensError("history_missing", `${folder}: ${problem(found, fitting, stack)}`);
 }
 
-/** Every history below a folder, in the order of their paths. */
+/** Every history in a folder and below it, sorted by path. */
 export async function historiesBelow(
   files: Pick<Files, "names">,
   folder: string,
@@ -38,7 +38,7 @@ export async function historiesBelow(
   let root = folder;
   let names = await namesIn(files, root);
   if (isHistory(names)) return [{ folder, path: "" }];
-  // A project can be called so, too.
+  // A project may have one of these names, too.
   const isRoot = /(^|\/)\.pulumi\/history$/.test(folder);
   for (const inner of isRoot ? [] : [".pulumi", "history"]) {
     if (!names.includes(inner)) continue;
@@ -49,7 +49,7 @@ export async function historiesBelow(
   return paths.sort().map((path) => ({ folder: `${root}/${path}`, path }));
 }
 
-/** Whether a stack's name, which may say less or more, means the folder of `<project>/<stack>`. */
+/** True if the name of a stack, full or in part, means the folder `<project>/<stack>`. */
 export function isPathOf(path: string, stack: string): boolean {
   return path === stack || path.endsWith(`/${stack}`) || stack.endsWith(`/${path}`);
 }
@@ -59,11 +59,11 @@ function problem(
   fitting: readonly HistoryFolder[],
   stack: string | undefined,
 ): string {
-  if (found.length === 0) return "there is no history of a stack in it, which would be *.history.json files";
+  if (found.length === 0) return "it has no history of a stack, which would be *.history.json files";
   const list = (fitting.length > 0 ? fitting : found).map(({ path }) => quoted(path)).join(", ");
   return fitting.length === 0 && stack !== undefined
-    ? `there is no history of stack ${stack} in it; there is one of ${list}`
-    : `it has the histories of several stacks: choose one by --stack: ${list}`;
+    ? `it has no history of stack ${stack}; it has those of ${list}`
+    : `it has the histories of several stacks: name one by --stack: ${list}`;
 }
 
 async function pathsBelow(
@@ -83,7 +83,7 @@ async function pathsBelow(
   return paths;
 }
 
-/** None, where it is no folder. */
+/** None if it is not a folder. */
 async function namesOf(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
   try {
     return await files.names(folder);

@@ -6,13 +6,13 @@ import { findStack } from "./stacks";
 import { type HistoryEntry, readHistory } from "./history";
 import { findHistory, historiesBelow, isPathOf } from "./history-folder";
 
-/** Which history a command is about; none of them: that of the stack that is selected. */
+/** Which history a command reads; if nothing is given, that of the selected stack. */
 interface HistorySource {
   readonly stack?: string | undefined;
   readonly history?: string | undefined;
 }
 
-/** A history, and what it is called for people. */
+/** A history, and its name for people. */
 interface NamedHistory {
   readonly name: string;
   readonly entries: AsyncIterable<HistoryEntry>;
@@ -32,14 +32,14 @@ export async function openHistory(
   if (folder === undefined) {
     throw new TokensError(
       "history_missing",
-      `the history in ${scheme(url)} cannot be read from here: copy its folder .pulumi/history and give --history`,
+      `cannot read a history in ${scheme(url)}: copy the folder .pulumi/history from there, and name it by --history`,
     );
   }
   const { name, others } = await findStack(system, source.stack);
   return readHistory(system.files, await findHistory(system.files, folder, name, others));
 }
 
-/** The histories below the folder that was named, else those of the backend: of the stack, or of all that it has. */
+/** The histories in the folder that was named, else those of the backend: of one stack, or of all. */
 export async function openHistories(
   system: Pick<System, "run" | "files" | "env">,
   { history, stack }: HistorySource,
@@ -51,17 +51,17 @@ export async function openHistories(
   if (history !== undefined) return below(history);
   const { folder, isService } = await readBackend(system);
   if (folder !== undefined) return below(`${folder}/.pulumi/history`, stack);
-  // Each of its versions is a request: too many for every stack of an organization.
+  // Pulumi Cloud takes one request a version, which is too many for every stack of an organization.
   if (isService && stack !== undefined) {
     return [{ name: `of stack ${stack}`, entries: cloudHistory(system, stack) }];
   }
   throw new TokensError(
     "history_missing",
-    "no history: say --stack for that of one stack in Pulumi Cloud, or --history for a folder of a bucket's",
+    "no history was searched: name a stack of Pulumi Cloud by --stack, or the folder of a history by --history",
   );
 }
 
-/** Without slashes at its end; the root stays what it is. */
+/** Without slashes at the end; `/` stays `/`. */
 function withoutSlashes(folder: string): string {
   let end = folder.length;
   while (end > 1 && folder[end - 1] === "/") end -= 1;

@@ -8,7 +8,7 @@ import type { Deployment } from "./export";
 import { parseJson } from "./json";
 import { readUpdate, type Update } from "./updates";
 
-/** One update, and the state that it left; of an update whose state is missing, only that it ran. */
+/** One update, and the state that it wrote. The state is absent if its file is missing. */
 export interface HistoryEntry {
   readonly update: Update;
   readonly deployment?: Deployment;
@@ -16,9 +16,9 @@ export interface HistoryEntry {
 
 const NAME = /^(.*-(\d+))\.(history|checkpoint)\.json(\.gz)?$/;
 
-/** Read ahead while one is looked at, */
+/** States that are read ahead, */
 const MAX_AHEAD = 4;
-/** but one only where they are so large that more would take up this much memory. */
+/** and only one if more would take more memory than this. */
 const MAX_AHEAD_BYTES = 64 * 1024 * 1024;
 
 interface Pair {
@@ -28,7 +28,7 @@ interface Pair {
 }
 
 /**
- * A stack's folder in the history of a file or bucket backend, oldest update first, one state in memory at a time.
+ * The updates in a stack's folder of the history of a file or bucket backend, oldest first.
  * https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go
  */
 export async function* readHistory(
@@ -55,7 +55,7 @@ export async function* readHistory(
   }
 }
 
-/** The results in order, a few of them under way at any time: as many as their size allows, by that of the last one. */
+/** The results in order. A few are begun ahead: as many as fit into memory, if all are as large as the last one. */
 async function* ahead<T, R>(
   values: readonly T[],
   start: (value: T) => Promise<R>,
@@ -63,7 +63,7 @@ async function* ahead<T, R>(
 ): AsyncGenerator<R> {
   const begin = (value: T) => {
     const under = start(value);
-    // Whoever stops reading must not leave a rejection that nobody handles.
+    // If reading stops early, a rejection must not stay unhandled.
     under.catch(() => undefined);
     return under;
   };
@@ -80,7 +80,7 @@ async function* ahead<T, R>(
   }
 }
 
-/** Whether these are the names of a stack's history. */
+/** True if these are the names in a stack's history folder. */
 export function isHistory(names: readonly string[]): boolean {
   return names.some((name) => NAME.test(name));
 }
@@ -90,8 +90,9 @@ export async function namesIn(files: Pick<Files, "names">, folder: string): Prom
     return await files.names(folder);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new TokensError("file_unreadable", `${folder}: there is no such folder`);
-    if (code === "ENOTDIR") throw new TokensError("file_unreadable", `${folder}: it is a file, not a folder`);
+    if (code === "ENOENT") throw new TokensError("file_unreadable", `${folder}: the folder does not exist`);
+    if (code === "ENOTDIR")
+      throw new TokensError("file_unreadable", `${folder}: this is a file, not a folder`);
     throw unreadable(folder, thrown);
   }
 }

@@ -5,8 +5,8 @@ import { TokensError } from "../../provider/errors";
 export type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Parts of schemas for which a value of another type counts as absent, so that it keeps nothing else from being read.
- * Each takes `undefined` before its `catch`, because a `catch` costs as much as 20 fields that are as they should be.
+ * Parts of schemas: a value of another type counts as absent, so that everything else is still read.
+ * Each handles `undefined` before its `catch`, because a `catch` takes as long as 20 fields.
  */
 export const TEXT = z.string().optional().catch(undefined);
 export const FILLED_TEXT = z
@@ -45,7 +45,7 @@ export function parseJson(text: string, name: string): unknown {
     const opens = /^[{[]/.test(trimmed);
     const position = Number(/at position (\d+)/.exec(String(thrown))?.[1] ?? 0);
     const ends = /end of JSON|Unterminated/.test(String(thrown)) || position >= trimmed.length;
-    throw badJson(name, opens && ends ? "it is truncated: its JSON ends in the middle" : "it is not JSON");
+    throw badJson(name, opens && ends ? "it is truncated: its JSON breaks off" : "it is not JSON");
   }
 }
 

@@ -4,7 +4,7 @@ import type { Backend } from "./backend";
 import type { System } from "../system";
 import { fullNameOf, isUpdating, NO_ORGANIZATION, type StackName } from "./stacks";
 
-/** Throws while an update holds the stack; what it returns, if anything, is why that could not be seen. */
+/** Throws while an update of the stack is running. Returns why this cannot be known, if it cannot. */
 export async function requireUnlocked(
   system: Pick<System, "run" | "files">,
   name: StackName,
@@ -15,10 +15,10 @@ export async function requireUnlocked(
     return undefined;
   }
   if (backend.folder === undefined) {
-    return "whether an update is under way cannot be seen in this backend: make sure that none is";
+    return "this backend does not tell whether an update is running: make sure that none is";
   }
   const locks = `${backend.folder}/.pulumi/locks/${NO_ORGANIZATION}`;
-  // Backends of before 2023 know no projects.
+  // Backends from before 2023 have no projects.
   for (const place of [`${name.project}/${name.stack}`, name.stack]) {
     if (await hasLock(system, `${locks}/${place}`)) throw locked(name);
   }
@@ -39,7 +39,7 @@ async function hasLock(system: Pick<System, "files">, folder: string): Promise<b
 function locked(name: StackName): TokensError {
   return new TokensError(
     "stack_locked",
-    `an update of ${fullNameOf(name)} is under way, whose tokens its state may not hold yet: run this after it (of one ` +
-      "that was killed, `pulumi cancel` removes the lock)",
+    `an update of ${fullNameOf(name)} is running, and its state may not hold the new tokens yet: run this again ` +
+      "when it has ended (if it was killed, `pulumi cancel` removes its lock)",
   );
 }

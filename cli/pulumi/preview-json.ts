@@ -7,42 +7,42 @@ import { oneLine } from "../one-line";
 import { asObject, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
 import { soundProperties } from "./preview-properties";
 
-/** What Pulumi would do to a resource, and what it would be before and after. */
+/** What Pulumi would do to a resource, and the resource before and after. */
 export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
-  /** The inputs whose change replaces it, by the provider; `id` or nothing where something else asks for it. */
+  /** The inputs whose change replaces it, by the provider; `id` or nothing if something else asks for the replacement. */
   readonly reasons: readonly string[];
   readonly old?: Seen;
   readonly fresh?: Seen;
 }
 
-/** A resource as a preview shows it, its secrets as the text `[secret]`. */
+/** A resource as a preview shows it: each secret is the text `[secret]`. */
 export interface Seen {
   readonly id?: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
-  /** Deleted before its successor is made, because a dependency is, in this update or in one that was interrupted. */
+  /** Deleted before its replacement is created, because a dependency is: in this update, or in one that was interrupted. */
   readonly isDeleted: boolean;
-  /** Its deletion asks the provider for nothing: always, or while the resource of that URN is deleted as well. */
+  /** Pulumi deletes it without calling the provider: always, or while the resource of that URN is deleted as well. */
   readonly isRetained: boolean;
   readonly deletedWith?: string;
 }
 
-/** What `pulumi preview --json` says, as far as it is about tokens. */
+/** What `pulumi preview --json` prints, as far as it is about tokens. */
 export interface PreviewJson {
   readonly steps: readonly Step[];
   readonly notices: readonly NoticeLine[];
   readonly errors: readonly string[];
 }
 
-/** What the provider said, in a line without its prefix. */
+/** A line of the provider, without its prefix. */
 export interface NoticeLine {
   readonly isWarning: boolean;
   /** Without the severity. */
   readonly text: string;
-  /** Absent of a line that this version does not know. */
+  /** Absent if this version does not know the line. */
   readonly notice?: Notice;
 }
 
@@ -56,24 +56,24 @@ const RESOURCE = z
 const STEP = z.object({
   ...{ op: z.string(), urn: z.string(), oldState: RESOURCE, newState: RESOURCE, replaceReasons: TEXTS },
 });
-// An error without a message is one still.
+// An error without a message still counts as an error.
 const DIAGNOSTIC = z.object({ message: z.string().default("").catch(""), severity: TEXT });
 
 export function parsePreview(text: string, name: string): PreviewJson {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
     throw refusal(
       name,
-      "these are the engine's events: make it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
+      "these are the engine's events: make the preview again, without PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
     );
   }
   const whole = asObject(parseJson(text, name));
   const { steps = [], diagnostics = [] } = whole ?? {};
-  // A program that fails at once has no steps, and an empty stack without a program none but its own.
+  // A preview has no steps if the program fails at once, and for an empty stack without a program.
   if (!whole || !("changeSummary" in whole || "steps" in whole || "diagnostics" in whole)) {
-    throw refusal(name, "this is not the JSON that `pulumi preview --json` prints: it holds no steps");
+    throw refusal(name, "this is not the JSON that `pulumi preview --json` prints: it has no steps");
   }
   if (!Array.isArray(steps) || !Array.isArray(diagnostics)) {
-    throw refusal(name, "the preview in it is damaged: its steps are no list");
+    throw refusal(name, "its preview is damaged: the steps are not a list");
   }
   const messages = entriesOf(DIAGNOSTIC, diagnostics);
   return {

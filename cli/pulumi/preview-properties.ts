@@ -1,13 +1,13 @@
 import { hasPlaceholder } from "../../provider/pulumi-values";
 import { asObject, type Properties } from "./json";
 
-/** How a property stands in a preview that the state holds encrypted. */
+/** What a preview shows for a property that the state encrypts. */
 export const SECRET = "[secret]";
 
 const LISTS = ["channelIds", "scopes", "allowedCorsOrigins"];
 const FLAGS = ["gone", "verified"];
 
-/** The properties of a token in the types that the provider gives them; what is of another type counts as a secret. */
+/** The properties of a token, each of the type that the provider gives it. One of another type counts as a secret. */
 export function soundProperties(value: unknown): Properties {
   const properties = asObject(value) ?? {};
   const known = Object.entries(properties).filter(([, each]) => each !== null && each !== undefined);
@@ -21,7 +21,7 @@ function sound(name: string, value: unknown): readonly (readonly [string, unknow
   return [[name, typeof value === "string" ? value : SECRET]];
 }
 
-/** What is not known before the update is one text. */
+/** A list that is not known before the update is one text. */
 function isList(value: unknown): boolean {
   if (typeof value === "string") return hasPlaceholder(value);
   return Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "number");

@@ -8,11 +8,11 @@ import type { System } from "../system";
 interface Project {
   readonly folder: string;
   readonly name: string | undefined;
-  /** The program's folder or file, from the project's folder. */
+  /** The program's folder or file, relative to the project's folder. */
   readonly main: string | undefined;
 }
 
-/** The project of the working folder: its file stands there, or in the nearest folder above. */
+/** The project of the working folder, by the project file there or in the nearest folder above. */
 export async function findProject(system: Pick<System, "files" | "cwd">): Promise<Project | undefined> {
   const file = await nearest(system, system.cwd, "Pulumi.json", "Pulumi.yaml", "Pulumi.yml");
   if (file === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { System } from "../system";
 
 const MAX_SAID = 300;
 
-/** Standard output of a Pulumi command that succeeded; its failure is one line of error. */
+/** Runs Pulumi and returns its standard output. Throws an error of one line if it fails. */
 export async function pulumi(system: Pick<System, "run">, ...args: readonly string[]): Promise<string> {
   const ran = await system.run("pulumi", [...args, "--non-interactive"], {
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -11,21 +11,21 @@ export async function pulumi(system: Pick<System, "run">, ...args: readonly stri
   if (ran === undefined) {
     throw new TokensError(
       "pulumi_missing",
-      "there is no pulumi on PATH: install the Pulumi CLI, or give a file made by `pulumi stack export --file`",
+      "there is no pulumi on PATH: install the Pulumi CLI, or name a file made by `pulumi stack export --file`",
     );
   }
   if (ran.code === 0) return ran.stdout;
   throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${said(ran.stderr)}`);
 }
 
-/** The error among what Pulumi says, else the last thing it said. */
+/** The first line of error, else the last line. */
 function said(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== ""); // prettier-ignore
   const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it said nothing";
   return line.replace(/^error: /, "").slice(0, MAX_SAID);
 }
 
-/** What makes a command one of a stack; none: of the one that is selected. */
+/** The arguments that choose a stack; none choose the selected one. */
 export function stackOption(stack: string | undefined): readonly string[] {
   return stack === undefined ? [] : ["--stack", stack];
 }

@@ -9,7 +9,7 @@ import { findProject } from "./project";
 import { pulumi, stackOption } from "./run";
 import { partsOf } from "./urn";
 
-/** A stack by the parts of its full name, with which the labels of its tokens begin. */
+/** The parts of a stack's full name. The labels of its tokens begin with them. */
 export interface StackName {
   readonly organization: string;
   readonly project: string;
@@ -23,11 +23,11 @@ interface ListedStack {
   readonly isUpdating: boolean;
 }
 
-/** Backends of files and buckets have this organization alone. */
+/** The only organization of file and bucket backends. */
 export const NO_ORGANIZATION = "organization";
 
 const FULLY = "--fully-qualify-stack-names";
-/** `organization/project/stack`; backends of files of before 2023 know no projects, and have the last part alone. */
+/** `organization/project/stack`; `stack` alone in file backends from before 2023, which have no projects. */
 const FULL_NAME = /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/;
 
 const LISTED = z
@@ -36,7 +36,7 @@ const LISTED = z
     ...{ name, isSelected: current, isUpdating: updateInProgress },
   }));
 
-/** Every stack of the backend. Unless full names are asked for, those of the project at hand have their last part alone. */
+/** Every stack of the backend. The short name of a stack of this project is the last part of its full name. */
 export async function listStacks(
   system: Pick<System, "run">,
   names: "full" | "short",
@@ -45,17 +45,17 @@ export async function listStacks(
   return entriesOf(LISTED, parseJson(text, "pulumi stack ls"));
 }
 
-/** The full name of a stack, for `--stack`: that of the selected one still means it when another is selected. */
+/** The full name of a stack. It stays right as `--stack` if another stack is selected in the meantime. */
 export async function fullStackName(system: Pick<System, "run">, stack: string | undefined): Promise<string> {
   const name = (await pulumi(system, "stack", "--show-name", FULLY, ...stackOption(stack))).trim();
   if (FULL_NAME.test(name)) return name;
   throw new TokensError(
     "stack_unknown",
-    "pulumi stack --show-name does not tell the stack's full name: give it as --stack organization/project/stack",
+    "pulumi stack --show-name does not tell the full name of the stack: give it as --stack organization/project/stack",
   );
 }
 
-/** The parts of a full name. A guess at a missing one could take another stack's tokens for those of this stack. */
+/** The parts of a full name. None is guessed: the tokens of another stack could pass for those of this one. */
 export async function stackNameOf(
   system: Pick<System, "files" | "cwd">,
   fullName: string,
@@ -63,12 +63,12 @@ export async function stackNameOf(
 ): Promise<StackName> {
   const [organization = "", project, stack] = fullName.split("/");
   if (project !== undefined && stack !== undefined) return { organization, project, stack };
-  // Backends of before 2023 know no projects, so that names have one part.
+  // In backends from before 2023, which have no projects, names have one part.
   const own = partsOf(resources[0]?.urn ?? "").project || (await findProject(system))?.name;
   if (own) return { organization: NO_ORGANIZATION, project: own, stack: fullName };
   throw new TokensError(
     "stack_unknown",
-    "neither the stack's state nor a Pulumi.yaml tells its project, by which its tokens are known: run this in the program's folder",
+    "neither the stack's state nor a Pulumi.yaml tells its project, which is part of its tokens' labels: run this in the program's folder",
   );
 }
 
@@ -76,7 +76,7 @@ export function fullNameOf({ organization, project, stack }: StackName): string 
   return `${organization}/${project}/${stack}`;
 }
 
-/** Whether Pulumi Cloud, or a service like it, says that an update of the stack is under way. */
+/** True if Pulumi Cloud, or a service like it, says that an update of the stack is running. */
 export async function isUpdating(
   system: Pick<System, "run">,
   { organization, project, stack }: StackName,
@@ -86,13 +86,13 @@ export async function isUpdating(
   return (await listStacks(system, "short")).some((each) => each.isUpdating && names.includes(each.name));
 }
 
-/** The listed name of the stack that a person means, by less than its full name or by none; and the other names. */
+/** The listed name of the stack that a person means, and the names of all others. No name means the selected stack. */
 export async function findStack(
   system: Pick<System, "run">,
   given: string | undefined,
 ): Promise<{ readonly name: string; readonly others: readonly string[] }> {
   const stacks = await listStacks(system, "short");
-  // Where Pulumi knows no organizations, every stack is of this one.
+  // In backends without organizations, every stack belongs to this one.
   const asked = given?.replace(new RegExp(`^${NO_ORGANIZATION}/`), "");
   const fitting = stacks.filter(({ name, isSelected }) =>
     asked === undefined ? isSelected : name === asked || name.endsWith(`/${asked}`),
@@ -102,15 +102,15 @@ export async function findStack(
   const [only, ...more] = exact.length > 0 ? exact : fitting;
   const othersThan = (own: string) => stacks.map(({ name }) => name).filter((name) => name !== own);
   if (only && more.length === 0) return { name: only.name, others: othersThan(only.name) };
-  // Which project is at hand, the list does not say; the history's folder does.
+  // The list does not tell which project this is; the folder of the history does.
   const here = stacks.find(({ name }) => asked?.endsWith(`/${name}`));
   if (asked !== undefined && here && !only) return { name: asked, others: othersThan(here.name) };
   throw new TokensError("stack_unknown", whyNone(given, fitting));
 }
 
 function whyNone(given: string | undefined, fitting: readonly ListedStack[]): string {
-  if (given === undefined) return "no stack is selected: say --stack, or `pulumi stack select`";
+  if (given === undefined) return "no stack is selected: name one by --stack, or run `pulumi stack select`";
   if (fitting.length === 0) return `there is no stack ${given} in this backend`;
   const names = fitting.map(({ name }) => quoted(name)).join(", or --stack ");
-  return `several stacks are named so: say --stack ${names}`;
+  return `several stacks have this name: say --stack ${names}`;
 }

@@ -7,7 +7,7 @@ import { pulumi, stackOption } from "./run";
 import { fullStackName, listStacks } from "./stacks";
 import { partsOf } from "./urn";
 
-/** Which state a command is about; none of them: that of the selected stack. */
+/** Which states a command reads; if nothing is given, that of the selected stack. */
 export interface StateSource {
   readonly stack?: string | undefined;
   /** An export; `-` is standard input. */
@@ -18,7 +18,7 @@ export interface StateSource {
 export interface StackState {
   /** For people: the stack, or the file. */
   readonly name: string;
-  /** As Pulumi takes it for `--stack`; absent for the selected one, and for a file. */
+  /** As `--stack` takes it; absent for the selected stack, and for a file. */
   readonly stack?: string;
   readonly deployment: Deployment;
 }
@@ -36,13 +36,13 @@ export interface UnreadState {
 
 const AT_ONCE = 2;
 
-/** The state of each stack asked for, without a passphrase and without a lock. */
+/** The state of each stack that was asked for. Needs no passphrase, and takes no lock. */
 export async function readStates(
   system: Pick<System, "run" | "files" | "input">,
   { stack, file, all }: StateSource,
 ): Promise<readonly StackState[]> {
   if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
-    throw new TokensError("usage", "say --stack, --file or --all: one of them");
+    throw new TokensError("usage", "--stack, --file and --all exclude one another: give one of them");
   }
   if (file !== undefined) {
     const name = file === "-" ? "standard input" : file;
@@ -58,7 +58,7 @@ export async function readStates(
   return states;
 }
 
-/** The state of the stack that was given, else of the selected one, whose name for people is its last part. */
+/** The state of the stack that was named, else of the selected one, whose name for people is the last part. */
 export async function readNamedState(
   system: Pick<System, "run">,
   given: string | undefined,
@@ -68,7 +68,7 @@ export async function readNamedState(
   return { name: given ?? stack.split("/").at(-1) ?? stack, stack, deployment };
 }
 
-/** What `pulumi stack export` prints; `--show-secrets` needs the passphrase. */
+/** What `pulumi stack export` prints. `--show-secrets` needs the passphrase. */
 export async function exportState(
   system: Pick<System, "run">,
   stack: string | undefined,
@@ -81,8 +81,8 @@ export async function exportState(
 }
 
 /**
- * The states of the backend's stacks but `own`, those of its project first. Each is read when it is asked for, and one
- * that cannot be read keeps no other from being read.
+ * The states of the backend's stacks but `own`, those of its project first. Each is read when it is asked for. The others
+ * are read even if one cannot be read.
  */
 export async function* otherStates(
   system: Pick<System, "run">,
@@ -97,7 +97,7 @@ export async function* otherStates(
   for (const stack of ownProjectFirst(names, own)) yield await tryExportState(system, stack);
 }
 
-/** `stack`: by its full name. */
+/** `stack` is a full name. */
 export async function tryExportState(
   system: Pick<System, "run">,
   stack: string,
@@ -109,7 +109,7 @@ export async function tryExportState(
   }
 }
 
-/** A stack that was renamed has its new name in the same project. */
+/** A stack that was renamed is still in the same project. */
 function ownProjectFirst(names: readonly string[], own = ""): readonly string[] {
   const project = own.replace(/[^/]*$/, "");
   const others = names.filter((name) => name !== own).sort();

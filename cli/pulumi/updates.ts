@@ -3,9 +3,9 @@ import { z } from "zod";
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { FILLED_TEXT, PROPERTIES } from "./json";
 
-/** What the history says of one update; what it does not have is absent. */
+/** One update, as the history describes it. */
 export interface Update {
-  /** Pulumi Cloud's version, else the place in the history, from 1. */
+  /** Pulumi Cloud's version, else the place in the history, beginning with 1. */
   readonly number: number;
   /** `update`, `refresh`, `destroy`, ... */
   readonly kind: string;
@@ -16,9 +16,9 @@ export interface Update {
   readonly endedAt?: number | undefined;
   readonly message?: string | undefined;
   readonly commit?: string | undefined;
-  /** Whether files had changed since that commit. */
+  /** True if files had changed since that commit. */
   readonly isDirty?: boolean | undefined;
-  /** The author of that commit; the history does not say who ran the update. */
+  /** The author of that commit. The history does not tell who ran the update. */
   readonly user?: string | undefined;
   /** How many resources were created, replaced, deleted, ... */
   readonly changes?: Readonly<Partial<Record<string, number>>> | undefined;
@@ -29,7 +29,7 @@ const MAX_SECONDS = 99_999_999_999;
 
 const redact = createRedactor([]);
 
-/** The file backend writes seconds, the command line RFC 3339. */
+/** A file backend writes seconds, `pulumi stack history` RFC 3339. */
 const TIME = z
   .unknown()
   .optional()
@@ -37,7 +37,7 @@ const TIME = z
     readSeconds(typeof value === "string" ? Math.floor(Date.parse(value) / 1_000) : value),
   );
 const NAME = FILLED_TEXT.transform((text) => text && redact(text));
-/** What is no number is undefined. */
+/** A count that is not a number is undefined. */
 const COUNTS = z.record(z.string(), z.number().optional().catch(undefined)).optional().catch(undefined);
 const ENVIRONMENT = z.object({
   ...{ "git.author": NAME, "git.committer": NAME, "git.author.email": NAME, "git.committer.email": NAME },
@@ -53,7 +53,7 @@ const ENTRY = z.object({
   resourceChanges: COUNTS,
 });
 
-/** A `*.history.json`, or an entry of `pulumi stack history --json`; undefined for what is neither. */
+/** Reads a `*.history.json`, or an entry of `pulumi stack history --json`. Undefined if it is neither. */
 export function readUpdate(value: unknown, place: number): Update | undefined {
   const entry = ENTRY.safeParse(value);
   if (!entry.success) return undefined;
@@ -68,7 +68,7 @@ export function readUpdate(value: unknown, place: number): Update | undefined {
   };
 }
 
-/** Unix seconds; undefined for what is none, or is in other units. */
+/** Unix seconds; undefined if it is not a number, or has another unit. */
 export function readSeconds(value: unknown): number | undefined {
   return typeof value === "number" && value > 0 && value <= MAX_SECONDS ? value : undefined;
 }

@@ -73,8 +73,8 @@ describe("a history folder", () => {
   });
 
   it.each<[string, Readonly<Record<string, string | Uint8Array>>, RegExp]>([
-    ["is absent", {}, /h: there is no such folder/],
-    ["holds no history", { "h/x.txt": "" }, /no history of a stack in it/],
+    ["is absent", {}, /h: the folder does not exist/],
+    ["holds no history", { "h/x.txt": "" }, /it has no history of a stack/],
     [
       "has a truncated state",
       { "h/dev-1.checkpoint.json": '{"version":3,"checkpoint":{' },
@@ -144,14 +144,14 @@ describe("without --history", () => {
     it("a name of another project is not taken for that of the project at hand", async () => {
       const options = { files: both, pulumi: backend("file:///home/ann/b", [here]) };
       expect(await refused(["--stack", "organization/gone/dev"], options)).toMatch(
-        /no history of stack gone\/dev in it; there is one of other\/dev, shop\/dev/,
+        /it has no history of stack gone\/dev; it has those of other\/dev, shop\/dev/,
       );
     });
 
     it("the history of the other is not told for that of one without", async () => {
       const alone = historyFiles(UPDATES, { folder: `${root}/other/dev` });
       const options = { files: alone, pulumi: backend("file:///home/ann/b", [here, other]) };
-      expect(await refused(["--stack", "dev"], options)).toContain("no history of stack dev in it");
+      expect(await refused(["--stack", "dev"], options)).toContain("it has no history of stack dev;");
     });
   });
 
@@ -165,7 +165,7 @@ describe("without --history", () => {
       ["--stack", "dev"],
       /several stacks.*other\/dev/,
     ],
-    ["the backend is a bucket", "s3://bucket", [dev], [], /in s3: cannot be read.*--history/],
+    ["the backend is a bucket", "s3://bucket", [dev], [], /cannot read a history in s3: .*--history/],
   ])("says so where %s", async (_, url, stacks, args, why) => {
     expect(await refused(args, { files, pulumi: backend(url, stacks) })).toMatch(why);
   });
@@ -318,10 +318,10 @@ describe("audit diff", () => {
   });
 
   it.each([
-    [["diff", "a.json", "gone.json"], /gone.json: there is no such file/],
+    [["diff", "a.json", "gone.json"], /gone.json: the file does not exist/],
     [["diff", "a.json"], /missing required argument/],
     [["diff", "a.json", "b.json", "--stack", "dev"], /takes no --stack/],
-    [["--events", "gone.log", "diff", "a.json", "b.json"], /gone.log: there is no such file/],
+    [["--events", "gone.log", "diff", "a.json", "b.json"], /gone.log: the file does not exist/],
   ])("%j is told in one line", async (args, why) => {
     expect(await refused(args, { files })).toMatch(why);
   });

@@ -17,7 +17,7 @@ it.each([
 ])("the lock of a stack is found in %s", async (url) => {
   const system = backendAt(url);
   const looked = requireUnlocked(system, OWNER, await readBackend(system));
-  await expect(looked).rejects.toThrow("an update of organization/shop/dev is under way");
+  await expect(looked).rejects.toThrow("an update of organization/shop/dev is running");
 });
 
 it("pulumi that names no backend is told in one line", async () => {

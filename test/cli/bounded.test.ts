@@ -44,9 +44,9 @@ describe("a file", () => {
 });
 
 it.each([
-  ["a state", ["status", "--file", "x"], "x: it is larger than 128 MB, which is more than is read"],
-  ["standard input", ["inspect"], "standard input: it is larger than 128 MB, which is more than is read"],
-  ["a log", ["audit", "--history", "h", "--events", "x"], "x: it is larger than 128 MB, which is more than is read"],
+  ["a state", ["status", "--file", "x"], "x: it is larger than 128 MB, and is not read"],
+  ["standard input", ["inspect"], "standard input: it is larger than 128 MB, and is not read"],
+  ["a log", ["audit", "--history", "h", "--events", "x"], "x: it is larger than 128 MB, and is not read"],
 ])("%s that is too large is one line of error that names it", async (_, args, said) => {
   const { system, told } = fakeSystem(args, { now: NOW, files: historyFiles([{ day: -1, tokens: [] }]) });
   const refuse = () => Promise.reject(Object.assign(new Error("large"), { code: "ERR_FS_FILE_TOO_LARGE" }));
@@ -65,14 +65,16 @@ describe("a state that is compressed", () => {
   it("is refused where it says that it is larger than the limit, and not unpacked", async () => {
     const error = unpack(claiming(Buffer.from("x"), MAX_BYTES + 1), "h/a.json.gz");
     await expect(error).rejects.toThrow(
-      "h/a.json.gz: unpacked, it is larger than 128 MB, which is more than is read",
+      "h/a.json.gz: it is larger than 128 MB when unpacked, and is not read",
     );
   });
 
   it("is unpacked no further than it says", async () => {
     const bomb = claiming(Buffer.alloc(64 * MB), 10);
     const before = process.memoryUsage().rss;
-    await expect(unpack(bomb, "h/a.json.gz")).rejects.toThrow(/^h\/a\.json\.gz: it is truncated, or no gzip/);
+    await expect(unpack(bomb, "h/a.json.gz")).rejects.toThrow(
+      /^h\/a\.json\.gz: it is truncated, or not a gzip/,
+    );
     expect(process.memoryUsage().rss - before).toBeLessThan(20 * MB);
   });
 
@@ -87,7 +89,7 @@ describe("a state that is compressed", () => {
     const { code, stdout, stderr } = await cli(["audit", "--history", "h"], { now: NOW, files });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      `pulumi-bigcommerce-tokens: ${name}: unpacked, it is larger than 128 MB, which is more than is read\n`,
+      `pulumi-bigcommerce-tokens: ${name}: it is larger than 128 MB when unpacked, and is not read\n`,
     );
   });
 });

@@ -327,6 +327,6 @@ it("without a state that can be read, it looks at the default store all the same
 it("a state that was named and cannot be read is an error", async () => {
   const { code, stdout, stderr } = await doctor({}, ["--file", "nope"]);
   expect({ code, stdout, stderr }).toEqual({
-    ...{ code: 1, stdout: "", stderr: "pulumi-bigcommerce-tokens: nope: there is no such file\n" },
+    ...{ code: 1, stdout: "", stderr: "pulumi-bigcommerce-tokens: nope: the file does not exist\n" },
   });
 });

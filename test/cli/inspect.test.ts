@@ -178,7 +178,7 @@ describe("whose it is", () => {
   it("is none of those that were searched, and they are named", async () => {
     const { field } = await inspect(PRIVATE, [], { pulumi: engine({ dev: exported(held("a")) }) });
     expect(field("held by")).toEqual(["none of these: state dev"]);
-    expect(field("not searched")[0]).toMatch(/^no history: say --stack for that of one stack in Pulumi Cloud/);
+    expect(field("not searched")[0]).toMatch(/^no history was searched: name a stack of Pulumi Cloud by --stack/);
   });
 }); // prettier-ignore
 
@@ -222,7 +222,7 @@ describe("the history of a backend of files", () => {
 
   it("that is not there, though it was named, is one line of error", async () => {
     const { code, stderr } = await inspect(PRIVATE, ["--history", "/nope"], { files, pulumi: engine(now) });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "pulumi-bigcommerce-tokens: /nope: there is no such folder\n" });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "pulumi-bigcommerce-tokens: /nope: the folder does not exist\n" });
   });
 }); // prettier-ignore
 

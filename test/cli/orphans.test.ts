@@ -265,7 +265,7 @@ describe("while an update holds the stack", () => {
     const files = { "/backend/.pulumi/locks/organization/shop/dev/5378.json": "{}" };
     const { code, stdout, stderr } = await orphans([], { files });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/an update of acme\/shop\/dev is under way, .* `pulumi cancel`/);
+    expect(stderr).toMatch(/an update of acme\/shop\/dev is running, .* `pulumi cancel`/);
     expect(store.requests()).toEqual([]);
   });
 
@@ -287,7 +287,7 @@ describe("while an update holds the stack", () => {
     await opened(() => lost());
     const pulumi: Engine = (args) =>
       args[0] === "whoami" ? { stdout: JSON.stringify({ url: "s3://bucket" }) } : (store.system().pulumi?.(args) ?? {});
-    expect((await orphans([], { pulumi })).stdout).toMatch(/cannot be seen in this backend: make sure that none is/);
+    expect((await orphans([], { pulumi })).stdout).toMatch(/this backend does not tell whether an update is running: make sure that none is/);
   }); // prettier-ignore
 
   it("one that begins between question and answer keeps the token", async () => {
@@ -297,7 +297,7 @@ describe("while an update holds the stack", () => {
       answers: ["y"],
       pulumi: (args) => (args[0] === "whoami" && (looks += 1), service(looks > 1)(args)),
     });
-    expect(stdout).toMatch(/not revoked: an update of acme\/shop\/dev is under way/);
+    expect(stdout).toMatch(/not revoked: an update of acme\/shop\/dev is running/);
     expect(store.revoked()).toEqual([]);
   });
 });

@@ -363,7 +363,7 @@ describe("where a preview comes from", () => {
   const failure = { message: "error: first\n  of two lines\n", severity: "error", urn: "x" };
   it.each<[string, string, RegExp]>([
     ["a preview that failed", digest([], [failure, failure]), /^the preview failed: first of two lines \(and 1 more\)$/],
-    ["an export", exported(), /^p\.json: this is not the JSON that `pulumi preview --json` prints: it holds no steps$/],
+    ["an export", exported(), /^p\.json: this is not the JSON that `pulumi preview --json` prints: it has no steps$/],
     ["half a preview", text.slice(0, -9), /^p\.json: it is truncated/],
     ["no JSON", "Previewing update (dev):", /^p\.json: it is not JSON$/],
     ["nothing", "", /^p\.json: it is empty$/],

@@ -37,20 +37,20 @@ describe.each(BROKEN)("where pulumi on PATH is %s", (_, lay) => {
   it("a command fails with one line that says so", async () => {
     expect(await told("status", "--stack", "dev")).toMatchObject({
       ...{ code: 1, stdout: "" },
-      stderr: "pulumi-bigcommerce-tokens: pulumi cannot be started: what PATH leads to is no file that may be run (EACCES)\n",
+      stderr: "pulumi-bigcommerce-tokens: pulumi cannot be started: PATH leads to a file that may not be run (EACCES)\n",
     });
   }); // prettier-ignore
 
   it("the doctor reports it", async () => {
     const { code, stdout, stderr } = await told("doctor");
     expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
-    expect(stdout).toContain("BAD  pulumi cannot be started: what PATH leads to is no file that may be run (EACCES)");
+    expect(stdout).toContain("BAD  pulumi cannot be started: PATH leads to a file that may not be run (EACCES)");
   }); // prettier-ignore
 });
 
 it.each([
-  ["a NUL in a name", "\0secret", "an argument or a variable of the environment has a character that none can have (ERR_INVALID_ARG_VALUE)"],
-  ["an argument that is too long", "s".repeat(4_000_000), "its arguments and the environment are too long (E2BIG)"],
+  ["a NUL in a name", "\0secret", "an argument or an environment variable has a character that is not allowed there (ERR_INVALID_ARG_VALUE)"],
+  ["an argument that is too long", "s".repeat(4_000_000), "the arguments and the environment are too long (E2BIG)"],
 ])("what cannot be handed to pulumi is one line, and is not repeated: %s", async (_, name, why) => {
   writeFileSync(join(folder, "pulumi"), "#!/bin/sh\n");
   chmodSync(join(folder, "pulumi"), 0o700);
@@ -75,6 +75,6 @@ it("a working folder that is gone is one line", () => {
   process.exitCode = before;
   expect([code, written]).toEqual([
     1,
-    ["pulumi-bigcommerce-tokens: the working folder cannot be found: it is gone, or cannot be read\n"],
+    ["pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it\n"],
   ]);
 });

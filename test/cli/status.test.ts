@@ -114,11 +114,11 @@ describe("--urns-due", () => {
 
   it.each([
     ["a wildcard", "star*", /^"star\*" is due, and omitted: [^\n]*wildcard; rename the resource, with aliases: \[\{ name: "star\*" \}\]; renaming sends no request\n$/],
-    ["a line feed", "x\n--config=a:b=c", /^"x\\n--config=a:b=c" is due, and omitted: it holds a control character, [^\n]*aliases: \[\{ name: "x\\n--config=a:b=c" \}\][^\n]*\n$/],
+    ["a line feed", "x\n--config=a:b=c", /^"x\\n--config=a:b=c" is due, and omitted: it has a control character, [^\n]*aliases: \[\{ name: "x\\n--config=a:b=c" \}\][^\n]*\n$/],
     ["NUL", "x\0y", /control character/],
     ["a line separator", "x\u2028y", /control character/],
     ["half a character", "x\ud800y", /control character/],
-    ["a change of direction", "x\u202ey", /^"x\\u202ey" is due, and omitted: it holds characters that are not shown;/],
+    ["a change of direction", "x\u202ey", /^"x\\u202ey" is due, and omitted: it has characters that are not shown;/],
   ])("leaves out a name with %s, says so, and how to put it right, and prints the others", async (_, name, said) => {
     const others = await status(["--urns-due"], token("b", DUE), token(name, DUE));
     expect(others.code).toBe(3);
@@ -222,13 +222,13 @@ describe("the state", () => {
 });
 
 const NO_PULUMI =
-  "there is no pulumi on PATH: install the Pulumi CLI, or give a file made by `pulumi stack export --file`";
+  "there is no pulumi on PATH: install the Pulumi CLI, or name a file made by `pulumi stack export --file`";
 it.each([
   ["no such stack", ["--stack", "nope"], "pulumi stack export --stack nope failed: no stack named 'nope' found"],
-  ["no such file", ["--file", "nope"], "nope: there is no such file"],
-  ["a folder", ["--file", "folder"], "folder: it is a folder"],
+  ["no such file", ["--file", "nope"], "nope: the file does not exist"],
+  ["a folder", ["--file", "folder"], "folder: this is a folder, not a file"],
   ["a file that is no export", ["--file", "folder/x"], "folder/x: it is not JSON"],
-  ["two sources", ["--file", "x", "--all"], "say --stack, --file or --all: one of them"],
+  ["two sources", ["--file", "x", "--all"], "--stack, --file and --all exclude one another: give one of them"],
   ["an unknown option", ["--jason"], "unknown option '--jason' (Did you mean --json?)"],
 ])("%s is one line of error, exit code 1", async (_, args, message) => {
   const options = { files: { "folder/x": "hello" }, pulumi: engine({ dev: exported() }) };

@@ -197,6 +197,6 @@ it("orphans finds what an update that was killed left behind, and nothing while 
   while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 50));
   const refused = await run(["orphans"]);
   expect([refused.code, refused.stdout]).toEqual([1, ""]);
-  expect(refused.stderr).toMatch(/an update of organization\/shop\/dev is under way/);
+  expect(refused.stderr).toMatch(/an update of organization\/shop\/dev is running/);
   expect((await running.ended).code).toBe(0);
 }); // prettier-ignore
