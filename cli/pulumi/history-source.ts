@@ -69,5 +69,5 @@ function withoutSlashes(folder: string): string {
 }
 
 function scheme(url: string): string {
-  return /^[a-z0-9+]+:/i.exec(url)?.[0] ?? "this backend";
+  return /^([a-z0-9+]+):/i.exec(url)?.[1] ?? "this backend";
 }

@@ -4,8 +4,8 @@ import type { StateResource } from "../pulumi/export";
 import type { PropertyReader } from "../pulumi/property-values";
 
 /**
- * What became of a token whose record was deleted first, because a dependency is replaced so, by the provider's rule.
- * The state does not tell whether BIGCOMMERCE_ON_DELETE was set in that run.
+ * What the provider's rule decided for a token that was deleted first, because a dependency is replaced delete-first.
+ * The state does not tell whether BIGCOMMERCE_ON_DELETE overrode the rule in that run.
  */
 export function fateOfDeleted(
   resource: StateResource,
@@ -15,7 +15,7 @@ export function fateOfDeleted(
   if (mayBeSkipped(resource)) return "letExpire";
   const adopted = reader.text("adopted");
   return fateOfDeletedFirst({
-    // Where the state keeps it secret, no rule says that it was revoked.
+    // If the state encrypts it, assume that it expires: then no rule says that the token was revoked.
     expiresAt: expiresAt ?? "1970-01-01T00:00:00Z",
     fingerprint: reader.text("fingerprint") ?? "",
     overlap: reader.is("overlap", "never") ? "never" : "auto",
@@ -24,7 +24,7 @@ export function fateOfDeleted(
   });
 }
 
-/** Whether an option may have kept Pulumi from calling the provider at all. */
+/** True if an option of the resource may have kept Pulumi from calling the provider. */
 export function mayBeSkipped({ isRetained, deletedWith }: StateResource): boolean {
   return isRetained || deletedWith !== undefined;
 }

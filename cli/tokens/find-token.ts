@@ -6,23 +6,24 @@ import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
 import type { System } from "../system";
 
-/** Where a token stands, or stood. */
+/** A state that holds a token, or held it. */
 export interface TokenPlace {
+  /** The stack or file, for people. */
   readonly from: string;
   readonly token: HeldToken;
-  /** Of a token that only the history knows: the updates whose states hold it. */
+  /** The first and the last update whose state holds it; only if a history, and no state, holds it. */
   readonly updates?: { readonly first: Update; readonly last: Update };
 }
 
 export interface TokenSearch {
   readonly found: readonly TokenPlace[];
-  /** The states and histories that were looked through, for people. */
+  /** The states and histories that were searched, for people. */
   readonly searched: readonly string[];
-  /** Why some were not. */
+  /** Why others could not be searched. */
   readonly problems: readonly string[];
 }
 
-/** Looks through the states first, and only where none holds it through their histories. */
+/** Searches the states for a token, then the histories if no state holds it. */
 export async function findToken(
   system: System,
   fingerprint: string,
@@ -48,7 +49,7 @@ export async function findToken(
         .map((token) => ({ from: name, token })),
     );
   };
-  // A source that was named must be readable; the others are tried.
+  // A source that was named must be readable. Others are tried.
   const found = isGiven ? await inStates() : await attempt(inStates);
   if (found.length > 0) return { found, searched, problems };
   const inHistory = async () => {

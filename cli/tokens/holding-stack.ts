@@ -11,28 +11,27 @@ import {
 import { type HeldToken, tokensOf } from "./held-token";
 import type { System } from "../system";
 
-/** A token as its text describes it. */
+/** What is known of a token that is searched for. */
 interface TokenDescription {
   readonly fingerprint: string;
   readonly kind?: KindName | undefined;
   readonly jti?: string | undefined;
-  /** As far as it is known. */
   readonly storeHash?: string | undefined;
 }
 
 export interface HoldingStack {
   readonly token: HeldToken;
-  /** By its full name. */
+  /** Its full name. */
   readonly stack: string;
 }
 
 interface HoldingStackSearch {
   readonly holder?: HoldingStack;
-  /** What could not be read, and may hold the token or another one of its id. */
+  /** States that could not be read, and may hold the token or another one with its id. */
   readonly unread: readonly UnreadState[];
 }
 
-/** Looks into one state, which must be readable. */
+/** Searches one state, which must be readable. */
 export async function holdingStackIn(
   system: Pick<System, "run">,
   stack: string,
@@ -42,7 +41,7 @@ export async function holdingStackIn(
   return (await find([{ ...state, stack }], wanted)).holder;
 }
 
-/** Looks into every state of the backend, beginning with the stack's own, as far as they can be read. */
+/** Searches every state of the backend that can be read, beginning with that of `own`. */
 export function findHoldingStack(
   system: Pick<System, "run">,
   own: string | undefined,
@@ -59,7 +58,7 @@ async function* allStates(
   yield* otherStates(system, own);
 }
 
-/** Ends at the stack that minted the token: what its state says needs no other's word. */
+/** Stops at a state that holds the token with an id of its own: no other state can know more. */
 async function find(
   states: Iterable<NamedState> | AsyncIterable<NamedState | UnreadState>,
   wanted: TokenDescription,
@@ -82,7 +81,7 @@ async function find(
   return { ...(holder && { holder }), unread };
 }
 
-/** A text that claims the id of a token which a state holds under another fingerprint is not that token. */
+/** Throws if a state holds the id under another fingerprint: then the given text claims the id of another token. */
 export function requireSameToken(
   tokens: readonly HeldToken[],
   stack: string,
@@ -91,15 +90,15 @@ export function requireSameToken(
   const other = tokens.find((token) => isOther(token, wanted));
   if (!other) return;
   const { resource, fingerprint = "", role } = other;
-  const which = role === "predecessor" ? `the predecessor of ${resource}` : resource;
+  const which = role === "predecessor" ? `the previous token of ${resource}` : `the token of ${resource}`;
   throw new TokensError(
     "jti_of_another_token",
-    `${wanted.fingerprint}: nothing was sent: the token of its id is ${which} of stack ${stack}, under fingerprint ${fingerprint}, ` +
-      `so that this text is not that token; to revoke that one: revoke --fingerprint ${quoted(fingerprint)} --stack ${quoted(stack)}`,
+    `${wanted.fingerprint}: nothing was sent, because this is not the token whose id it claims: that id belongs to ${which} ` +
+      `in stack ${stack}. To revoke that token: revoke --fingerprint ${quoted(fingerprint)} --stack ${quoted(stack)}`,
   );
 }
 
-/** Ids count within a kind and a store, and only where they are known to be the token's own. */
+/** Ids are unique within a kind and a store. They count only if they are known to be the token's own. */
 function isOther(
   { fingerprint, kind, jti, hasOwnJti, storeHash }: HeldToken,
   wanted: TokenDescription,

@@ -4,7 +4,7 @@ import { TokensError } from "../../provider/errors";
 const QUOTES = "\"'`";
 const ENDS = `${QUOTES},;`;
 
-/** The token in what people paste: with a variable's name or a header's, quotes, or line breaks around or in it. */
+/** The token in a pasted text, which may have the name of a variable or header, quotes, and line breaks in it. */
 export function normaliseToken(text: string): string {
   const value = text
     .replace(/^\ufeff/, "")
@@ -27,15 +27,15 @@ function unquoted(text: string): string {
   return text.slice(from, to);
 }
 
-/** What is given is not repeated: it may be another secret. */
+/** Never quotes the text, which may be another secret. */
 function refusalOf(text: string, given: string): string {
-  if (text === "") return "standard input is empty: give the token there, never as an argument";
+  if (text === "") return "standard input is empty: pass the token there, never as an argument";
   if (/^[A-Za-z0-9]{20,64}$/.test(text)) {
-    return "this is no storefront token: it looks like the access token of an API account, which has no parts to read";
+    return "this is not a token of this package: it looks like the access token of an API account, which has nothing to read";
   }
   const words = given.split(/[^\w.-]+/);
   if (words.filter((word) => isToken(word) && word.startsWith("eyJ")).length > 1) {
-    return "these are several tokens: give one";
+    return "these are several tokens: pass one at a time";
   }
-  return "this is no token of BigCommerce: those are three parts of base64url with dots between them";
+  return "this is not a token of BigCommerce, which has three parts of base64url with dots between them";
 }

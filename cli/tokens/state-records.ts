@@ -4,12 +4,12 @@ import type { Deployment } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
 import { kindOf } from "../pulumi/urn";
 
-/** What a state answers for, so that it is no orphan. */
+/** The tokens that a state accounts for: none of them is an orphan. */
 interface RecordedTokens {
   has(token: Pick<ListedToken, "jti" | "name">): boolean;
 }
 
-/** Predecessors count, whatever their fate, and so does what waits for its deletion, or for its successor after it. */
+/** Counts previous tokens, whatever their fate, and tokens that wait for their deletion or their replacement. */
 export function recordedTokensOf({ resources }: Deployment): RecordedTokens {
   const ids = new Set<string | undefined>();
   const names = new Set<string | undefined>();
@@ -22,7 +22,7 @@ export function recordedTokensOf({ resources }: Deployment): RecordedTokens {
   return { has: ({ jti, name }) => ids.has(jti) || (name !== undefined && names.has(name)) };
 }
 
-/** The stores that a state names for a token, those of interrupted mints included; one of them several times. */
+/** The stores that a state names for its tokens and for interrupted mints. A store may occur several times. */
 export function storesIn({ resources, pendingOperations }: Deployment): readonly StoreAddress[] {
   const recorded = resources.flatMap(({ type, outputs }) => {
     const reader = readerOf(outputs);

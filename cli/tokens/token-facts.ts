@@ -5,25 +5,26 @@ import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/exp
 import { tokenOf } from "../../provider/domain/token";
 import type { HeldToken } from "./held-token";
 
-/** What a token says of itself. Nobody has verified it: BigCommerce publishes no key. */
+/** What a token claims. The claims are unverified: BigCommerce publishes no key. */
 export interface TokenFacts extends Omit<Claims, "expiresAt"> {
   readonly fingerprint: string;
-  /** As far as the token tells; undefined where it says nothing that is known. */
+  /** Undefined if the token claims no known type. */
   readonly kind?: KindName;
-  /** `never` where it names no end. */
+  /** `never` if the token claims no expiration. */
   readonly expiry: Expiry;
 }
 
-/** Something that ends, and what is left then. */
+/** When something of a token stops working. */
 interface Deadline {
-  /** Unix seconds. */
+  /** Unix seconds; absent if it never does. */
   readonly at?: number;
   readonly what: string;
 }
 
 export interface Restrictions {
   /** The nearest first. */
-  readonly endings: readonly Deadline[];
+  readonly deadlines: readonly Deadline[];
+  /** What the token could never do. */
   readonly limits: readonly string[];
 }
 
@@ -45,37 +46,37 @@ export function factsOf(token: string): TokenFacts {
   return { fingerprint, ...defined({ kind, tokenType, storeId }), ...rest, expiry };
 }
 
-/** A state knows the kind for certain, and an end that a token may not name. */
+/** Adds what the state of the token knows: its kind for certain, and an expiration that it may not claim. */
 export function withState(facts: TokenFacts, held: HeldToken | undefined): TokenFacts {
   if (!held) return facts;
   return { ...facts, kind: held.kind, expiry: earlier(facts.expiry, held.expiry ?? "never") };
 }
 
-/** What of a token stops working when, and what of it has not worked since before it was issued. */
+/** What of a token stops working when, and what never worked. */
 export function restrictionsOf(facts: TokenFacts, now: number): Restrictions {
   const { expiry, kind, allowedCorsOrigins, issuedAt = 0 } = facts;
-  const endings: Deadline[] = [];
+  const deadlines: Deadline[] = [];
   const limits: string[] = [];
-  if (expiry === "never") endings.push({ what: "it names no end: it works until somebody revokes it" });
-  else endings.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
+  if (expiry === "never") deadlines.push({ what: "it never expires: it works until it is revoked" });
+  else deadlines.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
   if (kind === "storefront" && (expiry === "never" || expiry > now)) {
     if (issuedAt >= STOREFRONT_CUT + DAY) {
-      limits.push("works in browsers only (since 2026-06-30): servers need a private token");
+      limits.push("works only in browsers (since 2026-06-30): servers need a private token");
     } else {
-      const what = "storefront tokens of its age stop working from servers, which need a private one";
-      endings.push({ at: STOREFRONT_END, what });
+      const what = "storefront tokens of this age stop working from servers, which need a private token";
+      deadlines.push({ at: STOREFRONT_END, what });
     }
     if (allowedCorsOrigins?.length === 0) {
       if (issuedAt >= STOREFRONT_END) {
-        limits.push("not accepted, because it is bound to no origin (since 2027-03-31)");
+        limits.push("not accepted (since 2027-03-31): it has no allowed origin");
       } else {
         const what =
-          "BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
-        endings.push({ at: STOREFRONT_END, what });
+          "BigCommerce stops accepting storefront tokens without an allowed origin, such as this one";
+        deadlines.push({ at: STOREFRONT_END, what });
       }
     }
   }
-  return { endings: endings.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)), limits };
+  return { deadlines: deadlines.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)), limits };
 }
 
 export function deadlineText({ at, what }: Deadline): string {

@@ -5,21 +5,21 @@ import { readerOf } from "../pulumi/property-values";
 import { exportState } from "../pulumi/states";
 import type { System } from "../system";
 
-/** The values of a stack's tokens, for revoking by value; they stay in memory, and only as long as this does. */
+/** The values of a stack's tokens, for revoking by value. They are kept in memory only. */
 export interface TokenValues {
-  /** Throws where the state has no such token, or cannot be decrypted. */
-  of(name: string): Promise<string>;
+  /** Takes a fingerprint. Throws if the state has no such token, or cannot be decrypted. */
+  of(fingerprint: string): Promise<string>;
 }
 
-/** The state is decrypted when the first value is asked for, once. */
+/** Decrypts the state once, when the first value is asked for. */
 export function createTokenValues(system: Pick<System, "run">, stack: string | undefined): TokenValues {
   let read: Promise<ReadonlyMap<string, string>> | undefined;
   return {
-    async of(name) {
+    async of(print) {
       read ??= readValues(system, stack);
-      const value = (await read).get(name);
+      const value = (await read).get(print);
       if (value !== undefined) return value;
-      throw new TokensError("token_unreadable", `the state holds no readable value of token ${name}`);
+      throw new TokensError("token_unreadable", `the state has no readable value of token ${print}`);
     },
   };
 }
@@ -33,7 +33,7 @@ async function readValues(
     deployment.resources.flatMap(({ outputs }) => {
       const reader = readerOf(outputs);
       const values = [reader.text("token"), reader.text("previousToken")];
-      // Whatever stands there is sent nowhere unless it is a token.
+      // Anything but a token must never be sent.
       return values.filter(isToken).map((value) => [fingerprint(value), value] as const);
     }),
   );

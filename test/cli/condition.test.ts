@@ -59,16 +59,16 @@ it.each<[string, TokenOptions, number, string, { rotates?: true; needsPerson?: t
 }); // prettier-ignore
 
 it("of a token that is gone the note says who saw it, and what comes next", () => {
-  const note = "a refresh saw that it is gone; the next `up` mints its successor";
+  const note = "a refresh saw that it is gone; the next `pulumi up` mints a new one";
   expect(judged({ outputs: { gone: true } })?.note).toBe(note);
   expect(judged({ outputs: { gone: true } }, 45 * DAY)?.note).toBe(note);
 });
 
 it("a token that is not settled was minted, or adopted", () => {
   const noteOn = (outputs: Readonly<Record<string, unknown>>) => judged({ outputs: { verified: false, ...outputs } })?.note;
-  expect(noteOn({})).toMatch(/failed after it was minted/);
-  expect(noteOn({ adopted: printOf("a") })).toMatch(/failed after it was adopted/);
-  expect(noteOn({ adopted: printOf("b") })).toMatch(/failed after it was minted/);
+  expect(noteOn({})).toMatch(/failed after the token was minted/);
+  expect(noteOn({ adopted: printOf("a") })).toMatch(/failed after the token was adopted/);
+  expect(noteOn({ adopted: printOf("b") })).toMatch(/failed after the token was minted/);
 }); // prettier-ignore
 
 it.each([

@@ -54,10 +54,10 @@ it.each([
 });
 
 it.each([
-  ["nothing", " \n", /standard input is empty: give the token there, never as an argument/],
-  ["a word", "hello", /this is no token of BigCommerce/],
+  ["nothing", " \n", /standard input is empty: pass the token there, never as an argument/],
+  ["a word", "hello", /this is not a token of BigCommerce/],
   ["an access token", "a1b2c3d4".repeat(4).slice(1), /it looks like the access token of an API account/],
-  ["two tokens", `${PRIVATE}\n${PRIVATE}`, /these are several tokens: give one/],
+  ["two tokens", `${PRIVATE}\n${PRIVATE}`, /these are several tokens: pass one at a time/],
 ])("%s is refused in one line that does not repeat it", async (_, stdin, message) => {
   const { code, stdout, stderr } = await cli(["inspect"], { stdin });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -114,10 +114,10 @@ describe("what ends when, and what is so already", () => {
     expect(limits).toEqual(field("limit"));
     return { ends: field("ends"), limits };
   };
-  const BROWSERS = "works in browsers only (since 2026-06-30): servers need a private token";
-  const BOUND = "not accepted, because it is bound to no origin (since 2027-03-31)";
-  const OLD = "2027-03-31: storefront tokens of its age stop working from servers, which need a private one";
-  const BARE = "2027-03-31: BigCommerce no longer accepts storefront tokens that are bound to no origin, as this one is";
+  const BROWSERS = "works only in browsers (since 2026-06-30): servers need a private token";
+  const BOUND = "not accepted (since 2027-03-31): it has no allowed origin";
+  const OLD = "2027-03-31: storefront tokens of this age stop working from servers, which need a private token";
+  const BARE = "2027-03-31: BigCommerce stops accepting storefront tokens without an allowed origin, such as this one";
   const origins = { cors: ["https://a.example"] };
   const iat = seconds("2026-06-30T23:59:59Z");
   const long = { eat: seconds("2028-01-01T00:00:00Z") };
@@ -129,7 +129,7 @@ describe("what ends when, and what is so already", () => {
     ["a newer storefront token without origins", { token_type: 1, iat: iat + 1, ...long }, [BARE, END], [BROWSERS]],
     ["an expired storefront token", { token_type: 1, iat, eat: NOW - DAY }, ["2027-01-09: it expired"], []],
     ["a private token", { token_type: 3, ...long }, [END], []],
-    ["a token without an end", { token_type: 3, eat: undefined }, ["it names no end: it works until somebody revokes it"], []],
+    ["a token without an end", { token_type: 3, eat: undefined }, ["it never expires: it works until it is revoked"], []],
   ])("of %s", async (_, claims, ends, limits) => {
     expect(await told(claims)).toEqual({ ends, limits });
   });

@@ -19,7 +19,7 @@ describe("status", () => {
     const { stdout, code } = await status([], interrupted());
     expect(code).toBe(3);
     expect(stdout).toMatch(new RegExp(`\\na .* ${printOf("a")} .*  interrupted replacement\\n`));
-    expect(stdout).toContain(`\na: an update ended after a dependency was deleted first and before its replacement was minted: it works until ${day(60)}; `); // prettier-ignore
+    expect(stdout).toContain(`\na: an update was interrupted after it deleted a dependency and before it minted the new token: this token works until ${day(60)}. `); // prettier-ignore
     expect(stdout).toMatch(new RegExp(`To revoke it now: revoke --fingerprint ${printOf("a")}\\n`));
     expect(stdout).toContain(
       "1 token in dev: 1 interrupted replacement. A `pulumi up` now would rotate none.",

@@ -107,7 +107,7 @@ it("sends a value nowhere that is no token, though it has the fingerprint", asyn
   ];
   const { code, stdout } = await retire("--yes");
   expect(code).toBe(1);
-  expect(stdout).toContain(`the state holds no readable value of token ${print}`);
+  expect(stdout).toContain(`the state has no readable value of token ${print}`);
   expect(store.requests()).toEqual([]);
 });
 
@@ -117,7 +117,7 @@ it("sends a value nowhere that is not the token of the fingerprint", async () =>
   store.resources = [store.held("server", fresh, { previous: store.previous(old, { id: "0".repeat(16), fingerprint: "0".repeat(16) }) })];
   const { code, stdout } = await retire("--yes");
   expect(code).toBe(1);
-  expect(stdout).toContain("the state holds no readable value of token 0000000000000000");
+  expect(stdout).toContain("the state has no readable value of token 0000000000000000");
   expect(store.requests()).toEqual([]);
 }); // prettier-ignore
 

@@ -141,8 +141,8 @@ describe.each(KIND_NAMES)(
         const { code, stdout, stderr } = await revoke(forged, args);
         expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
         expect(stderr).toBe(
-          `pulumi-bigcommerce-tokens: ${fingerprint(forged)}: nothing was sent: the token of its id is server of stack acme/shop/prod, under ` +
-            `fingerprint ${issued.fingerprint}, so that this text is not that token; to revoke that one: revoke --fingerprint ${issued.fingerprint} --stack acme/shop/prod\n`,
+          `pulumi-bigcommerce-tokens: ${fingerprint(forged)}: nothing was sent, because this is not the token whose id it claims: that id ` +
+            `belongs to the token of server in stack acme/shop/prod. To revoke that token: revoke --fingerprint ${issued.fingerprint} --stack acme/shop/prod\n`,
         );
       }
       expect([store.requests(), store.revoked()]).toEqual([[], []]);
@@ -156,11 +156,11 @@ describe.each(KIND_NAMES)(
     store.others = { "acme/shop/prod": [held("server", fresh, kind, { previous: store.previous(old) })] };
     const { code, stderr } = await revoke(forged);
     expect(code).toBe(1);
-    expect(stderr).toContain(`the token of its id is the predecessor of server of stack acme/shop/prod, under fingerprint ${old.fingerprint}`);
+    expect(stderr).toContain(`that id belongs to the previous token of server in stack acme/shop/prod. To revoke that token: revoke --fingerprint ${old.fingerprint} `);
     store.resources = [...store.resources, held("server", fresh, kind, { previous: store.previous(old) })];
     store.values[print] = forged;
     const byPrint = await run(["--fingerprint", print]);
-    expect([byPrint.code, byPrint.stderr]).toEqual([1, expect.stringContaining("under fingerprint")]);
+    expect([byPrint.code, byPrint.stderr]).toEqual([1, expect.stringContaining("because this is not the token whose id it claims")]);
     expect([store.requests(), store.revoked()]).toEqual([[], []]);
   }); // prettier-ignore
   },

@@ -126,7 +126,7 @@ describe("a token from standard input", () => {
   it.each<[string, readonly string[], FakeSystemOptions, RegExp]>([
     ["a terminal", ["--store", "abc123"], { answers: [] }, /give the token on standard input/],
     ["nothing", ["--store", "abc123"], {}, /standard input is empty/],
-    ["what is no token", ["--store", "abc123"], { stdin: "hunter2 hunter3" }, /this is no token/],
+    ["what is no token", ["--store", "abc123"], { stdin: "hunter2 hunter3" }, /this is not a token/],
     ["no store hash", ["--store", "ABC/.."], { stdin: "x" }, /--store takes a store hash/],
     ["too long a wait", ["--store", "abc123", "--wait", "11m"], { stdin: "x" }, /--wait takes 0, or a span of at most 10m/],
     ["no fingerprint", ["--fingerprint", "xyz"], {}, /--fingerprint takes 16 hex digits/],

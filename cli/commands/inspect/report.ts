@@ -12,7 +12,7 @@ const LABEL_WIDTH = 14;
 /** Whose token it is, and until when; never the token. */
 export function inspectText(
   facts: TokenFacts,
-  { endings, limits }: Restrictions,
+  { deadlines, limits }: Restrictions,
   search: TokenSearch,
   now: number,
 ): readonly string[] {
@@ -43,7 +43,7 @@ export function inspectText(
     ...(search.found.length === 0 ? ([["held by", nobodyText(search)]] as [string, string][]) : []),
     ...search.problems.map((problem): [string, string] => ["not searched", problem]),
     ...limits.map((limit): [string, string] => ["limit", limit]),
-    ...endings.map((ending): [string, string] => ["ends", deadlineText(ending)]),
+    ...deadlines.map((deadline): [string, string] => ["ends", deadlineText(deadline)]),
   ];
   return [
     ...lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`),
@@ -55,7 +55,7 @@ export function inspectText(
 /** The same for programs. */
 export function inspectJson(
   facts: TokenFacts,
-  { endings, limits }: Restrictions,
+  { deadlines, limits }: Restrictions,
   { found, searched, problems }: TokenSearch,
   now: number,
 ): unknown {
@@ -67,7 +67,7 @@ export function inspectJson(
     expiry: undefined,
     expiresAt: formatExpiry(facts.expiry),
     limits,
-    endings: endings.map(({ at, what }) => ({ at: at === undefined ? undefined : formatTime(at), what })),
+    endings: deadlines.map(({ at, what }) => ({ at: at === undefined ? undefined : formatTime(at), what })),
     heldBy: found.map(({ from, token, updates }) => ({
       ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
       ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
