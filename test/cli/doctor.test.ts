@@ -66,7 +66,7 @@ describe("of the program's folder", () => {
     ["a new SDK", { files: { ...FILES, "/m/sdk.json": '{"version":"4.0.0"}' } }, "@pulumi/pulumi 4.0.0: 3.251 or later, below 4, is needed"],
     ["no SDK", { modules: { ...MODULES, "@pulumi/pulumi/package.json": "/nope" } }, "@pulumi/pulumi cannot be resolved: npm install @pulumi/pulumi"],
     ["no package", { modules: { ...MODULES, "pulumi-bigcommerce-tokens/lifecycle/private": undefined as never } }, "pulumi-bigcommerce-tokens cannot be resolved from here: npm install pulumi-bigcommerce-tokens, as a direct dependency"],
-    ["a package that only another brings along", { files: { ...FILES, "/program/package.json": '{"dependencies":{"other":"1"}}' } }, "pulumi-bigcommerce-tokens is no direct dependency of the program: npm install pulumi-bigcommerce-tokens"],
+    ["a package that only another brings along", { files: { ...FILES, "/program/package.json": '{"dependencies":{"other":"1"}}' } }, "pulumi-bigcommerce-tokens is not a direct dependency of the program: npm install pulumi-bigcommerce-tokens"],
   ])("finds %s", async (_, options, text) => {
     const told = await doctor(options);
     expect(lines(told)).toContain(`BAD  ${text}`);
@@ -149,9 +149,9 @@ describe("of a store", () => {
     const told = await doctor();
     expect(lines(told)).toEqual(
       expect.arrayContaining([
-        "ok   generation 1: the store lists no tokens, so a lost mint cannot be found, nor --live compare",
-        "?    API account: unknown, because no list holds a token of it",
-        "?    OAuth scopes: they show in a store with lists only, without minting a token",
+        "ok   generation 1: the store has no token lists, so that a lost token cannot be found, and --live cannot compare",
+        "?    API account: unknown, because no list shows a token of it",
+        "?    OAuth scopes: unknown, because without token lists only a mint would show them",
       ]),
     );
     expect(told.code).toBe(0);
@@ -195,12 +195,12 @@ describe("of a store", () => {
     const pulumi = engine([held("a", { apiAccount: "client-b" }), held("b")]);
     const lonely = await doctor({ pulumi });
     expect(lines(lonely)).toContain(
-      "BAD  API account client-a; the state also holds tokens of client-b, which only that one can list and revoke: " +
+      "BAD  API account client-a; the state also holds tokens of client-b, which only that account can list and revoke: " +
         "give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS",
     );
     const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
     const told = await doctor({ pulumi, env });
-    expect(told.stdout).toMatch(/ok {3}API account client-a; .* client-b, revoked with the credential from .*_PREVIOUS$/m);
+    expect(told.stdout).toMatch(/ok {3}API account client-a; .* client-b, which are revoked with the credential from .*_PREVIOUS$/m);
     expect([lonely.code, told.code]).toEqual([3, 0]);
   }); // prettier-ignore
 
@@ -216,7 +216,7 @@ describe("of a store", () => {
   });
 
   describe("whose list is empty, because its API account is new", () => {
-    const UNKNOWN = "API account: unknown, because no list holds a token of it";
+    const UNKNOWN = "API account: unknown, because no list shows a token of it";
     const THEIRS =
       "BAD  API account: another one than client-b, which minted live tokens of the state, or those are gone: the lists hold " +
       "none of them; to list and revoke them, give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS";
@@ -243,7 +243,7 @@ describe("of a store", () => {
       const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
       const told = await doctor({ pulumi: states("a"), env });
       expect(lines(told)).toContain(
-        `?    ${UNKNOWN}; the state holds tokens of client-b, revoked with the credential from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS`,
+        `?    ${UNKNOWN}; the state holds tokens of client-b, which are revoked with the credential from environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS`,
       );
       expect(told.code).toBe(0);
     });

@@ -153,9 +153,9 @@ describe("whose it is", () => {
   }); // prettier-ignore
 
   it.each<[string, Exported, string]>([
-    ["a predecessor that works", previous("old"), "the predecessor of server (private), stack dev: left to expire"],
-    ["one that was to be revoked", previous("old", { fate: "revoke" }), "the predecessor of server (private), stack dev: its revocation was asked for"],
-    ["one that has expired", previous("old", { expiresAt: day(-1) }), "the predecessor of server (private), stack dev: expired"],
+    ["a predecessor that works", previous("old"), "previous token of server (private), stack dev: left to expire"],
+    ["one that was to be revoked", previous("old", { fate: "revoke" }), "previous token of server (private), stack dev: its revocation was asked for"],
+    ["one that has expired", previous("old", { expiresAt: day(-1) }), "previous token of server (private), stack dev: expired"],
   ])("is found for %s", async (_, facts, expected) => {
     const state = held("server", { outputs: { previous: { ...facts, fingerprint: fingerprint(PRIVATE) } } });
     const { field } = await inspect(PRIVATE, [], { pulumi: engine({ dev: exported(state) }) });
@@ -199,8 +199,8 @@ describe("the history of a backend of files", () => {
   };
   const now = { dev: exported(held("server")) };
   const FORMERLY =
-    "the predecessor of server (private), stack shop/dev, formerly: in its states from " +
-    "update 2 (2026-12-03 12:00, Ada, rotate) to update 3 (2026-12-04 12:00, Ada, rotate), a predecessor then";
+    "previous token of server (private), stack shop/dev, formerly: in its states from " +
+    "update 2 (2026-12-03 12:00, Ada, rotate) to update 3 (2026-12-04 12:00, Ada, rotate), as the previous token";
 
   it("tells between which updates a token was held that no state holds any more", async () => {
     const pulumi = engine(now, "file:///state");

@@ -38,8 +38,8 @@ describe("a live token under this stack's labels that another stack holds", () =
     store.others = { "acme/shop/prod": [store.held("one", one), store.held("two", two)] };
     const { code, stdout } = await orphans();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^stack acme\/shop\/prod holds 2 live tokens under labels of this stack, as after a rename or a move of state: no orphan; /);
-    expect(stdout).toMatch(/\nNo orphan of acme\/shop\/dev\. Looked into store abc123\.\n$/);
+    expect(stdout).toMatch(/^stack acme\/shop\/prod holds 2 valid tokens with a label of this stack, as after a rename or a move of state: no orphan\. /);
+    expect(stdout).toMatch(/\nNo orphan of acme\/shop\/dev\. Searched store abc123\.\n$/);
     expect(stdout).not.toContain(one.jti);
     const { heldElsewhere } = await told();
     expect(heldElsewhere).toContainEqual({ stack: "acme/shop/prod", jti: one.jti, label: "acme/shop/dev/private/one", storeHash: "abc123" });
@@ -156,7 +156,7 @@ describe("a stack that cannot be read while candidates remain", () => {
     const { code, stdout } = await orphans();
     expect(code).toBe(3);
     expect(stdout).toMatch(/\nthe state of stack acme\/shop\/old could not be read, and may hold it: [^\n]+\n/);
-    expect(stdout).toMatch(/\n2 live tokens under labels of acme\/shop\/dev: no state that you can read holds them, but not every state could be read\. Looked into store abc123\.\n$/);
+    expect(stdout).toMatch(/\n2 valid tokens with a label of acme\/shop\/dev: no state that you can read holds them, but not every state could be read\. Searched store abc123\.\n$/);
     expect(stdout).not.toContain("--revoke");
     expect((await told()).problems).toEqual([expect.stringContaining("acme/shop/old")]);
   }); // prettier-ignore

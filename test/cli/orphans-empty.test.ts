@@ -61,7 +61,7 @@ describe("a stack whose state is empty", () => {
       const { code, stdout } = await look({ name: "organization/shop/staging" });
       expect([code, stdout]).toEqual([
         0,
-        "No orphan of organization/shop/staging. Looked into store abc123.\n",
+        "No orphan of organization/shop/staging. Searched store abc123.\n",
       ]);
     },
   );

@@ -44,7 +44,7 @@ describe("a stack whose full name is long", () => {
     const others = [labelOf(place(`${VERY_LONG}2`), "web"), labelOf(place(VERY_LONG, "storefront"), "web")];
     for (const label of others) {
       const { code, stdout } = await told(VERY_LONG, label);
-      expect([code, stdout]).toEqual([0, `No orphan of ${VERY_LONG}. Looked into store abc123.\n`]);
+      expect([code, stdout]).toEqual([0, `No orphan of ${VERY_LONG}. Searched store abc123.\n`]);
       await store.emulator.close();
     }
   });
@@ -84,7 +84,7 @@ describe("a label that version 0.1.0 cut inside the stack's name", () => {
     };
     const refused = await orphans(["--stack", VERY_LONG, "--revoke", "--fingerprint", fingerprint], { answers: ["y"], files });
     expect([refused.code, refused.stdout, store.revoked()]).toEqual([1, "", []]);
-    expect(refused.stderr).toMatch(/: nothing was revoked, because its label \S+ was cut by version 0\.1\.0, and may be another stack's: name it by --jti\n$/);
+    expect(refused.stderr).toMatch(/: nothing was revoked, because version 0\.1\.0 cut its label \S+, which may belong to another stack: name the token by --jti\n$/);
     expect((await run("--revoke", "--jti", jti)).code).toBe(0);
     expect(store.revoked()).toEqual([fingerprint]);
   }); // prettier-ignore

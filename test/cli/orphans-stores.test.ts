@@ -92,7 +92,7 @@ describe("looks into every store that is named", () => {
 
   it("and prints which", async () => {
     const env = { BIGCOMMERCE_ACCESS_TOKEN_ABC123: token(), BIGCOMMERCE_ACCESS_TOKEN_DEF456: token() };
-    expect((await look(env)).stdout).toMatch(/ Looked into stores abc123, def456\.\n$/);
+    expect((await look(env)).stdout).toMatch(/ Searched stores abc123, def456\.\n$/);
   });
 });
 
@@ -101,8 +101,8 @@ describe("says what it could not look into", () => {
     const { code, stdout } = await look({ BIGCOMMERCE_ACCESS_TOKEN: token() });
     expect([code, stdout]).toEqual([
       3,
-      "no store was looked into, because neither the state, the configuration nor the environment names one: say --store HASH\n\n" +
-        "No orphan of acme/shop/dev was found in what could be looked through.\n",
+      "no store was searched, because neither the state, the configuration nor the environment names one: name one by --store HASH\n\n" +
+        "No orphan of acme/shop/dev was found, but not everything could be searched.\n",
     ]);
     expect(await told({ BIGCOMMERCE_ACCESS_TOKEN: token() })).toEqual({ code: 3, stores: [], found: [] });
   });
@@ -114,7 +114,7 @@ describe("says what it could not look into", () => {
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(/\nno credential for store def456: [^\n]+\n/);
-    expect(stdout).toContain("Looked into store abc123.");
+    expect(stdout).toContain("Searched store abc123.");
   });
 
   it("where an account can read no list of a store at all, as with a wrong hash", async () => {
@@ -123,7 +123,7 @@ describe("says what it could not look into", () => {
     });
     expect(code).toBe(1);
     expect(stdout).toMatch(/\nthe list of storefront tokens in store wrong1: answered 40[13]/);
-    expect(stdout).toContain("Looked into store abc123.");
+    expect(stdout).toContain("Searched store abc123.");
   });
 
   it.each<[string, Env, Env, RegExp, boolean]>([
@@ -173,7 +173,7 @@ describe("says what it could not look into", () => {
     const { code, stdout } = await look({ BIGCOMMERCE_ACCESS_TOKEN_ABC123: token() }, {}, [], rest);
     expect(code).toBe(3);
     expect(stdout).toMatch(line);
-    expect(stdout).toMatch(/\nNo orphan of acme\/shop\/dev was found in what could be looked through\. Looked into store abc123\.\n$/);
+    expect(stdout).toMatch(/\nNo orphan of acme\/shop\/dev was found, but not everything could be searched\. Searched store abc123\.\n$/);
   }); // prettier-ignore
 
   it("but nothing of secrets that name no store", async () => {
@@ -187,7 +187,7 @@ describe("says what it could not look into", () => {
       },
     };
     const { code, stdout } = await look({ BIGCOMMERCE_ACCESS_TOKEN_ABC123: token() }, {}, [], rest);
-    expect([code, stdout]).toEqual([0, "No orphan of acme/shop/dev. Looked into store abc123.\n"]);
+    expect([code, stdout]).toEqual([0, "No orphan of acme/shop/dev. Searched store abc123.\n"]);
   });
 
   it("where --store is given something else, which is not printed", async () => {

@@ -59,7 +59,7 @@ describe("what an orphan is", () => {
       store.resources = [{ ...resource, outputs }];
     });
     const { code, stdout } = await orphans([]);
-    expect([code, stdout]).toEqual([0, "No orphan of acme/shop/dev. Looked into store abc123.\n"]);
+    expect([code, stdout]).toEqual([0, "No orphan of acme/shop/dev. Searched store abc123.\n"]);
   });
 
   it.each<[string, MintOptions]>([
@@ -78,7 +78,7 @@ describe("what an orphan is", () => {
     const { code, stderr } = await orphans(["--revoke", "--jti", other.jti ?? ""], { answers: ["y", "y"] });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /nothing was revoked, because no live token of that id carries a label of this stack/,
+      /nothing was revoked, because no valid token with this id has a label of this stack/,
     );
     expect(store.revoked()).toEqual([]);
   });
@@ -109,8 +109,8 @@ describe("what an orphan is", () => {
     store.resources = [store.held("server", await store.mint())];
     const { code, stdout } = await orphans([]);
     expect(code).toBe(3);
-    expect(stdout).toContain("no store was looked into, because none has a list of its tokens\n");
-    expect(stdout).toContain("store abc123 has no list of its tokens, by which orphans could be found");
+    expect(stdout).toContain("no store was searched, because none has a list of its tokens\n");
+    expect(stdout).toContain("store abc123 has no list of its tokens, so that no orphan can be found there");
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe("--revoke", () => {
         return system.pulumi?.(args) ?? {};
       },
     });
-    expect(stdout).toContain("kept, because the state holds it by now");
+    expect(stdout).toContain("kept, because the state holds it now");
     expect([code, store.revoked()]).toEqual([3, []]);
   });
 

@@ -93,7 +93,7 @@ it.each([
   const [old, fresh] = [await store.mint(), await store.mint()];
   store.resources = [store.held("server", fresh, { previous: store.previous(old, rest) })];
   const { code, stdout } = await retire("--yes");
-  expect([code, stdout]).toEqual([0, "No predecessor works any more in dev.\n"]);
+  expect([code, stdout]).toEqual([0, "No previous token of dev.\n"]);
   expect(store.requests()).toEqual([]);
 });
 
@@ -135,7 +135,7 @@ describe("where the successor is gone", () => {
     const { code, stdout } = await retire("--yes");
     expect(store.revoked()).toEqual(olds.slice(1));
     expect(stdout).toContain(
-      `${olds[0] ?? ""}: kept, because its successor is gone: run \`pulumi up\`, then this again`,
+      `${olds[0] ?? ""}: kept, because the token that replaced it is gone: run \`pulumi up\`, then this again`,
     );
     expect(stdout).toMatch(/1 of 2 revoked/);
     expect(code).toBe(1);
@@ -144,7 +144,7 @@ describe("where the successor is gone", () => {
   it("that is shown before anything is done", async () => {
     const olds = await withGoneSuccessor();
     const { code, stdout } = await retire();
-    expect(stdout).toContain(`${olds[0] ?? ""}: kept, because its successor is gone`);
+    expect(stdout).toContain(`${olds[0] ?? ""}: kept, because the token that replaced it is gone`);
     expect(stdout).toMatch(/^1 would be revoked/m);
     expect([code, store.requests()]).toEqual([0, []]);
     const { predecessors } = JSON.parse((await retire("--json")).stdout) as { predecessors: object[] };

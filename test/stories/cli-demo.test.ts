@@ -178,7 +178,7 @@ it("retire: the predecessor is shown, then revoked; the store's list agrees", as
   expect((await rows()).rows).toContain("server, predecessor, left to expire");
   const [, predecessor = ""] = secrets;
   const inspected = await ok(["inspect"], { stdin: predecessor });
-  expect(inspected).toContain("the predecessor of server (private), stack dev: left to expire");
+  expect(inspected).toContain("previous token of server (private), stack dev: left to expire");
   expect(await ok(["retire"])).toContain("server");
   await ok(["retire", "--yes"]);
   const live = await rows("--live");

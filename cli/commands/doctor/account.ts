@@ -10,11 +10,11 @@ export interface AccountContext {
   /** Unix seconds. */
   readonly now: number;
   readonly storeHash: string;
-  /** Where the credential of the API account before the present one comes from; undefined where none is set. */
+  /** Where the credential of the previous API account comes from; undefined if none is set. */
   readonly previous: string | undefined;
 }
 
-/** Whether the credential is that of the API account which minted the state's live tokens. */
+/** Checks that the credential belongs to the API account that minted the live tokens of the state. */
 export function checkAccount(
   listings: Listings,
   held: readonly HeldToken[],
@@ -26,29 +26,29 @@ export function checkAccount(
   );
   const accounts = listings.map(({ listing }) => (listing.kind === "listed" ? listing.account : undefined));
   const account = accounts.find((each) => each !== undefined);
-  const remedy = `give its credential as ${previousVariableOf(storeHash)}`;
+  const remedy = `set its credential as ${previousVariableOf(storeHash)}`;
   if (account === undefined) {
-    const unknown = "API account: unknown, because no list holds a token of it";
+    const unknown = "API account: unknown, because no list shows a token of it";
     const minters = mintersOf(unlisted(listings, live));
     if (minters === "") return { name, verdict: "unknown", text: unknown };
     if (previous !== undefined) {
-      const text = `${unknown}; the state holds tokens of ${minters}, revoked with the credential from ${previous}`;
+      const text = `${unknown}; the state holds tokens of ${minters}, which are revoked with the credential from ${previous}`;
       return { name, verdict: "unknown", text };
     }
     const text =
-      `API account: another one than ${minters}, which minted live tokens of the state, or those are gone: ` +
-      `the lists hold none of them; to list and revoke them, ${remedy}`;
+      `API account: not ${minters}, which minted live tokens of the state, or those tokens are gone: no list shows ` +
+      `them. To list and revoke them, ${remedy}`;
     return { name, verdict: "bad", text };
   }
   const others = mintersOf(live.filter(({ apiAccount }) => apiAccount !== account));
   if (others === "") return { name, verdict: "ok", text: `API account ${account}` };
   const also = `API account ${account}; the state also holds tokens of ${others}`;
   return previous === undefined
-    ? { name, verdict: "bad", text: `${also}, which only that one can list and revoke: ${remedy}` }
-    : { name, verdict: "ok", text: `${also}, revoked with the credential from ${previous}` };
+    ? { name, verdict: "bad", text: `${also}, which only that account can list and revoke: ${remedy}` }
+    : { name, verdict: "ok", text: `${also}, which are revoked with the credential from ${previous}` };
 }
 
-/** What a list that was read whole does not show; none where some list shows one of them. */
+/** The tokens that are missing from a list that was read whole; none if any list shows one of the tokens. */
 function unlisted(listings: Listings, live: readonly HeldToken[]): readonly HeldToken[] {
   const missing: HeldToken[] = [];
   for (const token of live) {

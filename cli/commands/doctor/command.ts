@@ -19,9 +19,9 @@ interface Options extends StateSource {
   readonly json?: boolean;
 }
 
-const MORE = `
-Reads the lists of every store that state, configuration or environment name, and changes nothing.
-Exit code: 0 all is well, 3 something is not, or no store was there to check, 1 the command failed.`;
+const HELP = `
+Reads the token lists of every store that the state, the configuration or the environment names. Changes nothing.
+Exit code: 0 every check passed, 1 the command failed, 3 a check failed, or there was no store to check.`;
 
 export function doctor(program: Command, system: System): void {
   program
@@ -34,7 +34,7 @@ export function doctor(program: Command, system: System): void {
     .option("--file <export>", "the stores of an export made by `pulumi stack export`")
     .option("--all", "the stores of every stack of the backend")
     .option("--json", "prints JSON")
-    .addHelpText("after", MORE)
+    .addHelpText("after", HELP)
     .action(async (options: Options) => {
       await run(system, options);
     });
@@ -53,8 +53,8 @@ async function run(system: System, options: Options): Promise<void> {
   const isWell = all.every(({ checks }) => checks.every(({ verdict }) => verdict !== "bad"));
   const exitCode = isWell ? EXIT.ok : EXIT.person;
   const { output } = system;
-  const told = { version: 1, exitCode, stores: stores.addresses.map(addressOf), findings: all };
-  output.stdout(options.json ? json(told) : doctorText(all));
+  const report = { version: 1, exitCode, stores: stores.addresses.map(addressOf), findings: all };
+  output.stdout(options.json ? json(report) : doctorText(all));
   system.setExitCode(exitCode);
 }
 
@@ -62,7 +62,7 @@ function addressOf({ storeHash, apiUrl }: KnownAddress): KnownAddress {
   return { storeHash, apiUrl };
 }
 
-/** A state that cannot be read is a finding: the default store can be looked at without one. */
+/** A state that cannot be read is a finding: the default store can be checked without one. */
 async function states(
   system: System,
   options: Options,

@@ -12,11 +12,11 @@ import { type Check, type Findings, isAtLeast } from "./check";
 const PACKAGE = "pulumi-bigcommerce-tokens";
 const SDK = "@pulumi/pulumi";
 
-/** See "Install" in the README, and `engines` and `peerDependencies` of the package. */
+/** The versions of "Install" in the README, and of `engines` and `peerDependencies` in package.json. */
 const LEAST = { node: [20, 20], cli: [3, 226], sdk: [3, 251] } as const;
 const SDK_BELOW = [4, 0] as const;
 
-/** Whether the program in this folder can use the package, and with which versions. */
+/** Checks that the program in the working folder can use the package, and with which versions. */
 export async function checkProgram(system: System, ownVersion: string): Promise<Findings> {
   const folder = await programFolder(system);
   if (folder === undefined) {
@@ -95,7 +95,7 @@ async function checkPackage(system: System, folder: string, ownVersion: string):
   return { name, verdict: "ok", text: `${PACKAGE} ${version} resolves from here${other}` };
 }
 
-/** What only another package brings along can vanish, and its tokens could not be deleted then. */
+/** A package that only another one depends on can vanish. Then its tokens could not be deleted. */
 async function checkDependency(system: System, folder: string): Promise<Check> {
   const name = "dependency";
   const manifest = await manifestOf(system, await nearest(system, folder, "package.json"));
@@ -110,11 +110,11 @@ async function checkDependency(system: System, folder: string): Promise<Check> {
     verdict: isDirect ? "ok" : "bad",
     text: isDirect
       ? `${PACKAGE} is a direct dependency`
-      : `${PACKAGE} is no direct dependency of the program: npm install ${PACKAGE}`,
+      : `${PACKAGE} is not a direct dependency of the program: npm install ${PACKAGE}`,
   };
 }
 
-/** The engine's own: the project's, or that of its `main`, which is a folder or a file. */
+/** As the engine has it: the folder of the project, or of its `main`, which is a folder or a file. */
 async function programFolder(system: System): Promise<string | undefined> {
   const project = await findProject(system);
   if (project === undefined) return undefined;

@@ -12,7 +12,7 @@ import { type AccountContext, checkAccount } from "./account";
 import type { Check, Findings } from "./check";
 import type { NamedAddress } from "./stores";
 
-/** A clock that is further off than this is told; a Date has whole seconds, and a reply takes a while. */
+/** A clock may be off by this much: the Date header has whole seconds, and a reply takes a while. */
 const MAX_SKEW_S = 5;
 
 type Listings = readonly {
@@ -21,7 +21,7 @@ type Listings = readonly {
   readonly skewS: number | undefined;
 }[];
 
-/** What an update would meet at a store: by reading its lists, which changes nothing. */
+/** Checks what an update would need of a store. Reads its token lists, and changes nothing. */
 export async function checkStore(
   system: System,
   connections: StackConnections,
@@ -64,7 +64,7 @@ function checksOf(listings: Listings, held: readonly HeldToken[], around: Accoun
   const refused = listings.map(({ listing }) => listing).find((each) => isStatus(each, 401));
   if (refused) {
     const text =
-      "BigCommerce refuses the credential (401): it is not one of this store's API accounts, or is no more";
+      "BigCommerce refuses the credential (401): it is not, or no longer, one of an API account of this store";
     return [{ name: "access", verdict: "bad", text }, ...clockAndQuota(listings)];
   }
   return [
@@ -83,20 +83,24 @@ function checkGeneration(listings: Listings): Check {
   }
   if (listings.some(({ listing }) => listing.kind === "no list")) {
     const text =
-      "generation 1: the store lists no tokens, so a lost mint cannot be found, nor --live compare";
+      "generation 1: the store has no token lists, so that a lost token cannot be found, and --live cannot compare";
     return { name, verdict: "ok", text };
   }
-  const said = listings.flatMap(({ listing }) =>
+  const failures = listings.flatMap(({ listing }) =>
     listing.kind === "unreadable" ? [listing.failed.failure.what] : [],
   );
-  return { name, verdict: "unknown", text: `the lists could not be read: ${[...new Set(said)].join("; ")}` };
+  return {
+    name,
+    verdict: "unknown",
+    text: `the lists could not be read: ${[...new Set(failures)].join("; ")}`,
+  };
 }
 
-/** Storefront and private tokens share a scope; one that nobody needs may be missing. */
+/** Storefront and private tokens need the same scope. A scope that no token needs may be missing. */
 function checkScopes(listings: Listings, used: ReadonlySet<KindName>): readonly Check[] {
   const name = "scopes";
   if (!listings.some(({ listing }) => listing.kind === "listed" || isStatus(listing, 403))) {
-    const text = "OAuth scopes: they show in a store with lists only, without minting a token";
+    const text = "OAuth scopes: unknown, because without token lists only a mint would show them";
     return [{ name, verdict: "unknown", text }];
   }
   const scopes = new Map<string, { lacks: boolean; isUsed: boolean }>();
@@ -106,7 +110,7 @@ function checkScopes(listings: Listings, used: ReadonlySet<KindName>): readonly 
     scopes.set(kind.oauthScope, { lacks, isUsed: known.isUsed || used.has(kind.name) });
   }
   const all = [...scopes.values()].every(({ lacks }) => lacks)
-    ? "; or the store hash is wrong, which gets the same answer"
+    ? "; or the store hash is wrong, to which BigCommerce responds alike"
     : "";
   return [...scopes].map(([scope, { lacks, isUsed }]) => {
     if (!lacks) return { name, verdict: "ok", text: `OAuth scope "${scope}"` };
@@ -125,7 +129,11 @@ function clockAndQuota(listings: Listings): readonly Check[] {
     .findLast(({ left }) => left !== undefined);
   return [
     skew === undefined
-      ? { name: "clock", verdict: "unknown", text: "clock: the store does not say what time it is" }
+      ? {
+          name: "clock",
+          verdict: "unknown",
+          text: "clock: unknown, because the store does not send its time",
+        }
       : Math.abs(skew) <= MAX_SKEW_S
         ? { name: "clock", verdict: "ok", text: `clock: no more than ${MAX_SKEW_S} s from the store's` }
         : {
@@ -134,7 +142,7 @@ function clockAndQuota(listings: Listings): readonly Check[] {
             text: `clock: this machine's is ${Math.abs(skew)} s ${skew > 0 ? "behind" : "ahead of"} the store's: set it`,
           },
     quota?.left === undefined
-      ? { name: "quota", verdict: "unknown", text: "quota: the store does not tell" }
+      ? { name: "quota", verdict: "unknown", text: "quota: unknown, because the store does not send it" }
       : {
           name: "quota",
           verdict: "ok",

@@ -4,14 +4,14 @@ import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import type { StackConnections } from "../../stores/stack-connections";
 import type { Check, Findings } from "./check";
 
-/** A store to look at, and the stack whose configuration names it, if it is not the selected one. */
+/** A store to check, and the stack whose configuration names it, if that is not the selected one. */
 export interface NamedAddress extends KnownAddress {
   readonly namedBy?: string | undefined;
 }
 
 interface StoresToCheck {
   readonly addresses: readonly NamedAddress[];
-  /** Sources that could not be read, and that there is no store at all. */
+  /** Sources that could not be read, and whether there is no store at all. */
   readonly findings: readonly Findings[];
 }
 
@@ -19,7 +19,7 @@ const NONE =
   "no store was checked, because neither the state, the configuration nor the environment names one: " +
   "run `pulumi config set bigcommerce:storeHash <hash>`, or set BIGCOMMERCE_STORE_HASH";
 
-/** Every store that the states, the configurations of their stacks or the environment name; `stack` where none was read. */
+/** Every store that the states, the configurations of their stacks or the environment names. `stack`: if no state was read. */
 export async function storesToCheck(
   connections: StackConnections,
   stacks: readonly StackState[],

@@ -16,11 +16,12 @@ interface Options {
   readonly seed?: string;
 }
 
-const MORE = `
-Prints one JSON object once it listens: url, storeHash, accessToken, and the environment that points Pulumi at it. The
-tokens that it mints open nothing. A request that no correct client sends is named when it ends, and makes the exit code 1.`;
+const HELP = `
+Prints one JSON object when it listens: url, storeHash, accessToken, and the environment variables that point Pulumi at
+it. The tokens that it mints give access to nothing. If it got a request that no correct client sends, it names that
+request at the end, with exit code 1.`;
 
-/** Of a credential, which BigCommerce makes of 31 characters. */
+/** The length of BigCommerce's credentials. */
 const CREDENTIAL_CHARACTERS = 31;
 
 export function emulator(program: Command, system: System): void {
@@ -34,14 +35,14 @@ export function emulator(program: Command, system: System): void {
         .default("2"),
     )
     .option("--seed <file>", "JSON: stores, accounts, tokens and options to start with; - is standard input")
-    .addHelpText("after", MORE)
+    .addHelpText("after", HELP)
     .action(async (options: Options) => {
       await run(system, options);
     });
 }
 
 async function run(system: System, options: Options): Promise<void> {
-  // From here on a signal ends the emulator, not the process.
+  // From here on, a signal stops the emulator, not the process.
   const interrupted = system.interrupted();
   const { seed: file } = options;
   const seed = readSeed(file === undefined ? undefined : await readText(system, file), file ?? "", () =>
@@ -82,7 +83,7 @@ async function run(system: System, options: Options): Promise<void> {
     await running.close({ allowProblems: true });
     throw thrown;
   }
-  await end(system, running);
+  await close(system, running);
 }
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
@@ -90,14 +91,18 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     return await startEmulator(options);
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") throw new TokensError("port_taken", `port ${options.port ?? 0} is taken`);
+    if (code === "EADDRINUSE")
+      throw new TokensError(
+        "port_taken",
+        `port ${options.port ?? 0} is in use: give another one by --port, or 0 for any free one`,
+      );
     if (thrown instanceof TypeError) throw new TokensError("file_invalid", message);
     throw thrown;
   }
 }
 
-/** Tells what no correct client would have sent: a CI run should not pass over it. */
-async function end(system: System, running: Emulator): Promise<void> {
+/** Fails if a request came that no correct client sends, so that a CI run shows it. */
+async function close(system: System, running: Emulator): Promise<void> {
   try {
     await running.close();
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { TokensError } from "../../../provider/errors";
 import { KINDS } from "../../../provider/domain/kinds";
 import type { SeedToken } from "./seed";
 
-/** Mints a token of a seed over the emulator's own API, so that nothing is in it that could not have come about. */
+/** Mints a token of a seed by the emulator's own API, so that the emulator holds nothing that BigCommerce could not. */
 export async function mintSeed(
   emulator: Emulator,
   {

@@ -49,7 +49,7 @@ interface Seed {
   readonly options: Partial<EmulatorOptions>;
 }
 
-/** What the emulator starts with. What a seed leaves out has a default: one store, one account, a credential of chance. */
+/** What the emulator starts with. The defaults are one store with one account, and a random credential. */
 export function readSeed(text: string | undefined, name: string, newCredential: () => string): Seed {
   const parsed = SEED.safeParse(text === undefined ? {} : parseJson(text, name));
   if (!parsed.success) {

@@ -14,20 +14,20 @@ interface Options extends Pick<StateSource, "stack" | "file"> {
   readonly json?: boolean;
 }
 
-const MORE = `
-The token comes from standard input, never as an argument, which other users of the machine could read:
+const HELP = `
+Pass the token on standard input. Other users of the machine could read it as an argument:
   pbpaste | npm exec --no -- pulumi-bigcommerce-tokens inspect
-White space, quotes, a leading KEY= or "Authorization:" and "Bearer " are stripped. Nothing is sent anywhere.`;
+White space, quotes, a leading KEY= or "Authorization:" and "Bearer " are removed. Nothing is sent anywhere.`;
 
 export function inspect(program: Command, system: System): void {
   program
     .command("inspect")
-    .description("tells of a token from standard input what it is, until when, and whose")
-    .option("--stack <name>", "looks through this stack only (default: every stack of the backend)")
-    .option("--file <export>", "looks through an export made by `pulumi stack export` only")
-    .option("--history <folder>", "the history to look through (default: that of a backend of files)")
+    .description("shows what a token from standard input is, when it expires, and which resource holds it")
+    .option("--stack <name>", "searches only this stack (default: every stack of the backend)")
+    .option("--file <export>", "searches only an export made by `pulumi stack export`")
+    .option("--history <folder>", "the history to search (default: that of a file backend)")
     .option("--json", "prints JSON")
-    .addHelpText("after", MORE)
+    .addHelpText("after", HELP)
     .action(async (options: Options) => {
       await run(system, options);
     });
@@ -40,10 +40,10 @@ async function run(system: System, options: Options): Promise<void> {
   const now = Math.floor(clock.now() / 1000);
   const search = await findToken(system, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);
-  const prospects = restrictionsOf(known, now);
+  const restrictions = restrictionsOf(known, now);
   output.stdout(
     options.json
-      ? json(inspectJson(known, prospects, search, now))
-      : inspectText(known, prospects, search, now),
+      ? json(inspectJson(known, restrictions, search, now))
+      : inspectText(known, restrictions, search, now),
   );
 }

@@ -9,7 +9,7 @@ import { expiryText, minuteText, relative } from "../../render/time";
 
 const LABEL_WIDTH = 14;
 
-/** Whose token it is, and until when; never the token. */
+/** The facts for people. They never include the token. */
 export function inspectText(
   facts: TokenFacts,
   { deadlines, limits }: Restrictions,
@@ -40,7 +40,7 @@ export function inspectText(
     ],
     ["expires", expiryText(facts.expiry, now)],
     ...search.found.map((found): [string, string] => ["held by", foundText(found, now)]),
-    ...(search.found.length === 0 ? ([["held by", nobodyText(search)]] as [string, string][]) : []),
+    ...(search.found.length === 0 ? ([["held by", notFoundText(search)]] as [string, string][]) : []),
     ...search.problems.map((problem): [string, string] => ["not searched", problem]),
     ...limits.map((limit): [string, string] => ["limit", limit]),
     ...deadlines.map((deadline): [string, string] => ["ends", deadlineText(deadline)]),
@@ -48,11 +48,11 @@ export function inspectText(
   return [
     ...lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`),
     "",
-    "Read from the token and the state; whether BigCommerce still accepts it, only BigCommerce can say.",
+    "Read from the token and the state. Whether BigCommerce still accepts the token, only BigCommerce can tell.",
   ];
 }
 
-/** The same for programs. */
+/** The facts for programs. */
 export function inspectJson(
   facts: TokenFacts,
   { deadlines, limits }: Restrictions,
@@ -99,14 +99,14 @@ function originsText({ allowedCorsOrigins }: TokenFacts): string {
 }
 
 function foundText({ from, token, updates }: TokenPlace, now: number): string {
-  const what = `${token.role === "predecessor" ? "the predecessor of " : ""}${token.resource} (${token.kind}), stack ${from}`;
+  const what = `${token.role === "predecessor" ? "previous token of " : ""}${token.resource} (${token.kind}), stack ${from}`;
   if (updates) {
     const { first, last } = updates;
     const when =
       first.number === last.number
         ? `in the state of ${updateText(first)}`
         : `in its states from ${updateText(first)} to ${updateText(last)}`;
-    return `${what}, formerly: ${when}, ${roleText(token)} then`;
+    return `${what}, formerly: ${when}, as ${roleText(token)}`;
   }
   const more = `${token.isGone ? "; a refresh saw that it is gone" : ""}${token.isAdopted ? "; adopted, not minted" : ""}`;
   return `${what}: ${conditionOf(token, now)}${more}`;
@@ -117,22 +117,22 @@ function roleText({ role }: HeldToken): string {
     case "current":
       return "the current token";
     case "predecessor":
-      return "a predecessor";
+      return "the previous token";
     case "pending delete":
-      return "waiting for its deletion";
+      return "a pending delete";
     case "pending replacement":
-      return "waiting for its replacement";
+      return "a pending replacement";
   }
 }
 
-/** A predecessor that does not count as live was to be revoked, or has expired; so was one that was deleted first. */
+/** A previous token that is not live was to be revoked, or has expired. So was a token that was deleted first. */
 function conditionOf(token: HeldToken, now: number): string {
-  const judged = assess(token, now);
-  if (judged) return judged.condition;
+  const assessment = assess(token, now);
+  if (assessment) return assessment.condition;
   return isLive({ ...token, fate: "letExpire" }, now) ? "its revocation was asked for" : "expired";
 }
 
-function nobodyText({ searched }: TokenSearch): string {
+function notFoundText({ searched }: TokenSearch): string {
   return searched.length === 0 ? "unknown" : `none of these: ${searched.join(", ")}`;
 }
 

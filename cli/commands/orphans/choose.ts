@@ -7,49 +7,50 @@ import type { Orphan } from "./search";
 interface NamedTokens {
   readonly jti: readonly string[];
   readonly fingerprint: readonly string[];
-  /** By its full name. */
+  /** Its full name. */
   readonly stack: string;
 }
 
-/** The orphans that were named; all of them can be revoked, or none is. */
+/** The orphans that were named. Throws if one of them cannot be revoked: then none is. */
 export async function chooseOrphans(
   system: System,
-  hunt: OrphanSearch,
+  search: OrphanSearch,
   named: NamedTokens,
 ): Promise<readonly Orphan[]> {
-  const known: string[] = [];
-  for (const fingerprint of named.fingerprint) known.push(await jtiOf(system, fingerprint, named.stack));
-  return [...new Set([...named.jti, ...known])].map((jti) => {
-    const orphan = hunt.orphans.find(({ row }) => row.jti === jti);
+  const ofFingerprints: string[] = [];
+  for (const fingerprint of named.fingerprint)
+    ofFingerprints.push(await jtiOf(system, fingerprint, named.stack));
+  return [...new Set([...named.jti, ...ofFingerprints])].map((jti) => {
+    const orphan = search.orphans.find(({ row }) => row.jti === jti);
     const refuse = (why: string): TokensError =>
       new TokensError("orphan_refused", `${jti}: nothing was revoked, because ${why}`);
     if (!orphan) {
-      const holder = hunt.held.find((each) => each.orphan.row.jti === jti);
+      const holder = search.held.find((each) => each.orphan.row.jti === jti);
       const why = holder
         ? `stack ${holder.stack} holds it`
-        : "no live token of that id carries a label of this stack and stands outside its state";
+        : "no valid token with this id has a label of this stack without being in its state";
       throw refuse(why);
     }
-    const [unread] = hunt.unread;
+    const [unread] = search.unread;
     if (unread !== undefined) throw refuse(unread);
     if (orphan.isYoung) {
-      throw refuse("it is less than an hour old: an update may be about to record it");
+      throw refuse("it is less than an hour old, and an update may still record it");
     }
     if (orphan.isCut && !named.jti.includes(jti)) {
-      const why = `its label ${orphan.label} was cut by version 0.1.0, and may be another stack's: name it by --jti`;
+      const why = `version 0.1.0 cut its label ${orphan.label}, which may belong to another stack: name the token by --jti`;
       throw refuse(why);
     }
     return orphan;
   });
 }
 
-/** Lists show no fingerprints; a history does, of what a state held once. */
+/** Lists show no fingerprints. A history has those of the tokens that a state held. */
 async function jtiOf(system: System, fingerprint: string, stack: string): Promise<string> {
   const { found } = await findToken(system, fingerprint, { stack });
   const jti = found.map(({ token }) => token.jti).find((each) => each !== undefined);
   if (jti !== undefined) return jti;
   throw new TokensError(
     "orphan_refused",
-    `${fingerprint}: nothing was revoked, because the stack's history knows no such token, and the store's list shows no fingerprints: name it by --jti`,
+    `${fingerprint}: nothing was revoked, because the stack's history has no such token, and the store's list shows no fingerprints: name the token by --jti`,
   );
 }

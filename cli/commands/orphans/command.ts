@@ -29,28 +29,24 @@ interface Options {
 }
 
 const HELP = `
-An orphan is what an interrupted update left in a store: minted under a label of this stack, and recorded in no state
-that you can read. Looks into every store that state, configuration or environment name, and, where a token is left
-then, into the states of the backend's other stacks: a stack that was renamed, or to which a token was moved, holds it.
-Two stacks of the same full name in different backends share their labels: know what you revoke.
-Exit code: 0 there is none, or each that was named is revoked, 3 there are some, or one that was named is kept, or a
-state could not be read, or no store was there to look into, 1 the command failed.`;
+An orphan is a token that an interrupted update left in a store: it has a label of this stack, and no state that you can
+read holds it. The command searches every store that the state, the configuration or the environment names. If it finds
+a token, it also searches the states of the backend's other stacks, because tokens keep their labels if a stack is
+renamed or state is moved. Stacks with the same full name in different backends share their labels: make sure whose
+token it is before you revoke it.
+Exit code: 0 there is no orphan, or each that was named is revoked, 1 the command failed, 3 there are orphans, or one
+that was named is kept, or a state could not be read, or there was no store to search.`;
 
 export function orphans(program: Command, system: System): void {
   const several = (value: string, before: readonly string[]) => [...before, value];
   program
     .command("orphans")
-    .description("shows live tokens under this stack's labels that no state which you can read holds")
+    .description("shows valid tokens with a label of this stack that no state you can read holds")
     .option("--stack <name>", "this stack (default: the selected one)")
-    .option("--store <hash>", "looks into this store as well; can be given again", several, [])
-    .option("--revoke", "revokes those that are named, and asks for each")
-    .option("--jti <id>", "names one; can be given again", several, [])
-    .option(
-      "--fingerprint <digits>",
-      "names one that the stack's history knows; can be given again",
-      several,
-      [],
-    )
+    .option("--store <hash>", "searches this store as well; may be repeated", several, [])
+    .option("--revoke", "revokes the tokens that are named, and asks for each")
+    .option("--jti <id>", "names a token by its id; may be repeated", several, [])
+    .option("--fingerprint <digits>", "names a token of the stack's history; may be repeated", several, [])
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
@@ -62,7 +58,7 @@ async function run(system: System, options: Options): Promise<void> {
   const { revoke = false, jti, fingerprint, store: stores } = options;
   const isNamed = jti.length + fingerprint.length > 0;
   if (revoke !== isNamed) {
-    throw new TokensError("usage", "--revoke goes with --jti or --fingerprint, which name what is revoked");
+    throw new TokensError("usage", "--revoke needs --jti or --fingerprint, which name the tokens to revoke");
   }
   if (revoke && !system.input.isTty) {
     throw new TokensError("usage", "--revoke asks for each token: run it in a terminal");
@@ -70,53 +66,50 @@ async function run(system: System, options: Options): Promise<void> {
   if (!stores.every((hash) => STORE_HASH.test(hash))) {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
-  // Another stack may be selected while this asks.
+  // Another stack may be selected while this waits for an answer.
   const stack = await fullStackName(system, options.stack);
-  const look = await lookAround(system, stack);
+  const state = await readUnlocked(system, stack);
   const settings = await readSettings(system, stack);
   const revoker = createRevoker(system, settings);
   const now = Math.floor(system.clock.now() / 1000);
-  const hunt = await withOtherStacks(
-    system,
-    stack,
-    await searchLists(revoker, settings, { ...look, now, stores }),
-  );
-  const named = revoke ? await chooseOrphans(system, hunt, { jti, fingerprint, stack }) : undefined;
-  const results = named && (await revokeEach(system, revoker, named, look));
-  const shown = {
-    ...{ stack: fullNameOf(look.owner), now, hunt },
-    remarks: [...hunt.remarks, ...(look.unseen === undefined ? [] : [look.unseen])],
+  const listed = await searchLists(revoker, settings, { ...state, now, stores });
+  const search = await withOtherStacks(system, stack, listed);
+  const named = revoke ? await chooseOrphans(system, search, { jti, fingerprint, stack }) : undefined;
+  const results = named && (await revokeEach(system, revoker, named, state));
+  const report = {
+    ...{ stack: fullNameOf(state.name), now, search },
+    remarks: [...search.remarks, ...(state.lockUnknown === undefined ? [] : [state.lockUnknown])],
     ...(results && { results }),
   };
-  system.output.stdout(options.json ? json(orphansJson(shown)) : orphansText(shown, system.output));
-  system.setExitCode(exitCodeOf(hunt, results));
+  system.output.stdout(options.json ? json(orphansJson(report)) : orphansText(report, system.output));
+  system.setExitCode(exitCodeOf(search, results));
 }
 
-interface Look {
-  /** By its full name. */
+interface UnlockedState {
+  /** Its full name. */
   readonly stack: string;
   readonly backend: Backend;
-  readonly owner: StackName;
+  readonly name: StackName;
   readonly deployment: Deployment;
-  /** Why it could not be seen whether an update is under way. */
-  readonly unseen: string | undefined;
+  /** Why it is not known whether an update is running. */
+  readonly lockUnknown: string | undefined;
 }
 
-/** The state, with nothing under way that could change it. */
-async function lookAround(system: System, stack: string): Promise<Look> {
+/** The state of the stack. Throws if an update is running that could change it. */
+async function readUnlocked(system: System, stack: string): Promise<UnlockedState> {
   const backend = await readBackend(system);
   const { deployment } = await exportState(system, stack);
-  const owner = await stackNameOf(system, stack, deployment);
-  const unseen = await requireUnlocked(system, owner, backend);
-  return { stack, backend, owner, deployment, unseen };
+  const name = await stackNameOf(system, stack, deployment);
+  const lockUnknown = await requireUnlocked(system, name, backend);
+  return { stack, backend, name, deployment, lockUnknown };
 }
 
-/** Each on its own: the failure of one keeps no other alive. */
+/** Revokes each by itself, so that the others are revoked even if one fails. */
 async function revokeEach(
   system: System,
   revoker: Revoker,
   named: readonly Orphan[],
-  before: Look,
+  before: UnlockedState,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const orphan of named) {
@@ -128,7 +121,7 @@ async function revokeEach(
       continue;
     }
     try {
-      const holder = await heldByNow(system, orphan, before);
+      const holder = await holderNow(system, orphan, before);
       if (holder) {
         results.push({ orphan, result: holder });
         continue;
@@ -146,15 +139,18 @@ async function revokeEach(
   return results;
 }
 
-/** Between the question and the answer much can happen: what a state holds by then is left alone. */
-async function heldByNow(
+/** Who holds the token now: a state may have recorded it between the question and the answer. */
+async function holderNow(
   system: System,
   orphan: Orphan,
-  before: Look,
+  before: UnlockedState,
 ): Promise<"recorded by now" | "held by another stack" | undefined> {
-  const { backend, deployment } = await lookAround(system, before.stack);
+  const { backend, deployment } = await readUnlocked(system, before.stack);
   if (backend.url !== before.backend.url) {
-    throw new TokensError("backend_changed", "Pulumi is logged in to another backend than before");
+    throw new TokensError(
+      "backend_changed",
+      "Pulumi was logged in to another backend in the meantime: run this again",
+    );
   }
   if (recordedTokensOf(deployment).has(orphan.row)) return "recorded by now";
   const { held, unread } = await searchOtherStacks(system, before.stack, [orphan]);

@@ -3,34 +3,34 @@ import { recordedTokensOf } from "../../tokens/state-records";
 import type { System } from "../../system";
 import type { ListSearch, Orphan } from "./search";
 
-/** What the states of the backend's other stacks say of tokens that the own state does not hold. */
+/** What the states of the backend's other stacks say of tokens that this stack's state does not hold. */
 interface OtherStacksSearch {
-  /** Tokens that none of them holds. */
-  readonly left: readonly Orphan[];
+  /** Tokens that no state holds which could be read. */
+  readonly orphans: readonly Orphan[];
   readonly held: readonly HeldOrphan[];
-  /** Why states could not be read that may hold what is left. */
+  /** Why states could not be read that may hold the orphans. */
   readonly unread: readonly string[];
 }
 
 export interface HeldOrphan {
-  /** By its full name. */
+  /** Its full name. */
   readonly stack: string;
   readonly orphan: Orphan;
 }
 
 /**
- * Reads one state after the other, until each token is explained: after `pulumi stack rename` and `pulumi state move`
- * tokens keep, in the store's list, the name of the stack that minted them.
+ * Reads one state after the other, until each token is found. After `pulumi stack rename` and `pulumi state move`, tokens
+ * keep the name of the stack that minted them in the store's list.
  */
 export async function searchOtherStacks(
   system: Pick<System, "run">,
   own: string,
   tokens: readonly Orphan[],
 ): Promise<OtherStacksSearch> {
-  let left = tokens;
+  let orphans = tokens;
   const held: HeldOrphan[] = [];
   const unread: string[] = [];
-  if (left.length === 0) return { left, held, unread };
+  if (orphans.length === 0) return { orphans, held, unread };
   for await (const state of otherStates(system, own)) {
     if ("error" in state) {
       unread.push(whyUnread(state));
@@ -38,11 +38,11 @@ export async function searchOtherStacks(
     }
     const { stack, deployment } = state;
     const records = recordedTokensOf(deployment);
-    held.push(...left.filter(({ row }) => records.has(row)).map((orphan) => ({ stack, orphan })));
-    left = left.filter(({ row }) => !records.has(row));
-    if (left.length === 0) break;
+    held.push(...orphans.filter(({ row }) => records.has(row)).map((orphan) => ({ stack, orphan })));
+    orphans = orphans.filter(({ row }) => !records.has(row));
+    if (orphans.length === 0) break;
   }
-  return { left, held, unread: left.length > 0 ? unread : [] };
+  return { orphans, held, unread: orphans.length > 0 ? unread : [] };
 }
 
 function whyUnread({ stack, error }: UnreadState): string {
@@ -53,13 +53,13 @@ function whyUnread({ stack, error }: UnreadState): string {
   return `${what}: ${error.message}`;
 }
 
-/** What was found, once the states of other stacks have been asked as well. */
+/** The orphans, after the states of other stacks have been searched as well. */
 export interface OrphanSearch extends Omit<ListSearch, "tokens"> {
   /** In no state that could be read. */
   readonly orphans: readonly Orphan[];
-  /** Under this stack's labels, and held by other stacks. */
+  /** Tokens with a label of this stack that other stacks hold. */
   readonly held: readonly HeldOrphan[];
-  /** Why states could not be read that may hold the orphans: until they are, none of these is known to be one. */
+  /** Why states could not be read that may hold the orphans. None is certainly an orphan until all are read. */
   readonly unread: readonly string[];
 }
 
@@ -68,6 +68,5 @@ export async function withOtherStacks(
   stack: string,
   { tokens, ...rest }: ListSearch,
 ): Promise<OrphanSearch> {
-  const { left, held, unread } = await searchOtherStacks(system, stack, tokens);
-  return { ...rest, orphans: left, held, unread };
+  return { ...rest, ...(await searchOtherStacks(system, stack, tokens)) };
 }

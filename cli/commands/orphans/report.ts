@@ -7,7 +7,7 @@ import type { Output } from "../../system";
 import type { OrphanSearch } from "./other-stacks";
 import type { Orphan } from "./search";
 
-/** What became of an orphan that was named. */
+/** The outcome for an orphan that was named. */
 export interface Result {
   readonly orphan: Orphan;
   readonly result:
@@ -19,7 +19,7 @@ interface OrphansReport {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
-  readonly hunt: OrphanSearch;
+  readonly search: OrphanSearch;
   readonly remarks: readonly string[];
   readonly results?: readonly Result[];
 }
@@ -35,42 +35,42 @@ const COLUMNS = [
 ];
 const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
   accepted: "revoke accepted: BigCommerce takes up to about 60 s to apply it",
-  revoked: "was revoked before",
+  revoked: "had been revoked before",
   expired: "has expired",
   kept: "kept",
-  "recorded by now": "kept, because the state holds it by now",
+  "recorded by now": "kept, because the state holds it now",
   "held by another stack": "kept, because another stack holds it",
   failed: "not revoked",
 };
 
 export function orphansText(
-  { stack, hunt, remarks, results }: OrphansReport,
+  { stack, search, remarks, results }: OrphansReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
-  const rows = hunt.orphans.map((orphan) => {
+  const rows = search.orphans.map((orphan) => {
     const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
     const note = [...(isYoung ? ["too young"] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
     return [label, kind, storeHash, row.jti, minted, worksUntilIn(row), note].map((text) => ({ text }));
   });
-  const said = (results ?? []).map(
+  const outcomes = (results ?? []).map(
     ({ orphan, result, problem }) =>
       `${orphan.row.jti}: ${RESULT_TEXT[result]}${problem === undefined ? "" : `: ${problem}`}`,
   );
-  const notes = [...problemsOf(hunt), ...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)];
+  const notes = [...problemsOf(search), ...remarks, ...heldElsewhere(search), ...cutLabels(search)];
   return paragraphs(
     rows.length > 0 && !results ? table(COLUMNS, rows, options) : [],
-    said,
+    outcomes,
     notes,
-    results ? [] : [summaryOf(stack, hunt)],
+    results ? [] : [summaryOf(stack, search)],
   );
 }
 
-export function orphansJson({ stack, hunt, remarks, results }: OrphansReport): unknown {
+export function orphansJson({ stack, search, remarks, results }: OrphansReport): unknown {
   return {
     version: 1,
     stack,
-    orphans: hunt.orphans.map(({ label, kind, storeHash, row, isYoung, isCut }) => ({
+    orphans: search.orphans.map(({ label, kind, storeHash, row, isYoung, isCut }) => ({
       ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
       channelIds: row.channelIds,
       scopes: row.scopes,
@@ -80,15 +80,15 @@ export function orphansJson({ stack, hunt, remarks, results }: OrphansReport): u
       tooYoung: isYoung,
       labelCut: isCut,
     })),
-    heldElsewhere: hunt.held.map(({ stack: holder, orphan }) => ({
+    heldElsewhere: search.held.map(({ stack: holder, orphan }) => ({
       ...{ stack: holder, jti: orphan.row.jti, label: orphan.label, storeHash: orphan.storeHash },
     })),
-    stores: hunt.stores.map(({ storeHash, apiUrl }) => ({ storeHash, apiUrl })),
+    stores: search.stores.map(({ storeHash, apiUrl }) => ({ storeHash, apiUrl })),
     ...(results && {
       results: results.map(({ orphan, result, problem }) => ({ jti: orphan.row.jti, result, problem })),
     }),
-    problems: problemsOf(hunt),
-    remarks: [...remarks, ...heldElsewhere(hunt), ...cutLabels(hunt)],
+    problems: problemsOf(search),
+    remarks: [...remarks, ...heldElsewhere(search), ...cutLabels(search)],
   };
 }
 
@@ -96,45 +96,45 @@ function problemsOf({ problems, gaps, unread }: OrphanSearch): readonly string[]
   return [...problems, ...gaps, ...unread];
 }
 
-/** A line for each stack: `up` changes labels in the state only, the store's list keeps the name of the mint. */
+/** A line for each stack. `pulumi up` changes a label only in the state: the store's list keeps the name of the mint. */
 function heldElsewhere({ held }: OrphanSearch): readonly string[] {
   const counts = new Map<string, number>();
   for (const { stack } of held) counts.set(stack, (counts.get(stack) ?? 0) + 1);
   return [...counts].map(
     ([stack, count]) =>
-      `stack ${stack} holds ${count} live token${count === 1 ? "" : "s"} under labels of this stack, as after a rename or a ` +
-      "move of state: no orphan; `pulumi up` there changes the label in its state, and a rotation the name in the store's list",
+      `stack ${stack} holds ${count} valid token${count === 1 ? "" : "s"} with a label of this stack, as after a rename or a ` +
+      "move of state: no orphan. `pulumi up` there changes the label in the state, a rotation the name in the store's list",
   );
 }
 
 function cutLabels({ orphans }: OrphanSearch): readonly string[] {
   return orphans.some(({ isCut }) => isCut)
     ? [
-        "labels that were cut by version 0.1.0 may be those of another stack whose full name begins alike, in another " +
-          "backend too: make sure whose token it is, then name it by --jti",
+        "version 0.1.0 cut long labels, so that a token may belong to another stack whose full name begins alike, even in " +
+          "another backend: make sure whose token it is, then name it by --jti",
       ]
     : [];
 }
 
-function summaryOf(stack: string, hunt: OrphanSearch): string {
-  const { orphans, stores, unread } = hunt;
-  const looked = stores.map(({ storeHash }) => storeHash).join(", ");
-  const where = looked === "" ? "" : ` Looked into store${stores.length === 1 ? "" : "s"} ${looked}.`;
+function summaryOf(stack: string, search: OrphanSearch): string {
+  const { orphans, stores, unread } = search;
+  const searched = stores.map(({ storeHash }) => storeHash).join(", ");
+  const where = searched === "" ? "" : ` Searched store${stores.length === 1 ? "" : "s"} ${searched}.`;
   if (orphans.length === 0) {
-    return problemsOf(hunt).length > 0
-      ? `No orphan of ${stack} was found in what could be looked through.${where}`
+    return problemsOf(search).length > 0
+      ? `No orphan of ${stack} was found, but not everything could be searched.${where}`
       : `No orphan of ${stack}.${where}`;
   }
   const [s, them] = orphans.length === 1 ? ["", "it"] : ["s", "them"];
   if (unread.length > 0) {
-    return `${orphans.length} live token${s} under labels of ${stack}: no state that you can read holds ${them}, but not every state could be read.${where}`;
+    return `${orphans.length} valid token${s} with a label of ${stack}: no state that you can read holds ${them}, but not every state could be read.${where}`;
   }
   const old = orphans.filter(({ isYoung }) => !isYoung).length;
   const next = old > 0 ? " To revoke one: orphans --revoke --jti <jti>." : "";
   return `${orphans.length} orphan${s} of ${stack}: no state that you can read holds ${them}, and nothing rotates or revokes ${them}.${next}${where}`;
 }
 
-/** Until when a token of a list works. */
+/** When a token of a list expires. */
 export function worksUntilIn({ expiresAt }: ListedToken): string {
   return worksUntil(expiresAt ?? "never");
 }

@@ -13,22 +13,22 @@ import type { Revoker } from "../../stores/revoker";
 import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
 import type { StackName } from "../../pulumi/stacks";
 
-/** A live token under one of the stack's labels that its state does not hold. */
+/** A valid token with a label of the stack that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {
   readonly kind: KindName;
   readonly row: ListedToken;
-  /** Minted so lately that an update may be about to record it. */
+  /** True if it was minted so lately that an update may still record it. */
   readonly isYoung: boolean;
 }
 
-/** What the lists of the stores tell, before the states of other stacks are asked. */
+/** What the token lists of the stores show, before the states of other stacks are searched. */
 export interface ListSearch {
   readonly tokens: readonly Orphan[];
-  /** The stores of which a list was read. */
+  /** The stores whose lists were read. */
   readonly stores: readonly KnownAddress[];
-  /** What could not be looked through, and why. */
+  /** What could not be searched, and why. */
   readonly problems: readonly string[];
-  /** What was not looked through, because nothing tells where it is, or a list was not read whole. */
+  /** What was not searched, because nothing names the store, or a list was not read whole. */
   readonly gaps: readonly string[];
   readonly remarks: readonly string[];
 }
@@ -38,45 +38,45 @@ const MIN_AGE_S = 3_600;
 const KIND_NAMES = Object.keys(KINDS) as readonly KindName[];
 
 const NOWHERE =
-  "no store was looked into, because neither the state, the configuration nor the environment names one: say --store HASH";
-const WITHOUT_LISTS = "no store was looked into, because none has a list of its tokens";
+  "no store was searched, because neither the state, the configuration nor the environment names one: name one by --store HASH";
+const WITHOUT_LISTS = "no store was searched, because none has a list of its tokens";
 
 interface SearchScope {
-  readonly owner: StackName;
+  readonly name: StackName;
   readonly deployment: Deployment;
   readonly now: number;
   readonly stores: readonly string[];
 }
 
-/** Looks through the lists of every store that the state, the configuration, the environment or a person name. */
+/** Searches the token lists of every store that the state, the configuration, the environment or a person names. */
 export async function searchLists(
   revoker: Revoker,
   settings: StoreSettings,
-  { owner, deployment, now, stores }: SearchScope,
+  { name, deployment, now, stores }: SearchScope,
 ): Promise<ListSearch> {
   const records = recordedTokensOf(deployment);
   const tokens = new Map<string, Orphan>();
-  const looked: KnownAddress[] = [];
+  const searched: KnownAddress[] = [];
   const { addresses, problems: unreadable } = knownStores(storesIn(deployment), settings, stores);
   const problems = [...unreadable];
   const [partly, remarks]: [string[], string[]] = [[], []];
   for (const address of addresses) {
     const lists = await listsOf(revoker, address, usedIn(deployment, address));
-    if (lists.isRead) looked.push(address);
+    if (lists.isRead) searched.push(address);
     problems.push(...lists.problems);
     partly.push(...lists.partly);
     remarks.push(...lists.remarks);
     for (const { kind, row } of lists.rows) {
-      const own = ownLabelIn(row.name, { ...owner, kind });
+      const own = ownLabelIn(row.name, { ...name, kind });
       if (!own || row.isRevoked || row.isExpired || records.has(row)) continue;
       const isYoung = row.issuedAt === undefined || row.issuedAt > now - MIN_AGE_S;
       tokens.set(`${row.jti} ${address.storeHash}`, { ...address, ...own, kind, row, isYoung });
     }
   }
-  const nothing = addresses.length === 0 ? [NOWHERE] : looked.length === 0 && problems.length === 0 ? [WITHOUT_LISTS] : []; // prettier-ignore
+  const nothing = addresses.length === 0 ? [NOWHERE] : searched.length === 0 && problems.length === 0 ? [WITHOUT_LISTS] : []; // prettier-ignore
   return {
     tokens: [...tokens.values()].sort((one, other) => (one.row.issuedAt ?? 0) - (other.row.issuedAt ?? 0)),
-    stores: looked,
+    stores: searched,
     problems: [...new Set(problems)],
     gaps: [
       ...(settings.unknownStores === undefined ? [] : [settings.unknownStores]),
@@ -89,15 +89,15 @@ export async function searchLists(
 
 interface StoreLists {
   readonly rows: readonly { readonly kind: KindName; readonly row: ListedToken }[];
-  /** Whether at least one of them was. */
+  /** True if at least one of them was read. */
   readonly isRead: boolean;
   readonly problems: readonly string[];
-  /** Which of them may hold more than was read. */
+  /** Lists that may hold more than was read. */
   readonly partly: readonly string[];
   readonly remarks: readonly string[];
 }
 
-/** The lists of all kinds of one store, as each of its API accounts sees them. */
+/** The lists of all kinds of tokens in one store, as each of its API accounts gets them. */
 async function listsOf(
   revoker: Revoker,
   address: KnownAddress,
@@ -113,7 +113,7 @@ async function listsOf(
         const where = `the list of ${kind} tokens in store ${address.storeHash}`;
         if (listing.kind === "no list") {
           remarks.push(
-            `store ${address.storeHash} has no list of its tokens, by which orphans could be found`,
+            `store ${address.storeHash} has no list of its tokens, so that no orphan can be found there`,
           );
         } else if (listing.kind === "unreadable") {
           const isForbidden = listing.failed.failure.status === 403;
@@ -132,7 +132,7 @@ async function listsOf(
       problems.push(asError(thrown).message);
     }
   }
-  // An account need not be able to do what the stack never asks for; one that can do nothing shows no orphan.
+  // A scope that the stack does not use may be missing. An account without any scope shows no orphan, which is a problem.
   return {
     ...{ rows, isRead, partly },
     problems: [...problems, ...(isRead ? [] : needless)],
@@ -153,5 +153,5 @@ function usedIn(deployment: Deployment, { storeHash }: KnownAddress): ReadonlySe
 function hiddenStores(deployment: Deployment): readonly string[] {
   return tokensOf(deployment)
     .filter(({ storeHash, role }) => storeHash === undefined && role !== "predecessor")
-    .map(({ resource }) => `${resource}: its store is a secret in the state, and was not looked into for it`);
+    .map(({ resource }) => `${resource}: the state encrypts its store, which was not searched for it`);
 }

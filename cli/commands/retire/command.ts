@@ -18,17 +18,17 @@ interface Options {
   readonly json?: boolean;
 }
 
-const KEPT = "kept, because its successor is gone: run `pulumi up`, then this again";
+const KEPT = "kept, because the token that replaced it is gone: run `pulumi up`, then this again";
 
 const HELP = `
-For predecessors that were left to expire, once everything that used them has their successors. The state goes on
-naming them until they expire; \`pulumi up\` warns at the most that one was revoked before.
-Exit code: 0, or 1 where one could not be revoked, or was kept because a refresh saw that its successor is gone.`;
+A previous token is one that was replaced and left to expire. Revoke it when everything that used it has the new token.
+The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before.
+Exit code: 0, or 1 if one could not be revoked, or was kept because a refresh saw that the token that replaced it is gone.`;
 
 export function retire(program: Command, system: System): void {
   program
     .command("retire")
-    .description("revokes the predecessors that still work; without --yes, shows them")
+    .description("revokes the previous tokens that still work; without --yes, shows them")
     .option("--stack <name>", "this stack (default: the selected one)")
     .option("--yes", "revokes them")
     .option("--json", "prints JSON")
@@ -43,7 +43,7 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
-  // Of a resource whose token is gone, the predecessor is the only one that works.
+  // If the token of a resource is gone, its previous token is the only one that works.
   const gone = new Set(held.filter(({ isGone }) => isGone).map(({ urn }) => urn));
   const kept = live
     .filter(({ urn }) => gone.has(urn))
@@ -55,12 +55,12 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
       ? await revokeAll(system, state.stack, others)
       : others.map((token): RetiredToken => ({ token }))),
   ];
-  const shown = { stack: state.name, now, retired, isDone: yes };
-  system.output.stdout(asJson ? json(retiredJson(shown)) : retiredText(shown, system.output));
+  const report = { stack: state.name, now, retired, isDone: yes };
+  system.output.stdout(asJson ? json(retiredJson(report)) : retiredText(report, system.output));
   if (yes && retired.some(({ problem }) => problem !== undefined)) system.setExitCode(EXIT.error);
 }
 
-/** One after the other, each on its own: the failure of one keeps no other alive. */
+/** Revokes one after the other, each by itself, so that the others are revoked even if one fails. */
 async function revokeAll(
   system: System,
   stack: string,
@@ -71,7 +71,7 @@ async function revokeAll(
   const retired: RetiredToken[] = [];
   for (const token of tokens) {
     try {
-      retired.push({ token, ended: await revoker.revoke(revocationTargetOf(token, values)) });
+      retired.push({ token, revocation: await revoker.revoke(revocationTargetOf(token, values)) });
     } catch (thrown) {
       retired.push({ token, problem: asError(thrown).message });
     }

@@ -6,12 +6,12 @@ import { expiryText } from "../../render/time";
 import type { Output } from "../../system";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
 
-/** A predecessor, and what became of it, if anything was asked for. */
+/** A previous token, and the outcome if its revocation was requested. */
 export interface RetiredToken {
   readonly token: HeldToken;
-  readonly ended?: Revoked;
+  readonly revocation?: Revoked;
   readonly problem?: string;
-  /** Whether nothing was asked for on purpose, for which the problem is why. */
+  /** True if no revocation was requested, for the reason in `problem`. */
   readonly isKept?: true;
 }
 
@@ -36,7 +36,7 @@ export function retiredText(
   { stack, now, retired, isDone }: RetireReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
-  if (retired.length === 0) return [`No predecessor works any more in ${stack}.`];
+  if (retired.length === 0) return [`No previous token of ${stack} still works.`];
   const columns = isDone ? [...COLUMNS, { title: "result" }] : COLUMNS;
   const rows = retired.map((each) => [...cellsOf(each, now), ...(isDone ? [resultCell(each)] : [])]);
   const problems = retired.flatMap(({ token, problem }) =>
@@ -44,8 +44,8 @@ export function retiredText(
   );
   const done = retired.length - problems.length;
   const sum = isDone
-    ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state goes on naming them until they expire.`
-    : `${done} would be revoked: run it again with --yes, once everything that used them has their successors.`;
+    ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state still names them until they expire.`
+    : `${done} would be revoked: run this again with --yes, when everything that used them has the new tokens.`;
   return paragraphs(table(columns, rows, options), problems, [sum]);
 }
 
@@ -54,7 +54,7 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
     version: 1,
     stack,
     done: isDone,
-    predecessors: retired.map(({ token, ended, problem, isKept }) => ({
+    predecessors: retired.map(({ token, revocation, problem, isKept }) => ({
       urn: token.urn,
       kind: token.kind,
       storeHash: token.storeHash,
@@ -63,17 +63,17 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
       label: token.label,
       ...(token.issuedAt !== undefined && { issuedAt: formatTime(token.issuedAt) }),
       expiresAt: formatExpiry(token.expiry ?? "never"),
-      by: ended?.by ?? revokedBy(token),
-      ...(ended && { result: ended.kind }),
+      by: revocation?.by ?? revokedBy(token),
+      ...(revocation && { result: revocation.kind }),
       ...(problem !== undefined && { result: isKept ? "kept" : "failed", problem }),
     })),
   };
 }
 
-function cellsOf({ token, ended }: RetiredToken, now: number): readonly Cell[] {
+function cellsOf({ token, revocation }: RetiredToken, now: number): readonly Cell[] {
   const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
   const until = expiryText(expiry, now);
-  return [resource, kind, storeHash, fingerprint, until, ended?.by ?? revokedBy(token)].map((text) => ({
+  return [resource, kind, storeHash, fingerprint, until, revocation?.by ?? revokedBy(token)].map((text) => ({
     text,
   }));
 }
@@ -82,10 +82,10 @@ function revokedBy({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
   return jti === undefined || !hasOwnJti ? "value" : "jti";
 }
 
-function resultCell({ ended, problem, isKept }: RetiredToken): Cell {
+function resultCell({ revocation, problem, isKept }: RetiredToken): Cell {
   if (isKept) return { text: "kept", tone: "warn" };
   if (problem !== undefined) return { text: "failed", tone: "bad" };
-  return ended?.kind === "accepted"
+  return revocation?.kind === "accepted"
     ? { text: "revoke accepted", tone: "good" }
-    : { text: `${ended?.kind ?? ""} before`, tone: "quiet" };
+    : { text: `${revocation?.kind ?? ""} before`, tone: "quiet" };
 }
