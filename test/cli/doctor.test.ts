@@ -173,7 +173,7 @@ describe("of a store", () => {
     await open();
     const told = await doctor({ env: { ...stores!.env, BIGCOMMERCE_STORE_HASH: "wrong1" } });
     expect(lines(told)).toContain(
-      `BAD  the API account lacks the OAuth scope "${SCOPE}"; or the store hash is wrong, which gets the same answer`,
+      `BAD  the API account lacks the OAuth scope "${SCOPE}"; or the store hash is wrong, to which BigCommerce responds alike`,
     );
     expect(told.code).toBe(3);
   });
@@ -196,7 +196,7 @@ describe("of a store", () => {
     const lonely = await doctor({ pulumi });
     expect(lines(lonely)).toContain(
       "BAD  API account client-a; the state also holds tokens of client-b, which only that account can list and revoke: " +
-        "give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS",
+        "set its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS",
     );
     const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
     const told = await doctor({ pulumi, env });
@@ -218,8 +218,8 @@ describe("of a store", () => {
   describe("whose list is empty, because its API account is new", () => {
     const UNKNOWN = "API account: unknown, because no list shows a token of it";
     const THEIRS =
-      "BAD  API account: another one than client-b, which minted live tokens of the state, or those are gone: the lists hold " +
-      "none of them; to list and revoke them, give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS";
+      "BAD  API account: not client-b, which minted live tokens of the state, or those tokens are gone: no list shows them. " +
+      "To list and revoke them, set its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS";
     const states = (...names: readonly string[]) =>
       engine(names.map((name) => held(name, { apiAccount: "client-b" })));
 

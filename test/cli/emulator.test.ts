@@ -150,5 +150,8 @@ it("says that a port is taken", async () => {
   const { port } = server.address() as { port: number };
   const { code, stderr } = await cli(["emulator", "--port", String(port)]);
   server.close();
-  expect({ code, stderr }).toEqual({ code: 1, stderr: `pulumi-bigcommerce-tokens: port ${port} is taken\n` });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `pulumi-bigcommerce-tokens: port ${port} is in use: give another one by --port, or 0 for any free one\n`,
+  });
 });

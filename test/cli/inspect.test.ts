@@ -238,7 +238,7 @@ it("in Pulumi Cloud, the versions of a stack that is named are its history", asy
   };
   const { field } = await inspect(PRIVATE, ["--stack", "dev"], { pulumi });
   expect(field("held by")).toEqual([
-    "server (private), stack shop/dev, formerly: in the state of update 2 (2026-12-03 12:00), the current token then",
+    "server (private), stack shop/dev, formerly: in the state of update 2 (2026-12-03 12:00), as the current token",
   ]);
 }); // prettier-ignore
 

@@ -116,7 +116,7 @@ describe("with a store", () => {
   it("retire leaves it alone: no successor has taken its place", async () => {
     await open();
     const { stdout } = await run("retire", "--yes");
-    expect([stdout, store.revoked()]).toEqual(["No previous token of dev.\n", []]);
+    expect([stdout, store.revoked()]).toEqual(["No previous token of dev still works.\n", []]);
   });
 
   it("inspect finds it", async () => {

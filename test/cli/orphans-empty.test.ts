@@ -59,10 +59,7 @@ describe("a stack whose state is empty", () => {
     async (full) => {
       await lost(`${full}/private/server`);
       const { code, stdout } = await look({ name: "organization/shop/staging" });
-      expect([code, stdout]).toEqual([
-        0,
-        "No orphan of organization/shop/staging. Searched store abc123.\n",
-      ]);
+      expect([code, stdout]).toEqual([0, "No orphan of organization/shop/staging. Searched store abc123.\n"]);
     },
   );
 

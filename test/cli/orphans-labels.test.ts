@@ -68,7 +68,7 @@ describe("a label that version 0.1.0 cut inside the stack's name", () => {
     const { code, stdout, jti, run } = await told(VERY_LONG, CUT);
     expect(code).toBe(3);
     expect(stdout).toMatch(new RegExp(`${jti} .*label was cut`));
-    expect(stdout).toMatch(/\nlabels that were cut by version 0\.1\.0 may be those of another stack whose full name begins alike[^\n]+name it by --jti\n/);
+    expect(stdout).toMatch(/\nversion 0\.1\.0 cut long labels, so that a token may belong to another stack whose full name begins alike[^\n]+name it by --jti\n/);
     const { orphans: all } = JSON.parse((await run("--json")).stdout);
     expect(all).toEqual([expect.objectContaining({ jti, label: CUT, labelCut: true })]);
   }); // prettier-ignore

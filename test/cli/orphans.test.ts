@@ -142,7 +142,7 @@ describe("what an orphan is", () => {
       reply: ({ body }) => ({ body: cut(body as object) }),
     });
     const { code, stdout } = await orphans([]);
-    expect([code, stdout]).toEqual([3, expect.stringContaining("in what could be looked through")]);
+    expect([code, stdout]).toEqual([3, expect.stringContaining("but not everything could be searched")]);
     const { problems } = JSON.parse((await orphans(["--json"])).stdout) as { problems: string[] };
     expect(problems).toEqual([expect.stringMatching(/private tokens in store abc123 could not be read whole/)]);
   }); // prettier-ignore
@@ -226,10 +226,10 @@ describe("--revoke", () => {
   });
 
   it.each<[string, readonly string[], FakeSystemOptions, RegExp]>([
-    ["no name", ["--revoke"], { answers: [] }, /--revoke goes with --jti or --fingerprint/],
-    ["a name without --revoke", ["--jti", "x"], { answers: [] }, /--revoke goes with --jti or --fingerprint/],
+    ["no name", ["--revoke"], { answers: [] }, /--revoke needs --jti or --fingerprint/],
+    ["a name without --revoke", ["--jti", "x"], { answers: [] }, /--revoke needs --jti or --fingerprint/],
     ["no terminal", ["--revoke", "--jti", "x"], {}, /asks for each token: run it in a terminal/],
-    ["a fingerprint that nothing knows", ["--revoke", "--fingerprint", "0123456789abcdef"], { answers: ["y"] }, /name it by --jti/],
+    ["a fingerprint that nothing knows", ["--revoke", "--fingerprint", "0123456789abcdef"], { answers: ["y"] }, /name the token by --jti/],
   ])("refuses %s in one line", async (_, args, rest, why) => {
     await opened(() => lost());
     const { code, stdout, stderr } = await orphans(args, rest);

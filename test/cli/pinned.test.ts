@@ -78,7 +78,9 @@ it("orphans --revoke revokes nothing where another backend is logged in to by th
       return isOther ? { stdout: JSON.stringify({ url: "file:///other" }) } : pulumi(args);
     },
   });
-  expect(stdout).toMatch(/: not revoked: Pulumi was logged in to another backend in the meantime: run this again\n/);
+  expect(stdout).toMatch(
+    /: not revoked: Pulumi was logged in to another backend in the meantime: run this again\n/,
+  );
   expect([code, store.revoked()]).toEqual([1, []]);
 });
 

@@ -25,7 +25,7 @@ it("shows the predecessors that work, and revokes none without --yes", async () 
   const { code, stdout } = await retire();
   const lines = stdout.split("\n");
   expect(lines[1]).toMatch(new RegExp(`^server0 +private +abc123 +${olds[0] ?? ""} +2027-03-11 12:00 \\(in 60 d\\) +jti$`)); // prettier-ignore
-  expect(stdout).toMatch(/2 would be revoked: run it again with --yes/);
+  expect(stdout).toMatch(/2 would be revoked: run this again with --yes/);
   expect([code, store.requests()]).toEqual([0, []]);
 });
 
@@ -35,7 +35,7 @@ it("revokes them by jti with --yes, without decrypting anything, and leaves thei
   const { code, stdout, runs } = await retire("--yes");
   expect(store.revoked()).toEqual(olds);
   expect(stdout.match(/revoke accepted/g)).toHaveLength(2);
-  expect(stdout).toMatch(/2 of 2 revoked .* The state goes on naming them until they expire\./);
+  expect(stdout).toMatch(/2 of 2 revoked .* The state still names them until they expire\./);
   expect([code, decrypted(runs)]).toEqual([0, false]);
 });
 
@@ -93,7 +93,7 @@ it.each([
   const [old, fresh] = [await store.mint(), await store.mint()];
   store.resources = [store.held("server", fresh, { previous: store.previous(old, rest) })];
   const { code, stdout } = await retire("--yes");
-  expect([code, stdout]).toEqual([0, "No previous token of dev.\n"]);
+  expect([code, stdout]).toEqual([0, "No previous token of dev still works.\n"]);
   expect(store.requests()).toEqual([]);
 });
 

@@ -75,6 +75,8 @@ it("a working folder that is gone is one line", () => {
   process.exitCode = before;
   expect([code, written]).toEqual([
     1,
-    ["pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it\n"],
+    [
+      "pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it\n",
+    ],
   ]);
 });
