@@ -1,5 +1,5 @@
 import { type Site } from "../../provider/bigcommerce/client";
-import { GOOD, QUERY, refused, tried } from "./acceptances";
+import { GOOD, QUERY, refused, tried } from "./graphql-answers";
 import { clientWith, fastClock, TOKEN, USER_AGENT } from "./fixtures";
 import { closeServers, reply, serve, serveConnections, type Step, type TestServer } from "./servers";
 

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { GOOD, refused, SITE, tried } from "./acceptances";
+import { GOOD, refused, SITE, tried } from "./graphql-answers";
 import { certificateFor } from "./certificate";
 import { clientWith, fastClock, TOKEN } from "./fixtures";
 import { drip, FLOODS, type Flood, trickle } from "./floods";

@@ -1,5 +1,5 @@
 import type { UnverifiedToken } from "../../provider/bigcommerce/client";
-import { GOOD, refused, tried } from "./acceptances";
+import { GOOD, refused, tried } from "./graphql-answers";
 import { closeServers, reply, serve, type Step } from "./servers";
 
 afterEach(closeServers);
