@@ -65,13 +65,22 @@ describe("a token whose dependency is replaced delete-first", () => {
     },
   );
 
-  it("takes its live predecessor along, which is revoked", async () => {
+  it("takes its live previous token along, which is revoked", async () => {
     const held = { previous: previous("old"), previousToken: "[secret]" };
     expect(await ends(deletedFirst(held))).toEqual([
       [printOf("a"), "left to expire"],
       [printOf("old"), "revoked"],
     ]);
   });
+
+  it.each<[string, Fields]>([
+    ["a refresh saw gone", { gone: true }],
+    ["was never proven", { verified: false }],
+  ])("leaves its previous token to the new one where dependents never received the token that %s", async (_, outputs) => {
+    const held = { previous: previous("old"), previousToken: "[secret]", ...outputs };
+    expect((await ends(deletedFirst(held)))?.[1]).toEqual([printOf("old"), "left to expire"]);
+    expect(await shown(deletedFirst(held), "table")).toContain(`${printOf("old")} (previous token) works until ${day(10)}`);
+  }); // prettier-ignore
 
   it.each(["revoke", "letExpire"])("ends as the environment says: BIGCOMMERCE_ON_DELETE=%s", async (override) => {
     const line = `bigcommerce-tokens: warning: BIGCOMMERCE_ON_DELETE=${override} applies to every token that this run replaces or deletes`;
@@ -101,7 +110,7 @@ describe("an option that keeps Pulumi from calling the provider leaves the token
     expect(await ends(steps)).toEqual([[printOf("a"), end]]);
   }); // prettier-ignore
 
-  it("with the predecessor of the token", async () => {
+  it("with the previous token", async () => {
     const held = state({ previous: previous("old"), previousToken: "[secret]" }, { retainOnDelete: true });
     expect(await ends([step("delete", held)])).toEqual([
       [printOf("a"), "left to expire"],

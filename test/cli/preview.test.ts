@@ -244,7 +244,7 @@ describe("what becomes of the old token", () => {
     ]);
   });
 
-  it("a predecessor goes with its successor: revoked by a replacement, as the successor by a removal", async () => {
+  it("a previous token goes with the token after it: revoked by a replacement, as that token by a removal", async () => {
     const older = printOf("older");
     const rotation = { old: { ...due, ...OVERLAP }, fresh: ROTATED, reasons: ["expiresAt"] };
     expect(await ends([step("replace", "a", rotation)])).toEqual([
@@ -257,12 +257,14 @@ describe("what becomes of the old token", () => {
     ]);
   });
 
-  it("the predecessor of one that is gone is the new token's, as the provider's line says, and goes with a removal", async () => {
+  it("the previous token of one that is gone is the new token's, with the provider's line and without, and goes with a removal", async () => {
     const [gone, older] = [{ ...OVERLAP, gone: true }, printOf("older")];
     const replacement = step("replace", "a", { old: gone, fresh: {}, reasons: ["token"] });
     const line = notice(`${LABEL("a")}: token ${older}, its predecessor, works until ${day(10)}`);
     expect(await ends([replacement], [line])).toEqual([[printOf("a"), "gone"], [older, "left to expire"]]);
-    expect(await ends([replacement])).toEqual([[printOf("a"), "gone"], [older, "unknown"]]);
+    expect(await ends([replacement])).toEqual([[printOf("a"), "gone"], [older, "left to expire"]]);
+    const hidden = { ...gone, previous: previous("older", { scopes: "[secret]" }) };
+    expect(await ends([step("replace", "a", { old: hidden, fresh: {}, reasons: ["token"] })])).toEqual([[printOf("a"), "gone"], [older, "unknown"]]);
     expect(await ends([step("delete", "a", { old: gone })])).toEqual([[printOf("a"), "gone"], [older, "revoked"]]);
   }); // prettier-ignore
 
@@ -284,6 +286,15 @@ describe("what becomes of the old token", () => {
     const waiting = step("delete-replaced", "a", { old: {} });
     const found = (await ends([waiting, ...others])).filter(([fingerprint]) => fingerprint === printOf("a"));
     expect(found).toEqual([[printOf("a"), end]]);
+  }); // prettier-ignore
+
+  it.each<[string, Fields, string]>([
+    ["names it as well", { previous: previous("older") }, "left to expire"],
+    ["does not name it", {}, "revoked"],
+  ])("of the previous token of one that is gone and waits, where the next token's state %s", async (_, fields, end) => {
+    const waiting = step("delete-replaced", "a", { old: { ...OVERLAP, gone: true } });
+    const next = step("same", "a", { id: "jti-new", old: { fingerprint: printOf("new"), ...fields }, fresh: {} });
+    expect(await ends([waiting, next])).toEqual([[printOf("a"), "gone"], [printOf("older"), end]]);
   }); // prettier-ignore
 });
 

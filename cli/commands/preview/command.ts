@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 
-import { planMarkdown } from "./markdown";
-import { type Plan, planOf } from "./plan";
-import { planJson, planText } from "./table";
-import { readPreview } from "./source";
-import { json } from "../../render/json";
-import type { Output, System } from "../../system";
 import { addFormats, formatOf, type Formatted } from "../../output-format";
+import { json } from "../../render/json";
+import type { System } from "../../system";
+import { type Plan, planOf } from "./plan";
+import { readPreview } from "./source";
+import { planJson, planMarkdown, planText } from "./table";
 
 interface Options extends Formatted<keyof typeof FORMATS> {
   readonly stack?: string;
@@ -19,9 +18,9 @@ For --file, make the preview with: pulumi preview --json --show-replacement-step
 Exit code: 0, or 1 if the preview or the command failed.`;
 
 const FORMATS = {
-  table: (plan: Plan, output: Output) => planText(plan, output),
+  table: planText,
   json: (plan: Plan) => json(planJson(plan)),
-  markdown: (plan: Plan) => planMarkdown(plan),
+  markdown: planMarkdown,
 } as const;
 
 export function preview(program: Command, system: System): void {
@@ -35,8 +34,10 @@ export function preview(program: Command, system: System): void {
     .addHelpText("after", HELP)
     .action(async (args: readonly string[], options: Options) => {
       const { stack, file } = options;
-      const digest = await readPreview(system, { stack, file, args });
-      const plan = planOf(digest, Math.floor(system.clock.now() / 1000));
+      const plan = planOf(
+        await readPreview(system, { stack, file, args }),
+        Math.floor(system.clock.now() / 1000),
+      );
       system.output.stdout(FORMATS[formatOf(options)](plan, system.output));
     });
 }

@@ -1,34 +1,45 @@
-import { effectiveExpiry, type Expiry, isPast, readExpiry } from "../../../provider/domain/expiry";
-import { endOf } from "../../../provider/domain/plan-delete";
-import { fateOf, fateOfDeletedFirst, rightsOf } from "../../../provider/domain/plan-replacement";
-import { livePredecessor } from "../../../provider/domain/previous-token";
-import type { CheckedInputs, Fate, OnDelete, TokenState } from "../../../provider/domain/state";
+import type { Expiry } from "../../../provider/domain/expiry";
+import { type DeletePlan, type DeleteSightings, stepsOf } from "../../../provider/domain/plan-delete";
+import { planReplacement } from "../../../provider/domain/plan-replacement";
+import { wasHandedOn } from "../../../provider/domain/previous-token";
+import {
+  type Fate,
+  type OnDelete,
+  readInputs,
+  readState,
+  REPLACING,
+  type TokenState,
+} from "../../../provider/domain/state";
 import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
+import { asObject } from "../../pulumi/json";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
-import type { What } from "./model";
-import { type Reason, reasonsOf } from "./reasons";
 import { SECRET } from "../../pulumi/preview-properties";
+import { isForced, type What } from "./reasons";
 
-/** What becomes of a token that there is. */
-export interface Ended {
+/** What becomes of an old token. */
+export interface Outcome {
   readonly fingerprint: string;
-  /** Whether only its successor's state still describes it. */
-  readonly isPredecessor: boolean;
-  /** `gone`: a refresh saw that it is no more. `unknown`: only the update, or a preview with more steps, could tell. */
+  /** True if only the state of the token after it still describes it. */
+  readonly isPrevious: boolean;
+  /** `gone`: a refresh found it revoked. `unknown`: only the update, or a preview with more steps, can tell. */
   readonly end: "revoked" | "left to expire" | "expired" | "gone" | "unknown";
-  /** The effective one. */
+  /** The effective expiration. */
   readonly expiry: Expiry;
-  /** Whether its record is deleted before its successor is minted. */
-  readonly isFirst?: true;
+  /** True if its record is deleted before the new token is minted. */
+  readonly isFirst: boolean;
 }
 
-interface Ends {
-  of(step: Step, what: What, reasons: readonly Reason[]): readonly Ended[];
+/** What an update is known to do, besides a step. */
+interface Run {
+  readonly steps: readonly Step[];
+  readonly override: OnDelete | undefined;
+  /** Unix seconds. */
+  readonly now: number;
 }
 
-/** What the provider says that becomes of a token. */
-const ENDS: Readonly<Partial<Record<NoticeCode, Ended["end"]>>> = {
+/** What a notice of the provider says of its token. */
+const ENDS: Readonly<Partial<Record<NoticeCode, Outcome["end"]>>> = {
   replaced_undecided: "unknown",
   replaced_revoked: "revoked",
   replaced_left: "left to expire",
@@ -39,8 +50,11 @@ const ENDS: Readonly<Partial<Record<NoticeCode, Ended["end"]>>> = {
   deleted_first_left: "left to expire",
 };
 
-/** The provider's own lines decide; what it says nothing of follows from its rules. */
-export function createEnds({ steps, notices }: PreviewJson, now: number): Ends {
+const REMOVED: DeleteSightings = { isDeclared: false };
+const FORCED: DeleteSightings = { isDeclared: true };
+
+/** The provider's notices tell what becomes of a token. Where there is none, the provider's plans do. */
+export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
   const said = notices.flatMap(({ notice }) => notice ?? []);
   const told = new Map(
     said.flatMap(({ code, facts }) => {
@@ -50,114 +64,92 @@ export function createEnds({ steps, notices }: PreviewJson, now: number): Ends {
   );
   const override = said.find((each) => each.code === "on_delete_override")?.facts.onDelete;
 
-  const ended = (
-    token: { readonly fingerprint: string; readonly expiry: Expiry; readonly isPredecessor: boolean },
-    fate: Fate | undefined,
-  ): Ended => {
-    const ruled = fate === undefined ? "unknown" : fate === "revoke" ? "revoked" : "left to expire";
-    const end = isPast(token.expiry, now) ? "expired" : (told.get(token.fingerprint) ?? ruled);
-    return { ...token, end };
-  };
-  return {
-    of(step, what, reasons) {
-      if (!step.old) return [];
-      const state = step.old.outputs as unknown as TokenState;
-      if (typeof state.fingerprint !== "string") return [];
-      const fate = fateIn(step, what, reasons, override, steps);
-      const token = { fingerprint: state.fingerprint, expiry: effectiveExpiry(state), isPredecessor: false };
-      const own = state.gone ? { ...token, end: "gone" as const } : ended(token, fate);
-      const live = livePredecessor(state, now);
-      if (isUntouched(step.old, steps)) {
-        const left = live && {
-          fingerprint: live.facts.fingerprint,
-          expiry: readExpiry(live.facts.expiresAt),
-          isPredecessor: true,
-        };
-        const leave = (each: typeof token): Ended => ({ ...each, end: leftBy(each.expiry, now) });
-        return [state.gone ? own : leave(token), ...(left ? [leave(left)] : [])];
-      }
-      if (step.old.isDeleted) return endsOfDeleted(step, own, live, { steps, override });
-      if (!live) return [own];
-      const { fingerprint, expiresAt } = live.facts;
-      const older = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true };
-      if (what === "remove") return [own, ended(older, fate)];
-      return [own, ended(older, override ?? (isPassedOn(state, reasons) ? undefined : "revoke"))];
-    },
+  return (step: Step, what: What): readonly Outcome[] => {
+    const { old } = step;
+    const state = readState(old?.outputs ?? {});
+    if (!old || state.fingerprint === "") return [];
+    if (isSkipped(old, steps)) return outcomesOf([stepsOf(state, REMOVED, "letExpire", now)]);
+    if (!old.isDeleted) return outcomesOf(plansOf(step, what, state, { steps, override, now }), told);
+    const planned = (by?: OnDelete) => planReplacement(state, undefined, { isDeletedFirst: true }, by, now);
+    const outcomes = outcomesOf([planned(override)], told);
+    if (steps.some((each) => each.op === "delete-replaced" && isSame(each, step) && !each.old?.isDeleted)) {
+      return outcomes.map((each) => ({ ...each, isFirst: true }));
+    }
+    // What an earlier update revoked is not told again.
+    return planned()?.fates.own === "letExpire" ? outcomes.filter(({ isPrevious }) => !isPrevious) : [];
   };
 }
 
-/** Whether an option of the resource keeps Pulumi from calling the provider. */
-function isUntouched({ isRetained, deletedWith }: Seen, steps: readonly Step[]): boolean {
+/** True if an option of the resource keeps Pulumi from calling the provider. */
+function isSkipped({ isRetained, deletedWith }: Seen, steps: readonly Step[]): boolean {
   return (
     isRetained || steps.some(({ op, urn }) => urn === deletedWith && (op === "delete" || op === "replace"))
   );
 }
 
-function leftBy(expiry: Expiry, now: number): Ended["end"] {
-  return isPast(expiry, now) ? "expired" : "left to expire";
-}
-
-/** Of a record that is deleted first: what an earlier update revoked is not told again. */
-function endsOfDeleted(
-  { urn, old }: Step,
-  own: Ended,
-  live: ReturnType<typeof livePredecessor>,
-  { steps, override }: { readonly steps: readonly Step[]; readonly override: OnDelete | undefined },
-): readonly Ended[] {
-  const isNow = steps.some((each) => each.op === "delete-replaced" && each.urn === urn && each.old?.id === old?.id && !each.old?.isDeleted); // prettier-ignore
-  const isLeft = fateOfDeletedFirst((old?.outputs ?? {}) as unknown as TokenState) === "letExpire";
-  if (!isNow) return isLeft ? [own] : [];
-  const first = { ...own, ...(own.end === "revoked" && { isFirst: true as const }) };
-  if (!live) return [first];
-  const { fingerprint, expiresAt } = live.facts;
-  const end = override === "letExpire" ? "left to expire" : "revoked";
-  const older: Ended = { fingerprint, expiry: readExpiry(expiresAt), isPredecessor: true, end };
-  return [first, end === "revoked" ? { ...older, isFirst: true } : older];
-}
-
-/** Its predecessor is the successor's by then, which answers for it by its own rights. */
-function isPassedOn({ gone }: TokenState, reasons: readonly Reason[]): boolean {
-  return gone === true && reasons.every(({ kind }) => kind !== "forced");
-}
-
-/** As the provider would decide it; undefined where the preview does not tell enough. */
-function fateIn(
+/** The plans that the provider can follow: several if the preview does not tell which. */
+function plansOf(
   step: Step,
   what: What,
-  reasons: readonly Reason[],
-  override: OnDelete | undefined,
-  steps: readonly Step[],
-): Fate | undefined {
-  const old = (step.old?.outputs ?? {}) as unknown as TokenState;
-  if (what === "remove") return endOf({ cause: "removed" }, old.onDelete, override);
-  if (what === "pending") return pendingFate(step, old, override, steps);
-  if (step.old?.isDeleted) return fateOfDeletedFirst(old, override);
-  if (reasons.some(({ kind }) => kind === "forced")) return override ?? "revoke";
-  const fresh = (step.fresh?.inputs ?? {}) as unknown as CheckedInputs;
-  const compared = [old, fresh].map(({ channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt }) => [
-    ...[channelIds, scopes, allowedCorsOrigins, storeHash, expiresAt],
-  ]);
-  if (hasPlaceholder(fresh) || compared.flat().some((each: unknown) => each === SECRET)) return undefined;
-  const fate = fateOf(rightsOf(old), { ...fresh, expiry: readExpiry(fresh.expiresAt) }, fresh.overlap);
-  return override ?? fate;
+  state: TokenState,
+  { steps, override, now }: Run,
+): readonly DeletePlan[] {
+  const byDelete = (...seen: readonly DeleteSightings[]) =>
+    seen.map((each) => stepsOf(state, each, override, now));
+  if (what === "remove") return byDelete(REMOVED);
+  if (what === "pending") return byDelete(...sightingsOfPending(step, state, steps));
+  if (isForced(step)) return byDelete(FORCED);
+  const fresh = isComparable(step, state) ? readInputs(step.fresh?.inputs ?? {}) : undefined;
+  const plan = planReplacement(state, fresh, {}, override, now);
+  return plan ? [plan] : byDelete(...(["revoke", "letExpire"] as const).map(replacedBy));
 }
 
-/** Its successor's state names its fate, unless the successor goes as well; a forced one is named by none. */
-function pendingFate(
-  { urn, old }: Step,
-  state: TokenState,
-  override: OnDelete | undefined,
+/** If dependents never received the replaced token, the previous token is judged by the new one as well. */
+function replacedBy(fate: Fate): DeleteSightings {
+  return { isDeclared: true, own: { replaced: fate }, previous: { replaced: fate } };
+}
+
+/** True if the preview shows everything that the provider compares. */
+function isComparable({ old, fresh }: Step, state: TokenState): boolean {
+  const previous = wasHandedOn(state) ? undefined : asObject(old?.outputs["previous"]);
+  const compared = [old?.outputs, previous, fresh?.inputs].flatMap((each) => REPLACING.map((input) => each?.[input])); // prettier-ignore
+  return !hasPlaceholder(fresh?.inputs) && !compared.includes(SECRET);
+}
+
+/** The state of the next token tells why its previous token waits, unless a forced replacement keeps it from being read. */
+function sightingsOfPending(
+  step: Step,
+  { fingerprint, previous }: TokenState,
   steps: readonly Step[],
-): Fate | undefined {
-  const successor = steps.find(
-    (each) => each.urn === urn && each.old !== undefined && each.old.id !== old?.id,
-  );
-  if (!successor) return override;
-  if (successor.op === "delete") return endOf({ cause: "removed" }, state.onDelete, override);
-  const { previous } = successor.old?.outputs as unknown as TokenState;
-  // A forced replacement is not compared with the state, so that what its state names is not learnt.
-  const isCompared =
-    successor.op !== "replace" || reasonsOf(successor).every(({ kind }) => kind !== "forced");
-  const named = isCompared && previous?.fingerprint === state.fingerprint ? previous.fate : undefined;
-  return override ?? named ?? "revoke";
+): readonly DeleteSightings[] {
+  const next = steps.find((each) => each.urn === step.urn && each.old !== undefined && !isSame(each, step));
+  if (!next) return [REMOVED, FORCED, { isDeclared: true, own: { named: "letExpire" } }];
+  if (next.op === "delete") return [REMOVED];
+  const isRead = next.op !== "replace" || !isForced(next);
+  const named = isRead ? readState(next.old?.outputs ?? {}).previous : undefined;
+  const own = { named: named?.fingerprint === fingerprint ? named.fate : undefined };
+  const isNamedElsewhere = named !== undefined && named.fingerprint === previous?.fingerprint;
+  return [{ isDeclared: true, own, previous: { isNamedElsewhere } }];
+}
+
+function isSame(one: Step, other: Step): boolean {
+  return one.urn === other.urn && one.old?.id === other.old?.id;
+}
+
+/** The replaced or removed token first. Where the plans differ, what becomes of a token is unknown. */
+function outcomesOf(
+  [plan, ...others]: readonly (DeletePlan | undefined)[],
+  told: ReadonlyMap<string, Outcome["end"]> = new Map(),
+): readonly Outcome[] {
+  const outcomes = plan?.steps.map(({ token, action, reason }, at): Outcome => {
+    const { fingerprint, which, expiry, isExpired } = token;
+    const isPlanned = others.every((other) => other?.steps[at]?.action === action);
+    const planned = !isPlanned ? "unknown" : action === "revoke" ? "revoked" : "left to expire";
+    const end = isExpired ? "expired" : (told.get(fingerprint) ?? planned);
+    return {
+      ...{ fingerprint, expiry, isPrevious: which === "previous", isFirst: false },
+      end: reason === "gone" ? reason : end,
+    };
+  });
+  return outcomes?.reverse() ?? [];
 }

@@ -1,11 +1,11 @@
+import { defined } from "../../../provider/defined";
+import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
 import type { KindName } from "../../../provider/domain/kinds";
-import { readExpiry } from "../../../provider/domain/expiry";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
-import { kindOf, partsOf } from "../../pulumi/urn";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
-import type { PlannedExpiry, What } from "./model";
-import { createEnds, type Ended } from "./outcomes";
-import { type Reason, reasonsOf } from "./reasons";
+import { kindOf, partsOf } from "../../pulumi/urn";
+import { createOutcomes, type Outcome } from "./outcomes";
+import { type Reason, reasonsOf, type What } from "./reasons";
 
 /** What an update would do to a token resource. */
 export interface Planned {
@@ -13,61 +13,53 @@ export interface Planned {
   readonly resource: string;
   readonly kind: KindName;
   readonly what: What;
-  /** Why, of one that is rotated or replaced. */
+  /** Why it is rotated or replaced. */
   readonly reasons: readonly Reason[];
   readonly label?: string;
-  /** When the new token would end; absent where there is none. */
-  readonly until?: PlannedExpiry;
-  /** What becomes of the tokens that there are. */
-  readonly ends: readonly Ended[];
+  /** When the new token expires. Absent if there is none; `unknown` if only the update knows it. */
+  readonly until?: Expiry | "unknown";
+  /** What becomes of the old tokens. */
+  readonly outcomes: readonly Outcome[];
 }
 
 export interface Plan {
+  /** In the order of their URNs. */
   readonly tokens: readonly Planned[];
-  /** How many an update would record anew, which sends nothing and mints nothing. */
+  /** How many resources an update only records anew: it mints nothing and sends nothing. */
   readonly recorded: number;
   /** What the provider warns of. */
   readonly warnings: readonly string[];
 }
 
-/** What the preview comes to for tokens at `now`, Unix seconds: in-place updates are counted, and rotate nothing. */
-export function planOf(digest: PreviewJson, now: number): Plan {
-  const steps = digest.steps.flatMap((step) => {
+/** What the preview shows for tokens at `now`, Unix seconds. */
+export function planOf(preview: PreviewJson, now: number): Plan {
+  const steps = preview.steps.flatMap((step) => {
     const kind = kindOf(step.type);
     return kind ? [{ step, kind }] : [];
   });
-  const ends = createEnds(digest, now);
+  const outcomesOf = createOutcomes(preview, now);
   const tokens = steps.flatMap(({ step, kind }): readonly Planned[] => {
-    const what = whatOf(step, digest.steps);
+    const what = whatOf(step, preview.steps);
     if (!what) return [];
+    const { urn, old, fresh } = step;
     const reasons = what === "replace" ? reasonsOf(step) : [];
-    const rotates =
-      reasons.length > 0 && reasons.every(({ kind: why }) => why === "due" || why === "stricter");
-    const label = labelOf(step.fresh ?? step.old);
+    const isRotated = reasons.length > 0 && reasons.every((why) => why.kind === "due" || why.kind === "stricter"); // prettier-ignore
+    const label = labelOf(fresh ?? old);
+    const until = what === "remove" || what === "pending" ? undefined : expiryOf(fresh);
     return [
       {
-        urn: step.urn,
-        resource: partsOf(step.urn).resource,
-        kind,
-        what: rotates ? "rotate" : what,
-        reasons,
-        ...(label !== undefined && { label }),
-        ...(what !== "remove" && what !== "pending" && { until: endOf(step.fresh) }),
-        ends: ends.of(step, what, reasons),
+        ...{ urn, resource: partsOf(urn).resource, kind, what: isRotated ? "rotate" : what, reasons },
+        ...defined({ label, until }),
+        outcomes: outcomesOf(step, what),
       },
     ];
   });
+  // The plan itself tells what is due.
+  const warnings = preview.notices.filter(({ isWarning, notice }) => isWarning && notice?.code !== "due");
   return {
-    tokens: [...tokens].sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0)),
+    tokens: tokens.sort((one, other) => (one.urn < other.urn ? -1 : one.urn > other.urn ? 1 : 0)),
     recorded: steps.filter(({ step }) => step.op === "update").length,
-    warnings: [
-      ...new Set(
-        digest.notices
-          // The plan itself says what is due.
-          .filter(({ isWarning, notice }) => isWarning && notice?.code !== "due")
-          .map(({ text }) => text),
-      ),
-    ],
+    warnings: [...new Set(warnings.map(({ text }) => text))],
   };
 }
 
@@ -82,15 +74,12 @@ function whatOf({ op, urn, old, fresh }: Step, steps: readonly Step[]): What | u
     : "pending";
 }
 
-function endOf(fresh: Seen | undefined): PlannedExpiry {
-  const expiresAt = fresh?.inputs["expiresAt"];
-  return typeof expiresAt !== "string" || hasPlaceholder(expiresAt) || !isTime(expiresAt)
-    ? "unknown"
-    : readExpiry(expiresAt);
-}
-
-function isTime(text: string): boolean {
-  return text === "never" || !Number.isNaN(Date.parse(text));
+/** Only the update knows an expiration that is no time. */
+function expiryOf(fresh: Seen | undefined): Expiry | "unknown" {
+  const text = fresh?.inputs["expiresAt"];
+  if (typeof text !== "string" || hasPlaceholder(text)) return "unknown";
+  const expiry = readExpiry(text);
+  return expiry === "never" && text !== expiry ? "unknown" : expiry;
 }
 
 function labelOf(state: Seen | undefined): string | undefined {

@@ -1,23 +1,33 @@
+import { defined } from "../../../provider/defined";
+import { durationSeconds, earlier, effectiveExpiry, readExpiry } from "../../../provider/domain/expiry";
 import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
-import { durationSeconds, effectiveExpiry, type Expiry, readExpiry } from "../../../provider/domain/expiry";
-import { type CheckedInputs, REPLACING, type TokenState } from "../../../provider/domain/state";
+import {
+  type CheckedInputs,
+  readInputs,
+  readState,
+  REPLACING,
+  type TokenState,
+} from "../../../provider/domain/state";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
 
-/** Why a token would be replaced. */
+/** `adopt`: takes over a token created by hand. `pending`: an earlier update replaced or removed it, and could not revoke it. */
+export type What = "mint" | "adopt" | "rotate" | "replace" | "remove" | "pending";
+
+/** Why a token is replaced. */
 export type Reason =
-  /** Its rotation window has begun; `since` is Unix seconds, absent where the window is a secret. */
+  /** Its rotation window has begun; `since` is Unix seconds, absent if the window is a secret. */
   | { readonly kind: "due"; readonly since?: number }
-  /** It may live no longer than this from now on, and would. */
+  /** It expires later than its new lifetime allows. */
   | { readonly kind: "stricter"; readonly from: string; readonly to: string }
-  /** `to` is absent where it is not known before the update. */
+  /** `to` is absent if only the update knows it. */
   | { readonly kind: "changed"; readonly input: string; readonly from: string; readonly to?: string }
-  /** A refresh saw that it was revoked, or is missing from the store's list. */
+  /** A refresh found it revoked, or missing from the store's list. */
   | { readonly kind: "gone" }
-  /** Another token that was made by hand takes its place. */
+  /** The resource adopts another token, which was created by hand. */
   | { readonly kind: "adopted" }
-  /** A dependency is replaced delete-first, which takes the token's record along. */
+  /** Pulumi deletes a dependency before it replaces it, and the token's record with it. */
   | { readonly kind: "deleted first" }
   /** `--replace`, `pulumi state taint`, or the option `replacementTrigger`. */
   | { readonly kind: "forced" };
@@ -25,45 +35,42 @@ export type Reason =
 /** Of a step that replaces a token. */
 export function reasonsOf({ reasons, old, fresh }: Step): readonly Reason[] {
   if (old?.isDeleted) return [{ kind: "deleted first" }];
-  const told: readonly Reason[] = [
+  const isAdopted = reasons.includes("adopt");
+  const [before = {}, after = {}] = [old?.outputs, fresh?.inputs];
+  const found: readonly Reason[] = [
     ...(reasons.includes("token") ? [{ kind: "gone" } as const] : []),
-    ...(reasons.includes("adopt") ? [{ kind: "adopted" } as const] : []),
+    ...(isAdopted ? [{ kind: "adopted" } as const] : []),
   ];
   const changed = REPLACING.filter((input) => reasons.includes(input));
-  if (changed.length + told.length === 0) return [{ kind: "forced" }];
-  const before = (old?.outputs ?? {}) as unknown as TokenState;
-  const after = (fresh?.inputs ?? {}) as unknown as CheckedInputs;
+  if (changed.length + found.length === 0) return [{ kind: "forced" }];
   const changes = changed.flatMap((input): readonly Reason[] => {
-    const isClock = input === "expiresAt" && after.lifetime !== undefined;
-    // A token that is adopted brings its own end along.
-    if (isClock && reasons.includes("adopt")) return [];
-    return isClock && !hasPlaceholder([after.lifetime, after.expiresAt])
-      ? [rotation(before, after)]
-      : [{ kind: "changed", input, from: textOf(before[input]), ...toOf(after[input]) }];
+    const isClock = input === "expiresAt" && after["lifetime"] !== undefined;
+    // An adopted token has its own expiration.
+    if (isClock && isAdopted) return [];
+    if (isClock && !hasPlaceholder([after["lifetime"], after["expiresAt"]])) {
+      return [rotation(readState(before), readInputs(after))];
+    }
+    const to = hasPlaceholder(after[input]) ? undefined : textOf(after[input]);
+    return [{ kind: "changed", input, from: textOf(before[input]), ...defined({ to }) }];
   });
-  return [...told, ...changes];
+  return [...found, ...changes];
 }
 
-/** A token is due when its successor would end later, and too long-lived when it would end sooner. */
+export function isForced(step: Step): boolean {
+  return reasonsOf(step).some(({ kind }) => kind === "forced");
+}
+
+/** A token is due if its new token expires later, and too long-lived if that one expires sooner. */
 function rotation(before: TokenState, after: CheckedInputs): Reason {
-  const end = effectiveExpiry(before);
-  if (isLater(end, readExpiry(after.expiresAt))) {
-    return { kind: "stricter", from: before.lifetime ?? textOf(before.expiresAt), to: after.lifetime ?? "" };
+  const { lifetime = "", rotateBefore = lifetime } = after;
+  const expiry = effectiveExpiry(before);
+  if (earlier(expiry, readExpiry(after.expiresAt)) !== expiry) {
+    return { kind: "stricter", from: before.lifetime ?? before.expiresAt, to: lifetime };
   }
-  const isKnown = [after.lifetime, after.rotateBefore].every(
-    (each) => each === undefined || durationSeconds(each) !== undefined,
-  );
-  return end === "never" || !isKnown
+  const isShown = [lifetime, rotateBefore].every((each) => durationSeconds(each) !== undefined);
+  return expiry === "never" || !isShown
     ? { kind: "due" }
-    : { kind: "due", since: end - rotateBeforeSeconds(after) };
-}
-
-function isLater(end: Expiry, other: Expiry): boolean {
-  return other !== "never" && (end === "never" || end > other);
-}
-
-function toOf(value: unknown): { readonly to?: string } {
-  return hasPlaceholder(value) ? {} : { to: textOf(value) };
+    : { kind: "due", since: expiry - rotateBeforeSeconds(after) };
 }
 
 function textOf(value: unknown): string {

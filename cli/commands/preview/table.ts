@@ -1,10 +1,12 @@
+import { defined } from "../../../provider/defined";
 import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
 import { type Line, paragraphs } from "../../render/line";
+import { escaped, markdownTable } from "../../render/markdown";
 import { type Cell, type Column, table, type Tone } from "../../render/table";
 import type { Output } from "../../system";
-import type { PlannedExpiry, What } from "./model";
 import type { Plan, Planned } from "./plan";
-import { sumText, worded } from "./text";
+import type { What } from "./reasons";
+import { sumText, textsOf } from "./text";
 
 const COLUMNS: readonly Column[] = [
   { title: "resource", least: 14 },
@@ -14,6 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: "new token", least: 18 },
   { title: "old token", least: 30 },
 ];
+const TITLES = ["Resource", "Kind", "What", "Why", "New token", "Old token"];
 const TONES: Readonly<Record<What, Tone>> = {
   mint: "good",
   adopt: "good",
@@ -25,7 +28,7 @@ const TONES: Readonly<Record<What, Tone>> = {
 
 /** The plan for a terminal. */
 export function planText(plan: Plan, options: Pick<Output, "columns">): readonly Line[] {
-  const rows = plan.tokens.flatMap((token) => rowsOf(token));
+  const rows = plan.tokens.flatMap(rowsOf);
   return paragraphs(
     rows.length > 0 ? table(COLUMNS, rows, options) : [],
     plan.warnings.map((line) => `warning: ${line}`),
@@ -35,40 +38,48 @@ export function planText(plan: Plan, options: Pick<Output, "columns">): readonly
 
 /** The rows of a resource: one for each old token. */
 function rowsOf(token: Planned): readonly (readonly Cell[])[] {
-  const { resource, kind, what, why, fresh, old } = worded(token);
+  const { resource, kind, what } = token;
+  const { why, fresh, old } = textsOf(token);
   const [first = "", ...others] = old;
+  const whose = [{ text: resource }, { text: kind }];
   const blank = { text: "" };
   return [
-    [
-      ...[{ text: resource }, { text: kind }, { text: what, tone: TONES[token.what] }],
-      ...[{ text: why }, { text: fresh }, { text: first }],
-    ],
-    ...others.map((other) => [{ text: resource }, { text: kind }, blank, blank, blank, { text: other }]),
+    [...whose, { text: what, tone: TONES[what] }, { text: why }, { text: fresh }, { text: first }],
+    ...others.map((other) => [...whose, blank, blank, blank, { text: other }]),
   ];
+}
+
+/** The plan as a comment on a pull request. */
+export function planMarkdown(plan: Plan): readonly Line[] {
+  const rows = plan.tokens.map((token) => {
+    const { why, fresh, old } = textsOf(token);
+    return [token.resource, token.kind, token.what, why, fresh, old];
+  });
+  return paragraphs(
+    ["### BigCommerce tokens"],
+    [escaped(sumText(plan))],
+    rows.length > 0 ? markdownTable(TITLES, rows) : [],
+    plan.warnings.map((warning) => `- **Warning:** ${escaped(warning)}`),
+  );
 }
 
 /** The plan for programs. A key is absent if it does not apply. `"unknown"`: only the update will know the value. */
 export function planJson({ tokens, recorded, warnings }: Plan): unknown {
   return {
     version: 1,
-    tokens: tokens.map(({ urn, resource, kind, what, reasons, label, until, ends }) => ({
+    tokens: tokens.map(({ urn, resource, kind, what, reasons, label, until, outcomes }) => ({
       ...{ urn, resource, kind, what, label },
       reasons: reasons.map((reason) =>
-        reason.kind === "due" && reason.since !== undefined
-          ? { ...reason, since: formatTime(reason.since) }
+        reason.kind === "due"
+          ? defined({ ...reason, since: reason.since === undefined ? undefined : formatTime(reason.since) })
           : reason,
       ),
-      ...(until !== undefined && { expiresAt: textOf(until) }),
-      ends: ends.map(({ fingerprint, isPredecessor, end, expiry }) => ({
-        ...{ fingerprint, isPredecessor, end },
+      expiresAt: until === undefined || until === "unknown" ? until : formatExpiry(until),
+      ends: outcomes.map(({ fingerprint, isPrevious, end, expiry }) => ({
+        ...{ fingerprint, isPredecessor: isPrevious, end },
         expiresAt: formatExpiry(expiry),
       })),
     })),
-    recorded,
-    warnings,
+    ...{ recorded, warnings },
   };
-}
-
-function textOf(expiry: PlannedExpiry): string {
-  return expiry === "unknown" ? expiry : formatExpiry(expiry);
 }

@@ -1,55 +1,33 @@
 import { formatTime, worksUntil } from "../../../provider/domain/expiry";
-import type { Ended } from "./outcomes";
-import type { What } from "./model";
+import type { Outcome } from "./outcomes";
 import type { Plan, Planned } from "./plan";
-import type { Reason } from "./reasons";
+import type { Reason, What } from "./reasons";
 
-/** The texts for one resource of a plan. A text that does not apply is empty. */
-export interface Worded {
-  readonly resource: string;
-  readonly kind: string;
-  readonly what: string;
-  readonly why: string;
-  readonly fresh: string;
-  readonly old: readonly string[];
-}
-
-const WHAT: Readonly<Record<What, string>> = {
-  mint: "mint",
-  adopt: "adopt",
-  rotate: "rotate",
-  replace: "replace",
-  remove: "remove",
-  pending: "pending",
+const DONE: Readonly<Record<What, string>> = {
+  mint: "minted",
+  adopt: "adopted",
+  rotate: "rotated",
+  replace: "replaced",
+  remove: "removed",
+  pending: "pending from an earlier update",
 };
-const DONE: readonly (readonly [What, string])[] = [
-  ["mint", "minted"],
-  ["adopt", "adopted"],
-  ["rotate", "rotated"],
-  ["replace", "replaced"],
-  ["remove", "removed"],
-  ["pending", "pending from an earlier update"],
-];
 
-export function worded({ resource, kind, what, reasons, until, ends }: Planned): Worded {
+/** The texts of a resource. A text that does not apply is empty. */
+export function textsOf({ what, reasons, until, outcomes }: Planned) {
   const why = what === "pending" ? ["an earlier update could not revoke it"] : reasons.map(reasonText);
   return {
-    ...{ resource, kind },
-    what: WHAT[what],
     why: why.join("; "),
-    fresh:
-      until === undefined ? "" : until === "unknown" ? "expiration known in the update" : worksUntil(until),
-    old: ends.map(endText),
+    fresh: until === undefined ? "" : until === "unknown" ? "expiration known in the update" : worksUntil(until), // prettier-ignore
+    old: outcomes.map(outcomeText),
   };
 }
 
 /** The summary of a plan. */
 export function sumText({ tokens, recorded }: Plan): string {
-  const counts = DONE.map(
-    ([what, word]) => [tokens.filter((token) => token.what === what).length, word] as const,
-  )
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`);
+  const counts = Object.entries(DONE)
+    .map(([what, done]) => ({ count: tokens.filter((token) => token.what === what).length, done }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, done }) => `${count} ${done}`);
   const sum = counts.length === 0 ? "no token is minted, rotated, replaced or removed" : counts.join(", ");
   const record = recorded === 0 ? "" : ` ${recorded} updated in the state only: no rotation, no request.`;
   return `An update now: ${sum}.${record}`;
@@ -74,14 +52,14 @@ function reasonText(reason: Reason): string {
   }
 }
 
-function endText({ fingerprint, isPredecessor, end, expiry, isFirst }: Ended): string {
-  const which = isPredecessor ? `${fingerprint} (previous token)` : fingerprint;
-  const words = {
+function outcomeText({ fingerprint, isPrevious, end, expiry, isFirst }: Outcome): string {
+  const which = isPrevious ? `${fingerprint} (previous token)` : fingerprint;
+  const texts = {
     revoked: isFirst ? "revoked before the new token is minted" : "revoked at the end of the update",
     "left to expire": worksUntil(expiry),
     gone: "is gone: nothing is sent",
     expired: expiry === "never" ? "expired" : `expired at ${formatTime(expiry)}`,
     unknown: `revoked or left to expire: only the update can tell (${worksUntil(expiry)})`,
   };
-  return `${which} ${words[end]}`;
+  return `${which} ${texts[end]}`;
 }
