@@ -6,7 +6,7 @@ import type { Fate } from "../../provider/domain/state";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { kindOf, partsOf } from "../pulumi/urn";
-import { fateOfDeleted, mayBeSkipped } from "./deleted-first";
+import { fatesOfDeletedFirst } from "./deleted-state";
 
 /** A token that a state holds, as far as the state tells without a passphrase. What the state encrypts is absent. */
 export interface HeldToken {
@@ -95,7 +95,7 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
     urn,
     kind,
     role: isDeleted ? "pending replacement" : isPendingDelete ? "pending delete" : "current",
-    ...(isDeleted && { fate: fateOfDeleted(resource, reader, expiresAt) }),
+    ...(isDeleted && { fate: fatesOfDeletedFirst(resource, reader).own }),
     ...identityOf(resource.id, reader),
     ...defined({
       label: reader.text("label"),
@@ -142,8 +142,8 @@ function predecessorOf(
   const previous = reader.nested("previous");
   if (!previous) return undefined;
   const { urn, isDeleted } = resource;
-  // The delete that left this resource's token to expire revoked the one before it.
-  const isLeft = previous.is("fate", "letExpire") && (!isDeleted || mayBeSkipped(resource));
+  const isKept = !isDeleted || fatesOfDeletedFirst(resource, reader).previous === "letExpire";
+  const isLeft = previous.is("fate", "letExpire") && isKept;
   const expiresAt = previous.text("expiresAt");
   const isByHand = isAdopted(reader, previous);
   return {

@@ -15,14 +15,6 @@ export interface Fates {
   readonly previous?: Fate;
 }
 
-/** What a caller has seen of a replacement. */
-export interface ReplacementSightings {
-  /** Whether Pulumi deletes the token before it creates the new one, because it does so with a dependency. */
-  readonly isDeletedFirst?: boolean;
-  /** The resource that still holds the previous token after this update, or adopts it. */
-  readonly previousHeldBy?: string | undefined;
-}
-
 /** What the plan reads of the old state. A caller that does not know an optional property leaves it out. */
 export type ReplacedState = Omit<DeletedState, "previous" | "onDelete"> &
   Partial<Rights & Pick<TokenState, "overlap">> & {
@@ -38,20 +30,39 @@ export type FreshToken = Rights &
 export function planReplacement(
   old: ReplacedState,
   fresh: Previewed<FreshToken> | undefined,
-  { isDeletedFirst = false, previousHeldBy }: ReplacementSightings,
+  /** `previousHeldBy`: the resource that still holds the previous token after this update, or adopts it. */
+  { previousHeldBy }: { readonly previousHeldBy?: string | undefined },
   override: OnDelete | undefined,
   now: number,
 ): ReplacementPlan | undefined {
+  if (!fresh || !isKnown(fresh)) return undefined;
   const previous = previousHeldBy === undefined ? livePrevious(old, now) : undefined;
-  const fates = isDeletedFirst
-    ? { own: fateOfDeletedFirst(old, override) }
-    : fresh && isKnown(fresh) && fatesOf(old, previous, fresh);
-  if (!fates) return undefined;
-  const seen = {
-    isDeclared: true,
-    own: { replaced: fates.own },
-    previous: { replaced: fates.previous, heldBy: previousHeldBy },
-  };
+  return withSteps(old, fatesOf(old, previous, fresh), previousHeldBy, override, now);
+}
+
+/**
+ * What becomes of a token that Pulumi deletes before it creates the new one, because it does so with a dependency. The same
+ * calls come with `destroy --target` of the dependency. A token that is left bridges the time until the new one exists.
+ */
+export function planDeletedFirst(
+  old: ReplacedState,
+  override: OnDelete | undefined,
+  now: number,
+): ReplacementPlan {
+  const mayStay = effectiveExpiry(old) !== "never" && isSettled(old) && old.overlap !== "never";
+  const own = override ?? (mayStay ? "letExpire" : "revoke");
+  return withSteps(old, { own }, undefined, override, now);
+}
+
+function withSteps(
+  old: ReplacedState,
+  fates: Fates,
+  heldBy: string | undefined,
+  override: OnDelete | undefined,
+  now: number,
+): ReplacementPlan {
+  const own = { replaced: fates.own };
+  const seen = { isDeclared: true, own, previous: { replaced: fates.previous, heldBy } };
   return { ...stepsOf(old, seen, override, now), fates };
 }
 
@@ -99,19 +110,6 @@ export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Ov
   return covers(successor, old) ? "letExpire" : "revoke";
 }
 
-type DeletedFirst = Pick<TokenState, "fingerprint"> &
-  Partial<Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "verified" | "overlap" | "adopted">>;
-
-/**
- * What becomes of a token that Pulumi deletes before it creates the new one, because it does so with a dependency. The same
- * calls come with `destroy --target` of the dependency. A token that is left bridges the time until the new one exists.
- */
-export function fateOfDeletedFirst(old: DeletedFirst, override?: OnDelete): Fate {
-  if (override) return override;
-  const mayStay = effectiveExpiry(old) !== "never" && isSettled(old) && old.overlap !== "never";
-  return mayStay ? "letExpire" : "revoke";
-}
-
 /** True if the old token permits nothing that the new token does not permit. */
 function covers(successor: GrantedRights, old: GrantedRights): boolean {
   return (
@@ -130,8 +128,4 @@ function coversOrigins(successor: readonly string[], old: readonly string[]): bo
 
 function includes<T>(all: readonly T[] = [], some: readonly T[] = []): boolean {
   return some.every((entry) => all.includes(entry));
-}
-
-export function rightsOf(state: TokenState): GrantedRights {
-  return { ...state, verified: isSettled(state), expiry: effectiveExpiry(state) };
 }

@@ -1,5 +1,5 @@
 import { defined } from "../defined";
-import { fateOfDeletedFirst } from "../domain/plan-replacement";
+import { planDeletedFirst } from "../domain/plan-replacement";
 import { livePrevious } from "../domain/previous-token";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
@@ -31,8 +31,10 @@ export function diff(context: Context, id: string, olds: TokenState, news: Previ
   const { adopt } = news;
   if (typeof adopt === "string" && !holdsOrHeld(olds, adopt)) replaces.push("adopt");
   // So Pulumi asks, before any check, if it will delete a dependency before it replaces it.
-  if (!checked && replaces.length > 0 && hasUnknown(news))
-    record.deletesFirst(label, { id, old: olds, fate: fateOfDeletedFirst(olds, overrideOf(context)) });
+  if (!checked && replaces.length > 0 && hasUnknown(news)) {
+    const { fates } = planDeletedFirst(olds, overrideOf(context), now);
+    record.deletesFirst(label, { id, old: olds, fate: fates.own });
+  }
   if (checked) {
     const isFresh = replaces.includes("expiresAt");
     // An adopted token has its own expiration.

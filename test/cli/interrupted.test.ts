@@ -63,10 +63,21 @@ describe("status", () => {
     expect([code, stdout]).toEqual([3, expect.stringContaining("interrupted replacement")]);
   });
 
-  it("counts its predecessor as revoked, because the delete that left the token ended that one", async () => {
+  it("counts its previous token as revoked, because the delete that left the token revoked that one", async () => {
     const { stdout } = await status(["--json"], interrupted({ previous: previous("old") }));
     expect((JSON.parse(stdout) as { tokens: unknown[] }).tokens).toHaveLength(1);
   });
+
+  it.each<[string, Rest]>([
+    ["a refresh saw gone", { gone: true }],
+    ["was never proven", { verified: false }],
+  ])("shows the previous token of one that %s, because the new token carries it over", async (_, rest) => {
+    const resource = interrupted({ ...rest, previous: previous("old") });
+    const { stdout } = await status(["--json"], resource);
+    expect((JSON.parse(stdout) as { tokens: unknown[] }).tokens).toEqual([
+      expect.objectContaining({ role: "predecessor", state: "left to expire", fingerprint: printOf("old") }),
+    ]);
+  }); // prettier-ignore
 
   it("offers no argument for `up`, which would not rotate it", async () => {
     expect(await status(["--urns-due"], interrupted())).toMatchObject({ code: 3, stdout: "" });
@@ -118,6 +129,20 @@ describe("with a store", () => {
     const { stdout } = await run("retire", "--yes");
     expect([stdout, store.revoked()]).toEqual(["No previous token of dev still works.\n", []]);
   });
+
+  it.each([{ gone: true }, { verified: false }])(
+    "retire keeps a previous token that the new token will carry over: %j",
+    async (outputs) => {
+      const issued = await open();
+      const held = store.held("a", issued, { ...outputs, previous: previous("old") });
+      store.resources = [{ ...held, pendingReplacement: true }];
+      const { code, stdout } = await run("retire", "--yes", "--json");
+      expect([code, store.revoked()]).toEqual([1, []]);
+      expect(JSON.parse(stdout)).toMatchObject({
+        predecessors: [{ fingerprint: printOf("old"), result: "kept" }],
+      });
+    },
+  );
 
   it("inspect finds it", async () => {
     const { token: value } = await open();

@@ -4,9 +4,9 @@ import { DAY, formatTime } from "../../provider/domain/expiry";
 import { planDelete } from "../../provider/domain/plan-delete";
 import {
   type FreshToken,
+  planDeletedFirst,
   planReplacement,
   type ReplacementPlan,
-  type ReplacementSightings,
   successionOf,
 } from "../../provider/domain/plan-replacement";
 import type { Fate, HeldPredecessor, OnDelete, Overlap, TokenState } from "../../provider/domain/state";
@@ -35,7 +35,7 @@ const NARROWER: FreshToken = { ...FRESH, channelIds: [3] };
 const plan = (
   old: TokenState,
   fresh: Previewed<FreshToken> | undefined = FRESH,
-  sightings: ReplacementSightings = {},
+  sightings: { readonly previousHeldBy?: string } = {},
   override?: OnDelete,
   now = NOW,
 ): ReplacementPlan => {
@@ -113,8 +113,6 @@ describe("a replaced token", () => {
 });
 
 describe("a token whose dependency is deleted first", () => {
-  const first = { isDeletedFirst: true };
-
   it.each<[string, Partial<TokenState>, Fate]>([
     ["is left, whatever the new one covers", {}, "letExpire"],
     ["is revoked where it never expires", { expiresAt: "never" }, "revoke"],
@@ -123,35 +121,29 @@ describe("a token whose dependency is deleted first", () => {
     ['is revoked with its own overlap "never"', { overlap: "never" }, "revoke"],
     ['is left with its own overlap "always"', { overlap: "always" }, "letExpire"],
   ])("%s", (_, change, fate) => {
-    for (const fresh of [undefined, NARROWER, FRESH]) {
-      const planned = planReplacement({ ...OLD, ...change }, fresh, first, undefined, NOW);
-      expect(planned?.fates).toEqual({ own: fate });
-      expect(planned && told(planned)).toEqual([
-        fate === "revoke" ? "own: revoke, replaced" : "own: leave, replaced",
-      ]);
-    }
+    const planned = planDeletedFirst({ ...OLD, ...change }, undefined, NOW);
+    expect(planned.fates).toEqual({ own: fate });
+    expect(told(planned)).toEqual([fate === "revoke" ? "own: revoke, replaced" : "own: leave, replaced"]);
   });
 
   it("goes by the override, which is recorded", () => {
     for (const override of ["revoke", "letExpire"] as const) {
-      expect(plan({ ...OLD, expiresAt: "never" }, undefined, first, override).fates).toEqual({
-        own: override,
-      });
-      expect(plan(OLD, undefined, first, override).fates).toEqual({ own: override });
+      for (const old of [OLD, { ...OLD, expiresAt: "never" }]) {
+        expect(planDeletedFirst(old, override, NOW).fates).toEqual({ own: override });
+      }
     }
   });
 
   it("is revoked where the state does not show when it expires", () => {
-    const planned = planReplacement({ fingerprint: OWN }, undefined, first, undefined, NOW);
-    expect(planned?.fates).toEqual({ own: "revoke" });
+    expect(planDeletedFirst({ fingerprint: OWN }, undefined, NOW).fates).toEqual({ own: "revoke" });
   });
 
   it("takes its previous token along, unless dependents never received it", () => {
-    expect(told(plan(WITH_PREVIOUS, undefined, first))).toEqual([
+    expect(told(planDeletedFirst(WITH_PREVIOUS, undefined, NOW))).toEqual([
       "previous: revoke, second replacement",
       "own: leave, replaced",
     ]);
-    expect(told(plan({ ...WITH_PREVIOUS, gone: true }, undefined, first))).toEqual([
+    expect(told(planDeletedFirst({ ...WITH_PREVIOUS, gone: true }, undefined, NOW))).toEqual([
       "previous: keep, carried over",
       "own: keep, gone",
     ]);
@@ -263,22 +255,22 @@ describe("of any replacement", () => {
     { ...rights, overlap, expiresAt, effectiveExpiresAt: time },
     { requiredKeys: ["storeHash", "channelIds", "overlap", "expiresAt"] },
   );
-  const sightings: fc.Arbitrary<ReplacementSightings> = fc.record(
+  interface Seen {
+    readonly isDeletedFirst?: boolean;
+    readonly previousHeldBy?: string;
+  }
+  const sightings: fc.Arbitrary<Seen> = fc.record(
     { isDeletedFirst: fc.boolean(), previousHeldBy: fc.constant("other") },
     { requiredKeys: [] },
   );
   const holds = (
-    check: (
-      planned: ReplacementPlan,
-      state: TokenState,
-      seen: ReplacementSightings,
-      override: OnDelete | undefined,
-    ) => void,
+    check: (planned: ReplacementPlan, state: TokenState, seen: Seen, override: OnDelete | undefined) => void,
   ) => {
     const override = fc.option(fate, { nil: undefined });
     fc.assert(
       fc.property(old, fresh, sightings, override, (state, next, seen, by) => {
-        check(plan(state, next, seen, by), state, seen, by);
+        if (seen.isDeletedFirst) check(planDeletedFirst(state, by, NOW), state, {}, by);
+        else check(plan(state, next, seen, by), state, seen, by);
       }),
       { numRuns: 500 },
     );

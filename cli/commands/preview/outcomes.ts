@@ -1,6 +1,6 @@
 import type { Expiry } from "../../../provider/domain/expiry";
 import { type DeletePlan, type DeleteSightings, stepsOf } from "../../../provider/domain/plan-delete";
-import { planReplacement } from "../../../provider/domain/plan-replacement";
+import { planDeletedFirst, planReplacement } from "../../../provider/domain/plan-replacement";
 import { wasHandedOn } from "../../../provider/domain/previous-token";
 import {
   type Fate,
@@ -70,13 +70,13 @@ export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
     if (!old || state.fingerprint === "") return [];
     if (isSkipped(old, steps)) return outcomesOf([stepsOf(state, REMOVED, "letExpire", now)]);
     if (!old.isDeleted) return outcomesOf(plansOf(step, what, state, { steps, override, now }), told);
-    const planned = (by?: OnDelete) => planReplacement(state, undefined, { isDeletedFirst: true }, by, now);
-    const outcomes = outcomesOf([planned(override)], told);
+    const outcomes = outcomesOf([planDeletedFirst(state, override, now)], told);
     if (steps.some((each) => each.op === "delete-replaced" && isSame(each, step) && !each.old?.isDeleted)) {
       return outcomes.map((each) => ({ ...each, isFirst: true }));
     }
     // What an earlier update revoked is not told again.
-    return planned()?.fates.own === "letExpire" ? outcomes.filter(({ isPrevious }) => !isPrevious) : [];
+    const { own } = planDeletedFirst(state, undefined, now).fates;
+    return own === "letExpire" ? outcomes.filter(({ isPrevious }) => !isPrevious) : [];
   };
 }
 
@@ -138,7 +138,7 @@ function isSame(one: Step, other: Step): boolean {
 
 /** The replaced or removed token first. Where the plans differ, what becomes of a token is unknown. */
 function outcomesOf(
-  [plan, ...others]: readonly (DeletePlan | undefined)[],
+  [plan, ...others]: readonly DeletePlan[],
   told: ReadonlyMap<string, Outcome["end"]> = new Map(),
 ): readonly Outcome[] {
   const outcomes = plan?.steps.map(({ token, action, reason }, at): Outcome => {

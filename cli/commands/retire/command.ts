@@ -43,8 +43,9 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
-  // If the token of a resource is gone, its previous token is the only one that works.
-  const gone = new Set(held.filter(({ isGone }) => isGone).map(({ urn }) => urn));
+  // If the token of a resource is gone or deleted, its previous token is the only one that works.
+  const isLost = ({ isGone, role }: HeldToken) => isGone || role === "pending replacement";
+  const gone = new Set(held.filter(isLost).map(({ urn }) => urn));
   const kept = live
     .filter(({ urn }) => gone.has(urn))
     .map((token): RetiredToken => ({ token, isKept: true, problem: KEPT }));
