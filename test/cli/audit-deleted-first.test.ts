@@ -123,7 +123,7 @@ describe("an update that ended between the deletion and the mint", () => {
     expect(told.tokens?.[0]?.end).toMatchObject({ how: "left to expire" });
   });
 
-  it("ends the predecessor of the token that it left", async () => {
+  it("ends the previous token of the token that it left", async () => {
     const held = { previous: previous("p", { expiresAt: day(40) }), channelIds: [1, 2] };
     const told = await audited([
       { ...first(), tokens: [token("a", { id: "jti-p", outputs: { fingerprint: printOf("p"), expiresAt: day(40) } })] }, // prettier-ignore
@@ -136,6 +136,15 @@ describe("an update that ended between the deletion and the mint", () => {
       "ended: the token after it was deleted first",
     ]);
   });
+
+  it.each([{ gone: true }, { verified: false }])(
+    "leaves the previous token of one that dependents never received, because the new token carries it over: %j",
+    async (outputs) => {
+      const held = { previous: previous("p", { expiresAt: day(40) }), channelIds: [1, 2], ...outputs };
+      const told = await audited([first(held), interrupted(held)]);
+      expect(told.events.filter(({ token: each }) => each?.fingerprint === printOf("p")).map(({ what }) => what)).toEqual(["minted", "left to expire"]); // prettier-ignore
+    },
+  );
 
   it("is told of a history that begins with it", async () => {
     expect(outline(await audited([interrupted()]))).toEqual([

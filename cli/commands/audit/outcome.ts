@@ -1,4 +1,5 @@
 import { type Expiry, worksUntil } from "../../../provider/domain/expiry";
+import { type DeleteReason, stepsOf } from "../../../provider/domain/plan-delete";
 import { isEnding, type Notice } from "../../pulumi/event-log";
 import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
@@ -32,6 +33,13 @@ const MAY_BE_DROPPED = "its record left the state, and this update deleted fewer
 const OR_DROPPED = ", or its record left the state without a deletion";
 const GONE = "was revoked outside of this stack, or is missing from the store's list";
 const UNPROVEN = "its revocation was due, but nothing here proves it";
+/** Why the provider revokes a token, or leaves it. */
+const WHY: Readonly<Partial<Record<DeleteReason, string>>> = {
+  removed: "its resource was removed",
+  replaced: "it was replaced",
+  forced: "its replacement was forced",
+  "second replacement": "a second replacement followed",
+};
 
 /** What became of a token that left the state; undefined where nothing more than its expiry did. */
 export function endingOf(leaving: Departure): Ending | undefined {
@@ -51,7 +59,7 @@ export function endingOf(leaving: Departure): Ending | undefined {
     return inferred("ended", `it was replaced ${ELSEWHERE}: ${UNPROVEN}`, token, asOf);
   }
   const why = whyDropped(leaving) ?? whySkipped(leaving);
-  if (!why) return byRule(leaving);
+  if (!why) return byPlan(leaving);
   // A predecessor goes on as it was left.
   return role === "predecessor" ? undefined : inferred(why.how, why.detail, token, asOf);
 }
@@ -147,28 +155,38 @@ function isRevocation({ effect }: Notice): boolean {
   return effect === "revoke_accepted" || effect === "revoked_before";
 }
 
-/** The rules of the provider's own deletes, as far as two states tell which one applied. */
-function byRule({ token, before, after, update, asOf }: Departure): Ending | undefined {
+/** What the provider's plans say, as far as two states tell which deletes there were. Two deleted states can hold a token. */
+function byPlan({ token, before, after, update, asOf }: Departure): Ending | undefined {
+  const { urn, role } = token;
   const key = keyOf(token);
-  const named = after.fates.get(key);
-  const letExpire = (why: string) =>
-    token.role === "predecessor"
-      ? undefined
-      : inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf);
-  // Two exports count nothing, and neither does a history that is damaged.
-  const unless = update.changes || token.role !== "current" ? "" : OR_DROPPED;
-  const revoke = (why: string, other = "") => inferred("ended", `${why}${other}: ${UNPROVEN}${other && `; it ${mayWork(token)}`}`, token, asOf); // prettier-ignore
-  if (token.role === "pending replacement") return named === "revoke" ? revoke("it was replaced") : undefined;
-  if (after.interrupted.has(token.urn)) return revoke("the token after it was deleted first");
-  if (!after.current.has(token.urn)) {
-    const why = "its resource was removed";
-    return before.onDelete.get(token.urn) === "letExpire" ? letExpire(why) : revoke(why, unless);
+  // Its record is not deleted again: only the new token's state tells whether it is revoked.
+  if (role === "pending replacement" && after.fates.get(key) !== "revoke") return undefined;
+  const isFirst = after.interrupted.has(urn);
+  const isDeclared = isFirst || after.current.has(urn);
+  const steps = (before.states.get(key) ?? []).flatMap(({ holder, which, state }) => {
+    // A previous token that no state holds any more was in a deleted one.
+    if (role !== "predecessor" && after.current.get(urn) === holder) return [];
+    // The provider compares a resource that the program declares, and so learns what its state names.
+    const stored = isDeclared ? before.fates.get(state.fingerprint) : undefined;
+    const own = { named: after.fates.get(state.fingerprint) ?? stored };
+    // A previous token that the new token's state had carried over would still be in it.
+    const seen = { isDeclared, own, previous: { replaced: "revoke" } } as const;
+    return stepsOf(state, seen, undefined, asOf).steps.filter((step) => step.token.which === which);
+  });
+  const step = steps.find(({ action }) => action === "revoke") ?? steps[0];
+  const why = step && WHY[step.reason];
+  if (why === undefined) return undefined;
+  if (step?.action === "leave") {
+    // A previous token works as long as before.
+    return role === "predecessor" ? undefined : inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf); // prettier-ignore
   }
-  // Whoever named it was replaced as well, and a successor takes along what its own predecessor had left.
-  const wasNamed = token.role === "pending delete" && !named && before.fates.has(key);
-  if (token.role === "predecessor" || wasNamed) return revoke("a second replacement followed");
-  if (!named) return revoke("its replacement was forced", unless);
-  return named === "letExpire" ? letExpire("it was replaced") : revoke("it was replaced");
+  if (isFirst) return inferred("ended", `the token after it was deleted first: ${UNPROVEN}`, token, asOf);
+  // Two exports count nothing, and neither does a history that is damaged.
+  const mayBeDropped = !update.changes && role === "current" && step?.reason !== "replaced";
+  const told = mayBeDropped
+    ? `${why}${OR_DROPPED}: ${UNPROVEN}; it ${mayWork(token)}`
+    : `${why}: ${UNPROVEN}`;
+  return inferred("ended", told, token, asOf);
 }
 
 /** Whether its resource goes on with a token that came before this update, though not from the state before. */

@@ -1,12 +1,16 @@
-import { type GrantedRights, fateOf } from "../../../provider/domain/plan-replacement";
-import type { Fate, OnDelete } from "../../../provider/domain/state";
+import { defined } from "../../../provider/defined";
+import { formatExpiry } from "../../../provider/domain/expiry";
+import type { DeletedState, PlannedToken } from "../../../provider/domain/plan-delete";
+import { type FreshToken, planReplacement } from "../../../provider/domain/plan-replacement";
+import type { Fate } from "../../../provider/domain/state";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";
-import { recordsOf, type Records } from "./records";
-import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { kindOf, partsOf } from "../../pulumi/urn";
+import { deletedStateOf } from "../../tokens/deleted-state";
+import { type HeldToken, tokensOf } from "../../tokens/held-token";
+import { recordsOf, type Records } from "./records";
 
-/** The tokens of one state, with the decisions about them. */
+/** The tokens of one state, and what it records of them. */
 export interface Snapshot {
   readonly tokens: ReadonlyMap<string, HeldToken>;
   /** By URN: the token of each resource that is no pending delete. */
@@ -19,29 +23,31 @@ export interface Snapshot {
   readonly successors: ReadonlySet<string>;
   /** Tokens with fewer rights than the previous token, which was nevertheless left to expire with `overlap: "auto"`. */
   readonly lenient: ReadonlySet<string>;
-  /** By URN: what happens to the token when the resource is removed. */
-  readonly onDelete: ReadonlyMap<string, OnDelete>;
+  /** The states in which each token is: its own first, then that of the token after it. */
+  readonly states: ReadonlyMap<string, readonly HoldingState[]>;
   readonly stack?: string;
   readonly records: () => Records;
 }
 
+/** A state of which a token is the resource's own or the previous one. */
+export interface HoldingState {
+  /** The resource's own token. */
+  readonly holder: string;
+  readonly which: PlannedToken["which"];
+  readonly state: DeletedState;
+}
+
 export const EMPTY: Snapshot = {
-  tokens: new Map(),
-  current: new Map(),
-  interrupted: new Map(),
-  fates: new Map(),
-  successors: new Set(),
-  lenient: new Set(),
-  onDelete: new Map(),
+  ...combine([]),
   records: recordsOf({ resources: [], pendingOperations: [] }),
 };
 
-/** The tokens in the state of one resource. */
+/** What the state of one resource tells. */
 interface Told {
   readonly own: HeldToken;
-  readonly predecessors: readonly HeldToken[];
-  readonly onDelete: OnDelete;
-  readonly replaced?: { readonly fingerprint: string; readonly fate: Fate; readonly isLenient: boolean };
+  readonly previous?: HeldToken;
+  readonly state: DeletedState;
+  readonly isLenient: boolean;
 }
 
 /** Reads states in sequence. An unchanged resource has the same objects as in the state before. */
@@ -61,65 +67,71 @@ export function createSnapshots(): (deployment: Deployment) => Snapshot {
     }
     known = seen;
     const [first] = deployment.resources;
-    return { ...combine(all), ...(first && { stack: stackOf(first.urn) }), records: recordsOf(deployment) };
+    return {
+      ...combine(all),
+      ...defined({ stack: first && stackOf(first.urn) }),
+      records: recordsOf(deployment),
+    };
   };
 }
 
 function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
   const tokens = new Map(all.map(({ own }) => [keyOf(own), own]));
-  const current = new Map<string, string>();
-  const interrupted = new Map<string, string>();
+  const byUrn = (role: HeldToken["role"]) =>
+    new Map(all.filter(({ own }) => own.role === role).map(({ own }) => [own.urn, keyOf(own)]));
   const fates = new Map<string, Fate>();
-  const lenient = new Set<string>();
   const successors = new Set<string>();
-  const onDelete = new Map<string, OnDelete>();
-  for (const { own, predecessors, replaced, onDelete: end } of all) {
-    if (own.role === "current") {
-      current.set(own.urn, keyOf(own));
-      onDelete.set(own.urn, end);
-    }
-    if (own.role === "pending replacement") interrupted.set(own.urn, keyOf(own));
-    if (replaced) {
-      if (replaced.isLenient) lenient.add(keyOf(own));
-      fates.set(replaced.fingerprint, replaced.fate);
+  const states = new Map<string, readonly HoldingState[]>();
+  for (const { own, state } of all) states.set(keyOf(own), [{ holder: keyOf(own), which: "own", state }]);
+  for (const { own, previous, state } of all) {
+    if (state.previous?.fingerprint) {
+      fates.set(state.previous.fingerprint, state.previous.fate);
       successors.add(keyOf(own));
     }
+    if (!previous) continue;
+    const key = keyOf(previous);
+    states.set(key, [...(states.get(key) ?? []), { holder: keyOf(own), which: "previous", state }]);
     // If the previous token still has its own record in the state, that record is used.
-    for (const each of predecessors) if (!tokens.has(keyOf(each))) tokens.set(keyOf(each), each);
+    if (!tokens.has(key)) tokens.set(key, previous);
   }
-  return { tokens, current, interrupted, fates, successors, lenient, onDelete };
-}
-
-function tell(resource: StateResource): Told | undefined {
-  const [own, ...predecessors] = tokensOf({ resources: [resource], pendingOperations: [] });
-  if (!own) return undefined;
-  const reader = readerOf(resource.outputs);
-  const previous = reader.nested("previous");
-  const fingerprint = previous?.text("fingerprint");
-  const fate = previous?.is("fate", "letExpire") ? "letExpire" : "revoke";
-  const [old] = predecessors;
-  const isLenient = old?.fate === "letExpire" && !reader.is("overlap", "always") && isNarrower(own, old);
+  const lenient = new Set(all.filter(({ isLenient }) => isLenient).map(({ own }) => keyOf(own)));
   return {
-    ...{ own, predecessors, onDelete: reader.is("onDelete", "letExpire") ? "letExpire" : "revoke" },
-    ...(fingerprint !== undefined && { replaced: { fingerprint, fate, isLenient } }),
+    tokens,
+    current: byUrn("current"),
+    interrupted: byUrn("pending replacement"),
+    fates,
+    successors,
+    lenient,
+    states,
   };
 }
 
-/** True if a token has fewer rights than the previous token, and the state shows the rights of both. */
-function isNarrower(own: HeldToken, old: HeldToken): boolean {
-  const [successor, before] = [extentOf(own), extentOf(old)];
-  return successor !== undefined && before !== undefined && fateOf(before, successor, "auto") === "revoke";
+function tell(resource: StateResource): Told | undefined {
+  const [own, previous] = tokensOf({ resources: [resource], pendingOperations: [] });
+  if (!own) return undefined;
+  const reader = readerOf(resource.outputs);
+  const isAuto = !reader.is("overlap", "always");
+  const isLenient = previous?.fate === "letExpire" && isAuto && isNarrower(own, previous);
+  return { own, ...defined({ previous }), state: deletedStateOf(reader), isLenient };
 }
 
-function extentOf({ storeHash, channelIds, expiry, hidden, ...rest }: HeldToken): GrantedRights | undefined {
+/** True if a token has fewer rights than the previous token, and the state shows the rights of both. */
+function isNarrower(own: HeldToken, previous: HeldToken): boolean {
+  const [fresh, old] = [rightsOf(own), rightsOf(previous)];
+  const { fingerprint = "" } = previous;
+  return (
+    old !== undefined &&
+    planReplacement({ ...old, fingerprint }, fresh, {}, undefined, 0)?.fates.own === "revoke"
+  );
+}
+
+function rightsOf({ storeHash, channelIds, expiry, hidden, ...token }: HeldToken): FreshToken | undefined {
   if (storeHash === undefined || channelIds === undefined || expiry === undefined || hidden.length > 0)
     return undefined;
-  const { apiUrl, scopes, allowedCorsOrigins } = rest;
+  const { apiUrl, scopes, allowedCorsOrigins } = token;
   return {
-    ...{ storeHash, channelIds, expiry },
-    ...(apiUrl !== undefined && { apiUrl }),
-    ...(scopes && { scopes }),
-    ...(allowedCorsOrigins && { allowedCorsOrigins }),
+    ...{ storeHash, channelIds, expiresAt: formatExpiry(expiry), overlap: "auto" },
+    ...defined({ apiUrl, scopes, allowedCorsOrigins }),
   };
 }
 
