@@ -11,9 +11,16 @@ export function refuse(status: number, title: string, errors: Readonly<Record<st
   return { status, headers: PROBLEM_JSON, body: { status, title, type: TYPE, errors } };
 }
 
-/** BigCommerce's 422 for a body or query with invalid fields. */
-export function refuseFields(errors: Readonly<Record<string, string>>): Answer {
-  return refuse(422, `The following fields are invalid: ${Object.keys(errors).join(", ")}`, errors);
+export const UNKNOWN_PARAMETER = "Unrecognized query parameter";
+
+/** BigCommerce's 422 for a body or query with invalid fields. A correct client never sends the `unknown` ones. */
+export function refuseFields(
+  errors: Readonly<Record<string, string>>,
+  what: "field" | "query parameter",
+  unknown: readonly string[],
+): Answer {
+  const answer = refuse(422, `The following fields are invalid: ${Object.keys(errors).join(", ")}`, errors);
+  return unknown.length === 0 ? answer : { ...answer, problem: `unknown ${what} ${unknown.join(", ")}` };
 }
 
 /** The route does not exist. Real answers of BigCommerce have no title here. */

@@ -72,7 +72,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. Undefined: no body. */
   readonly body?: unknown;
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };

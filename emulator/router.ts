@@ -1,13 +1,11 @@
-import { noScope, noSuchRoute, refuse, refuseFields, wrongMethod } from "./answers";
+import { noScope, noSuchRoute, refuse, refuseFields, UNKNOWN_PARAMETER, wrongMethod } from "./answers";
 import type { Answer, OAuthScope } from "./entities";
 import { TOKEN_KINDS } from "./token-kinds";
 import type { StoreSettings } from "./options";
 import { graphql, type Storefront } from "./routes/graphql";
 import { list } from "./routes/list";
 import { mint } from "./routes/mint";
-import { REVOKE_ALL_PROBLEM, revokeAll } from "./routes/revoke-all";
-import { revokeByJti } from "./routes/revoke-by-jti";
-import { revokeByToken } from "./routes/revoke-by-token";
+import { revokeAll, revokeByJti, revokeByToken } from "./routes/revoke";
 import type { Authorised, Incoming, Route, RouteContext } from "./routes/route";
 
 /** What the path and the Host header of a request refer to. Credentials are checked later. */
@@ -27,12 +25,12 @@ interface RouteEntry {
   readonly scopes: readonly OAuthScope[];
   readonly since: 1 | 2;
   readonly takesQuery?: true;
+  /** Why a correct client never uses the route. */
   readonly problem?: string;
 }
 
 const REST = /^\/stores\/([^/]+)\/v3(\/.*)$/;
 const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
-const ALL_SCOPES = TOKEN_KINDS.map(({ oauthScope }) => oauthScope);
 /** The host of a channel's GraphQL API. The provider sends it as the Host header. */
 export const STOREFRONT_HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
@@ -74,25 +72,20 @@ export function dispatch(request: Incoming, target: RequestTarget, context: Rout
     const isPath = present.length > 0;
     // A correct client may try a route of generation 2.
     // Guess: generation 1 answers 404 or 405 to the routes of generation 2.
-    const problem = found
-      ? found.problem
-      : isPath
-        ? "a method that the route does not have"
-        : "unknown route";
+    const unknown = isPath ? "a method that the route does not have" : "unknown route";
     const answer = isPath ? wrongMethod(present.map(({ method }) => method)) : noSuchRoute();
-    return { ...answer, ...(problem !== undefined && { problem }) };
+    return { ...answer, problem: found ? found.problem : unknown };
   }
   const { problem } = found;
-  if (!sender.account.scopes.some((scope) => found.scopes.includes(scope))) {
-    return { ...noScope(), ...(problem && { problem }) };
-  }
+  if (!sender.account.scopes.some((scope) => found.scopes.includes(scope))) return { ...noScope(), problem };
   const parameters = [...request.query.keys()];
   if (!found.takesQuery && parameters.length > 0) {
     // Guess: 422 for a query on a route without query parameters.
-    const errors = Object.fromEntries(parameters.map((name) => [name, "Unrecognized query parameter"]));
-    return { ...refuseFields(errors), problem: `unknown query parameter ${parameters.join(", ")}` };
+    const errors = Object.fromEntries(parameters.map((name) => [name, UNKNOWN_PARAMETER]));
+    return refuseFields(errors, "query parameter", parameters);
   }
-  return found.route(sender, context);
+  const answer = found.route(sender, context);
+  return problem === undefined ? answer : { ...answer, problem };
 }
 
 function authorise(
@@ -107,11 +100,9 @@ function authorise(
   }
   const account = store?.accounts.find((candidate) => candidate.accessToken === token);
   if (store && account) return { ...request, store, account };
-  const known = context.settings.stores.some(({ accounts }) =>
-    accounts.some(({ accessToken }) => accessToken === token),
-  );
+  const known = context.settings.stores.flatMap(({ accounts }) => accounts);
   // BigCommerce answers a valid access token at an unknown store hash as if a scope were missing.
-  if (known && store === undefined) return noScope();
+  if (store === undefined && known.some(({ accessToken }) => accessToken === token)) return noScope();
   return refuse(401, "The client ID or access token is not a valid combination for this store");
 }
 
@@ -122,18 +113,20 @@ function routesOf(resource: string): readonly RouteEntry[] {
   if (kind === undefined) return [];
   const scopes = [kind.oauthScope];
   if (rest === undefined) {
+    const bothScopes = TOKEN_KINDS.map(({ oauthScope }) => oauthScope);
     return [
       { method: "GET", route: list(kind), scopes, since: 2, takesQuery: true },
       { method: "POST", route: mint(kind), scopes, since: 1 },
       // BigCommerce's reference has the header DELETE on this path only, and lists both scopes for it.
       // Guess: either OAuth scope is enough for the header DELETE.
       ...(kind.type === "simple"
-        ? [{ method: "DELETE", route: revokeByToken, scopes: ALL_SCOPES, since: 1 } as const]
+        ? [{ method: "DELETE", route: revokeByToken, scopes: bothScopes, since: 1 } as const]
         : []),
     ];
   }
   if (rest.includes("/")) return [];
   const byJti = { method: "DELETE", route: revokeByJti(kind, rest), scopes, since: 2 } as const;
   if (rest !== "revoke-all") return [byJti];
-  return [byJti, { method: "POST", route: revokeAll(kind), scopes, since: 2, problem: REVOKE_ALL_PROBLEM }];
+  const problem = "revoke-all also revokes the tokens of other programs";
+  return [byJti, { method: "POST", route: revokeAll(kind), scopes, since: 2, problem }];
 }

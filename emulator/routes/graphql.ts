@@ -1,5 +1,5 @@
 import { graphqlError, NO_CREDENTIALS } from "../answers";
-import type { Answer } from "../entities";
+import type { Answer, IssuedToken } from "../entities";
 import { TOKEN_KINDS, type TokenKind } from "../token-kinds";
 import type { Claims } from "../jwt";
 import type { StoreSettings } from "../options";
@@ -24,12 +24,13 @@ const WRONG_ORIGIN =
  * Guess: the order in which GraphQL checks the token, the channel, the origin and the query.
  */
 export function graphql(request: Incoming, storefront: Storefront, context: RouteContext): Answer {
-  if (request.method !== "POST")
+  if (request.method !== "POST") {
     return { ...graphqlError(405, "Method Not Allowed"), headers: { allow: "POST" } };
-  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (token === undefined) return graphqlError(401, NO_CREDENTIALS);
+  }
+  const text = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (text === undefined) return graphqlError(401, NO_CREDENTIALS);
 
-  const { claims = {}, fault } = context.signer.read(token);
+  const { claims = {}, fault } = context.signer.read(text);
   if (fault === "not-a-jwt") return graphqlError(401, `${INVALID} String is not a JWT`);
   if (fault === "no-json") return graphqlError(401, `${INVALID} JWT has no valid Json`);
   const kind = TOKEN_KINDS.find((candidate) => candidate.tokenType === claims["token_type"]);
@@ -38,6 +39,7 @@ export function graphql(request: Incoming, storefront: Storefront, context: Rout
   }
   if (fault === "bad-signature") return graphqlError(401, `${INVALID} JWT signature is invalid`);
 
+  const token = context.tokens.find(text);
   const refusal =
     refuseToken(claims, storefront, context, token) ?? refuseCaller(request, claims, kind, context);
   if (refusal !== undefined) return graphqlError(401, refusal);
@@ -45,12 +47,15 @@ export function graphql(request: Incoming, storefront: Storefront, context: Rout
   if (typeof parseObject(request.text)?.["query"] !== "string")
     return graphqlError(400, "The request body holds no GraphQL query.");
 
-  const missing = kind.ownFields.includes("scopes") ? missingScope(token, context) : undefined;
-  if (missing !== undefined) return missing;
-  return {
-    status: 200,
-    body: { data: { site: { settings: { storeName: `Store ${storefront.store.hash}` } } } },
-  };
+  const needed = "Unauthenticated";
+  if (kind.ownFields.includes("scopes") && !token?.scopes.includes(needed)) {
+    // Guess: status 200 and `data: null` for a missing scope.
+    const message = "The provided token does not include the scopes required to resolve this field.";
+    const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };
+    return { status: 200, body: { data: null, errors: [{ message, path: ["site"], extensions }] } };
+  }
+  const settings = { storeName: `Store ${storefront.store.hash}` };
+  return { status: 200, body: { data: { site: { settings } } } };
 }
 
 function hasKnownFormat(claims: Claims): boolean {
@@ -66,21 +71,18 @@ function hasKnownFormat(claims: Claims): boolean {
 }
 
 function refuseToken(
-  claims: Claims,
-  storefront: Storefront,
-  context: RouteContext,
-  text: string,
+  { cid, sid, eat }: Claims,
+  { store, channel }: Storefront,
+  { clock, tokens }: RouteContext,
+  token: IssuedToken | undefined,
 ): string | undefined {
-  const { cid, sid, eat } = claims;
-  const token = context.tokens.find(text);
   const expiresAt = typeof eat === "number" ? eat : token?.expiresAt;
-  if (expiresAt !== undefined && context.clock.now() >= expiresAt) return `${INVALID} JWT is expired`;
-  if (sid !== storefront.store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
-  if (![cid].flat().includes(storefront.channel))
-    return `${INVALID} JWT channel id doesn't match channel id of the URL`;
+  if (expiresAt !== undefined && clock.now() >= expiresAt) return `${INVALID} JWT is expired`;
+  if (sid !== store.id) return `${INVALID} JWT store id doesn't match store id of the URL`;
+  if (![cid].flat().includes(channel)) return `${INVALID} JWT channel id doesn't match channel id of the URL`;
   // Guess: a new token is accepted at once.
   // Guess: a token with a valid signature that the store does not have is answered like a revoked token.
-  if (token === undefined || context.tokens.isRefusedByGraphql(token)) return "Unknown JWT token";
+  if (token === undefined || tokens.isRefusedByGraphql(token)) return "Unknown JWT token";
   return undefined;
 }
 
@@ -106,13 +108,4 @@ function refuseCaller(
     return "X-Bc-Customer-Id needs a customer impersonation token.";
   }
   return undefined;
-}
-
-function missingScope(text: string, context: RouteContext): Answer | undefined {
-  const needed = "Unauthenticated";
-  if (context.tokens.find(text)?.scopes.includes(needed)) return undefined;
-  // Guess: status 200 and `data: null` for a missing scope.
-  const message = "The provided token does not include the scopes required to resolve this field.";
-  const extensions = { code: "INSUFFICIENT_ACCESS_SCOPE", requiredScopes: [needed] };
-  return { status: 200, body: { data: null, errors: [{ message, path: ["site"], extensions }] } };
 }

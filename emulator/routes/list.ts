@@ -1,4 +1,4 @@
-import { refuseFields } from "../answers";
+import { refuseFields, UNKNOWN_PARAMETER } from "../answers";
 import type { IssuedToken } from "../entities";
 import type { TokenKind } from "../token-kinds";
 import type { Route } from "./route";
@@ -8,13 +8,6 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 250;
 const COUNT = /^[1-9]\d*$/;
 
-interface Page {
-  readonly page: number;
-  readonly limit: number;
-  readonly sort: "issued_at" | "expires_at";
-  readonly descending: boolean;
-}
-
 /**
  * `GET /v3/storefront/{family}`: the tokens that the requesting API account minted, also expired and revoked ones,
  * without their JWTs.
@@ -23,19 +16,14 @@ interface Page {
 export function list(kind: TokenKind): Route {
   return ({ query, store, account }, { tokens }) => {
     const read = readPage(query);
-    if ("errors" in read) {
-      const answer = refuseFields(read.errors);
-      return read.unknown.length === 0
-        ? answer
-        : { ...answer, problem: `unknown query parameter ${read.unknown.join(", ")}` };
-    }
-    const { page, limit, sort, descending } = read;
+    if ("status" in read) return read;
+    const { page, limit, byExpiry, descending } = read;
     const listed = tokens
       .ownedBy(store.hash, account)
       .filter((token) => token.type === kind.type && token.jti !== undefined);
     // Guess: a token that never expires is sorted after all others.
     const key = (token: IssuedToken): number =>
-      sort === "issued_at" ? token.issuedAt : (token.expiresAt ?? Number.MAX_SAFE_INTEGER);
+      byExpiry ? (token.expiresAt ?? Number.MAX_SAFE_INTEGER) : token.issuedAt;
     listed.sort((one, other) => key(one) - key(other));
     if (descending) listed.reverse();
     const shown = listed.slice((page - 1) * limit, page * limit);
@@ -50,12 +38,10 @@ export function list(kind: TokenKind): Route {
   };
 }
 
-function readPage(
-  query: URLSearchParams,
-): Page | { errors: Record<string, string>; unknown: readonly string[] } {
+function readPage(query: URLSearchParams) {
   const errors: Record<string, string> = {};
   const unknown = [...query.keys()].filter((name) => !["page", "limit", "sort", "direction"].includes(name));
-  for (const name of unknown) errors[name] = "Unrecognized query parameter";
+  for (const name of unknown) errors[name] = UNKNOWN_PARAMETER;
 
   // Guess: 422 for a `page` or `limit` that is no whole number of 1 or more.
   const page = query.get("page") ?? "1";
@@ -67,21 +53,22 @@ function readPage(
   const direction = query.get("direction") ?? "asc";
   if (direction !== "asc" && direction !== "desc") errors["direction"] = "Unrecognized direction value";
 
-  if (Object.keys(errors).length > 0) return { errors, unknown };
+  if (Object.keys(errors).length > 0) return refuseFields(errors, "query parameter", unknown);
   return {
     // JSON would change a larger number.
     page: Math.min(Number.MAX_SAFE_INTEGER, Number(page)),
     limit: Math.min(MAX_LIMIT, Number(limit)),
-    sort: sort === "expires_at" ? sort : "issued_at",
+    byExpiry: sort === "expires_at",
     descending: direction === "desc",
   };
 }
 
+/** JSON leaves out what is undefined. */
 function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, unknown>> {
   return {
     jti: token.jti,
     type: token.type,
-    ...(token.name !== undefined && { name: token.name }),
+    name: token.name,
     // Guess: `principal.type`.
     principal: { id: token.clientId, type: "api_account" },
     channel_ids: token.channelIds,
@@ -89,9 +76,9 @@ function row(token: IssuedToken, tokens: TokenStore): Readonly<Record<string, un
     // Required in every row. Empty for the kinds without scopes.
     scopes: token.scopes,
     issued_at: token.issuedAt,
-    ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),
+    expires_at: token.expiresAt,
     is_expired: tokens.isExpired(token),
     is_revoked: token.revokedAt !== undefined,
-    ...(token.revokedAt !== undefined && { revoked_at: token.revokedAt }),
+    revoked_at: token.revokedAt,
   };
 }

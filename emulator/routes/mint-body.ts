@@ -1,5 +1,7 @@
-import type { TokenKind } from "../token-kinds";
+import { refuseFields } from "../answers";
+import type { Answer } from "../entities";
 import type { Generation, StoreSettings } from "../options";
+import type { TokenKind } from "../token-kinds";
 
 /** The valid body of a mint. */
 export interface MintRequest {
@@ -25,33 +27,34 @@ const ORIGIN = new RegExp(`^https?://${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?`, "i
 
 type Body = Readonly<Record<string, unknown>>;
 
-export function fieldsOf(kind: TokenKind, generation: Generation): readonly string[] {
-  const common = ["channel_id", "channel_ids", "expires_at", ...kind.ownFields];
-  return generation === 2 ? [...common, "name"] : common;
-}
-
 /** Guess: the keys and texts of field errors, except those for an origin's suffix and the number of origins. */
 export function readMintBody(
   body: Body,
-  context: { kind: TokenKind; generation: Generation; store: StoreSettings; now: number },
-): { request: MintRequest } | { errors: MintErrors } {
-  const { kind, generation, store, now } = context;
-  const errors: MintErrors = {};
-  const known = fieldsOf(kind, generation);
+  {
+    kind,
+    generation,
+    store,
+    now,
+  }: { kind: TokenKind; generation: Generation; store: StoreSettings; now: number },
+): MintRequest | Answer {
+  const own: readonly string[] = generation === 2 ? [...kind.ownFields, "name"] : kind.ownFields;
+  const known = ["channel_id", "channel_ids", "expires_at", ...own];
+  const unknown = Object.keys(body).filter((field) => !known.includes(field));
   // Guess: 422 for an unknown field.
-  for (const field of Object.keys(body))
-    if (!known.includes(field)) errors[field] = "The field is not supported.";
+  const errors: MintErrors = Object.fromEntries(
+    unknown.map((field) => [field, "The field is not supported."]),
+  );
 
   const request = {
     cid: readChannels(body, store, errors),
     expiresAt: readExpiry(body["expires_at"], now, errors),
-    allowedCorsOrigins: kind.ownFields.includes("allowed_cors_origins")
+    allowedCorsOrigins: own.includes("allowed_cors_origins")
       ? readOrigins(body["allowed_cors_origins"], generation, errors)
       : [],
-    scopes: kind.ownFields.includes("scopes") ? readScopes(body["scopes"], errors) : [],
-    ...(generation === 2 && readName(body["name"], errors)),
+    scopes: own.includes("scopes") ? readScopes(body["scopes"], errors) : [],
+    ...(own.includes("name") && readName(body["name"], errors)),
   };
-  return Object.keys(errors).length > 0 ? { errors } : { request };
+  return Object.keys(errors).length > 0 ? refuseFields(errors, "field", unknown) : request;
 }
 
 function readChannels(body: Body, store: StoreSettings, errors: MintErrors): number | readonly number[] {
@@ -61,17 +64,17 @@ function readChannels(body: Body, store: StoreSettings, errors: MintErrors): num
     errors["channel_ids"] = "One of channel_id or channel_ids is required, and not both.";
     return [];
   }
-  const field = one === undefined ? "channel_ids" : "channel_id";
-  const channels: readonly unknown[] = one === undefined ? (Array.isArray(many) ? many : []) : [one];
+  const isList = one === undefined;
+  const field = isList ? "channel_ids" : "channel_id";
+  const channels: readonly unknown[] = isList ? (Array.isArray(many) ? many : []) : [one];
   if (channels.length === 0 || !channels.every(isChannelId)) {
-    errors[field] =
-      one === undefined ? "Must be an array of integers of at least 1." : "Must be an integer of at least 1.";
+    errors[field] = `Must be an ${isList ? "array of integers" : "integer"} of at least 1.`;
     return [];
   }
   // Guess: 422 for a channel that the store does not have.
   if (!channels.every((channel) => store.channels.has(channel)))
     errors[field] = "The store has no such channel.";
-  return one === undefined ? channels : (channels[0] ?? []);
+  return isList ? channels : (channels[0] ?? []);
 }
 
 function isChannelId(value: unknown): value is number {

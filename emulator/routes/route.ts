@@ -21,7 +21,7 @@ export interface Incoming {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** From a `claims` fault: replaces claims of the minted token. */
-  readonly claims?: Claims;
+  readonly claims: Claims | undefined;
 }
 
 /** A request of a known API account of a known store. */
