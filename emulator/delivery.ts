@@ -7,13 +7,6 @@ import type { TestClock } from "./test-clock";
 
 type Headers = Record<string, string | string[]>;
 
-/** An answer, ready to be written to the socket. */
-interface EncodedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly payload: Buffer;
-}
-
 /** Writes an answer to the socket. Returns the status if the answer was sent completely, else undefined. */
 export type Delivery = (response: ServerResponse) => Promise<number | undefined> | number | undefined;
 
@@ -22,10 +15,8 @@ export function withoutProcessing(fault: MainFault, clock: TestClock): Delivery 
   switch (fault.kind) {
     case "status":
       return send(encode({ status: fault.status }, fault, clock));
-    case "redirect": {
-      const headers = { location: fault.location };
-      return send(encode({ status: fault.status ?? 307 }, { headers }, clock));
-    }
+    case "redirect":
+      return send(encode({ status: fault.status ?? 307, headers: { location: fault.location } }, {}, clock));
     case "reset-before":
       return resetConnection;
     case "hang":
@@ -62,9 +53,11 @@ export function afterProcessing(answer: Answer, fault: MainFault | undefined, cl
   }
 }
 
-function encode(answer: Answer, changes: ReplyFields, clock: TestClock): EncodedAnswer {
-  const body = "body" in changes ? changes.body : answer.body;
-  const payload = toBytes(body);
+/** An answer, ready to be written to the socket. */
+type EncodedAnswer = ReturnType<typeof encode>;
+
+function encode(answer: Answer, changes: ReplyFields, clock: TestClock) {
+  const payload = toBytes("body" in changes ? changes.body : answer.body);
   const headers: Headers = {
     date: new Date(clock.seconds() * 1000).toUTCString(),
     "x-request-id": randomUUID(),

@@ -126,7 +126,7 @@ export function createFaultScript(): ScriptedFaults {
       script = [];
     },
     match(request) {
-      const matched: { -readonly [K in keyof FaultMatch]: FaultMatch[K] } = { kinds: undefined };
+      const matched: Omit<FaultMatch, "kinds"> = {};
       const kinds: FaultKind[] = [];
       for (const entry of script) {
         const { fault } = entry;
@@ -138,8 +138,7 @@ export function createFaultScript(): ScriptedFaults {
         kinds.push(fault.kind);
         Object.assign(matched, { [slot]: fault });
       }
-      if (kinds.length > 0) matched.kinds = kinds.join("+");
-      return matched;
+      return { ...matched, kinds: kinds.length > 0 ? kinds.join("+") : undefined };
     },
   };
 }

@@ -77,10 +77,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = createFaultScript();
   const ledger = createLedger();
   const context = { settings, clock, tokens, signer: createSigner() };
-  const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES },
-    createRequestHandler(context, { quotas, faults, ledger }),
-  );
+  const handler = createRequestHandler(context, { quotas, faults, ledger });
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handler);
   const listener = await listen(server, settings.port);
 
   return {
@@ -88,15 +86,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     issued: tokens.issued,
     requests: ledger.requests,
     faults,
-    clock: {
-      now: () => clock.now(),
-      advance: (seconds) => {
-        clock.advance(seconds);
-      },
-    },
-    forget: (token) => {
-      tokens.forget(token);
-    },
+    clock: { now: clock.now, advance: clock.advance },
+    forget: tokens.forget,
     reset() {
       clock.endDelays();
       for (const part of [clock, tokens, quotas, ledger]) part.reset();

@@ -2,24 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 
 import type { RecordedRequest, Writable } from "./entities";
-import { decodeUri } from "./parse";
+import { decodeUri, parseJson } from "./parse";
 
 export type Entry = Writable<RecordedRequest>;
 
 /** The received requests and their problems. */
-export interface Ledger {
-  readonly requests: readonly RecordedRequest[];
-  /** Records a request before its body has arrived. */
-  open(request: IncomingMessage, response: ServerResponse): Entry;
-  /** Records the body: as parsed JSON, or as text if it is no JSON. */
-  recordBody(entry: Entry, text: string): void;
-  /** Adds a reason why a correct client never sends this request. */
-  addProblem(entry: Entry, problem: string | undefined): void;
-  /** One line for each request with a problem. Undefined if there is none. */
-  problems(): string | undefined;
-  /** Deletes all requests, and closes the connections of those without an answer. */
-  reset(): void;
-}
+export type Ledger = ReturnType<typeof createLedger>;
 
 /** An emulator may run for days: beyond these limits the oldest requests are deleted. */
 export const MAX_REQUESTS = 10_000;
@@ -27,7 +15,7 @@ export const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const MAX_PROBLEM_LINES = 100;
 const MAX_PROBLEM_CHARACTERS = 300;
 
-export function createLedger(): Ledger {
+export function createLedger() {
   const requests: Entry[] = [];
   const sizes = new Map<Entry, number>();
   const unanswered = new Set<ServerResponse>();
@@ -54,44 +42,41 @@ export function createLedger(): Ledger {
 
   return {
     requests,
-    open(request, response) {
+    /** Records a request before its body has arrived. */
+    open(request: IncomingMessage, response: ServerResponse): Entry {
       unanswered.add(response);
       response.once("close", () => unanswered.delete(response));
       const { path, query } = splitUrl(request.url);
-      const entry = {
-        method: request.method ?? "",
-        path,
-        query,
-        headers: request.headers,
-        body: undefined,
-        arrivedAtMs: performance.now(),
-        status: undefined,
-      };
+      const { method = "", headers } = request;
+      const arrivedAtMs = performance.now();
+      const entry = { method, path, query, headers, body: undefined, arrivedAtMs, status: undefined };
       requests.push(entry);
       sizes.set(entry, 0);
       add(entry, path.length + query.length + request.rawHeaders.join("").length);
       return entry;
     },
-    recordBody(entry, text) {
-      entry.body = parsedBody(text);
+    /** Records the body: as parsed JSON, or as text if it is no JSON. */
+    recordBody(entry: Entry, text: string) {
+      const value = parseJson(text);
+      entry.body = value === undefined && text !== "" ? text : value;
       add(entry, Buffer.byteLength(text));
     },
-    addProblem(entry, problem) {
+    /** Adds a reason why a correct client never sends this request. */
+    addProblem(entry: Entry, problem: string | undefined) {
       if (problem === undefined) return;
       const whole = entry.problem === undefined ? problem : `${entry.problem}; ${problem}`;
       entry.problem = whole.slice(0, MAX_PROBLEM_CHARACTERS);
     },
+    /** One line for each request with a problem. Undefined if there is none. */
     problems() {
       const later = requests.filter(({ problem }) => problem !== undefined);
       const lines = [...earlier.lines, ...later.map(lineOf)].slice(0, MAX_PROBLEM_LINES);
       const more = earlier.count + later.length - lines.length;
       if (lines.length === 0) return undefined;
-      return [
-        "The emulator received requests that a correct client never sends:",
-        ...lines,
-        ...(more > 0 ? [`  and ${more} more`] : []),
-      ].join("\n");
+      const title = "The emulator received requests that a correct client never sends:";
+      return [title, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
     },
+    /** Deletes all requests, and closes the connections of those without an answer. */
     reset() {
       for (const response of unanswered) response.destroy();
       requests.length = 0;
@@ -110,24 +95,13 @@ export function findProblem(
   credentials: readonly string[],
 ): string | undefined {
   const query = decodeUri(entry.query);
-  if (
-    credentials.some((credential) => query.includes(credential)) ||
-    /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query)
-  ) {
+  const hasToken = /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query);
+  if (hasToken || credentials.some((credential) => query.includes(credential))) {
     return "a token in the query string";
   }
   const accept = entry.headers.accept ?? "";
   if (isRest && !/(?:application|\*)\/(?:json|\*)/i.test(accept)) return "no Accept header that allows JSON";
   return undefined;
-}
-
-function parsedBody(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 /** Without query, headers and body, which may hold credentials. Control characters are replaced. */

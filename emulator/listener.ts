@@ -2,15 +2,8 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-interface Listener {
-  readonly url: string;
-  closing(): boolean;
-  /** Closes all connections, and resolves when the server has released the port. */
-  close(): Promise<void>;
-}
-
 /** Listens on 127.0.0.1 only. Port 0: any free port. */
-export async function listen(server: Server, port: number): Promise<Listener> {
+export async function listen(server: Server, port: number) {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -23,6 +16,7 @@ export async function listen(server: Server, port: number): Promise<Listener> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     closing: () => closed !== undefined,
+    /** Closes all connections, and resolves when the server has released the port. */
     close() {
       closed ??= new Promise((resolve) => {
         server.close(() => {

@@ -64,46 +64,43 @@ export type Settings = Required<Omit<EmulatorOptions, "now" | "stores">> & {
 const FIRST_STORE_ID = 1_000_000_001;
 
 /** Fills in the defaults. Throws a TypeError for invalid options. */
-export function withDefaults(options: EmulatorOptions): Settings {
-  const { stores } = options;
-  const generation: unknown = options.generation;
+export function withDefaults({
+  generation,
+  stores,
+  now,
+  quota = { requests: 150, windowMs: 30_000 },
+  latencyMs = 0,
+  revocationDelayMs = 0,
+  revokedLimit = 1000,
+  deadTokenRevocation = "accepted",
+  storefrontServerToServer = "accepted",
+  port = 0,
+}: EmulatorOptions): Settings {
   // A caller in plain JavaScript has no type checks.
-  if (generation !== 1 && generation !== 2) throw new TypeError("generation must be 1 or 2.");
+  if (![1, 2].includes(generation)) throw new TypeError("generation must be 1 or 2.");
   if (!(stores.length > 0)) throw new TypeError("stores must name at least one store.");
   if (new Set(stores.map((store) => store.hash)).size < stores.length) {
     throw new TypeError("Two stores have the same hash.");
   }
-  const quota = options.quota ?? { requests: 150, windowMs: 30_000 };
   atLeast("quota.requests", quota.requests, 1);
   atLeast("quota.windowMs", quota.windowMs, 1);
+  atLeast("latencyMs", latencyMs, 0);
+  atLeast("revocationDelayMs", revocationDelayMs, 0);
+  atLeast("revokedLimit", revokedLimit, 0);
   return {
-    generation,
-    stores: stores.map(withStoreDefaults),
-    now: options.now,
-    quota,
-    latencyMs: atLeast("latencyMs", options.latencyMs ?? 0, 0),
-    revocationDelayMs: atLeast("revocationDelayMs", options.revocationDelayMs ?? 0, 0),
-    revokedLimit: atLeast("revokedLimit", options.revokedLimit ?? 1000, 0),
-    deadTokenRevocation: options.deadTokenRevocation ?? "accepted",
-    storefrontServerToServer: options.storefrontServerToServer ?? "accepted",
-    port: options.port ?? 0,
+    ...{ generation, stores: stores.map(withStoreDefaults), now, quota, latencyMs, port },
+    ...{ revocationDelayMs, revokedLimit, deadTokenRevocation, storefrontServerToServer },
   };
 }
 
-function withStoreDefaults(store: StoreOptions, index: number): StoreSettings {
-  if (!/^[a-z0-9]{1,32}$/.test(store.hash)) throw new TypeError(`stores[${index}].hash is not a store hash.`);
-  if (new Set(store.accounts.map((account) => account.accessToken)).size < store.accounts.length) {
+function withStoreDefaults({ hash, accounts, channels = [] }: StoreOptions, index: number): StoreSettings {
+  if (!/^[a-z0-9]{1,32}$/.test(hash)) throw new TypeError(`stores[${index}].hash is not a store hash.`);
+  if (new Set(accounts.map(({ accessToken }) => accessToken)).size < accounts.length) {
     throw new TypeError(`Two accounts of stores[${index}] have the same access token.`);
   }
-  return {
-    hash: store.hash,
-    id: FIRST_STORE_ID + index,
-    accounts: store.accounts,
-    channels: new Set([1, ...(store.channels ?? [])]),
-  };
+  return { hash, id: FIRST_STORE_ID + index, accounts, channels: new Set([1, ...channels]) };
 }
 
-function atLeast(name: string, value: number, minimum: number): number {
+function atLeast(name: string, value: number, minimum: number): void {
   if (!(value >= minimum)) throw new TypeError(`${name} must be a number of at least ${minimum}.`);
-  return value;
 }

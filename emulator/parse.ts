@@ -1,12 +1,17 @@
-/** The JSON object in a text. Undefined for any other text. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The value of a JSON text. Undefined for any other text. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return value as Readonly<Record<string, unknown>>;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** The JSON object in a text. Undefined for any other text. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return value as Readonly<Record<string, unknown>>;
 }
 
 /** Decodes percent-encoded characters. Text with malformed ones stays unchanged. */

@@ -1,24 +1,16 @@
 import type { Instant, TestClock } from "./test-clock";
 
-/** The store's quota after one request. */
-interface Allowance {
-  readonly exceeded: boolean;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface Quotas {
-  take(storeHash: string): Allowance;
-  reset(): void;
-}
+export type Quotas = ReturnType<typeof createQuotas>;
 
 /**
  * Each store has one window, shared by its API accounts.
  * Guess: the first request after the end of a window starts the next window.
  */
-export function createQuotas(limit: { requests: number; windowMs: number }, clock: TestClock): Quotas {
+export function createQuotas(limit: { requests: number; windowMs: number }, clock: TestClock) {
   const windows = new Map<string, { opened: Instant; used: number }>();
   return {
-    take(storeHash) {
+    /** Counts one request of a store, and tells whether it exceeds the quota. */
+    take(storeHash: string) {
       let window = windows.get(storeHash);
       if (!window || clock.elapsedMs(window.opened) >= limit.windowMs) {
         window = { opened: clock.instant(), used: 0 };

@@ -11,18 +11,14 @@ import type { Quotas } from "./quota";
 import { dispatch, isCreate, locate, type RequestTarget } from "./router";
 import type { RouteContext } from "./routes/route";
 
-interface Parts {
-  readonly quotas: Quotas;
-  readonly faults: ScriptedFaults;
-  readonly ledger: Ledger;
-}
-
 /** Handles a request from its headers to the last byte of the answer, scripted faults included. */
-export function createRequestHandler(context: RouteContext, { quotas, faults, ledger }: Parts) {
+export function createRequestHandler(
+  context: RouteContext,
+  { quotas, faults, ledger }: { quotas: Quotas; faults: ScriptedFaults; ledger: Ledger },
+) {
   const { settings, clock } = context;
-  const credentials = settings.stores.flatMap(({ accounts }) =>
-    accounts.map(({ accessToken }) => accessToken),
-  );
+  const accounts = settings.stores.flatMap((store) => store.accounts);
+  const credentials = accounts.map(({ accessToken }) => accessToken);
 
   const handle = async (
     request: IncomingMessage,
@@ -52,23 +48,14 @@ export function createRequestHandler(context: RouteContext, { quotas, faults, le
     const instead = matched.main && withoutProcessing(matched.main, clock);
     if (instead) return instead;
     const query = new URLSearchParams(entry.query);
-    const incoming = {
-      method,
-      query,
-      headers,
-      text,
-      ...(matched.claims && { claims: matched.claims.claims }),
-    };
+    const incoming = { method, query, headers, text, claims: matched.claims?.claims };
     // Guess: the body of 429.
     const answer = allowance?.exceeded
       ? refuse(429, "Too Many Requests")
       : dispatch(incoming, target, context);
     ledger.addProblem(entry, answer.problem);
-    return afterProcessing(
-      { ...answer, headers: { ...answer.headers, ...allowance?.headers } },
-      matched.main,
-      clock,
-    );
+    const limited = { ...answer, headers: { ...answer.headers, ...allowance?.headers } };
+    return afterProcessing(limited, matched.main, clock);
   };
 
   const sendRefusal = async (request: IncomingMessage, response: ServerResponse, answer: Answer) => {

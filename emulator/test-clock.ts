@@ -7,23 +7,9 @@ export interface Instant {
 }
 
 /** The emulator's clock, which tests can move, and its timers. */
-export interface TestClock {
-  /** Unix seconds with fraction. */
-  seconds(): number;
-  /** Whole Unix seconds. */
-  now(): number;
-  advance(seconds: number): void;
-  instant(): Instant;
-  /** The real time or the emulator's time since then, whichever is longer: a clock that stands still must not stop quotas. */
-  elapsedMs(since: Instant): number;
-  /** Never resolves if `endDelays` is called first. */
-  delay(ms: number): Promise<void>;
-  endDelays(): void;
-  /** Undoes all calls of `advance`. */
-  reset(): void;
-}
+export type TestClock = ReturnType<typeof createTestClock>;
 
-export function createTestClock(now: number | (() => number) | undefined): TestClock {
+export function createTestClock(now: number | (() => number) | undefined) {
   const base =
     typeof now === "function" ? now : typeof now === "number" ? () => now : () => Date.now() / 1000;
   const timers = new Set<NodeJS.Timeout>();
@@ -31,16 +17,21 @@ export function createTestClock(now: number | (() => number) | undefined): TestC
   const seconds = (): number => base() + advanced;
 
   return {
+    /** Unix seconds with fraction. */
     seconds,
+    /** Whole Unix seconds. */
     now: () => Math.floor(seconds()),
-    advance(by) {
+    advance: (by: number) => {
       if (!Number.isFinite(by)) throw new TypeError("clock.advance takes a finite number of seconds.");
       advanced += by;
     },
-    instant: () => ({ realMs: performance.now(), seconds: seconds() }),
-    elapsedMs: (since) => Math.max(performance.now() - since.realMs, (seconds() - since.seconds) * 1000),
-    delay: (ms) =>
-      new Promise((resolve) => {
+    instant: (): Instant => ({ realMs: performance.now(), seconds: seconds() }),
+    /** The real time or the emulator's time since then, whichever is longer: a clock that stands still must not stop quotas. */
+    elapsedMs: (since: Instant) =>
+      Math.max(performance.now() - since.realMs, (seconds() - since.seconds) * 1000),
+    /** Never resolves if `endDelays` is called first. */
+    delay: (ms: number) =>
+      new Promise<void>((resolve) => {
         const timer = setTimeout(() => {
           timers.delete(timer);
           resolve();
@@ -51,6 +42,7 @@ export function createTestClock(now: number | (() => number) | undefined): TestC
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
+    /** Undoes all calls of `advance`. */
     reset() {
       advanced = 0;
     },

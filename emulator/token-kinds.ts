@@ -11,9 +11,9 @@ export interface TokenKind {
   /** The fields of a mint that only this kind has. */
   readonly ownFields: readonly ("allowed_cors_origins" | "scopes")[];
   /** True if browsers, which send `Origin`, may use the token. */
-  readonly forBrowsers: boolean;
+  readonly forBrowsers?: boolean;
   /** True if GraphQL accepts the header `X-Bc-Customer-Id` with the token. */
-  readonly actsAsCustomer: boolean;
+  readonly actsAsCustomer?: boolean;
 }
 
 export const TOKEN_KINDS: readonly TokenKind[] = [
@@ -24,7 +24,6 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
     tokenType: 1,
     ownFields: ["allowed_cors_origins"],
     forBrowsers: true,
-    actsAsCustomer: false,
   },
   {
     type: "private",
@@ -32,8 +31,6 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
     oauthScope: "store_storefront_api",
     tokenType: 3,
     ownFields: ["scopes"],
-    forBrowsers: false,
-    actsAsCustomer: false,
   },
   {
     type: "customer_impersonation",
@@ -41,7 +38,6 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
     oauthScope: "store_storefront_api_customer_impersonation",
     tokenType: 2,
     ownFields: [],
-    forBrowsers: false,
     actsAsCustomer: true,
   },
 ];
