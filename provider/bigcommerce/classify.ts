@@ -4,8 +4,7 @@ import type { ApiCode } from "../error-codes";
 import type { Endpoint } from "./endpoint";
 import type { Outcome } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
-import { createRedactor, type Redactor } from "./redact";
-import { isPlain, shownTexts } from "./shown-text";
+import { createRedactor, isPlain, type Redactor, shownTexts } from "./redact";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
 import type { Broken, Exchange, Reply } from "./transport";
 

@@ -1,5 +1,4 @@
-import { createRedactor } from "../../provider/bigcommerce/redact";
-import { shownTexts } from "../../provider/bigcommerce/shown-text";
+import { createRedactor, shownTexts } from "../../provider/bigcommerce/redact";
 
 const SECRET = ["q7x2k9m4v8b3", "n6c1z5w0r8t2", "y4u6i1o"].join("");
 const LEFT_OUT = ["the server's text was left out"];

@@ -1,8 +1,7 @@
 import { type Bearer, graphqlEndpoints, judgeReply, question } from "../../../provider/bigcommerce/graphql";
 import type { Connection } from "../../../provider/bigcommerce/connection";
 import { beginOperation, perform } from "../../../provider/bigcommerce/operation";
-import { createRedactor } from "../../../provider/bigcommerce/redact";
-import { shownTexts } from "../../../provider/bigcommerce/shown-text";
+import { createRedactor, shownTexts } from "../../../provider/bigcommerce/redact";
 import type { Clock } from "../../../provider/clock";
 
 /** What the store's GraphQL API says of a token. */
