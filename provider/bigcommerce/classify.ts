@@ -2,24 +2,23 @@ import { defined } from "../defined";
 import { VISIBLE_ASCII } from "../domain/store-address";
 import type { ApiCode } from "../error-codes";
 import type { Endpoint } from "./endpoint";
-import type { Outcome } from "./errors";
+import type { ApiFailure } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
 import { createRedactor, isPlain, type Redactor, shownTexts } from "./redact";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
 import type { Broken, Exchange, Reply } from "./transport";
 
 /** A failed request. Every text in it may be shown. */
-export interface Failure {
+export interface Failure extends Pick<
+  ApiFailure,
+  "outcome" | "status" | "title" | "requestId" | "serverTimeMs"
+> {
   readonly code: ApiCode;
-  readonly outcome: Outcome;
   /** What happened: "answered 401", "the connection failed (ECONNREFUSED)". */
   readonly what: string;
   /** What was done about it, and what is known since. */
   readonly aftermath?: string;
-  readonly status?: number;
-  readonly title?: string;
-  readonly requestId?: string;
-  readonly serverTimeMs?: number;
+  /** How long the server asked to wait, milliseconds. */
   readonly askedMs?: number;
 }
 
@@ -124,12 +123,8 @@ function statusVerdict(
 function successVerdict(what: string, body: Body, contentType: string): Verdict {
   const errors = saysErrors(body);
   if (errors !== undefined) {
-    const refused = errors.status !== undefined && errors.status <= 499;
-    return {
-      code: "rejected",
-      outcome: refused ? "REJECTED" : "UNKNOWN",
-      what: `${what}, but the body says errors`,
-    };
+    const outcome = (errors.status ?? 500) <= 499 ? "REJECTED" : "UNKNOWN";
+    return { code: "rejected", outcome, what: `${what}, but the body says errors` };
   }
   const said = /^[a-z]+\/[a-z0-9.+*-]+/i.exec(contentType)?.[0] ?? "no content type";
   const type = isPlain(said) ? said : "an unreadable content type";

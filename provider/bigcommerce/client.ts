@@ -1,10 +1,10 @@
 import { type Connection, type ConnectionOptions, createConnections } from "./connection";
 import { endpointOf, type Site, type Target } from "./endpoint";
 import { type UnverifiedToken, whyRefused } from "./graphql-check";
-import { createListSupport, type DetectedList } from "./list-support";
+import { createListDetector, type DetectedList } from "./list-support";
 import { askGraphql, type Bearer, type GraphqlAnswer } from "./graphql";
-import { createTokenLists, type TokenList } from "./token-list";
-import { mint, type Minted, type MintRequest } from "./mint";
+import { createTokenListReader, type TokenList } from "./token-list";
+import { mint, type Minted, type MintOptions, type MintRequest } from "./mint";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 import { revoke, type Revoked, type RevokeOptions, type RevokeRequest } from "./revoke";
@@ -21,28 +21,18 @@ export type { Revoked, RevokeRequest } from "./revoke";
 /** One store with one or more credentials. They are tried in this order. */
 export type Targets = readonly [Target, ...Target[]];
 
-/** What `detect` found out before the mint. */
-export interface Preparation {
-  /** The part of the operation's time that `detect` used, milliseconds. */
-  readonly spentMs: number;
-  /** How long `detect` waited for the rate limiter, milliseconds. */
-  readonly queuedMs: number;
-  /** Called just before the request is sent. If it throws, nothing is sent. */
-  readonly onSend?: () => void;
-  /** Called before a second attempt, with what became of the token of the first one. */
-  readonly onLost?: (aftermath: string) => void;
-  /** Makes a new, unique name for each attempt. Only for stores that list their tokens. */
-  readonly newName?: () => string;
-}
-
 /** Create one per process: all requests to a store share its rate limit. */
 export interface Client {
   /** Finds out whether the store lists its tokens. Asks once per store and family. Never rejects. */
   detect(target: Target, family: string): Promise<DetectedList>;
   /** All tokens of a family that the credential's API account issued. Reads them once. Never rejects. */
   tokenList(target: Target, family: string): Promise<TokenList>;
-  /** Mints one token. Rejects with an `ApiError` that says whether a token may exist. */
-  mint(target: Target, request: MintRequest, preparation?: Preparation): Promise<Minted>;
+  /** Mints one token, in the time that `detect` left. Rejects with an `ApiError` that says whether a token may exist. */
+  mint(
+    target: Target,
+    request: MintRequest,
+    options?: MintOptions & Pick<DetectedList, "spentMs" | "queuedMs">,
+  ): Promise<Minted>;
   /** Asks GraphQL without a credential until it accepts the token. Resolves to why it does not, if it does not in time. */
   verify(site: Site, fresh: UnverifiedToken): Promise<string | undefined>;
   /** Asks GraphQL about a token, at most twice a channel and without a credential. Undefined if it does not tell. */
@@ -55,15 +45,14 @@ export interface Client {
   ): Promise<Revoked>;
 }
 
-export interface ClientOptions extends ConnectionOptions {
-  /** The deadline of one operation with all its attempts and waits, milliseconds. */
-  readonly timeoutMs: () => number;
-}
-
-export function createClient({ timeoutMs, ...options }: ClientOptions): Client {
+/** `timeoutMs`: the deadline of one operation with all its attempts and waits, milliseconds. */
+export function createClient({
+  timeoutMs,
+  ...options
+}: ConnectionOptions & { readonly timeoutMs: () => number }): Client {
   const connect = createConnections(options);
-  const listSupport = createListSupport();
-  const tokenLists = createTokenLists();
+  const detectList = createListDetector();
+  const readListOnce = createTokenListReader();
 
   const withoutCredential = ({ apiUrl, storeHash }: Site): Connection =>
     connect({ apiUrl, storeHash, accessToken: "", credentialSource: "nowhere" });
@@ -72,9 +61,9 @@ export function createClient({ timeoutMs, ...options }: ClientOptions): Client {
     detect: async (target, family) => {
       // An invalid target fails before anything waits.
       endpointOf(target, "POST", family);
-      return listSupport.detect(connect(target), family, timeoutMs());
+      return detectList(connect(target), family, timeoutMs());
     },
-    tokenList: async (target, family) => tokenLists.read(connect(target), family, timeoutMs()),
+    tokenList: async (target, family) => readListOnce(connect(target), family, timeoutMs()),
     mint: async (target, request, { spentMs, queuedMs, ...rest } = { spentMs: 0, queuedMs: 0 }) => {
       const leftMs = Math.max(0, timeoutMs() - spentMs);
       const queueMs = Math.max(0, MAX_RATE_LIMIT_WAIT_MS - queuedMs);

@@ -1,4 +1,5 @@
 import { isSecureUrl, STORE_HASH, VISIBLE_ASCII } from "../domain/store-address";
+import type { ApiCode } from "../error-codes";
 import { ApiError } from "./errors";
 
 /** A store at an API host. */
@@ -42,39 +43,31 @@ export function endpointOf(
   family: string,
   jti?: string,
 ): Endpoint {
-  const pathTemplate = `/stores/{store_hash}/v3/storefront/${FAMILY.test(family) ? family : "{family}"}${
-    jti === undefined ? "" : "/{jti}"
-  }`;
-  const refuse = (code: "target_malformed" | "credential_malformed", why: string): ApiError =>
-    new ApiError(code, `Nothing was sent: ${why}`, {
-      outcome: "NOT_SENT",
-      method,
-      pathTemplate,
-      remedy: why,
-    });
+  const segment = FAMILY.test(family) ? family : "{family}";
+  const pathTemplate = `/stores/{store_hash}/v3/storefront/${segment}${jti === undefined ? "" : "/{jti}"}`;
+  const refuse = (why: string, code: ApiCode = "target_malformed"): ApiError => {
+    const failure = { outcome: "NOT_SENT", method, pathTemplate, remedy: why } as const;
+    return new ApiError(code, `Nothing was sent: ${why}`, failure);
+  };
 
   if (!STORE_HASH.test(target.storeHash)) {
-    throw refuse("target_malformed", "the store hash must be 1 to 32 lower-case letters and digits.");
+    throw refuse("the store hash must be 1 to 32 lower-case letters and digits.");
   }
   if (!FAMILY.test(family) || (jti !== undefined && !isPathJti(jti))) {
-    throw refuse("target_malformed", "the token's kind or jti does not fit into a path.");
+    throw refuse("the token's kind or jti does not fit into a path.");
   }
   if (!VISIBLE_ASCII.test(target.accessToken)) {
     const source = target.credentialSource.slice(0, 200);
     const why = `the access token from ${source} is empty or holds a space, a line break or another character`;
-    throw refuse("credential_malformed", `${why} that no header can carry. Set it again without them.`);
+    throw refuse(`${why} that no header can carry. Set it again without them.`, "credential_malformed");
   }
   const base = apiOrigin(target.apiUrl);
-  if (base === undefined) {
-    throw refuse(
-      "target_malformed",
-      "the API URL must be https://host[:port], plain http only for loopback.",
-    );
-  }
+  if (base === undefined)
+    throw refuse("the API URL must be https://host[:port], plain http only for loopback.");
   const path = pathTemplate.replace("{store_hash}", target.storeHash).replace("{jti}", jti ?? "");
   const url = new URL(path, base);
   if (url.origin !== base || url.pathname !== path || url.search !== "" || url.hash !== "") {
-    throw refuse("target_malformed", "the request's path would leave the store's API.");
+    throw refuse("the request's path would leave the store's API.");
   }
   return { method, url, pathTemplate, byJti: jti !== undefined };
 }
@@ -109,9 +102,7 @@ export function hasGraphql(apiUrl: string): boolean {
 /** The origin of an API host: https, or plain http to loopback, without path, user and query. Undefined for anything else. */
 export function apiOrigin(text: string): string | undefined {
   // URL.canParse of Node.js 20 errs on non-ASCII text after many calls.
-  if (!VISIBLE_ASCII.test(text) || !URL.canParse(text)) {
-    return undefined;
-  }
+  if (!VISIBLE_ASCII.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return isSecureUrl(url) && url.pathname === "/" ? url.origin : undefined;
 }

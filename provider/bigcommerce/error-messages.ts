@@ -1,9 +1,10 @@
-import type { Endpoint, Target } from "./endpoint";
 import { defined } from "../defined";
 import { type Expiry, formatExpiry, worksUntil } from "../domain/expiry";
 import { ERRORS } from "../error-codes";
-import { ApiError, type ApiFailure } from "./errors";
 import { cut, type Failure } from "./classify";
+import type { Endpoint, Target } from "./endpoint";
+import { ApiError } from "./errors";
+import type { Failed } from "./operation";
 
 /** What was attempted. */
 export interface Attempt {
@@ -15,10 +16,9 @@ export interface Attempt {
   readonly fingerprint?: string;
   /** The minted token's name in the store's list, if the store has one. */
   readonly listName?: string;
-  readonly attempts: number;
-  /** Why no further attempt was made, if the failure does not say it. */
-  readonly stopped?: string;
 }
+
+type FailedAttempts = Pick<Failed, "failure" | "attempts" | "stopped">;
 
 const MESSAGE_CHARS = 500;
 const WHAT_CHARS = 200;
@@ -27,21 +27,29 @@ const SOURCE_CHARS = 160;
 const MIN_PART_CHARS = 40;
 
 /** The error of a failed request: what failed, at which store, what is known, and what to do next. */
-export function apiError(attempted: Attempt, failure: Failure): ApiError {
-  return new ApiError(failure.code, messageOf(attempted, failure), factsOf(attempted, failure));
+export function apiError(attempted: Attempt, failed: FailedAttempts): ApiError {
+  const { failure } = failed;
+  const { outcome, status, title, requestId, serverTimeMs } = failure;
+  const { endpoint, fingerprint, expiry, listName } = attempted;
+  const mayExist = fingerprint === undefined && outcome === "UNKNOWN";
+  const facts = defined({
+    ...{ outcome, method: endpoint.method, pathTemplate: endpoint.pathTemplate },
+    remedy: remedies(attempted, failure).join(" "),
+    strayUntil: mayExist ? formatExpiry(expiry) : undefined,
+    strayName: mayExist ? listName : undefined,
+    ...{ status, title, requestId, serverTimeMs },
+  });
+  return new ApiError(failure.code, messageOf(attempted, failed), facts);
 }
 
 /** The certain facts come first and are never cut. The rest is cut to the length of a message. */
-function messageOf(attempted: Attempt, failure: Failure): string {
-  const { target, endpoint, fingerprint, attempts, stopped } = attempted;
+function messageOf(attempted: Attempt, { failure, attempts, stopped }: FailedAttempts): string {
+  const { target, endpoint, fingerprint } = attempted;
   const action = fingerprint === undefined ? "Minting a token" : `Revoking token ${fingerprint}`;
   const what = [failure.what, failure.aftermath].filter((part) => part !== undefined);
   const head = `${action}: ${endpoint.method} ${endpoint.pathTemplate} (store ${target.storeHash}): ${cut(what.join("; "), WHAT_CHARS)}`;
-  const known = [
-    failure.outcome,
-    ...(failure.requestId === undefined ? [] : [`request ${failure.requestId}`]),
-    ...(attempts > 1 ? [`${attempts} attempts`] : []),
-  ].join(", ");
+  const request = failure.requestId === undefined ? "" : `, request ${failure.requestId}`;
+  const known = `${failure.outcome}${request}${attempts > 1 ? `, ${attempts} attempts` : ""}`;
   let tail = `[${known}]. ${consequence(attempted, failure)}`.trim();
   for (const part of [stopped, ...remedies(attempted, failure)]) {
     const room = MESSAGE_CHARS - head.length - tail.length - 2;
@@ -68,23 +76,9 @@ function remedies(attempted: Attempt, { code, outcome }: Failure): readonly stri
     .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))
     .replace("{scope}", () => attempted.oauthScope);
   if (attempted.fingerprint !== undefined || outcome !== "UNKNOWN") return [next];
-  return [
-    next,
+  const again =
     attempted.listName === undefined
       ? "Another run mints another; this one works until it expires."
-      : "Another run mints another, and names this one by its id if the list shows it.",
-  ];
-}
-
-function factsOf(attempted: Attempt, failure: Failure): ApiFailure {
-  const { outcome, status, title, requestId, serverTimeMs } = failure;
-  const { endpoint, fingerprint, expiry, listName } = attempted;
-  const mayExist = fingerprint === undefined && outcome === "UNKNOWN";
-  return defined({
-    ...{ outcome, method: endpoint.method, pathTemplate: endpoint.pathTemplate },
-    remedy: remedies(attempted, failure).join(" "),
-    strayUntil: mayExist ? formatExpiry(expiry) : undefined,
-    strayName: mayExist ? listName : undefined,
-    ...{ status, title, requestId, serverTimeMs },
-  });
+      : "Another run mints another, and names this one by its id if the list shows it.";
+  return [next, again];
 }

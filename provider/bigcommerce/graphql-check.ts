@@ -35,26 +35,20 @@ function endpointsOf({ target }: Operation, fresh: UnverifiedToken): readonly En
   return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
 }
 
-/** A refusal. `isElsewhere`: no GraphQL API answered, so that of another channel is asked. */
-interface Refusal {
-  readonly why: string;
-  readonly isElsewhere: boolean;
-}
-
-async function ask(
-  operation: Operation,
-  fresh: UnverifiedToken,
-  endpoint: Endpoint,
-): Promise<Refusal | undefined> {
+/** Undefined once GraphQL accepts the token. `isElsewhere`: no GraphQL API answered, so another channel's is asked. */
+async function ask(operation: Operation, fresh: UnverifiedToken, endpoint: Endpoint) {
   const works = (reply: Reply) => (judgeReply(reply, fresh)?.answer === "works" ? true : undefined);
   for (let attempt = 0; ; attempt += 1) {
     const asked = await sendOnce(operation, question(endpoint, fresh, works));
     if (asked.ok) return undefined;
     const { failure, reply } = asked;
-    const refusal = refusalOf(failure, endpoint);
+    const title = failure.title === undefined ? "" : `, "${failure.title}"`;
+    const why = `GraphQL at ${endpoint.host ?? endpoint.url.host}: ${failure.what}${title}`;
+    const refusal = { why, isElsewhere: isElsewhere(failure) };
     const judged = reply && judgeReply(reply, fresh);
-    if (judged?.answer === "refuses servers") return { ...refusal, why: `${refusal.why}; ${UNTELLABLE}` };
-    if (judged?.isFinal || isFinal(failure)) return refusal;
+    if (judged?.answer === "refuses servers") return { ...refusal, why: `${why}; ${UNTELLABLE}` };
+    const isFinal = judged?.isFinal || ["tls_failed", "proxy_refused"].includes(failure.code);
+    if (isFinal || refusal.isElsewhere) return refusal;
     const waitMs = Math.max(WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0, failure.askedMs ?? 0);
     if (waitMs >= operation.leftMs()) return refusal;
     try {
@@ -65,24 +59,8 @@ async function ask(
   }
 }
 
-function isFinal(failure: Failure): boolean {
-  return isElsewhere(failure) || failure.code === "tls_failed" || failure.code === "proxy_refused";
-}
-
 /** True for a channel without a site, a page instead of an API, and a redirect to another host. */
 function isElsewhere({ code, status = 0 }: Failure): boolean {
-  return (
-    status === 404 ||
-    status === 405 ||
-    code === "unexpected_redirect" ||
-    (isSuccess(status) && code === "reply_malformed")
-  );
-}
-
-function refusalOf(failure: Failure, { host, url }: Endpoint): Refusal {
-  const title = failure.title === undefined ? "" : `, "${failure.title}"`;
-  return {
-    why: `GraphQL at ${host ?? url.host}: ${failure.what}${title}`,
-    isElsewhere: isElsewhere(failure),
-  };
+  const isPage = isSuccess(status) && code === "reply_malformed";
+  return isPage || status === 404 || status === 405 || code === "unexpected_redirect";
 }

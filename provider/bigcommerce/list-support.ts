@@ -1,10 +1,11 @@
+import { defined } from "../defined";
 import type { Connection } from "./connection";
 import type { Failure } from "./classify";
 import { type ListedToken, readTokenListPage } from "./token-list-page";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 
-/** Whether a store lists its tokens. Found out before the first mint. */
+/** What the first page of a store's list told before the first mint. */
 export interface DetectedList {
   /** The newest tokens of the family at that time; absent if the store has no list, or the list did not answer. */
   readonly tokens?: readonly ListedToken[];
@@ -14,13 +15,7 @@ export interface DetectedList {
   readonly queuedMs: number;
 }
 
-/** Finds out once per store and family. The answer is kept for the process. */
-export interface ListSupport {
-  detect(connection: Connection, family: string, timeoutMs: number): Promise<DetectedList>;
-}
-
-interface Finding {
-  readonly tokens?: readonly ListedToken[];
+interface Finding extends Pick<DetectedList, "tokens"> {
   readonly tookMs: number;
   /** True if asking again cannot change the answer. */
   readonly final: boolean;
@@ -39,7 +34,8 @@ const MAX_ASKED = 2;
 /** The store may have a list, but not for this API account. */
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
-export function createListSupport(): ListSupport {
+/** Finds out once per store and family whether the store lists its tokens, and keeps the answer for the process. */
+export function createListDetector() {
   const findings = new Map<string, Promise<Finding>>();
   const asked = new Map<string, number>();
 
@@ -51,23 +47,17 @@ export function createListSupport(): ListSupport {
     findings.set(key, finding);
     const count = (asked.get(key) ?? 0) + 1;
     asked.set(key, count);
-    const forget = () => {
-      findings.delete(key);
-    };
-    void finding.then(({ final }) => {
-      if (!final && count < MAX_ASKED) forget();
-    }, forget);
+    const forget = () => findings.delete(key);
+    void finding.then(({ final }) => final || count >= MAX_ASKED || forget(), forget);
     return finding;
   };
 
-  return {
-    async detect(connection, family, timeoutMs) {
-      const arrived = connection.clock.monotonic();
-      const { tokens, tookMs } = await findOnce(connection, family, timeoutMs);
-      const waitedMs = connection.clock.monotonic() - arrived;
-      const spentMs = Math.min(tookMs, waitedMs);
-      return { ...(tokens && { tokens }), spentMs, queuedMs: waitedMs - spentMs };
-    },
+  return async (connection: Connection, family: string, timeoutMs: number): Promise<DetectedList> => {
+    const arrived = connection.clock.monotonic();
+    const { tokens, tookMs } = await findOnce(connection, family, timeoutMs);
+    const waitedMs = connection.clock.monotonic() - arrived;
+    const spentMs = Math.min(tookMs, waitedMs);
+    return defined({ tokens, spentMs, queuedMs: waitedMs - spentMs });
   };
 }
 

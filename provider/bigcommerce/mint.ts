@@ -1,13 +1,13 @@
 import { defined } from "../defined";
 import { isToken } from "../domain/claims";
 import type { Expiry } from "../domain/expiry";
-import { endpointOf, isPathJti } from "./endpoint";
 import type { Failure } from "./classify";
-import { type ListedToken, readTokenListPage } from "./token-list-page";
+import { endpointOf, isPathJti } from "./endpoint";
 import { apiError } from "./error-messages";
-import { authorised, type Failed, type Operation, perform, sendOnce, type Succeeded } from "./operation";
+import { authorised, type Failed, type Operation, perform, type Result, sendOnce } from "./operation";
 import { fieldsOf, isSendable, parseBody, saysErrors, tokenText } from "./reply";
 import { headerRevoke, jtiRevoke } from "./revoke";
+import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-page";
 import type { Reply } from "./transport";
 
 export interface MintRequest {
@@ -36,9 +36,7 @@ export interface MintOptions {
 }
 
 /** A failed mint, and the name that was sent. */
-interface Attempt extends Failed {
-  readonly name?: string;
-}
+type FailedMint = Failed & { readonly name?: string };
 
 /** The waits before the list is read after a mint with an unknown outcome, milliseconds. */
 const LOOK_WAITS_MS = [0, 1_000, 2_000, 4_000];
@@ -68,7 +66,7 @@ async function post(
   { family, body }: MintRequest,
   name: string | undefined,
   { onSend }: MintOptions,
-): Promise<Succeeded<Minted> | Attempt> {
+): Promise<Result<Minted> & Pick<FailedMint, "name">> {
   const named = defined({ name });
   const result = await perform(operation, {
     endpoint: endpointOf(operation.target, "POST", family),
@@ -92,20 +90,23 @@ function mintedToken({ status, body: text }: Reply): string | undefined {
 }
 
 /** True if the store refuses only the name. The token is then minted without one. */
-function refusesName({ failure, reply, name }: Attempt): boolean {
+function refusesName({ failure, reply, name }: FailedMint): boolean {
   if (name === undefined || failure.status !== 422 || reply === undefined) return false;
   const fields = fieldsOf(parseBody(reply.body));
   return fields.length > 0 && fields.every((field) => /^name(:|$)/.test(field));
 }
 
 /** Revokes what a failed mint may have left, if it can be found. REJECTED then means that nothing is left. */
-async function settle(operation: Operation, request: MintRequest, attempt: Attempt): Promise<Failure> {
-  const { failure, name, reply } = attempt;
+async function settle(
+  operation: Operation,
+  { family }: MintRequest,
+  { failure, name, reply }: FailedMint,
+): Promise<Failure> {
   const stray = reply && tokenText(parseBody(reply.body));
   if (failure.outcome !== "UNKNOWN" && stray === undefined) return failure;
   if (name !== undefined) {
-    const { found, what } = await look(operation, request.family, name);
-    if (found.length > 0) return { ...failure, ...(await revokeListed(operation, request.family, found)) };
+    const { found, what } = await look(operation, family, name);
+    if (found.length > 0) return { ...failure, ...(await revokeListed(operation, family, found)) };
     if (stray === undefined) return { ...failure, outcome: "UNKNOWN", aftermath: what };
   }
   return stray === undefined ? failure : { ...failure, ...(await revokeStray(operation, stray)) };
@@ -143,30 +144,25 @@ async function revokeListed(
   family: string,
   found: readonly ListedToken[],
 ): Promise<Settled> {
-  const live = new Set(found.filter((token) => !token.isRevoked && !token.isExpired).map(({ jti }) => jti));
+  const live = found.filter((token) => conditionOf(token) === "alive").map(({ jti }) => jti);
   const kept: string[] = [];
-  for (const jti of live) {
-    const why = await refusalOf(operation, family, jti);
-    if (why !== undefined) kept.push(`token ${jti} came of it and could not be revoked (${why})`);
+  for (const jti of new Set(live)) {
+    const call = isPathJti(jti) ? jtiRevoke(operation.target, family, jti) : undefined;
+    const revoked = call && (await perform(operation, call));
+    if (revoked?.ok) continue;
+    const why = revoked?.failure.what ?? "its id fits into no path";
+    kept.push(`token ${jti} came of it and could not be revoked (${why})`);
   }
-  return kept.length > 0
-    ? { outcome: "UNKNOWN", aftermath: kept.join("; ") }
-    : {
-        outcome: "REJECTED",
-        aftermath: `the token that came of it, ${found.map(({ jti }) => jti).join(", ")}, was found and revoked`,
-      };
-}
-
-async function refusalOf(operation: Operation, family: string, jti: string): Promise<string | undefined> {
-  if (!isPathJti(jti)) return "its id fits into no path";
-  const revoked = await perform(operation, jtiRevoke(operation.target, family, jti));
-  return revoked.ok ? undefined : revoked.failure.what;
+  if (kept.length > 0) return { outcome: "UNKNOWN", aftermath: kept.join("; ") };
+  const names = found.map(({ jti }) => jti).join(", ");
+  return { outcome: "REJECTED", aftermath: `the token that came of it, ${names}, was found and revoked` };
 }
 
 /** Revokes a token from a malformed reply. No state will ever record it. One attempt. */
 async function revokeStray(operation: Operation, token: string): Promise<Settled> {
-  const revoked = isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
-  return revoked
+  const isRevoked =
+    isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
+  return isRevoked
     ? { outcome: "REJECTED", aftermath: "BigCommerce accepted the revocation of the token in it" }
     : { outcome: "UNKNOWN", aftermath: "the token in it could not be revoked" };
 }
@@ -174,9 +170,9 @@ async function revokeStray(operation: Operation, token: string): Promise<Settled
 function errorOf(
   { target }: Operation,
   { family, oauthScope, expiry }: MintRequest,
-  { attempts, stopped, name: listName }: Attempt,
+  { name: listName, ...failed }: FailedMint,
   failure: Failure,
 ): Error {
   const endpoint = endpointOf(target, "POST", family);
-  return apiError(defined({ target, endpoint, oauthScope, expiry, attempts, stopped, listName }), failure);
+  return apiError(defined({ target, endpoint, oauthScope, expiry, listName }), { ...failed, failure });
 }

@@ -2,7 +2,7 @@ import { defined } from "../defined";
 import { classify, type Failure } from "./classify";
 import type { Connection } from "./connection";
 import type { Endpoint, Target } from "./endpoint";
-import { MAX_RATE_LIMIT_WAIT_MS, type WaitingRequest } from "./rate-limiter";
+import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 import { MAX_ATTEMPTS, nextAttempt } from "./retry";
 import type { Exchange, Reply } from "./transport";
 
@@ -37,10 +37,7 @@ export interface Call<T> {
   readonly accept: (reply: Reply) => T | undefined;
 }
 
-export interface Succeeded<T> {
-  readonly ok: true;
-  readonly value: T;
-}
+export type Result<T> = { readonly ok: true; readonly value: T } | Failed;
 
 export interface Failed {
   readonly ok: false;
@@ -54,6 +51,7 @@ export interface Failed {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 64 * 1024;
+const BUDGET_SPENT = "No further attempt: too many requests to this store failed in this run.";
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- the compiler would copy an imported file into dist
 const { version } = require("pulumi-bigcommerce-tokens/package.json") as { readonly version: string };
@@ -88,7 +86,7 @@ export async function perform<T>(
   call: Call<T>,
   before = 0,
   hasUnknown = false,
-): Promise<Succeeded<T> | Failed> {
+): Promise<Result<T>> {
   const { clock, retryBudget } = operation;
   // A later refusal does not undo what an earlier attempt may have done.
   let isUnknown = hasUnknown;
@@ -100,8 +98,7 @@ export async function perform<T>(
       return sent;
     }
     isUnknown ||= sent.failure.outcome === "UNKNOWN";
-    const failure: Failure = isUnknown ? { ...sent.failure, outcome: "UNKNOWN" } : sent.failure;
-    const result: Failed = { ...sent, failure };
+    const result: Failed = isUnknown ? { ...sent, failure: { ...sent.failure, outcome: "UNKNOWN" } } : sent;
     if (sent.stopped !== undefined) {
       // The failure that made this attempt necessary says more than the rate limit that stopped it.
       return earlier ? { ...earlier, stopped: sent.stopped } : result;
@@ -115,12 +112,7 @@ export async function perform<T>(
     if (decision.kind === "stop") {
       return decision.reason === "time" ? { ...result, stopped: outOfTime(askedMs, leftMs) } : result;
     }
-    if (!retryBudget.spend(code === "timeout")) {
-      return {
-        ...result,
-        stopped: "No further attempt: too many requests to this store failed in this run.",
-      };
-    }
+    if (!retryBudget.spend(code === "timeout")) return { ...result, stopped: BUDGET_SPENT };
     try {
       await clock.sleep(decision.delayMs, operation.begin());
     } catch {
@@ -130,19 +122,14 @@ export async function perform<T>(
 }
 
 /** Sends a call once, as soon as the store's rate limiter admits it. */
-export async function sendOnce<T>(
-  operation: Operation,
-  call: Call<T>,
-  attempt = 1,
-): Promise<Succeeded<T> | Failed> {
+export async function sendOnce<T>(operation: Operation, call: Call<T>, attempt = 1): Promise<Result<T>> {
   const { clock, target } = operation;
-  const admission = call.isUnlimited
-    ? undefined
-    : await operation.rateLimiter.enter(waitingRequest(operation));
-  if (admission?.admitted === false) {
-    return refused(operation, admission.waitMs, attempt - 1);
-  }
   const { endpoint, body } = call;
+  // Before the deadline starts, a request may wait for `queueMs`; after that, for what is left of the deadline.
+  const urgent = operation.hasBegun();
+  const maxWaitMs = urgent ? operation.leftMs() : operation.queueMs;
+  const admission = call.isUnlimited ? undefined : await operation.rateLimiter.enter({ maxWaitMs, urgent });
+  if (admission?.admitted === false) return refused(operation, admission.waitMs, attempt - 1);
   let outcome: Exchange | undefined;
   try {
     const deadline = operation.begin();
@@ -167,13 +154,10 @@ export async function sendOnce<T>(
   } finally {
     admission?.release(outcome ?? { headers: {} });
   }
-  const value = outcome.kind === "reply" ? call.accept(outcome) : undefined;
-  if (value !== undefined) {
-    return { ok: true, value };
-  }
-  const secrets = [target.accessToken, ...call.secrets];
-  const failure = classify(outcome, endpoint, secrets, clock.now());
   const reply = outcome.kind === "reply" ? outcome : undefined;
+  const value = reply && call.accept(reply);
+  if (value !== undefined) return { ok: true, value };
+  const failure = classify(outcome, endpoint, [target.accessToken, ...call.secrets], clock.now());
   return defined({ ok: false as const, failure, attempts: attempt, reply });
 }
 
@@ -182,19 +166,10 @@ export function authorised({ accessToken }: Target): Readonly<Record<string, str
   return { "X-Auth-Token": accessToken };
 }
 
-/** Before the deadline starts, a request may wait for `queueMs`; after that, for what is left of the deadline. */
-function waitingRequest(operation: Operation): WaitingRequest {
-  const urgent = operation.hasBegun();
-  return { maxWaitMs: urgent ? operation.leftMs() : operation.queueMs, urgent };
-}
-
 /** The result for a request that the rate limiter refused. */
 function refused(operation: Operation, waitMs: number | undefined, attempts: number): Failed {
-  const failure: Failure = {
-    code: "rate_limited",
-    outcome: "NOT_SENT",
-    what: "held back by the store's rate limit",
-  };
+  const what = "held back by the store's rate limit";
+  const failure: Failure = { code: "rate_limited", outcome: "NOT_SENT", what };
   const queued =
     waitMs === undefined
       ? "Too many requests to this store are waiting"
@@ -206,10 +181,12 @@ function refused(operation: Operation, waitMs: number | undefined, attempts: num
 }
 
 /** An attempt leaves time for the next one: one lost reply must not use up the whole operation. */
-function attemptMs<T>({ idempotent, attempts, share }: Call<T>, attempt: number, leftMs: number): number {
-  const isLast = attempt >= (attempts ?? MAX_ATTEMPTS);
-  const part = share ?? (idempotent && !isLast ? 1 / 2 : 1);
-  return Math.ceil(leftMs * part);
+function attemptMs<T>(
+  { idempotent, attempts = MAX_ATTEMPTS, share }: Call<T>,
+  attempt: number,
+  leftMs: number,
+): number {
+  return Math.ceil(leftMs * (share ?? (idempotent && attempt < attempts ? 1 / 2 : 1)));
 }
 
 function outOfTime(askedMs: number | undefined, leftMs: number): string {

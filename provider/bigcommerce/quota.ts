@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import type { QuotaNews } from "./rate-limit-headers";
 
 /** What is known of a store's rate limit in its current window. All times are monotonic. */
@@ -20,16 +21,12 @@ const MIN_WINDOW_MS = 1_000;
 /** What is known after a reply. Its reset time counts from its arrival, so a window is never taken to end too early. */
 export function afterReply(known: Quota | undefined, news: QuotaNews, now: number): Quota | undefined {
   const { left, quota: full = known?.full } = news;
-  if (left === undefined) {
-    return afterSilence(known);
-  }
+  if (left === undefined) return afterSilence(known);
   const windowMs = Math.max(MIN_WINDOW_MS, news.windowMs ?? known?.windowMs ?? DEFAULT_WINDOW_MS);
   const resetMs = news.resetMs ?? MIN_WINDOW_MS;
   const endsAt = now + (news.windowMs === undefined ? resetMs : Math.min(resetMs, windowMs));
-  const fresh: Quota = { left, endsAt, windowMs, ...(full !== undefined && { full }) };
-  if (!known || known.reckoned || known.endsAt <= now) {
-    return fresh;
-  }
+  const fresh: Quota = defined({ left, endsAt, windowMs, full });
+  if (!known || known.reckoned || known.endsAt <= now) return fresh;
   const drift = endsAt - known.endsAt;
   if (Math.abs(drift) <= windowMs / 2) {
     return { ...fresh, left: Math.min(known.left, left), endsAt: Math.min(known.endsAt, endsAt) };
@@ -45,11 +42,7 @@ export function afterSilence(known: Quota | undefined): Quota | undefined {
 
 /** After the end of a window, a whole new one is assumed. Undefined if its size is unknown. */
 export function atTime(known: Quota | undefined, now: number): Quota | undefined {
-  if (!known || now < known.endsAt) {
-    return known;
-  }
+  if (!known || now < known.endsAt) return known;
   const { full, windowMs } = known;
-  return full === undefined || full === 0
-    ? undefined
-    : { left: full, endsAt: now + windowMs, full, windowMs, reckoned: true };
+  return full ? { left: full, endsAt: now + windowMs, full, windowMs, reckoned: true } : undefined;
 }

@@ -21,8 +21,9 @@ const MAX_COUNT = 999_999_999;
 export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | undefined {
   const asked = [
     count(headers["x-rate-limit-time-reset-ms"]),
-    inMs(count(headers["x-retry-after"])),
-    inMs(count(headers["retry-after"])) ?? untilMs(headers["retry-after"], httpDateMs(headers.date) ?? nowMs),
+    count(headers["x-retry-after"], 1_000),
+    count(headers["retry-after"], 1_000) ??
+      untilMs(headers["retry-after"], httpDateMs(headers.date) ?? nowMs),
   ].filter((ms) => ms !== undefined);
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
@@ -33,8 +34,7 @@ export function quotaNews(headers: ReplyHeaders): QuotaNews {
   const resetMs = count(headers["x-rate-limit-time-reset-ms"]);
   const quota = count(headers["x-rate-limit-requests-quota"]);
   const windowMs = count(headers["x-rate-limit-time-window-ms"]);
-  if (quota === 0) return {};
-  return defined({ left, resetMs, quota, windowMs });
+  return quota === 0 ? {} : defined({ left, resetMs, quota, windowMs });
 }
 
 /** True if the rate limit is certainly not the reason of a failure. Every reply carries the reset time. */
@@ -49,16 +49,10 @@ export function httpDateMs(text: string | undefined): number | undefined {
 }
 
 /** Node.js joins repeated headers to one list. The first entry counts. */
-function count(text: string | undefined): number | undefined {
+function count(text: string | undefined, unit = 1): number | undefined {
   const first = text?.split(",", 1)[0]?.trim() ?? "";
-  if (!/^\d+$/.test(first)) {
-    return undefined;
-  }
-  return first.length > 9 ? MAX_COUNT : Number(first);
-}
-
-function inMs(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1_000;
+  if (!/^\d+$/.test(first)) return undefined;
+  return (first.length > 9 ? MAX_COUNT : Number(first)) * unit;
 }
 
 function untilMs(date: string | undefined, nowMs: number): number | undefined {

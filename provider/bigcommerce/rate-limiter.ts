@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
-import { askedWaitMs, quotaNews, type ReplyHeaders } from "./rate-limit-headers";
 import { afterReply, afterSilence, atTime, type Quota } from "./quota";
+import { askedWaitMs, quotaNews, type ReplyHeaders } from "./rate-limit-headers";
 
 /** The reply to a request; without a status if no status line arrived. */
 export interface Answer {
@@ -8,17 +8,11 @@ export interface Answer {
   readonly headers: ReplyHeaders;
 }
 
-/** Permission to send one request. It must be released. */
-export interface Admission {
-  readonly admitted: true;
-  release(answer: Answer): void;
-}
-
-export interface Refusal {
-  readonly admitted: false;
-  /** How long the store asks to wait, milliseconds; absent if the queue is too long. */
-  readonly waitMs?: number;
-}
+/** Permission to send one request, which must be released, or its refusal. */
+type Admission =
+  | { readonly admitted: true; readonly release: (answer: Answer) => void }
+  /** `waitMs`: how long the store asks to wait; absent if the queue is too long. */
+  | { readonly admitted: false; readonly waitMs?: number };
 
 export interface WaitingRequest {
   /** The longest wait, milliseconds. The request is refused as soon as it is certain to wait longer. */
@@ -27,15 +21,10 @@ export interface WaitingRequest {
   readonly urgent: boolean;
 }
 
-/** Admits the requests to one store in their order, as its rate limit allows. */
-export interface RateLimiter {
-  enter(request: WaitingRequest): Promise<Admission | Refusal>;
-}
-
 interface Waiter {
   readonly maxWaitMs: number;
   readonly until: number;
-  readonly resolve: (answer: Admission | Refusal) => void;
+  readonly resolve: (admission: Admission) => void;
 }
 
 /** The longest wait before the deadline of an operation starts. */
@@ -50,7 +39,10 @@ const PROBE_MS = 1_000;
 /** After so many probes without rate-limit headers, the store is taken to have no limit. */
 const MAX_SILENT_PROBES = 3;
 
-export function createRateLimiter(clock: Clock): RateLimiter {
+export type RateLimiter = ReturnType<typeof createRateLimiter>;
+
+/** Admits the requests to one store in their order, as its rate limit allows. */
+export function createRateLimiter(clock: Clock) {
   const urgent: Waiter[] = [];
   const others: Waiter[] = [];
   let inFlight = 0;
@@ -126,8 +118,8 @@ export function createRateLimiter(clock: Clock): RateLimiter {
   };
 
   return {
-    enter: ({ maxWaitMs, urgent: isUrgent }) =>
-      new Promise((resolve) => {
+    enter: ({ maxWaitMs, urgent: isUrgent }: WaitingRequest) =>
+      new Promise<Admission>((resolve) => {
         (isUrgent ? urgent : others).push({ maxWaitMs, until: clock.monotonic() + maxWaitMs, resolve });
         advance();
       }),

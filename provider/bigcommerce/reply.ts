@@ -9,9 +9,7 @@ export type Body =
 
 /** Drops the parser's error: V8 quotes the text in it. */
 export function parseBody(text: string): Body {
-  if (text.trim() === "") {
-    return { kind: "empty" };
-  }
+  if (text.trim() === "") return { kind: "empty" };
   try {
     return { kind: "json", value: JSON.parse(text) as unknown };
   } catch {
@@ -32,32 +30,20 @@ export function tokenText(body: Body): string | undefined {
 
 /** The error that a body reports, whatever the status line says; undefined if it reports none. */
 export function saysErrors(body: Body): { readonly status?: number } | undefined {
-  if (body.kind !== "json") {
-    return undefined;
-  }
+  if (body.kind !== "json") return undefined;
   const status = ownOf(body.value, "status");
-  const failed = typeof status === "number" && status >= 400;
-  if (!failed && isNothing(ownOf(body.value, "errors")) && isNothing(ownOf(body.value, "error"))) {
-    return undefined;
-  }
-  return failed ? { status } : {};
+  if (typeof status === "number" && status >= 400) return { status };
+  return isNothing(ownOf(body.value, "errors")) && isNothing(ownOf(body.value, "error")) ? undefined : {};
 }
 
-/**
- * `title`, `detail` and the field messages, or GraphQL's messages, in that order. Not redacted: redact them before they
- * are shown.
- */
+/** `title`, `detail` and the field messages, or GraphQL's messages. Redact them before they are shown. */
 export function problemTexts(body: Body): readonly string[] {
-  if (body.kind !== "json") {
-    return [];
-  }
-  const texts = ["title", "detail"]
-    .map((key) => ownOf(body.value, key))
-    .filter((text) => typeof text === "string");
+  if (body.kind !== "json") return [];
   const errors = ownOf(body.value, "errors");
   const fields = typeof errors === "object" && errors !== null ? Object.values(errors) : [];
   const messages = fields.map((field) => (typeof field === "string" ? field : ownOf(field, "message")));
-  return [...texts, ...messages.filter((text) => typeof text === "string")].filter((text) => text !== "");
+  const texts = [ownOf(body.value, "title"), ownOf(body.value, "detail"), ...messages];
+  return texts.filter((text) => typeof text === "string").filter((text) => text !== "");
 }
 
 /** The keys of the field messages: `field` or `field:rule`. */

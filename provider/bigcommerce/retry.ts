@@ -1,19 +1,13 @@
 import type { ApiCode } from "../error-codes";
-import type { Outcome } from "./errors";
+import type { Failure } from "./classify";
 
-/** A failed attempt. */
-export interface FailedAttempt {
+export interface FailedAttempt extends Pick<Failure, "code" | "outcome" | "status" | "askedMs"> {
   /** Its number, from 1. */
   readonly attempt: number;
   /** The most attempts. */
   readonly attempts: number;
   /** True if sending it twice does no harm: true for a revocation, false for a mint. */
   readonly idempotent: boolean;
-  readonly code: ApiCode;
-  readonly outcome: Outcome;
-  readonly status?: number;
-  /** How long the server asked to wait, milliseconds. */
-  readonly askedMs?: number;
   /** What is left of the operation's deadline, milliseconds. */
   readonly leftMs: number;
   /** A number in [0, 1). */
@@ -31,32 +25,21 @@ export const MIN_DELAY_MS = 200;
 const BACKOFF_BASE_MS = 1_000;
 const BACKOFF_CAP_MS = 16_000;
 
-const TRANSIENT: ReadonlySet<ApiCode> = new Set([
-  "connection_failed",
-  "timeout",
-  "rate_limited",
-  "server_error",
-]);
+const TRANSIENT: readonly ApiCode[] = ["connection_failed", "timeout", "rate_limited", "server_error"];
 
 /** "Do not retry", https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits */
-const PERSISTENT_STATUSES: ReadonlySet<number> = new Set([501, 505]);
+const PERSISTENT_STATUSES: readonly number[] = [501, 505];
 
 /** Decides whether to try again after a failed attempt, and when. */
 export function nextAttempt(failed: FailedAttempt): Decision {
-  if (!isRepeatable(failed)) {
-    return { kind: "stop", reason: "final" };
-  }
-  if (failed.attempt >= failed.attempts) {
-    return { kind: "stop", reason: "attempts" };
-  }
+  if (!isRepeatable(failed)) return { kind: "stop", reason: "final" };
+  if (failed.attempt >= failed.attempts) return { kind: "stop", reason: "attempts" };
   const delayMs = failed.askedMs === undefined ? backoffMs(failed) : askedDelayMs(failed, failed.askedMs);
   return delayMs < failed.leftMs ? { kind: "retry", delayMs } : { kind: "stop", reason: "time" };
 }
 
 function isRepeatable({ code, outcome, status, idempotent }: FailedAttempt): boolean {
-  if (!TRANSIENT.has(code) || (status !== undefined && PERSISTENT_STATUSES.has(status))) {
-    return false;
-  }
+  if (!TRANSIENT.includes(code) || PERSISTENT_STATUSES.includes(status ?? 0)) return false;
   return outcome === "UNKNOWN" ? idempotent : outcome === "NOT_SENT" || code === "rate_limited";
 }
 

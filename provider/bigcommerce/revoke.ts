@@ -1,4 +1,3 @@
-import { defined } from "../defined";
 import { DAY, type Expiry } from "../domain/expiry";
 import { TokensError } from "../errors";
 import type { Failure } from "./classify";
@@ -7,44 +6,35 @@ import { endpointOf, isPathJti, type Target } from "./endpoint";
 import { apiError } from "./error-messages";
 import { ApiError } from "./errors";
 import { askGraphql, type Bearer } from "./graphql";
-import {
-  authorised,
-  beginOperation,
-  type Call,
-  type Failed,
-  type Operation,
-  perform,
-  type Succeeded,
-} from "./operation";
+import { authorised, beginOperation, type Call, type Operation, perform, type Result } from "./operation";
 import { parseBody, saysErrors } from "./reply";
 import { MAX_ATTEMPTS } from "./retry";
 import { conditionOf, readTokenListPage } from "./token-list-page";
 import type { Reply } from "./transport";
 
-/** Its text may be a function, which is called only if the `jti` does not do; undefined: nobody has the text. */
+/** `token` may be a function: it is called only if the `jti` is not enough. Undefined if the text is not known. */
 export interface RevokeRequest extends Bearer<string | (() => Promise<string>) | undefined> {
   readonly family: string;
   readonly oauthScope: string;
   /** How messages name the token. */
   readonly fingerprint: string;
-  /** The effective expiration. */
   readonly expiry: Expiry;
-  /** Only if it is known to be the token's own: another text can claim the same `jti`. */
+  /** Only if it is known to be this token's own: another text can claim the same `jti`. */
   readonly jti?: string;
 }
 
 export interface RevokeOptions {
-  /** Of each credential's attempt, milliseconds. */
+  /** The deadline for each credential, milliseconds. */
   readonly timeoutMs: number;
-  /** Whether the first credential is known to be that of the API account which minted the token. Default: false. */
+  /** True if the API account of the first credential is known to have minted the token. Default: false. */
   readonly isMinterFirst?: boolean;
-  /** A person waits until everything was tried, an update does not. Default: `update`. */
+  /** `person` tries everything, because a person waits for the answer. Default: `update`. */
   readonly effort?: keyof typeof EFFORTS;
 }
 
-/** That a token is revoked or expired, and who says so. */
+/** A token that is revoked or expired, and what proves it. */
 export interface Revoked {
-  /** `accepted`: BigCommerce accepted this revocation. The others: it was so before. */
+  /** `accepted`: BigCommerce accepted this revocation. The others: the token was revoked or expired before. */
   readonly kind: "accepted" | "revoked" | "expired";
   readonly says: "BigCommerce" | "its expiry" | "the store's list" | "the store's GraphQL API";
   /** What named the token in the last request to revoke it. */
@@ -55,22 +45,22 @@ export interface Revoked {
 
 type Proof = Pick<Revoked, "says"> & { readonly kind: "revoked" | "expired" };
 
-/** A request to revoke that was answered. */
-type Tried = (Succeeded<true> | Failed) & { readonly call: Call<true>; readonly by: Revoked["by"] };
+/** The last request to revoke. */
+type Tried = Result<true> & { readonly call: Call<true>; readonly by: Revoked["by"] };
 
-/** How far back in the store's list a token is looked for, and how often a page is asked for. */
+/** How many pages of the store's list are searched for the token, and the attempts for each page. */
 const EFFORTS = {
   update: { pages: 10, attempts: 2 },
   person: { pages: 400, attempts: 3 },
 } as const;
 
-/** The one header DELETE serves all families: https://developer.bigcommerce.com/docs/storefront/graphql */
+/** DELETE with the token in a header serves all families: https://developer.bigcommerce.com/docs/storefront/graphql */
 const REVOKE_FAMILY = "api-token";
 
-/** How BigCommerce refuses a token of another API account, of which it knows no jti. */
+/** The error codes that BigCommerce returns if another API account minted the token. */
 const FOREIGN: ReadonlySet<string> = new Set(["other_account", "jti_not_found"]);
 
-/** Answers that tell about the credential or the moment, not about the token. */
+/** These statuses concern the credential or the moment, not the token. */
 const INCONCLUSIVE: ReadonlySet<number> = new Set([401, 403, 408, 429, 499]);
 
 /** Revokes a token with the first credential that can: only the API account that minted a token can revoke it. */
@@ -84,7 +74,7 @@ export async function revoke(
     try {
       return await revokeWith(connection, request, options);
     } catch (error) {
-      // The answer to the account that minted the token is the one that counts.
+      // Only the answer to the account that minted the token counts.
       refusal = options.isMinterFirst ? (refusal ?? error) : error;
       const isForeign = error instanceof ApiError && (options.isMinterFirst || FOREIGN.has(error.code));
       if (!isForeign) break;
@@ -93,7 +83,7 @@ export async function revoke(
   throw refusal;
 }
 
-/** By `jti` if the token has one. A refusal alone proves nothing: a wrong store hash gets the same answers. */
+/** Revokes by `jti` if it is known. A refusal alone proves nothing: a wrong store hash gets the same answers. */
 async function revokeWith(
   connection: Connection,
   request: RevokeRequest,
@@ -108,11 +98,10 @@ async function revokeWith(
     const call = jtiRevoke(target, family, jti, token === undefined ? [] : [token]);
     tried = { ...(await perform(operation, call)), call, by: "jti" };
   }
-  // A person's list comes first, because reading the token's text may need a passphrase.
+  // For a person the list is read first, because reading the token's text may need a passphrase.
   const isListFirst = effort === "person" && isOpen(tried);
-  let proof = isListFirst
-    ? await proofOfList(() => beginOperation(connection, timeoutMs), request, EFFORTS.person)
-    : undefined;
+  const begin = () => beginOperation(connection, timeoutMs);
+  let proof = isListFirst ? await proofOfList(begin, request, EFFORTS.person) : undefined;
   if (!tried || (!proof && triesText(tried, request, effort))) {
     token ??= await textOf(request);
     const call = headerRevoke(target, token);
@@ -122,25 +111,24 @@ async function revokeWith(
   }
   const told = { by: tried.by, credentialSource: target.credentialSource };
   if (tried.ok) return { kind: "accepted", says: "BigCommerce", ...told };
-  const { call, failure, attempts, stopped } = tried;
+  const { call, failure } = tried;
   proof ??= await proofOfEnd(operation, { ...request, token }, failure, isListFirst);
   // If an earlier attempt may have been accepted, that attempt revoked the token.
   const isOurs = proof?.kind === "revoked" && failure.outcome === "UNKNOWN";
   if (proof) return { ...(isOurs ? { kind: "accepted", says: "BigCommerce" } : proof), ...told };
-  const attempted = { target, endpoint: call.endpoint, oauthScope, expiry, fingerprint, attempts, stopped };
-  throw apiError(defined(attempted), failure);
+  throw apiError({ target, endpoint: call.endpoint, oauthScope, expiry, fingerprint }, tried);
 }
 
-/** Whether the token's text may do what its `jti` did not, or what BigCommerce's answer leaves open. */
+/** True if a request with the token's text may succeed or tell more, after the one with its `jti` failed. */
 function triesText(tried: Tried, { token }: RevokeRequest, effort: keyof typeof EFFORTS): boolean {
   if (tried.ok || token === undefined || tried.attempts >= MAX_ATTEMPTS) return false;
   const { code, status } = tried.failure;
   if (effort === "person") return isOpen(tried) && code !== "revocation_limit";
-  // Stores without DELETE by jti answer so for the route itself.
+  // Stores without DELETE by jti answer this for the route itself.
   return code === "not_found" || status === 405;
 }
 
-/** Whether BigCommerce refused the token itself, so that it may be dead. */
+/** True if the refusal leaves open whether the token is revoked or expired. */
 function isOpen(tried: Tried | undefined): boolean {
   return tried?.ok === false && [404, 405, 422].includes(tried.failure.status ?? 0);
 }
@@ -148,10 +136,8 @@ function isOpen(tried: Tried | undefined): boolean {
 async function textOf({ token, fingerprint }: RevokeRequest): Promise<string> {
   const text = typeof token === "function" ? await token() : token;
   if (text !== undefined) return text;
-  throw new TokensError(
-    "token_unreadable",
-    `token ${fingerprint} cannot be revoked: its id fits into no URL, and its value is not known`,
-  );
+  const why = "its id fits into no URL, and its value is not known";
+  throw new TokensError("token_unreadable", `token ${fingerprint} cannot be revoked: ${why}`);
 }
 
 async function proofOfEnd(
@@ -161,7 +147,7 @@ async function proofOfEnd(
   isListRead: boolean,
 ): Promise<Proof | undefined> {
   if (status < 400 || status > 499 || INCONCLUSIVE.has(status)) return undefined;
-  // Without the server's own time the local clock counts, which may be wrong by some hours.
+  // Without the server's time the local clock decides, which may be wrong by some hours.
   const now = serverTimeMs ?? operation.clock.now() - DAY * 1_000;
   if (request.expiry !== "never" && now >= request.expiry * 1_000) {
     return { kind: "expired", says: "its expiry" };
@@ -182,13 +168,10 @@ async function proofOfList(
 ): Promise<Proof | undefined> {
   for (let page = 1; jti !== undefined && page <= pages; page += 1) {
     const read = await readTokenListPage(begin(), family, page, { attempts });
-    if (!read.ok) return undefined;
-    const row = read.value.tokens.find((token) => token.jti === jti);
-    if (row) {
-      const kind = conditionOf(row);
-      return kind === "alive" ? undefined : { kind, says: "the store's list" };
-    }
-    if (read.value.isLast) return undefined;
+    const row = read.ok ? read.value.tokens.find((token) => token.jti === jti) : undefined;
+    const kind = row && conditionOf(row);
+    if (kind === "revoked" || kind === "expired") return { kind, says: "the store's list" };
+    if (row || !read.ok || read.value.isLast) return undefined;
   }
   return undefined;
 }
@@ -199,23 +182,19 @@ export function jtiRevoke(
   jti: string,
   secrets: readonly string[] = [],
 ): Call<true> {
-  return { ...revokeCall(target), secrets, endpoint: endpointOf(target, "DELETE", family, jti) };
+  const endpoint = endpointOf(target, "DELETE", family, jti);
+  return { endpoint, headers: authorised(target), secrets, idempotent: true, accept: acceptedRevoke };
 }
 
 export function headerRevoke(target: Target, token: string): Call<true> {
-  const call = revokeCall(target);
   const endpoint = endpointOf(target, "DELETE", REVOKE_FAMILY);
-  return { ...call, secrets: [token], endpoint, headers: { ...call.headers, "Sf-Api-Token": token } };
+  const headers = { ...authorised(target), "Sf-Api-Token": token };
+  return { endpoint, headers, secrets: [token], idempotent: true, accept: acceptedRevoke };
 }
 
-function revokeCall(target: Target): Omit<Call<true>, "endpoint" | "secrets"> {
-  return { headers: authorised(target), idempotent: true, accept: acceptedRevoke };
-}
-
-/** 200, 202 or 204 with nothing or JSON in it: a proxy's login page is no revocation. */
+/** 200, 202 or 204 with an empty body or JSON: a proxy's login page is no revocation. */
 function acceptedRevoke({ status, body: text }: Reply): true | undefined {
   const body = parseBody(text);
-  const accepted =
-    [200, 202, 204].includes(status) && body.kind !== "unreadable" && saysErrors(body) === undefined;
-  return accepted ? true : undefined;
+  if (body.kind === "unreadable" || saysErrors(body) !== undefined) return undefined;
+  return [200, 202, 204].includes(status) ? true : undefined;
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { defined } from "../defined";
 import { listEndpoint } from "./endpoint";
-import { authorised, type Call, type Failed, type Operation, perform, type Succeeded } from "./operation";
+import { authorised, type Call, type Operation, perform, type Result } from "./operation";
 import type { ReplyHeaders } from "./rate-limit-headers";
 import { createRedactor, type Redactor } from "./redact";
 import { parseBody } from "./reply";
 import type { Reply } from "./transport";
 
-/** A row of the store's list. It does not hold the token's text. Times are Unix seconds. */
+/** A row of the store's list, which never holds the token's text. Times are Unix seconds. */
 export interface ListedToken {
   readonly jti: string;
   readonly name?: string;
@@ -29,7 +29,7 @@ export function conditionOf({ isRevoked, isExpired }: ListedToken): "alive" | "r
   return isRevoked ? "revoked" : isExpired ? "expired" : "alive";
 }
 
-export interface TokenListPage {
+interface TokenListPage {
   readonly tokens: readonly ListedToken[];
   /** One entry for each row that is not understood: its jti, if that is readable. */
   readonly unread: readonly (string | undefined)[];
@@ -41,7 +41,7 @@ export interface TokenListPage {
 }
 
 /** "Values above 250 are capped." */
-export const PAGE_TOKENS = 250;
+const PAGE_TOKENS = 250;
 
 /** A page of 250 tokens is about 150 kB. */
 const MAX_PAGE_BYTES = 1024 * 1024;
@@ -67,30 +67,24 @@ const ROW = z.object({
   expires_at: TIME,
   revoked_at: TIME,
 });
-const DIGITS = z
-  .string()
-  .regex(/^\d{1,15}$/)
-  .transform(Number);
+const DIGITS = z.stringFormat("digits", /^\d{1,15}$/).transform(Number);
 /** Each count is read by itself: an unreadable one does not spoil the other. */
-const COUNT = z
-  .union([z.int().min(0), DIGITS])
-  .optional()
-  .catch(undefined);
+const COUNT = z.int().min(0).or(DIGITS).optional().catch(undefined);
 const META = z.object({ pagination: z.object({ total_pages: COUNT, total: COUNT }) });
 const PAGE = z.object({ data: z.array(z.unknown()), meta: META.optional().catch(undefined) });
 
-export interface ReadOptions extends Pick<Call<TokenListPage>, "attempts" | "share"> {
+interface ReadOptions extends Pick<Call<TokenListPage>, "attempts" | "share"> {
   /** The number of rows on the pages before. Default: 0, which reads on if the store does not count pages. */
   readonly rowsBefore?: number;
 }
 
-/** One page of the tokens that the API account issued in a family, newest first, with revoked and expired ones. */
+/** One page of the tokens that the API account minted in a family: newest first, also revoked and expired ones. */
 export function readTokenListPage(
   operation: Operation,
   family: string,
   page: number,
   { rowsBefore = 0, ...limits }: ReadOptions = {},
-): Promise<Succeeded<TokenListPage> | Failed> {
+): Promise<Result<TokenListPage>> {
   return perform(operation, {
     endpoint: listEndpoint(operation.target, family, page, PAGE_TOKENS),
     headers: authorised(operation.target),
@@ -128,15 +122,18 @@ function pageOf(
   return { tokens, unread, isLast, ...defined({ total }), headers };
 }
 
-function tokenOf(row: z.infer<typeof ROW>, redact: Redactor): ListedToken {
-  const { jti, channel_ids: channelIds, is_revoked: isRevoked, is_expired: isExpired } = row;
-  const account = row.principal?.id;
+function tokenOf(
+  { jti, name, scopes, principal, ...row }: z.output<typeof ROW>,
+  redact: Redactor,
+): ListedToken {
+  const account = principal?.id;
   return defined({
-    ...{ jti, channelIds, isRevoked, isExpired },
-    name: row.name,
+    ...{ jti, name, scopes },
     account: account !== undefined && redact(account) === account ? account : undefined,
-    scopes: row.scopes,
+    channelIds: row.channel_ids,
     allowedCorsOrigins: row.allowed_cors_origins,
+    isRevoked: row.is_revoked,
+    isExpired: row.is_expired,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,

@@ -5,7 +5,7 @@ import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-p
 import { beginOperation, type Failed } from "./operation";
 import { httpDateMs, type ReplyHeaders } from "./rate-limit-headers";
 
-/** The tokens of a family that an API account issued in a store. */
+/** The tokens of a family that an API account minted in a store. */
 export type TokenList =
   | ReadTokenList
   | { readonly kind: "no list"; readonly failed: Failed }
@@ -28,12 +28,7 @@ export interface ReadTokenList {
   readonly headers: ReplyHeaders;
 }
 
-/** Reads once per store, family and credential. The list is kept for the process. */
-export interface TokenLists {
-  read(connection: Connection, family: string, timeoutMs: number): Promise<TokenList>;
-}
-
-export interface ReadLimits {
+interface ReadLimits {
   /** The most pages. Default: 40, which is 10,000 tokens. */
   readonly maxPages?: number;
   /** The most attempts for each page. */
@@ -45,16 +40,15 @@ const MAX_PAGES = 40;
 /** Why `isWhole` may be false, for messages. */
 export const WHY_NOT_WHOLE = "it is too long, not counted, not understood, or changed meanwhile";
 
-export function createTokenLists(): TokenLists {
+/** Reads once per store, family and credential, and keeps the list for the process. */
+export function createTokenListReader() {
   const lists = new Map<string, Promise<TokenList>>();
-  return {
-    read(connection, family, timeoutMs) {
-      const { apiUrl, storeHash, credentialSource } = connection.target;
-      const key = [apiUrl, storeHash, family, credentialSource].join(" ");
-      const list = lists.get(key) ?? readTokenList(connection, family, timeoutMs);
-      lists.set(key, list);
-      return list;
-    },
+  return (connection: Connection, family: string, timeoutMs: number): Promise<TokenList> => {
+    const { apiUrl, storeHash, credentialSource } = connection.target;
+    const key = [apiUrl, storeHash, family, credentialSource].join(" ");
+    const list = lists.get(key) ?? readTokenList(connection, family, timeoutMs);
+    lists.set(key, list);
+    return list;
   };
 }
 
@@ -88,17 +82,15 @@ export async function readTokenList(
     total = Math.max(total, page.total ?? Infinity);
     rowsBefore += page.tokens.length + page.unread.length;
     if (!page.isLast && number < maxPages) continue;
-    const seen = new Set([...byJti.keys(), ...unread]);
     const isEnded = isUnderstood && page.isLast;
-    const isWhole = isEnded && seen.size === total;
+    const isWhole = isEnded && new Set([...byJti.keys(), ...unread]).size === total;
     const mayBeWhole = isWhole || (isEnded && total === Infinity);
-    const account = accountOf(byJti);
     const asOf = Math.floor(asOfMs / 1_000);
-    return {
-      kind: "listed",
-      ...{ byJti, unread, isWhole, mayBeWhole, asOf, headers: page.headers },
-      ...defined({ account }),
-    };
+    const { headers } = page;
+    return defined({
+      ...{ kind: "listed" as const, byJti, account: accountOf(byJti) },
+      ...{ isWhole, mayBeWhole, unread, asOf, headers },
+    });
   }
 }
 
@@ -127,7 +119,7 @@ export type Doubt =
 /** A list of the token's own API account, or of an unknown one, and why it does not tell. */
 export interface DoubtfulList {
   readonly list: TokenList;
-  /** The first decides what is said. */
+  /** Messages name the first. */
   readonly doubts: readonly [Doubt, ...Doubt[]];
 }
 

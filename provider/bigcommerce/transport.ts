@@ -1,9 +1,10 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { AxiosStatic } from "axios";
+import { defined } from "../defined";
 import { TokensError } from "../errors";
-import { type SocketWatch, watchedTransport } from "./socket-watch";
 import type { ReplyHeaders } from "./rate-limit-headers";
+import { type SocketWatch, watchedTransport } from "./socket-watch";
 
 export interface WireRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -52,30 +53,23 @@ const TLS_CODE =
 /** Sends one request over its own connection. No error of axios leaves this function. */
 export async function exchange(request: WireRequest): Promise<Exchange> {
   for (const [name, value] of Object.entries(request.headers)) {
-    if (!HEADER_VALUE.test(value)) {
-      throw new TokensError(
-        "header_malformed",
-        `Nothing was sent, because the header ${name} cannot carry its value unchanged.`,
-      );
-    }
+    if (HEADER_VALUE.test(value)) continue;
+    const why = `Nothing was sent, because the header ${name} cannot carry its value unchanged.`;
+    throw new TokensError("header_malformed", why);
   }
   // Outside of the try: a missing package is no network failure.
   const client = axios();
   const seen: SocketWatch = { connected: false, headers: {} };
   const controller = new AbortController();
   let stopped: Stop | undefined;
-  const stop = (by: Stop): void => {
+  const stopBy = (by: Stop) => (): void => {
     stopped ??= by;
     controller.abort();
   };
   const unlisten = [
-    ...request.deadlines.map((signal) =>
-      whenAborted(signal, () => {
-        stop("deadline");
-      }),
-    ),
+    ...request.deadlines.map((signal) => whenAborted(signal, stopBy("deadline"))),
     whenAborted(request.connectBy, () => {
-      if (!seen.connected) stop("connect");
+      if (!seen.connected) stopBy("connect")();
     }),
   ];
   try {
@@ -83,17 +77,13 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
       url: request.url.href,
       method: request.method,
       headers: { ...request.headers },
-      ...(request.body === undefined ? {} : { data: request.body }),
+      data: request.body,
       maxContentLength: request.maxBodyBytes,
       signal: controller.signal,
       transport: watchedTransport(request.url, seen, {
         maxBytes: request.maxBodyBytes + MAX_EXTRA_BYTES,
-        onFlood: () => {
-          stop("flood");
-        },
-        onSilentClose: () => {
-          stop("closed");
-        },
+        onFlood: stopBy("flood"),
+        onSilentClose: stopBy("closed"),
       }),
       // A proxy from the environment would read plain http. https goes through a CONNECT tunnel.
       ...(request.url.protocol === "http:"
@@ -139,17 +129,13 @@ function load(): typeof import("axios") {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at start-up
     return require("axios") as typeof import("axios");
   } catch {
-    throw new TokensError(
-      "package_incomplete",
-      "Nothing was sent, because axios cannot be loaded. Install the program's packages again.",
-    );
+    const why = "Nothing was sent, because axios cannot be loaded. Install the program's packages again.";
+    throw new TokensError("package_incomplete", why);
   }
 }
 
 function whenAborted(signal: AbortSignal, act: () => void): () => void {
-  if (signal.aborted) {
-    act();
-  }
+  if (signal.aborted) act();
   signal.addEventListener("abort", act, { once: true });
   return () => {
     signal.removeEventListener("abort", act);
@@ -157,24 +143,23 @@ function whenAborted(signal: AbortSignal, act: () => void): () => void {
 }
 
 function proxyAnswer(status: number): Broken {
-  const detail = `the proxy answered ${status} to CONNECT`;
+  const problem = status >= 500 ? "connection" : "proxy";
   return {
     kind: "broken",
     sent: false,
-    problem: status >= 500 ? "connection" : "proxy",
-    detail,
+    problem,
+    detail: `the proxy answered ${status} to CONNECT`,
     headers: {},
   };
 }
 
-function broken(thrown: unknown, seen: SocketWatch, stopped: Stop | undefined): Broken {
-  return {
-    kind: "broken",
-    sent: seen.connected,
-    ...problemOf(thrown, seen.connected, stopped),
-    ...(seen.connected && seen.status !== undefined ? { status: seen.status } : {}),
-    headers: seen.connected ? seen.headers : {},
-  };
+function broken(
+  thrown: unknown,
+  { connected, status, headers }: SocketWatch,
+  stopped: Stop | undefined,
+): Broken {
+  const failed = { kind: "broken" as const, sent: connected, ...problemOf(thrown, connected, stopped) };
+  return connected ? defined({ ...failed, status, headers }) : { ...failed, headers: {} };
 }
 
 function problemOf(
@@ -183,12 +168,8 @@ function problemOf(
   stopped: Stop | undefined,
 ): Pick<Broken, "problem" | "detail"> {
   const code = codeOf(thrown);
-  if (stopped === "deadline") {
-    return { problem: "timeout", detail: "no complete reply came in time" };
-  }
-  if (stopped === "connect") {
-    return { problem: "connection", detail: "no connection came about in time" };
-  }
+  if (stopped === "deadline") return { problem: "timeout", detail: "no complete reply came in time" };
+  if (stopped === "connect") return { problem: "connection", detail: "no connection came about in time" };
   if (!connected && TLS_CODE.test(code)) {
     return { problem: "tls", detail: `the TLS connection failed (${code})` };
   }
@@ -202,11 +183,9 @@ function problemOf(
   return { problem: "connection", detail: code === "" ? what : `${what} (${code})` };
 }
 
-/** Takes over the code only: messages of Node.js can quote what was sent or received. */
+/** Only the code of an error: messages of Node.js can quote what was sent or received. */
 function codeOf(thrown: unknown, depth = 0): string {
-  if (typeof thrown !== "object" || thrown === null || depth > 2) {
-    return "";
-  }
+  if (typeof thrown !== "object" || thrown === null || depth > 2) return "";
   const { code, cause, errors } = thrown as { code?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === "string" && /^[A-Z][A-Z0-9_]{1,59}$/.test(code)) {
     return code === "ERR_CANCELED" || code === "ERR_BAD_RESPONSE" ? "" : code;
