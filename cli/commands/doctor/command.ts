@@ -2,16 +2,14 @@ import type { Command } from "commander";
 
 import { version } from "../../../package.json";
 import { asError } from "../../../provider/notices";
-import type { Findings } from "./check";
+import { check, doctorText, type Findings } from "./report";
 import { checkProgram } from "./program";
 import { checkStore } from "./store";
 import { storesToCheck } from "./stores";
 import { EXIT } from "../../exit-codes";
 import { readStates, type StateSource, type StackState } from "../../pulumi/states";
 import { tokensOf } from "../../tokens/held-token";
-import type { KnownAddress } from "../../stores/known-stores";
 import { createStackConnections } from "../../stores/stack-connections";
-import { doctorText } from "./text";
 import { json } from "../../render/json";
 import type { System } from "../../system";
 
@@ -35,46 +33,41 @@ export function doctor(program: Command, system: System): void {
     .option("--all", "the stores of every stack of the backend")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
-  const { stacks, findings } = await states(system, options);
+  const findings: Findings[] = [];
+  const stacks = await statesIn(system, options, findings);
   const connections = createStackConnections(system, stacks);
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
-  const stores = await storesToCheck(connections, stacks, options.stack);
-  const all = [await checkProgram(system, version), ...findings, ...stores.findings];
-  for (const address of stores.addresses) {
+  const { addresses, checks } = await storesToCheck(connections, stacks, options.stack);
+  findings.unshift(await checkProgram(system, version));
+  if (checks.length > 0) findings.push({ subject: "stores", checks });
+  for (const address of addresses) {
     const own = held.filter(({ storeHash }) => storeHash === address.storeHash);
-    all.push(await checkStore(system, connections, address, own));
+    findings.push(await checkStore(system, connections, address, own));
   }
-  const isWell = all.every(({ checks }) => checks.every(({ verdict }) => verdict !== "bad"));
+  const isWell = findings.every(({ checks: each }) => each.every(({ verdict }) => verdict !== "bad"));
   const exitCode = isWell ? EXIT.ok : EXIT.person;
-  const { output } = system;
-  const report = { version: 1, exitCode, stores: stores.addresses.map(addressOf), findings: all };
-  output.stdout(options.json ? json(report) : doctorText(all));
+  const stores = addresses.map(({ storeHash, apiUrl }) => ({ storeHash, apiUrl }));
+  const report = { version: 1, exitCode, stores, findings };
+  system.output.stdout(options.json ? json(report) : doctorText(findings));
   system.setExitCode(exitCode);
 }
 
-function addressOf({ storeHash, apiUrl }: KnownAddress): KnownAddress {
-  return { storeHash, apiUrl };
-}
-
 /** A state that cannot be read is a finding: the default store can be checked without one. */
-async function states(
+async function statesIn(
   system: System,
   options: Options,
-): Promise<{ readonly stacks: readonly StackState[]; readonly findings: readonly Findings[] }> {
+  findings: Findings[],
+): Promise<readonly StackState[]> {
   try {
-    return { stacks: await readStates(system, options), findings: [] };
+    return await readStates(system, options);
   } catch (thrown) {
     if ([options.stack, options.file, options.all].some((each) => each !== undefined)) throw thrown;
     const text = `no state was read: ${asError(thrown).message}`;
-    return {
-      stacks: [],
-      findings: [{ subject: "state", checks: [{ name: "state", verdict: "unknown", text }] }],
-    };
+    findings.push({ subject: "state", checks: [check("state", "unknown", text)] });
+    return [];
   }
 }

@@ -4,10 +4,10 @@ import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import { nearest } from "../../files/nearest";
 import { decode } from "../../files/encoding";
-import { asObject } from "../../pulumi/json";
+import { asObject, type Properties } from "../../pulumi/json";
 import { findProject } from "../../pulumi/project";
 import type { System } from "../../system";
-import { type Check, type Findings, isAtLeast } from "./check";
+import { check, type Check, type Findings } from "./report";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 const SDK = "@pulumi/pulumi";
@@ -18,15 +18,19 @@ const SDK_BELOW = [4, 0] as const;
 
 /** Checks that the program in the working folder can use the package, and with which versions. */
 export async function checkProgram(system: System, ownVersion: string): Promise<Findings> {
+  const { nodeVersion, cwd } = system;
+  const isNewNode = isAtLeast(nodeVersion, LEAST.node);
+  const tools = [
+    versionCheck("node", `Node.js ${nodeVersion}`, isNewNode, "20.20 or later"),
+    await checkCli(system),
+  ];
   const folder = await programFolder(system);
   if (folder === undefined) {
-    const text = `there is no Pulumi.yaml in ${system.cwd} or above it: run this in the program's folder`;
-    const program: Check = { name: "program", verdict: "unknown", text };
-    return { subject: system.cwd, checks: [checkNode(system), await checkCli(system), program] };
+    const text = `there is no Pulumi.yaml in ${cwd} or above it: run this in the program's folder`;
+    return { subject: cwd, checks: [...tools, check("program", "unknown", text)] };
   }
   const checks = [
-    checkNode(system),
-    await checkCli(system),
+    ...tools,
     await checkSdk(system, folder),
     await checkPackage(system, folder, ownVersion),
     await checkDependency(system, folder),
@@ -34,84 +38,58 @@ export async function checkProgram(system: System, ownVersion: string): Promise<
   return { subject: `program ${folder}`, checks };
 }
 
-function checkNode({ nodeVersion }: System): Check {
-  const isNew = isAtLeast(nodeVersion, LEAST.node);
-  return {
-    name: "node",
-    verdict: isNew ? "ok" : "bad",
-    text: `Node.js ${nodeVersion}${isNew ? "" : ": 20.20 or later is needed"}`,
-  };
-}
-
 async function checkCli(system: System): Promise<Check> {
   const name = "pulumi";
-  let ran;
   try {
-    ran = await system.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+    const ran = await system.run("pulumi", ["version"], { PULUMI_SKIP_UPDATE_CHECK: "true" });
+    if (!ran) return check(name, "bad", "there is no Pulumi CLI on PATH");
+    if (ran.code !== 0) return check(name, "bad", "`pulumi version` failed");
+    const version = ran.stdout.trim();
+    return versionCheck(name, `Pulumi CLI ${version}`, isAtLeast(version, LEAST.cli), "3.226 or later");
   } catch (thrown) {
-    return { name, verdict: "bad", text: asError(thrown).message };
+    return check(name, "bad", asError(thrown).message);
   }
-  if (ran?.code !== 0) {
-    const text = ran === undefined ? "there is no Pulumi CLI on PATH" : "`pulumi version` failed";
-    return { name, verdict: "bad", text };
-  }
-  const version = ran.stdout.trim();
-  const isNew = isAtLeast(version, LEAST.cli);
-  return {
-    name,
-    verdict: isNew ? "ok" : "bad",
-    text: `Pulumi CLI ${version}${isNew ? "" : ": 3.226 or later is needed"}`,
-  };
 }
 
 async function checkSdk(system: System, folder: string): Promise<Check> {
-  const name = "sdk";
-  const manifest = await manifestOf(system, system.resolve(`${SDK}/package.json`, folder));
-  const version = manifest?.["version"];
-  if (typeof version !== "string") {
-    return { name, verdict: "bad", text: `${SDK} cannot be resolved: npm install ${SDK}` };
-  }
+  const version = await versionOf(system, SDK, folder);
+  if (version === undefined) return check("sdk", "bad", `${SDK} cannot be resolved: npm install ${SDK}`);
   const fits = isAtLeast(version, LEAST.sdk) && !isAtLeast(version, SDK_BELOW);
-  return {
-    name,
-    verdict: fits ? "ok" : "bad",
-    text: `${SDK} ${version}${fits ? "" : ": 3.251 or later, below 4, is needed"}`,
-  };
+  return versionCheck("sdk", `${SDK} ${version}`, fits, "3.251 or later, below 4,");
 }
 
 /** The engine loads the modules that states name from the program's folder. */
 async function checkPackage(system: System, folder: string, ownVersion: string): Promise<Check> {
-  const name = "package";
-  const missing = Object.keys(KINDS).filter(
-    (kind) => system.resolve(`${PACKAGE}/lifecycle/${kind}`, folder) === undefined,
-  );
-  const manifest = await manifestOf(system, system.resolve(`${PACKAGE}/package.json`, folder));
-  const version = manifest?.["version"];
-  if (missing.length > 0 || typeof version !== "string") {
+  const version = await versionOf(system, PACKAGE, folder);
+  const isWhole = Object.keys(KINDS).every((kind) => system.resolve(`${PACKAGE}/lifecycle/${kind}`, folder));
+  if (!isWhole || version === undefined) {
     const text = `${PACKAGE} cannot be resolved from here: npm install ${PACKAGE}, as a direct dependency`;
-    return { name, verdict: "bad", text };
+    return check("package", "bad", text);
   }
   const other = version === ownVersion ? "" : ` (this command is of ${ownVersion})`;
-  return { name, verdict: "ok", text: `${PACKAGE} ${version} resolves from here${other}` };
+  return check("package", "ok", `${PACKAGE} ${version} resolves from here${other}`);
 }
 
 /** A package that only another one depends on can vanish. Then its tokens could not be deleted. */
 async function checkDependency(system: System, folder: string): Promise<Check> {
   const name = "dependency";
-  const manifest = await manifestOf(system, await nearest(system, folder, "package.json"));
-  if (!manifest)
-    return { name, verdict: "unknown", text: "the program has no package.json that can be read" };
-  const kinds = ["dependencies", "devDependencies", "optionalDependencies"].map((kind) =>
-    asObject(manifest[kind]),
-  );
-  const isDirect = kinds.some((kind) => kind !== undefined && Object.hasOwn(kind, PACKAGE));
-  return {
-    name,
-    verdict: isDirect ? "ok" : "bad",
-    text: isDirect
-      ? `${PACKAGE} is a direct dependency`
-      : `${PACKAGE} is not a direct dependency of the program: npm install ${PACKAGE}`,
-  };
+  const manifest = await readManifest(system, await nearest(system, folder, "package.json"));
+  if (!manifest) return check(name, "unknown", "the program has no package.json that can be read");
+  const kinds = ["dependencies", "devDependencies", "optionalDependencies"];
+  const isDirect = kinds.some((kind) => Object.hasOwn(asObject(manifest[kind]) ?? {}, PACKAGE));
+  if (isDirect) return check(name, "ok", `${PACKAGE} is a direct dependency`);
+  const text = `${PACKAGE} is not a direct dependency of the program: npm install ${PACKAGE}`;
+  return check(name, "bad", text);
+}
+
+function versionCheck(name: string, found: string, fits: boolean, needed: string): Check {
+  return check(name, fits ? "ok" : "bad", fits ? found : `${found}: ${needed} is needed`);
+}
+
+/** True if a version such as `3.259.0` or `v3.259.0-alpha` is at least the given major and minor version. */
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [, own = "0", ownMinor = "0"] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(own) > major || (Number(own) === major && Number(ownMinor) >= minor);
 }
 
 /** As the engine has it: the folder of the project, or of its `main`, which is a folder or a file. */
@@ -122,10 +100,16 @@ async function programFolder(system: System): Promise<string | undefined> {
   return /\.[cm]?[jt]s$/.test(place) ? dirname(place) : place;
 }
 
-async function manifestOf(system: System, path: string | undefined): Promise<ReturnType<typeof asObject>> {
-  if (path === undefined) return undefined;
+/** The version of an installed package; undefined if it cannot be resolved from the folder. */
+async function versionOf(system: System, name: string, folder: string): Promise<string | undefined> {
+  const manifest = await readManifest(system, system.resolve(`${name}/package.json`, folder));
+  const version = manifest?.["version"];
+  return typeof version === "string" ? version : undefined;
+}
+
+async function readManifest(system: System, path: string | undefined): Promise<Properties | undefined> {
   try {
-    return asObject(JSON.parse(decode(await system.files.read(path))) as unknown);
+    return path === undefined ? undefined : asObject(JSON.parse(decode(await system.files.read(path))));
   } catch {
     return undefined;
   }

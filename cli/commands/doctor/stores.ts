@@ -2,29 +2,26 @@ import { storesIn } from "../../tokens/state-records";
 import type { StackState } from "../../pulumi/states";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import type { StackConnections } from "../../stores/stack-connections";
-import type { Check, Findings } from "./check";
+import { check, type Check } from "./report";
 
 /** A store to check, and the stack whose configuration names it, if that is not the selected one. */
 export interface NamedAddress extends KnownAddress {
   readonly namedBy?: string | undefined;
 }
 
-interface StoresToCheck {
-  readonly addresses: readonly NamedAddress[];
-  /** Sources that could not be read, and whether there is no store at all. */
-  readonly findings: readonly Findings[];
-}
-
 const NONE =
   "no store was checked, because neither the state, the configuration nor the environment names one: " +
   "run `pulumi config set bigcommerce:storeHash <hash>`, or set BIGCOMMERCE_STORE_HASH";
 
-/** Every store that the states, the configurations of their stacks or the environment names. `stack`: if no state was read. */
+/**
+ * Every store that the states, the configurations of their stacks or the environment names. `stack`: if no state was read.
+ * `checks`: the sources that could not be read, and whether there is no store at all.
+ */
 export async function storesToCheck(
   connections: StackConnections,
   stacks: readonly StackState[],
   stack: string | undefined,
-): Promise<StoresToCheck> {
+): Promise<{ readonly addresses: readonly NamedAddress[]; readonly checks: readonly Check[] }> {
   const inStates = stacks.flatMap(({ deployment }) => storesIn(deployment));
   const addresses = new Map<string, NamedAddress>();
   const checks: Check[] = [];
@@ -35,14 +32,11 @@ export async function storesToCheck(
       const key = `${address.apiUrl} ${address.storeHash}`;
       if (!addresses.has(key)) addresses.set(key, { ...address, namedBy });
     }
-    checks.push(...known.problems.map((text): Check => ({ name: "stores", verdict: "bad", text })));
-    const { unknownStores: text } = settings;
-    if (text !== undefined) checks.push({ name: "stores", verdict: "unknown", text });
+    checks.push(...known.problems.map((problem) => check("stores", "bad", problem)));
+    const { unknownStores } = settings;
+    if (unknownStores !== undefined) checks.push(check("stores", "unknown", unknownStores));
   }
-  if (addresses.size === 0) checks.push({ name: "stores", verdict: "bad", text: NONE });
-  const distinct = [...new Map(checks.map((check) => [check.text, check])).values()];
-  return {
-    addresses: [...addresses.values()],
-    findings: distinct.length > 0 ? [{ subject: "stores", checks: distinct }] : [],
-  };
+  if (addresses.size === 0) checks.push(check("stores", "bad", NONE));
+  const distinct = new Map(checks.map((each) => [each.text, each]));
+  return { addresses: [...addresses.values()], checks: [...distinct.values()] };
 }
