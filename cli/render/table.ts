@@ -2,24 +2,31 @@ import type { Output } from "../system";
 import { type Line, paragraphs, type Part, type Tone } from "./line";
 import { fitTo, safeText, widthOf } from "./width";
 
-export type { Part as Cell, Tone } from "./line";
+export type { Tone } from "./line";
 
-export interface Column {
+/** A string is a cell without a tone. */
+export type Cell = string | Part;
+
+interface CuttableColumn {
   readonly title: string;
   /** The smallest width to which a narrow terminal may cut this column. Default: the column is never cut. */
   readonly least?: number;
 }
+
+/** A string is the title of a column that is never cut. */
+export type Column = string | CuttableColumn;
 
 const GAP = "  ";
 const SEPARATOR = " · ";
 
 /** A table that fits the terminal. If it does not fit even when cut: a paragraph for each row. */
 export function table(
-  columns: readonly Column[],
-  rows: readonly (readonly Part[])[],
+  titles: readonly Column[],
+  rows: readonly (readonly Cell[])[],
   { columns: width = Infinity }: Pick<Output, "columns">,
 ): readonly Line[] {
-  const clean = rows.map((row) => row.map((cell) => ({ ...cell, text: safeText(cell.text) })));
+  const columns = titles.map((column) => (typeof column === "string" ? { title: column } : column));
+  const clean = rows.map((row) => row.map(cleanCell));
   const widths = columns.map(({ title }, at) =>
     Math.max(widthOf(title), ...clean.map((row) => widthOf(row[at]?.text ?? ""))),
   );
@@ -35,6 +42,10 @@ export function table(
   return [line(columns.map(({ title }) => part(title, "title"))), ...clean.map(line)];
 }
 
+function cleanCell(cell: Cell): Part {
+  return typeof cell === "string" ? { text: safeText(cell) } : { ...cell, text: safeText(cell.text) };
+}
+
 function part(text: string, tone: Tone | undefined): Part {
   return { text, ...(tone && { tone }) };
 }
@@ -47,7 +58,7 @@ function trimLine(line: readonly Part[]): readonly Part[] {
 
 /** Column widths that fit the room: wide columns are cut first. Undefined if they cannot fit. */
 function shrink(
-  columns: readonly Column[],
+  columns: readonly CuttableColumn[],
   widths: readonly number[],
   room: number,
 ): readonly number[] | undefined {
@@ -64,7 +75,7 @@ function shrink(
 
 /** The first cell as a heading, then the other cells with their titles. Lines break between cells. */
 function paragraph(
-  columns: readonly Column[],
+  columns: readonly CuttableColumn[],
   [head, ...rest]: readonly Part[],
   width: number,
 ): readonly Line[] {

@@ -14,6 +14,11 @@ export function relative(time: number, now: number): string {
   return time >= now ? `in ${spanText(time - now)}` : `${spanText(now - time)} ago`;
 }
 
+/** RFC 3339, for JSON, which leaves out what is undefined. */
+export function timeText(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : formatTime(time);
+}
+
 /** The time in UTC: `2027-01-31 00:00`. */
 export function minuteText(time: number): string {
   return formatTime(time).slice(0, 16).replace("T", " ");

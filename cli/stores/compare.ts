@@ -2,6 +2,7 @@ import { apiOrigin, DEFAULT_API_URL } from "../../provider/bigcommerce/endpoint"
 import { type DoubtfulList, judgeInLists, type TokenList } from "../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { KindName } from "../../provider/domain/kinds";
+import type { KnownAddress } from "./known-stores";
 import { ownLabelIn } from "./own-label";
 import type { HeldToken } from "../tokens/held-token";
 
@@ -23,9 +24,7 @@ export type Finding =
   | "unknown";
 
 /** The list of one kind in one store. */
-export interface TokenListKey {
-  readonly storeHash: string;
-  readonly apiUrl: string;
+export interface TokenListKey extends KnownAddress {
   readonly kind: KindName;
 }
 
@@ -40,6 +39,9 @@ const ALARMING: ReadonlySet<Finding> = new Set([
   "another account's",
   "gone or another account's",
 ]);
+
+/** Of a verdict on a current token. */
+const FINDINGS = { alive: "live", expired: "expired", revoked: "revoked outside", missing: "gone" } as const;
 
 /** True if a person should look into it: the state relies on a token that the store contradicts. */
 export function isAlarming({ role, isGone }: HeldToken, finding: Finding): boolean {
@@ -66,21 +68,11 @@ export function namedBy(listing: TokenList, account: string | undefined): TokenL
 export function findingIn(token: HeldToken, listings: readonly TokenList[] = []): Finding {
   const { jti, hasOwnJti, apiAccount, issuedAt, role } = token;
   const verdict = judgeInLists(listings, { jti: hasOwnJti ? jti : undefined, apiAccount, issuedAt });
-  switch (verdict.is) {
-    case "alive":
-      return "live";
-    case "expired":
-      return "expired";
-    case "revoked":
-      return role === "current" ? "revoked outside" : "revoked";
-    case "missing":
-      return "gone";
-    case "unknown": {
-      if (listings.length === 0) return "unknown";
-      const findings = verdict.lists.map(({ doubts }) => findingOf(doubts));
-      return findings.find((each) => each === "no list" || each === "no jti") ?? findings[0] ?? "another account's"; // prettier-ignore
-    }
-  }
+  if (verdict.is === "revoked" && role !== "current") return "revoked";
+  if (verdict.is !== "unknown") return FINDINGS[verdict.is];
+  if (listings.length === 0) return "unknown";
+  const findings = verdict.lists.map(({ doubts }) => findingOf(doubts));
+  return findings.find((each) => each === "no list" || each === "no jti") ?? findings[0] ?? "another account's"; // prettier-ignore
 }
 
 function findingOf(doubts: DoubtfulList["doubts"]): Finding {
@@ -99,9 +91,8 @@ export function untrackedTokensIn(
 ): readonly UntrackedToken[] {
   if (listing.kind !== "listed") return [];
   const known = new Set(held.map(({ jti }) => jti));
-  return [...listing.byJti.values()]
-    .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
-    .map((row) => ({ ...listKey, row }));
+  const rows = [...listing.byJti.values()].filter((row) => !row.isRevoked && !row.isExpired);
+  return rows.filter(({ jti }) => !known.has(jti)).map((row) => ({ ...listKey, row }));
 }
 
 /** True if a stack gave the name. No URN tells the organization, so the label's own is taken. */

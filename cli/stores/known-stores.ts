@@ -4,21 +4,15 @@ import type { StoreSettings } from "./settings";
 
 export type KnownAddress = StoreAddress & { readonly apiUrl: string };
 
-export interface Known {
-  readonly addresses: readonly KnownAddress[];
-  /** Why some sources could not be read. */
-  readonly problems: readonly string[];
-}
-
 /**
  * The stores that states name, at the host of their tokens. Then the stores that configuration, environment or a person
- * names, at the host of this run. Each once.
+ * names, at the host of this run. Each once. `problems`: why some sources could not be read.
  */
 export function knownStores(
   inStates: readonly StoreAddress[],
   settings: Pick<StoreSettings, "stores" | "apiUrl">,
   given: readonly string[] = [],
-): Known {
+): { readonly addresses: readonly KnownAddress[]; readonly problems: readonly string[] } {
   const { hashes, problems } = settings.stores();
   const addresses = new Map<string, KnownAddress>();
   for (const { storeHash, apiUrl: recorded = DEFAULT_API_URL } of inStates) {

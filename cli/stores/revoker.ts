@@ -1,11 +1,14 @@
 import { type Connection, createConnections } from "../../provider/bigcommerce/connection";
-import { askGraphql, bearerOf, isGenuine } from "../../provider/bigcommerce/graphql";
+import { askGraphql, bearerOf, type GraphqlAnswer, isGenuine } from "../../provider/bigcommerce/graphql";
 import { beginOperation } from "../../provider/bigcommerce/operation";
 import { revoke, type Revoked } from "../../provider/bigcommerce/revoke";
+import { defined } from "../../provider/defined";
 import type { Expiry } from "../../provider/domain/expiry";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import type { StoreAddress } from "../../provider/domain/store-address";
 import { TokensError } from "../../provider/errors";
+import type { HeldToken } from "../tokens/held-token";
+import type { TokenValues } from "../tokens/token-values";
 import { accountsOf, targetOf } from "./connections";
 import type { StoreSettings } from "./settings";
 import type { System } from "../system";
@@ -33,8 +36,13 @@ export interface Revoker {
   connect(address: StoreAddress): Connection;
   /** With each of both that is set. */
   accounts(address: StoreAddress): readonly [Connection, ...Connection[]];
-  readonly timeoutMs: () => number;
 }
+
+/** What the store's GraphQL API can say of a text that is not the token which it claims to be. */
+const FORGED: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
+  invalid: "its signature is invalid: it is no token of BigCommerce",
+  "other store": "it is another store's token",
+};
 
 export function createRevoker(system: Pick<System, "clock">, settings: StoreSettings): Revoker {
   const toStore = createConnections(system);
@@ -43,25 +51,38 @@ export function createRevoker(system: Pick<System, "clock">, settings: StoreSett
     credential: (storeHash) => settings.credential(storeHash) ?? settings.previousCredential(storeHash),
   };
   const connect = (address: StoreAddress) => toStore(targetOf(either, address));
-  const timeoutMs = () => settings.timeoutMs();
   const accounts: Revoker["accounts"] = (address) => accountsOf(connect(address), settings);
   return {
-    timeoutMs,
     accounts,
     connect,
     async revoke(token) {
       const { kind, jti, name: fingerprint, expiry, value } = token;
       const { family, oauthScope } = KINDS[kind ?? "storefront"];
       const connections = accounts(token);
+      const timeoutMs = settings.timeoutMs();
       const bearer = bearerOf(kind && KINDS[kind], { ...token, token: value });
-      const isOwn = await isOwnJti(connections[0], token, timeoutMs());
+      const isOwn = await isOwnJti(connections[0], token, timeoutMs);
       const request = { ...bearer, family, oauthScope, fingerprint, expiry };
-      const options = { timeoutMs: timeoutMs(), effort: "person" } as const;
       // The path of a jti holds the token's kind.
-      const isUsable = kind !== undefined && jti !== undefined && isOwn;
-      return revoke(connections, { ...request, ...(isUsable && { jti }) }, options);
+      const usable = kind && isOwn ? defined({ jti }) : {};
+      return revoke(connections, { ...request, ...usable }, { timeoutMs, effort: "person" });
     },
   };
+}
+
+/** The token to revoke as the state describes it. */
+export function revocationTargetOf(held: HeldToken, values: TokenValues): RevocationTarget {
+  const { storeHash, fingerprint, expiry = "never", channelIds = [1] } = held;
+  if (storeHash === undefined || fingerprint === undefined) {
+    throw new TokensError(
+      "state_secret",
+      `${held.resource}: the state keeps the store or the fingerprint of its token secret, so that it cannot be revoked from here`,
+    );
+  }
+  const { apiUrl, kind, jti, hasOwnJti, allowedCorsOrigins } = held;
+  const value = () => values.of(fingerprint);
+  const known = { storeHash, name: fingerprint, kind, hasOwnJti, expiry, channelIds, value };
+  return { ...known, ...defined({ apiUrl, jti, allowedCorsOrigins }) };
 }
 
 /** The `jti` that a text claims may be another token's, unless GraphQL says that BigCommerce signed it. */
@@ -74,15 +95,10 @@ async function isOwnJti(
   if (hasOwnJti || jti === undefined || !value) return hasOwnJti;
   const bearer = bearerOf(kind && KINDS[kind], { ...token, token: await value() });
   const answer = await askGraphql(beginOperation(connection, timeoutMs), bearer);
-  if (answer === "invalid" || answer === "other store") {
-    const why =
-      answer === "invalid"
-        ? "its signature is invalid: it is no token of BigCommerce"
-        : "it is another store's token";
-    throw new TokensError(
-      "not_a_token",
-      `${name}: nothing was revoked: the GraphQL API of store ${storeHash} says that ${why}`,
-    );
-  }
-  return isGenuine(answer);
+  const why = answer && FORGED[answer];
+  if (why === undefined) return isGenuine(answer);
+  throw new TokensError(
+    "not_a_token",
+    `${name}: nothing was revoked: the GraphQL API of store ${storeHash} says that ${why}`,
+  );
 }

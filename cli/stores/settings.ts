@@ -20,11 +20,10 @@ export async function readSettings(
 ): Promise<StoreSettings> {
   const { values, hidden, unread } = await readConfig(system, stack);
   const settings = createSettings(system.env, { get: (key) => values.get(key) });
-  const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
   if (unread === undefined) return settings;
-  const unknownStores =
-    hidden === undefined
-      ? `the stack's configuration could not be read, and stores that it names were not looked into: ${unread}`
-      : `configuration ${secret} is a secret that could not be read, and stores that it names were not looked into: ${unread}`;
-  return { ...settings, unread, ...((hidden === undefined || secret !== "") && { unknownStores }) };
+  const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
+  if (hidden && secret === "") return { ...settings, unread };
+  const what = hidden ? `configuration ${secret} is a secret that` : "the stack's configuration";
+  const unknownStores = `${what} could not be read, and stores that it names were not looked into: ${unread}`;
+  return { ...settings, unread, unknownStores };
 }

@@ -9,7 +9,7 @@ import { storesToCheck } from "./stores";
 import { EXIT } from "../../exit-codes";
 import { readStates, type StateSource, type StackState } from "../../pulumi/states";
 import { tokensOf } from "../../tokens/held-token";
-import { createStackConnections } from "../../stores/stack-connections";
+import { createStackConnections } from "../../stores/connections";
 import { json } from "../../render/json";
 import type { System } from "../../system";
 

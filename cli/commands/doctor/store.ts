@@ -6,7 +6,7 @@ import { type Kind, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import { type HeldToken, isLive } from "../../tokens/held-token";
 import { readWholeList } from "../../stores/connections";
-import type { StackConnections } from "../../stores/stack-connections";
+import type { StackConnections } from "../../stores/connections";
 import type { System } from "../../system";
 import { checkAccount } from "./account";
 import { check, type Check, type Findings } from "./report";

@@ -1,7 +1,7 @@
 import { storesIn } from "../../tokens/state-records";
 import type { StackState } from "../../pulumi/states";
 import { type KnownAddress, knownStores } from "../../stores/known-stores";
-import type { StackConnections } from "../../stores/stack-connections";
+import type { StackConnections } from "../../stores/connections";
 import { check, type Check } from "./report";
 
 /** A store to check, and the stack whose configuration names it, if that is not the selected one. */

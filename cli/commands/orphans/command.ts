@@ -4,7 +4,7 @@ import { STORE_HASH } from "../../../provider/domain/store-address";
 import { TokensError } from "../../../provider/errors";
 import { asError } from "../../../provider/notices";
 import { chooseOrphans } from "./choose";
-import { type OrphanSearch, searchOtherStacks, withOtherStacks } from "./other-stacks";
+import { type OrphanSearch, searchOtherStacks } from "./other-stacks";
 import { createRevoker, type Revoker } from "../../stores/revoker";
 import { requireUnlocked } from "../../pulumi/lock";
 import { searchLists, type Orphan } from "./search";
@@ -49,9 +49,7 @@ export function orphans(program: Command, system: System): void {
     .option("--fingerprint <digits>", "names a token of the stack's history; may be repeated", several, [])
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
@@ -72,15 +70,12 @@ async function run(system: System, options: Options): Promise<void> {
   const settings = await readSettings(system, stack);
   const revoker = createRevoker(system, settings);
   const now = Math.floor(system.clock.now() / 1000);
-  const listed = await searchLists(revoker, settings, { ...state, now, stores });
-  const search = await withOtherStacks(system, stack, listed);
+  const { tokens, ...listed } = await searchLists(revoker, settings, { ...state, now, stores });
+  const search = { ...listed, ...(await searchOtherStacks(system, stack, tokens)) };
   const named = revoke ? await chooseOrphans(system, search, { jti, fingerprint, stack }) : undefined;
   const results = named && (await revokeEach(system, revoker, named, state));
-  const report = {
-    ...{ stack: fullNameOf(state.name), now, search },
-    remarks: [...search.remarks, ...(state.lockUnknown === undefined ? [] : [state.lockUnknown])],
-    ...(results && { results }),
-  };
+  const remarks = [...search.remarks, state.lockUnknown ?? []].flat();
+  const report = { stack: fullNameOf(state.name), search: { ...search, remarks }, results };
   system.output.stdout(options.json ? json(orphansJson(report)) : orphansText(report, system.output));
   system.setExitCode(exitCodeOf(search, results));
 }
@@ -113,30 +108,30 @@ async function revokeEach(
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const orphan of named) {
-    const { kind, label, row } = orphan;
-    const question = `Revoke ${kind} token ${row.jti} of ${label} in store ${orphan.storeHash}, which ${worksUntilIn(row)}? [y/N] `;
-    const answer = (await system.input.ask(question)) ?? "";
-    if (!/^y(es)?$/i.test(answer.trim())) {
-      results.push({ orphan, result: "kept" });
-      continue;
-    }
     try {
-      const holder = await holderNow(system, orphan, before);
-      if (holder) {
-        results.push({ orphan, result: holder });
-        continue;
-      }
-      const { channelIds, allowedCorsOrigins, expiresAt: expiry = "never" as const } = row;
-      const { kind: result } = await revoker.revoke({
-        ...{ ...orphan, jti: row.jti, hasOwnJti: true, name: row.jti, expiry, channelIds },
-        ...(allowedCorsOrigins && { allowedCorsOrigins }),
-      });
-      results.push({ orphan, result });
+      results.push({ orphan, result: await revokeIfAsked(system, revoker, orphan, before) });
     } catch (thrown) {
       results.push({ orphan, result: "failed", problem: asError(thrown).message });
     }
   }
   return results;
+}
+
+async function revokeIfAsked(
+  system: System,
+  revoker: Revoker,
+  orphan: Orphan,
+  before: UnlockedState,
+): Promise<Result["result"]> {
+  const { kind, label, storeHash, apiUrl, row } = orphan;
+  const { jti, expiresAt: expiry = "never" as const } = row;
+  const question = `Revoke ${kind} token ${jti} of ${label} in store ${storeHash}, which ${worksUntilIn(row)}? [y/N] `;
+  const answer = (await system.input.ask(question)) ?? "";
+  if (!/^y(es)?$/i.test(answer.trim())) return "kept";
+  const holder = await holderNow(system, orphan, before);
+  if (holder) return holder;
+  const target = { ...row, storeHash, apiUrl, kind, name: jti, hasOwnJti: true, expiry };
+  return (await revoker.revoke(target)).kind;
 }
 
 /** Who holds the token now: a state may have recorded it between the question and the answer. */

@@ -1,22 +1,26 @@
-import { otherStates, type UnreadState } from "../../pulumi/states";
+import { otherStates } from "../../pulumi/states";
 import { recordedTokensOf } from "../../tokens/state-records";
 import type { System } from "../../system";
 import type { ListSearch, Orphan } from "./search";
 
-/** What the states of the backend's other stacks say of tokens that this stack's state does not hold. */
-interface OtherStacksSearch {
-  /** Tokens that no state holds which could be read. */
-  readonly orphans: readonly Orphan[];
-  readonly held: readonly HeldOrphan[];
-  /** Why states could not be read that may hold the orphans. */
-  readonly unread: readonly string[];
-}
-
-export interface HeldOrphan {
+interface HeldOrphan {
   /** Its full name. */
   readonly stack: string;
   readonly orphan: Orphan;
 }
+
+/** What the states of the backend's other stacks say of tokens that this stack's state does not hold. */
+interface OtherStacksSearch {
+  /** In no state that could be read. */
+  readonly orphans: readonly Orphan[];
+  /** Tokens with a label of this stack that other stacks hold. */
+  readonly held: readonly HeldOrphan[];
+  /** Why states could not be read that may hold the orphans. None is certainly an orphan until all are read. */
+  readonly unread: readonly string[];
+}
+
+/** The orphans, after the states of other stacks have been searched as well. */
+export type OrphanSearch = Omit<ListSearch, "tokens"> & OtherStacksSearch;
 
 /**
  * Reads one state after the other, until each token is found. After `pulumi stack rename` and `pulumi state move`, tokens
@@ -33,7 +37,11 @@ export async function searchOtherStacks(
   if (orphans.length === 0) return { orphans, held, unread };
   for await (const state of otherStates(system, own)) {
     if ("error" in state) {
-      unread.push(whyUnread(state));
+      const what =
+        state.stack === undefined
+          ? "the backend's stacks could not be listed, and any of them may hold it"
+          : `the state of stack ${state.stack} could not be read, and may hold it`;
+      unread.push(`${what}: ${state.error.message}`);
       continue;
     }
     const { stack, deployment } = state;
@@ -43,30 +51,4 @@ export async function searchOtherStacks(
     if (orphans.length === 0) break;
   }
   return { orphans, held, unread: orphans.length > 0 ? unread : [] };
-}
-
-function whyUnread({ stack, error }: UnreadState): string {
-  const what =
-    stack === undefined
-      ? "the backend's stacks could not be listed, and any of them may hold it"
-      : `the state of stack ${stack} could not be read, and may hold it`;
-  return `${what}: ${error.message}`;
-}
-
-/** The orphans, after the states of other stacks have been searched as well. */
-export interface OrphanSearch extends Omit<ListSearch, "tokens"> {
-  /** In no state that could be read. */
-  readonly orphans: readonly Orphan[];
-  /** Tokens with a label of this stack that other stacks hold. */
-  readonly held: readonly HeldOrphan[];
-  /** Why states could not be read that may hold the orphans. None is certainly an orphan until all are read. */
-  readonly unread: readonly string[];
-}
-
-export async function withOtherStacks(
-  system: Pick<System, "run">,
-  stack: string,
-  { tokens, ...rest }: ListSearch,
-): Promise<OrphanSearch> {
-  return { ...rest, ...(await searchOtherStacks(system, stack, tokens)) };
 }

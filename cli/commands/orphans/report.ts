@@ -1,8 +1,8 @@
 import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
-import { formatExpiry, formatTime, worksUntil } from "../../../provider/domain/expiry";
+import { formatExpiry, worksUntil } from "../../../provider/domain/expiry";
 import { type Line, paragraphs } from "../../render/line";
 import { table } from "../../render/table";
-import { minuteText } from "../../render/time";
+import { minuteText, timeText } from "../../render/time";
 import type { Output } from "../../system";
 import type { OrphanSearch } from "./other-stacks";
 import type { Orphan } from "./search";
@@ -17,11 +17,9 @@ export interface Result {
 
 interface OrphansReport {
   readonly stack: string;
-  /** Unix seconds. */
-  readonly now: number;
   readonly search: OrphanSearch;
-  readonly remarks: readonly string[];
-  readonly results?: readonly Result[];
+  /** Undefined if no orphan was named. */
+  readonly results: readonly Result[] | undefined;
 }
 
 const COLUMNS = [
@@ -44,7 +42,7 @@ const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
 };
 
 export function orphansText(
-  { stack, search, remarks, results }: OrphansReport,
+  { stack, search, results }: OrphansReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
   const rows = search.orphans.map((orphan) => {
@@ -57,7 +55,7 @@ export function orphansText(
     ({ orphan, result, problem }) =>
       `${orphan.row.jti}: ${RESULT_TEXT[result]}${problem === undefined ? "" : `: ${problem}`}`,
   );
-  const notes = [...problemsOf(search), ...remarks, ...heldElsewhere(search), ...cutLabels(search)];
+  const notes = [...problemsOf(search), ...remarksOn(search)];
   return paragraphs(
     rows.length > 0 && !results ? table(COLUMNS, rows, options) : [],
     outcomes,
@@ -66,30 +64,28 @@ export function orphansText(
   );
 }
 
-export function orphansJson({ stack, search, remarks, results }: OrphansReport): unknown {
+export function orphansJson({ stack, search, results }: OrphansReport): unknown {
   return {
     version: 1,
     stack,
     orphans: search.orphans.map(({ label, kind, storeHash, row, isYoung, isCut }) => ({
       ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
-      channelIds: row.channelIds,
-      scopes: row.scopes,
-      allowedCorsOrigins: row.allowedCorsOrigins,
-      ...(row.issuedAt !== undefined && { issuedAt: formatTime(row.issuedAt) }),
-      expiresAt: formatExpiry(row.expiresAt ?? "never"),
-      tooYoung: isYoung,
-      labelCut: isCut,
+      ...{ channelIds: row.channelIds, scopes: row.scopes, allowedCorsOrigins: row.allowedCorsOrigins },
+      ...{ issuedAt: timeText(row.issuedAt), expiresAt: formatExpiry(row.expiresAt ?? "never") },
+      ...{ tooYoung: isYoung, labelCut: isCut },
     })),
-    heldElsewhere: search.held.map(({ stack: holder, orphan }) => ({
-      ...{ stack: holder, jti: orphan.row.jti, label: orphan.label, storeHash: orphan.storeHash },
+    heldElsewhere: search.held.map(({ stack: holder, orphan: { row, label, storeHash } }) => ({
+      ...{ stack: holder, jti: row.jti, label, storeHash },
     })),
     stores: search.stores.map(({ storeHash, apiUrl }) => ({ storeHash, apiUrl })),
-    ...(results && {
-      results: results.map(({ orphan, result, problem }) => ({ jti: orphan.row.jti, result, problem })),
-    }),
+    results: results?.map(({ orphan, result, problem }) => ({ jti: orphan.row.jti, result, problem })),
     problems: problemsOf(search),
-    remarks: [...remarks, ...heldElsewhere(search), ...cutLabels(search)],
+    remarks: remarksOn(search),
   };
+}
+
+function remarksOn(search: OrphanSearch): readonly string[] {
+  return [...search.remarks, ...heldElsewhere(search), ...cutLabels(search)];
 }
 
 function problemsOf({ problems, gaps, unread }: OrphanSearch): readonly string[] {

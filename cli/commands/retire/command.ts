@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 
 import { asError } from "../../../provider/notices";
-import { createRevoker } from "../../stores/revoker";
+import { createRevoker, revocationTargetOf } from "../../stores/revoker";
 import { type RetiredToken, retiredJson, retiredText } from "./report";
-import { revocationTargetOf } from "../../stores/revocation-target";
 import { createTokenValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
 import { readNamedState } from "../../pulumi/states";

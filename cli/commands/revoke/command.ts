@@ -8,11 +8,10 @@ import { durationSeconds, isLongPast } from "../../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "./confirm";
 import { createRevoker } from "../../stores/revoker";
 import { type Incident, incidentJson, incidentText } from "./report";
-import { givenToken } from "./given";
-import { heldToken, type IncidentToken } from "../../stores/revocation-target";
+import { givenToken, heldToken, type IncidentToken } from "./incident-token";
 import { EXIT } from "../../exit-codes";
 import type { StoreSettings } from "../../stores/settings";
-import { createStackConnections, type StackConnections } from "../../stores/stack-connections";
+import { createStackConnections, type StackConnections } from "../../stores/connections";
 import { json } from "../../render/json";
 import type { System } from "../../system";
 
@@ -50,9 +49,7 @@ export function revoke(program: Command, system: System): void {
     .option("--wait <span>", "how long to wait for the refusal, up to 10m; 0 asks once", "2m")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
@@ -62,42 +59,41 @@ async function run(system: System, options: Options): Promise<void> {
     throw new TokensError("usage", "--store takes a store hash: 1 to 32 lower-case letters and digits");
   }
   const connections = createStackConnections(system, []);
-  const { stack } = options;
   const token = await (fingerprint === undefined
-    ? givenToken(system, connections, { store, stack })
-    : heldToken(system, { fingerprint, store, stack }));
-  const incident = await end(system, connections, token, waitMs);
+    ? givenToken(system, connections, options)
+    : heldToken(system, fingerprint, options));
+  const incident = await revokeToken(system, connections, token, waitMs);
   system.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
   system.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
 }
 
-async function end(
+async function revokeToken(
   system: System,
   connections: StackConnections,
   token: IncidentToken,
   waitMs: number,
 ): Promise<Incident> {
-  const unsent = unsentFor(token, Math.floor(system.clock.now() / 1000));
-  if (unsent) return { token, begunAt: system.clock.now(), unsent };
+  const { clock } = system;
+  const unsent = unsentFor(token, Math.floor(clock.now() / 1000));
+  if (unsent) return { token, begunAt: clock.now(), unsent };
   const settings = await settingsFor(connections, token);
   const revoker = createRevoker(system, settings);
   // A token from outside does not tell the host that minted it: the host of this run is taken.
   const here = token.held ? {} : { apiUrl: settings.apiUrl(token.target.storeHash) };
   const target = { ...token.target, ...here };
-  const begunAt = system.clock.now();
+  const begunAt = clock.now();
   const revoked = await revoker.revoke(target);
-  const incident = { token, begunAt, revoked, endedAt: system.clock.now() };
+  const incident = { token, begunAt, revoked, endedAt: clock.now() };
   if (revoked.kind === "expired") return incident;
-  const value = await valueOf(token);
+  // A revocation by jti needs no passphrase; only the proof does.
+  const value = await target.value?.().catch(() => undefined);
   if (value === undefined) {
-    const why = `its value cannot be read from the state, so that the store's GraphQL API cannot be asked`;
-    return { ...incident, asked: { verdict: { kind: "unclear", why }, at: system.clock.now() } };
+    const why = "its value cannot be read from the state, so that the store's GraphQL API cannot be asked";
+    return { ...incident, asked: { verdict: { kind: "unclear", why }, at: clock.now() } };
   }
+  const bearer = bearerOf(target.kind && KINDS[target.kind], { ...target, token: value });
   const connection = revoker.connect(target);
-  const asked = await untilRefused(system.clock, waitMs, () =>
-    verdictOn(connection, bearerOf(target.kind && KINDS[target.kind], { ...target, token: value })),
-  );
-  return { ...incident, asked };
+  return { ...incident, asked: await untilRefused(clock, waitMs, () => verdictOn(connection, bearer)) };
 }
 
 function unsentFor({ target, held, isGiven }: IncidentToken, now: number): Incident["unsent"] {
@@ -122,15 +118,6 @@ function hasCredential(settings: StoreSettings, storeHash: string): boolean {
     return Boolean(settings.credential(storeHash) ?? settings.previousCredential(storeHash));
   } catch {
     return false;
-  }
-}
-
-/** Undefined if the value cannot be decrypted. A revocation by jti needs no passphrase; only the proof does. */
-async function valueOf({ target }: IncidentToken): Promise<string | undefined> {
-  try {
-    return await target.value?.();
-  } catch {
-    return undefined;
   }
 }
 

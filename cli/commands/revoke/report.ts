@@ -4,7 +4,7 @@ import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
-import type { IncidentToken } from "../../stores/revocation-target";
+import type { IncidentToken } from "./incident-token";
 
 /** What a report tells of a revocation. Times are Unix milliseconds. */
 export interface Incident {
@@ -34,7 +34,7 @@ export function incidentText(incident: Incident): readonly string[] {
     target.expiry === "never" ? "never expires" : `expires ${formatExpiry(target.expiry)}`,
   ];
   const lines = revoked
-    ? [["asked", stamp(begunAt), requestOf(revoked)], [...resultOf(revoked, endedAt)], ...proofOf(asked)]
+    ? [["asked", stamp(begunAt), requestOf(revoked)], resultOf(revoked, endedAt), ...proofOf(asked)]
     : [unsent === "gone" ? ["gone", "", GONE] : ["expired", formatExpiry(target.expiry), "more than a day ago: nothing was sent"]]; // prettier-ignore
   return [
     head.join(" · "),
@@ -45,25 +45,17 @@ export function incidentText(incident: Incident): readonly string[] {
 
 export function incidentJson({ token, begunAt, unsent, revoked, endedAt, asked }: Incident): unknown {
   const { target, apiAccount, held } = token;
+  const { name: fingerprint, kind, storeHash, jti, expiry } = target;
   return {
     version: 1,
-    fingerprint: target.name,
-    kind: target.kind,
-    storeHash: target.storeHash,
-    apiAccount,
-    jti: target.jti,
-    urn: held?.urn,
-    role: held?.role,
-    label: held?.label,
-    expiresAt: formatExpiry(target.expiry),
+    ...{ fingerprint, kind, storeHash, apiAccount, jti },
+    ...{ urn: held?.urn, role: held?.role, label: held?.label, expiresAt: formatExpiry(expiry) },
     result: revoked?.kind ?? unsent,
-    ...(revoked && {
-      by: revoked.by,
-      says: revoked.says,
-      askedAt: stamp(begunAt),
-      answeredAt: stamp(endedAt ?? begunAt),
-    }),
-    ...(asked && { graphql: { ...asked.verdict, at: stamp(asked.at) } }),
+    by: revoked?.by,
+    says: revoked?.says,
+    askedAt: revoked && stamp(begunAt),
+    answeredAt: revoked && stamp(endedAt ?? begunAt),
+    graphql: asked && { ...asked.verdict, at: stamp(asked.at) },
   };
 }
 
@@ -72,16 +64,19 @@ function requestOf({ by, credentialSource }: Revoked): string {
 }
 
 function resultOf({ kind, says }: Revoked, at: number): readonly string[] {
-  if (kind === "accepted")
-    return ["accepted", stamp(at), "by BigCommerce, which takes up to about 60 s to apply it"];
-  return [kind, stamp(at), `it was before this, says ${says}`];
+  const isNow = kind === "accepted";
+  const how = isNow
+    ? "by BigCommerce, which takes up to about 60 s to apply it"
+    : `it was before this, says ${says}`;
+  return [kind, stamp(at), how];
 }
 
 function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
   if (!asked) return [];
   const { verdict, at } = asked;
-  if (verdict.kind === "refused")
+  if (verdict.kind === "refused") {
     return [["refused", stamp(at), `the store's GraphQL API answers "${verdict.text}"`]];
+  }
   const how =
     verdict.kind === "accepted"
       ? "the store's GraphQL API still accepts it: ask again later"

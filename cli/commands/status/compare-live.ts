@@ -14,8 +14,7 @@ import {
   type UntrackedToken,
   untrackedTokensIn,
 } from "../../stores/compare";
-import { accountsOf, readWholeList } from "../../stores/connections";
-import { createStackConnections } from "../../stores/stack-connections";
+import { accountsOf, createStackConnections, readWholeList, whyUnread } from "../../stores/connections";
 import type { System } from "../../system";
 import type { Comparison } from "./report";
 
@@ -44,8 +43,10 @@ export async function compareWithStores(
         );
         const read = await Promise.all(each);
         listings.set(key, read);
-        for (const listing of read)
-          if (listing.kind === "unreadable") problems.push(problemOf(listKey, listing));
+        for (const listing of read) {
+          if (listing.kind === "unreadable")
+            problems.push(whyUnread(listKey.storeHash, listKey.kind, listing));
+        }
       } catch (thrown) {
         problems.push(asError(thrown).message);
       }
@@ -96,17 +97,4 @@ function hiddenStores(held: readonly HeldToken[]): readonly string[] {
   return hidden.map(
     ({ resource }) => `${resource}: its store is a secret in the state, so no list was asked for it`,
   );
-}
-
-function problemOf(
-  { storeHash, kind }: TokenListKey,
-  { failed }: Extract<TokenList, { kind: "unreadable" }>,
-): string {
-  const { failure, stopped } = failed;
-  const title = failure.title === undefined ? "" : `, "${failure.title}"`;
-  const scope =
-    failure.status === 403 ? `; the API account needs the OAuth scope "${KINDS[kind].oauthScope}"` : "";
-  return [`the list of ${kind} tokens in store ${storeHash}: ${failure.what}${title}${scope}`, stopped]
-    .filter((part) => part !== undefined)
-    .join(". ");
 }
