@@ -17,30 +17,22 @@ export async function chooseOrphans(
   search: OrphanSearch,
   named: NamedTokens,
 ): Promise<readonly Orphan[]> {
-  const ofFingerprints: string[] = [];
-  for (const fingerprint of named.fingerprint)
-    ofFingerprints.push(await jtiOf(system, fingerprint, named.stack));
-  return [...new Set([...named.jti, ...ofFingerprints])].map((jti) => {
+  const ids = [...named.jti];
+  for (const fingerprint of named.fingerprint) ids.push(await jtiOf(system, fingerprint, named.stack));
+  return [...new Set(ids)].map((jti) => {
     const orphan = search.orphans.find(({ row }) => row.jti === jti);
-    const refuse = (why: string): TokensError =>
+    const refusal = (why: string) =>
       new TokensError("orphan_refused", `${jti}: nothing was revoked, because ${why}`);
     if (!orphan) {
       const holder = search.held.find((each) => each.orphan.row.jti === jti);
-      const why = holder
-        ? `stack ${holder.stack} holds it`
-        : "no valid token with this id has a label of this stack without being in its state";
-      throw refuse(why);
+      if (holder) throw refusal(`stack ${holder.stack} holds it`);
+      throw refusal("no valid token with this id has a label of this stack without being in its state");
     }
-    const [unread] = search.unread;
-    if (unread !== undefined) throw refuse(unread);
-    if (orphan.isYoung) {
-      throw refuse("it is less than an hour old, and an update may still record it");
-    }
-    if (orphan.isCut && !named.jti.includes(jti)) {
-      const why = `version 0.1.0 cut its label ${orphan.label}, which may belong to another stack: name the token by --jti`;
-      throw refuse(why);
-    }
-    return orphan;
+    if (search.unread[0] !== undefined) throw refusal(search.unread[0]);
+    if (orphan.isYoung) throw refusal("it is less than an hour old, and an update may still record it");
+    if (!orphan.isCut || named.jti.includes(jti)) return orphan;
+    const cut = `version 0.1.0 cut its label ${orphan.label}, which may belong to another stack`;
+    throw refusal(`${cut}: name the token by --jti`);
   });
 }
 

@@ -22,15 +22,7 @@ interface OrphansReport {
   readonly results: readonly Result[] | undefined;
 }
 
-const COLUMNS = [
-  { title: "label", least: 20 },
-  { title: "kind" },
-  { title: "store" },
-  { title: "jti" },
-  { title: "minted" },
-  { title: "works" },
-  { title: "note" },
-];
+const COLUMNS = [{ title: "label", least: 20 }, "kind", "store", "jti", "minted", "works", "note"];
 const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
   accepted: "revoke accepted: BigCommerce takes up to about 60 s to apply it",
   revoked: "had been revoked before",
@@ -49,7 +41,7 @@ export function orphansText(
     const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
     const note = [...(isYoung ? ["too young"] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
-    return [label, kind, storeHash, row.jti, minted, worksUntilIn(row), note].map((text) => ({ text }));
+    return [label, kind, storeHash, row.jti, minted, worksUntilIn(row), note];
   });
   const outcomes = (results ?? []).map(
     ({ orphan, result, problem }) =>
@@ -117,9 +109,8 @@ function summaryOf(stack: string, search: OrphanSearch): string {
   const searched = stores.map(({ storeHash }) => storeHash).join(", ");
   const where = searched === "" ? "" : ` Searched store${stores.length === 1 ? "" : "s"} ${searched}.`;
   if (orphans.length === 0) {
-    return problemsOf(search).length > 0
-      ? `No orphan of ${stack} was found, but not everything could be searched.${where}`
-      : `No orphan of ${stack}.${where}`;
+    const isWhole = problemsOf(search).length === 0;
+    return `No orphan of ${stack}${isWhole ? "" : " was found, but not everything could be searched"}.${where}`;
   }
   const [s, them] = orphans.length === 1 ? ["", "it"] : ["s", "them"];
   if (unread.length > 0) {

@@ -32,9 +32,7 @@ export function retire(program: Command, system: System): void {
     .option("--yes", "revokes them")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, { stack, yes = false, json: asJson = false }: Options): Promise<void> {
@@ -45,13 +43,11 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   // If the token of a resource is gone or deleted, its previous token is the only one that works.
   const isLost = ({ isGone, role }: HeldToken) => isGone || role === "pending replacement";
   const gone = new Set(held.filter(isLost).map(({ urn }) => urn));
-  const kept = live
-    .filter(({ urn }) => gone.has(urn))
-    .map((token): RetiredToken => ({ token, isKept: true, problem: KEPT }));
+  const kept = live.filter(({ urn }) => gone.has(urn));
   const others = live.filter(({ urn }) => !gone.has(urn));
   const retired = [
-    ...kept,
-    ...(yes && others.length > 0
+    ...kept.map((token): RetiredToken => ({ token, isKept: true, problem: KEPT })),
+    ...(yes
       ? await revokeAll(system, state.stack, others)
       : others.map((token): RetiredToken => ({ token }))),
   ];
@@ -66,6 +62,7 @@ async function revokeAll(
   stack: string,
   tokens: readonly HeldToken[],
 ): Promise<readonly RetiredToken[]> {
+  if (tokens.length === 0) return [];
   const revoker = createRevoker(system, await readSettings(system, stack));
   const values = createTokenValues(system, stack);
   const retired: RetiredToken[] = [];

@@ -1,8 +1,8 @@
-import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import { formatExpiry } from "../../../provider/domain/expiry";
 import type { HeldToken } from "../../tokens/held-token";
 import { type Line, paragraphs } from "../../render/line";
 import { type Cell, table } from "../../render/table";
-import { expiryText } from "../../render/time";
+import { expiryText, timeText } from "../../render/time";
 import type { Output } from "../../system";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
 
@@ -23,21 +23,14 @@ interface RetireReport {
   readonly isDone: boolean;
 }
 
-const COLUMNS = [
-  { title: "predecessor of", least: 14 },
-  { title: "kind" },
-  { title: "store" },
-  { title: "fingerprint" },
-  { title: "works until" },
-  { title: "by" },
-];
+const COLUMNS = [{ title: "predecessor of", least: 14 }, "kind", "store", "fingerprint", "works until", "by"];
 
 export function retiredText(
   { stack, now, retired, isDone }: RetireReport,
   options: Pick<Output, "columns">,
 ): readonly Line[] {
   if (retired.length === 0) return [`No previous token of ${stack} still works.`];
-  const columns = isDone ? [...COLUMNS, { title: "result" }] : COLUMNS;
+  const columns = isDone ? [...COLUMNS, "result"] : COLUMNS;
   const rows = retired.map((each) => [...cellsOf(each, now), ...(isDone ? [resultCell(each)] : [])]);
   const problems = retired.flatMap(({ token, problem }) =>
     problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${problem}`],
@@ -55,27 +48,20 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
     stack,
     done: isDone,
     predecessors: retired.map(({ token, revocation, problem, isKept }) => ({
-      urn: token.urn,
-      kind: token.kind,
-      storeHash: token.storeHash,
-      fingerprint: token.fingerprint,
-      jti: token.jti,
-      label: token.label,
-      ...(token.issuedAt !== undefined && { issuedAt: formatTime(token.issuedAt) }),
+      ...{ urn: token.urn, kind: token.kind, storeHash: token.storeHash, fingerprint: token.fingerprint },
+      ...{ jti: token.jti, label: token.label, issuedAt: timeText(token.issuedAt) },
       expiresAt: formatExpiry(token.expiry ?? "never"),
       by: revocation?.by ?? revokedBy(token),
-      ...(revocation && { result: revocation.kind }),
-      ...(problem !== undefined && { result: isKept ? "kept" : "failed", problem }),
+      result: isKept ? "kept" : problem === undefined ? revocation?.kind : "failed",
+      problem,
     })),
   };
 }
 
 function cellsOf({ token, revocation }: RetiredToken, now: number): readonly Cell[] {
   const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
-  const until = expiryText(expiry, now);
-  return [resource, kind, storeHash, fingerprint, until, revocation?.by ?? revokedBy(token)].map((text) => ({
-    text,
-  }));
+  const by = revocation?.by ?? revokedBy(token);
+  return [resource, kind, storeHash, fingerprint, expiryText(expiry, now), by];
 }
 
 function revokedBy({ jti, hasOwnJti }: HeldToken): "jti" | "value" {

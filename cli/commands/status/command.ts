@@ -5,9 +5,9 @@ import { durationSeconds } from "../../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../../exit-codes";
 import { readStates, type StateSource } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
-import { dueIn } from "./due";
 import { exitCodeOf, reportOn, type Report } from "./report";
-import { json } from "../../render/json";
+import { urnProblem } from "../../pulumi/urn";
+import { json, jsonText } from "../../render/json";
 import { statusText } from "./text";
 import { statusJson } from "./json";
 import type { Output, System } from "../../system";
@@ -41,38 +41,45 @@ export function status(program: Command, system: System): void {
     )
     .option("--json", "prints JSON")
     .addHelpText("after", EXITS)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
-  const within = withinOf(options.within);
-  if (options.urnsDue && options.all) {
+  const { within, live, urnsDue, json: asJson, all = false } = options;
+  const withinS = withinOf(within);
+  if (urnsDue && all) {
     throw new TokensError(
       "usage",
       "--urns-due is for one stack, because `pulumi up` is: use --stack instead of --all",
     );
   }
   const stacks = await readStates(system, options);
-  const comparison = options.live ? await compareWithStores(system, stacks, options.all ?? false) : undefined;
-  const now = Math.floor(system.clock.now() / 1000);
-  const report = reportOn(stacks, now, { within, ...(comparison && { comparison }) });
+  const comparison = live ? await compareWithStores(system, stacks, all) : undefined;
+  const report = reportOn(stacks, Math.floor(system.clock.now() / 1000), withinS, comparison);
   const exitCode = exitCodeOf(report);
   const { output } = system;
-  if (options.urnsDue) {
+  if (urnsDue) {
     system.setExitCode(printDue(output, report, exitCode));
     return;
   }
-  if (options.json) output.stdout(json(statusJson(report, exitCode)));
-  else output.stdout(statusText(report, output));
+  output.stdout(asJson ? json(statusJson(report, exitCode)) : statusText(report, output));
   system.setExitCode(exitCode);
 }
 
-/** Resources whose name cannot be an argument are omitted, and need a person. The others are printed all the same. */
-function printDue(output: Output, report: Report, exitCode: ExitCode): ExitCode {
-  const { args, refused } = dueIn(report);
-  output.stdout(args);
+/**
+ * The arguments with which `pulumi up` rotates the due tokens and updates their dependants. Resources whose name cannot be an
+ * argument are omitted, and need a person. The others are printed all the same.
+ */
+function printDue(output: Output, { rows }: Report, exitCode: ExitCode): ExitCode {
+  const due = new Map(rows.filter(({ rotates }) => rotates).map(({ token }) => [token.urn, token.resource]));
+  const args = [...due.keys()].filter((urn) => urnProblem(urn) === undefined).map((urn) => `--target=${urn}`);
+  const refused = [...due].flatMap(([urn, resource]) => {
+    const problem = urnProblem(urn);
+    const name = jsonText(resource);
+    const remedy = `rename the resource, with aliases: [{ name: ${name} }]; renaming sends no request`;
+    return problem === undefined ? [] : [`${name} is due, and omitted: ${problem}; ${remedy}`];
+  });
+  output.stdout(args.length === 0 ? [] : [...args, "--target-dependents"]);
   output.stderr(refused);
   return refused.length > 0 && exitCode !== EXIT.error ? EXIT.person : exitCode;
 }

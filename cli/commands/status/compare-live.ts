@@ -1,22 +1,72 @@
-import type { TokenList } from "../../../provider/bigcommerce/token-list";
-import { KINDS } from "../../../provider/domain/kinds";
+import { apiOrigin, DEFAULT_API_URL } from "../../../provider/bigcommerce/endpoint";
+import { type DoubtfulList, judgeInLists, type TokenList } from "../../../provider/bigcommerce/token-list";
+import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { StackState } from "../../pulumi/states";
-import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { partsOf } from "../../pulumi/urn";
 import {
-  findingIn,
-  isNamedBy,
-  keyOf,
-  namedBy,
-  type TokenListKey,
-  tokenListKeyOf,
-  type UntrackedToken,
-  untrackedTokensIn,
-} from "../../stores/compare";
-import { accountsOf, createStackConnections, readWholeList, whyUnread } from "../../stores/connections";
+  accountsOf,
+  createStackConnections,
+  readWholeList,
+  type StackConnections,
+  whyUnread,
+} from "../../stores/connections";
+import type { KnownAddress } from "../../stores/known-stores";
+import { ownLabelIn } from "../../stores/own-label";
 import type { System } from "../../system";
-import type { Comparison } from "./report";
+import { type HeldToken, tokensOf } from "../../tokens/held-token";
+
+/** What the store's lists tell of a token that a state holds. */
+export type Finding =
+  | "live"
+  | "expired"
+  | "revoked"
+  /** Outside of the stack: its state still relies on it. */
+  | "revoked outside"
+  | "gone"
+  | "another account's"
+  | "gone or another account's"
+  /** The list was not read whole, a row is not understood, or the token was minted in the last minutes. */
+  | "not seen"
+  | "no list"
+  /** The token carries no `jti`, or one that may be another token's. */
+  | "no jti"
+  | "unknown";
+
+/** The list of one kind in one store. */
+interface TokenListKey extends KnownAddress {
+  readonly kind: KindName;
+}
+
+/** A live token of a store that no state holds. */
+export interface UntrackedToken extends TokenListKey {
+  readonly row: ListedToken;
+}
+
+export interface Comparison {
+  findingOn(token: HeldToken): Finding;
+  readonly strays: readonly UntrackedToken[];
+  /** Why tokens could not be compared with a store. */
+  readonly problems: readonly string[];
+  /** Tokens in the stores' lists that the report does not cover. */
+  readonly remarks: readonly string[];
+}
+
+/** Of a verdict on a current token. */
+const FINDINGS = { alive: "live", expired: "expired", revoked: "revoked outside", missing: "gone" } as const;
+
+const ALARMING: ReadonlySet<Finding> = new Set([
+  "revoked outside",
+  "gone",
+  "another account's",
+  "gone or another account's",
+]);
+
+/** True if a person should look into it: the state relies on a token that the store contradicts. */
+export function isAlarming({ role, isGone }: HeldToken, finding: Finding | undefined): boolean {
+  return role === "current" && !isGone && finding !== undefined && ALARMING.has(finding);
+}
 
 /** Reads the lists of every store and kind that the states hold tokens of. */
 export async function compareWithStores(
@@ -25,61 +75,111 @@ export async function compareWithStores(
   isAll: boolean,
 ): Promise<Comparison> {
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
-  const listKeys = new Map(
-    held.flatMap((token) => {
-      const listKey = tokenListKeyOf(token);
-      return listKey ? [[keyOf(listKey), listKey] as const] : [];
-    }),
-  );
   const connections = createStackConnections(system, stacks);
   const problems: string[] = [];
-  const listings = new Map<string, readonly TokenList[]>();
-  await Promise.all(
-    [...listKeys].map(async ([key, listKey]) => {
-      try {
-        const { connection, settings } = await connections.to(listKey);
-        const each = accountsOf(connection, settings).map(async (account) =>
-          readWholeList(account, KINDS[listKey.kind].family, settings.timeoutMs()),
-        );
-        const read = await Promise.all(each);
-        listings.set(key, read);
-        for (const listing of read) {
-          if (listing.kind === "unreadable")
-            problems.push(whyUnread(listKey.storeHash, listKey.kind, listing));
-        }
-      } catch (thrown) {
-        problems.push(asError(thrown).message);
-      }
-    }),
+  const listKeys = new Map(held.flatMap(listKeyOf).map((listKey) => [keyOf(listKey), listKey]));
+  const lists = await Promise.all(
+    [...listKeys.values()].map(async (listKey) => ({
+      listKey,
+      listings: await readLists(connections, listKey, problems),
+    })),
   );
+  // The rows of a list tell its API account. An empty list gets it from a list of another family.
   const accountOf = ({ apiUrl, storeHash }: TokenListKey, at: number) =>
-    [...listKeys]
-      .filter(([, other]) => other.apiUrl === apiUrl && other.storeHash === storeHash)
-      .map(([key]) => listings.get(key)?.[at])
+    lists
+      .filter(({ listKey }) => listKey.apiUrl === apiUrl && listKey.storeHash === storeHash)
+      .map(({ listings }) => listings[at])
       .flatMap((listing) => (listing?.kind === "listed" ? (listing.account ?? []) : []))[0];
-  const strays = [...listKeys].flatMap(([key, listKey]) =>
-    (listings.get(key) ?? []).flatMap((listing) => untrackedTokensIn(listKey, listing, held)),
+  const named = new Map(
+    lists.map(({ listKey, listings }) => [
+      keyOf(listKey),
+      listings.map((listing, at): TokenList => {
+        const account = accountOf(listKey, at);
+        const isEmpty = listing.kind === "listed" && listing.byJti.size === 0;
+        return isEmpty && account !== undefined ? { ...listing, account } : listing;
+      }),
+    ]),
+  );
+  const known = new Set(held.map(({ jti }) => jti));
+  const strays = lists.flatMap(({ listKey, listings }) =>
+    listings
+      .flatMap((listing) => (listing.kind === "listed" ? [...listing.byJti.values()] : []))
+      .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
+      .map((row) => ({ ...listKey, row })),
   );
   // The tokens of other stacks are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
-    findingOn(token) {
-      const listKey = tokenListKeyOf(token) ?? NOWHERE;
-      const read = listings.get(keyOf(listKey)) ?? [];
-      return findingIn(token, read.map((listing, at) => namedBy(listing, accountOf(listKey, at)))); // prettier-ignore
-    },
+    findingOn: (token) =>
+      findingIn(
+        token,
+        listKeyOf(token).flatMap((key) => named.get(keyOf(key)) ?? []),
+      ),
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
     remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],
   };
 }
 
-const NOWHERE: TokenListKey = { storeHash: "", apiUrl: "", kind: "storefront" };
+/** None if the state keeps the store secret. */
+function listKeyOf({ storeHash, apiUrl = DEFAULT_API_URL, kind }: HeldToken): readonly TokenListKey[] {
+  return storeHash === undefined ? [] : [{ storeHash, apiUrl: apiOrigin(apiUrl) ?? "", kind }];
+}
 
+function keyOf({ storeHash, apiUrl, kind }: TokenListKey): string {
+  return `${apiUrl} ${storeHash} ${kind}`;
+}
+
+/** As each of the store's API accounts gets it. */
+async function readLists(
+  connections: StackConnections,
+  listKey: TokenListKey,
+  problems: string[],
+): Promise<readonly TokenList[]> {
+  const { storeHash, kind } = listKey;
+  try {
+    const { connection, settings } = await connections.to(listKey);
+    const accounts = accountsOf(connection, settings);
+    const timeoutMs = settings.timeoutMs();
+    const listings = await Promise.all(
+      accounts.map((account) => readWholeList(account, KINDS[kind].family, timeoutMs)),
+    );
+    const unread = listings.filter((listing) => listing.kind === "unreadable");
+    problems.push(...unread.map((listing) => whyUnread(storeHash, kind, listing)));
+    return listings;
+  } catch (thrown) {
+    problems.push(asError(thrown).message);
+    return [];
+  }
+}
+
+/** What the lists of a store's API accounts tell of a token. */
+function findingIn(token: HeldToken, listings: readonly TokenList[]): Finding {
+  const { jti, hasOwnJti, apiAccount, issuedAt, role } = token;
+  const verdict = judgeInLists(listings, { jti: hasOwnJti ? jti : undefined, apiAccount, issuedAt });
+  if (verdict.is === "revoked" && role !== "current") return "revoked";
+  if (verdict.is !== "unknown") return FINDINGS[verdict.is];
+  if (listings.length === 0) return "unknown";
+  const findings = verdict.lists.map(({ doubts }) => findingOf(doubts));
+  return findings.find((each) => each === "no list" || each === "no jti") ?? findings[0] ?? "another account's"; // prettier-ignore
+}
+
+function findingOf(doubts: DoubtfulList["doubts"]): Finding {
+  const [first] = doubts;
+  if (first === "no list" || first === "no jti") return first;
+  if (first === "unreadable") return "unknown";
+  // A token that the list may not show yet is no reason for an alarm.
+  return doubts.every((doubt) => doubt === "unknown account") ? "gone or another account's" : "not seen";
+}
+
+/** True if one of the stacks gave the name. No URN tells the organization, so the label's own is taken. */
 function belongsTo(stacks: readonly StackState[]): (stray: UntrackedToken) => boolean {
   const urns = stacks.flatMap(({ deployment }) => deployment.resources.slice(0, 1).map(({ urn }) => urn));
-  const own = new Map(urns.map(partsOf).map((parts) => [`${parts.project}/${parts.stack}`, parts]));
-  return ({ row, kind }) => [...own.values()].some((parts) => isNamedBy(row, kind, parts));
+  return ({ row: { name = "" }, kind }) => {
+    const [organization = ""] = name.split("/", 1);
+    const labels = urns.map((urn) => ownLabelIn(name, { ...partsOf(urn), organization, kind }));
+    return labels.some((label) => label?.isCut === false);
+  };
 }
 
 function countsOf(strays: readonly UntrackedToken[]): readonly string[] {
@@ -93,8 +193,7 @@ function countsOf(strays: readonly UntrackedToken[]): readonly string[] {
 }
 
 function hiddenStores(held: readonly HeldToken[]): readonly string[] {
-  const hidden = held.filter(({ hidden: names, role }) => role === "current" && names.includes("storeHash"));
-  return hidden.map(
-    ({ resource }) => `${resource}: its store is a secret in the state, so no list was asked for it`,
-  );
+  return held
+    .filter(({ hidden, role }) => role === "current" && hidden.includes("storeHash"))
+    .map(({ resource }) => `${resource}: its store is a secret in the state, so no list was asked for it`);
 }

@@ -1,7 +1,7 @@
 import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
 import type { ExitCode } from "../../exit-codes";
 import type { Report, Row } from "./report";
-import { isAlarming } from "../../stores/compare";
+import { timeText } from "../../render/time";
 
 /** The report for programs. A key is absent if it does not apply, or if the value is secret in the state. */
 export function statusJson(report: Report, exitCode: ExitCode): unknown {
@@ -14,8 +14,7 @@ export function statusJson(report: Report, exitCode: ExitCode): unknown {
     strays: report.strays.map(({ storeHash, apiUrl, kind, row }) => ({
       ...{ storeHash, apiUrl, kind, jti: row.jti, name: row.name, apiAccount: row.account },
       ...{ channelIds: row.channelIds, scopes: row.scopes, allowedCorsOrigins: row.allowedCorsOrigins },
-      issuedAt: timeText(row.issuedAt),
-      expiresAt: timeText(row.expiresAt),
+      ...{ issuedAt: timeText(row.issuedAt), expiresAt: timeText(row.expiresAt) },
     })),
     interrupted: report.interrupted.map(({ from, resource }) => ({ stack: from, resource })),
     problems: report.problems,
@@ -31,15 +30,8 @@ function rowJson({ token, from, condition, ...row }: Row): unknown {
     issuedAt: timeText(token.issuedAt),
     expiresAt: token.expiry === undefined ? undefined : formatExpiry(token.expiry),
     rotateAt: timeText(token.rotateAt),
-    state: condition,
-    rotates: row.rotates,
-    overdue: row.isOverdue,
-    needsPerson: row.needsPerson || (row.finding !== undefined && isAlarming(token, row.finding)),
-    ...{ upcoming: row.upcoming, inTheStore: row.finding, note: row.note },
+    ...{ state: condition, rotates: row.rotates, overdue: row.isOverdue },
+    ...{ needsPerson: row.needsPerson, upcoming: row.upcoming, inTheStore: row.finding, note: row.note },
     secrets: token.hidden.length > 0 ? token.hidden : undefined,
   };
-}
-
-function timeText(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : formatTime(time);
 }

@@ -1,9 +1,10 @@
+import { defined } from "../../../provider/defined";
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { quoted } from "../../shell";
 import { interruptedMints, type Assessment, assess } from "../../tokens/condition";
 import type { StackState } from "../../pulumi/states";
+import { type Comparison, type Finding, isAlarming } from "./compare-live";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
-import { type Finding, isAlarming, type UntrackedToken } from "../../stores/compare";
 
 export interface Row extends Assessment {
   /** The name of its stack, as it was asked for. */
@@ -15,60 +16,44 @@ export interface Row extends Assessment {
 }
 
 /** The result of `status`, as data. */
-export interface Report {
+export interface Report extends Omit<Comparison, "findingOn"> {
   /** Unix seconds. */
   readonly now: number;
   readonly stacks: readonly string[];
   readonly rows: readonly Row[];
-  readonly strays: readonly UntrackedToken[];
   /** Resources whose token an interrupted update may have minted. */
   readonly interrupted: readonly { readonly from: string; readonly resource: string }[];
-  /** Why tokens could not be compared with a store. */
-  readonly problems: readonly string[];
-  /** Tokens in the stores' lists that this report does not cover. */
-  readonly remarks: readonly string[];
-}
-
-export interface Comparison extends Pick<Report, "strays" | "problems" | "remarks"> {
-  findingOn(token: HeldToken): Finding;
 }
 
 /** One row for each valid token, by stack. A previous token comes after the token that replaced it. */
 export function reportOn(
   stacks: readonly StackState[],
   now: number,
-  options: { readonly within?: number; readonly comparison?: Comparison } = {},
+  within: number,
+  comparison: Comparison | undefined,
 ): Report {
-  const { within = 0, comparison } = options;
   const rows = stacks.flatMap(({ name, stack, deployment }) =>
     [...tokensOf(deployment)].sort(byName).flatMap((token): readonly Row[] => {
       const finding = comparison?.findingOn(token);
       const judged = settledBy(finding, assess(token, now) ?? givenUp(token, finding), stack);
       if (!judged) return [];
+      const needsPerson = judged.needsPerson || isAlarming(token, finding);
       const upcoming = upcomingOf(judged, now + within);
-      return [{ ...judged, from: name, ...(finding && { finding }), ...(upcoming && { upcoming }) }];
+      return [{ ...judged, needsPerson, from: name, ...defined({ finding, upcoming }) }];
     }),
   );
-  return {
-    now,
-    stacks: stacks.map(({ name }) => name),
-    rows,
-    strays: comparison?.strays ?? [],
-    interrupted: stacks.flatMap(({ name, deployment }) =>
-      interruptedMints(deployment).map((resource) => ({ from: name, resource })),
-    ),
-    problems: comparison?.problems ?? [],
-    remarks: comparison?.remarks ?? [],
-  };
+  const interrupted = stacks.flatMap(({ name, deployment }) =>
+    interruptedMints(deployment).map((resource) => ({ from: name, resource })),
+  );
+  const { strays = [], problems = [], remarks = [] }: Partial<Comparison> = comparison ?? {};
+  return { now, stacks: stacks.map(({ name }) => name), rows, interrupted, strays, problems, remarks };
 }
 
 /** The highest code that applies. `--within` does not change it. */
 export function exitCodeOf({ rows, strays, interrupted, problems }: Report): ExitCode {
   if (problems.length > 0) return EXIT.error;
-  const alarming = rows.some(
-    ({ token, finding, needsPerson }) => needsPerson || (finding && isAlarming(token, finding)),
-  );
-  if (alarming || strays.length > 0 || interrupted.length > 0) return EXIT.person;
+  const concerns = [...rows.filter(({ needsPerson }) => needsPerson), ...strays, ...interrupted];
+  if (concerns.length > 0) return EXIT.person;
   return rows.some(({ rotates }) => rotates) ? EXIT.rotate : EXIT.ok;
 }
 
@@ -104,6 +89,13 @@ function upcomingOf({ token, condition }: Assessment, until: number): Row["upcom
   return typeof expiry === "number" && expiry <= until ? "expires" : undefined;
 }
 
+const ROLES: readonly HeldToken["role"][] = [
+  "current",
+  "pending delete",
+  "pending replacement",
+  "predecessor",
+];
+
 function byName(one: HeldToken, other: HeldToken): number {
   return (
     compare(one.resource, other.resource) ||
@@ -111,13 +103,6 @@ function byName(one: HeldToken, other: HeldToken): number {
     ROLES.indexOf(one.role) - ROLES.indexOf(other.role)
   );
 }
-
-const ROLES: readonly HeldToken["role"][] = [
-  "current",
-  "pending delete",
-  "pending replacement",
-  "predecessor",
-];
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;

@@ -1,8 +1,8 @@
 import { labelIn } from "../../../provider/domain/list-name";
-import { formatTime } from "../../../provider/domain/expiry";
+import { type Expiry, formatTime } from "../../../provider/domain/expiry";
 import type { Report, Row } from "./report";
 import type { HeldToken } from "../../tokens/held-token";
-import { isAlarming, type UntrackedToken } from "../../stores/compare";
+import { isAlarming, type UntrackedToken } from "./compare-live";
 import type { Output } from "../../system";
 import { type Line, paragraphs } from "../../render/line";
 import { type Cell, type Column, table, type Tone } from "../../render/table";
@@ -13,16 +13,12 @@ const NONE = "-";
 
 const COLUMNS: readonly Column[] = [
   { title: "resource", least: 14 },
-  { title: "kind" },
-  { title: "store" },
+  "kind",
+  "store",
   { title: "API account", least: 11 },
   { title: "channels", least: 8 },
   { title: "scopes or origins", least: 17 },
-  { title: "fingerprint" },
-  { title: "issued" },
-  { title: "expires" },
-  { title: "rotates" },
-  { title: "state" },
+  ...["fingerprint", "issued", "expires", "rotates", "state"],
 ];
 
 const TONES: Readonly<Record<Row["condition"], Tone>> = {
@@ -45,19 +41,15 @@ export function statusText(report: Report, options: Pick<Output, "columns">): re
   const columns = [
     ...(isMany ? [{ title: "stack", least: 10 }] : []),
     ...COLUMNS,
-    ...(isLive ? [{ title: "in the store" }] : []),
+    ...(isLive ? ["in the store"] : []),
   ];
   const cells = [
     ...rows.map((row) => [
-      ...(isMany ? [{ text: row.from }] : []),
+      ...(isMany ? [row.from] : []),
       ...cellsOf(row, report.now),
       ...(isLive ? [findingCell(row)] : []),
     ]),
-    ...strays.map((stray) => [
-      ...(isMany ? [{ text: NONE }] : []),
-      ...strayCells(stray, report.now),
-      { text: "live", tone: "bad" as const },
-    ]),
+    ...strays.map((stray) => [...(isMany ? [NONE] : []), ...strayCells(stray, report.now)]),
   ];
   const notes = [
     ...rows.flatMap(({ from, token, note }) =>
@@ -74,28 +66,15 @@ export function statusText(report: Report, options: Pick<Output, "columns">): re
 }
 
 function cellsOf(row: Row, now: number): readonly Cell[] {
-  const { token } = row;
-  const { resource, role, kind, storeHash, apiAccount, fingerprint, issuedAt, expiry, rotateAt } = token;
-  return [
-    { text: role === "predecessor" ? `${resource} (previous)` : resource },
-    { text: kind },
-    { text: storeHash ?? SECRET },
-    { text: apiAccount ?? NONE },
-    { text: token.channelIds?.join(", ") ?? SECRET },
-    { text: rightsOf(token) },
-    { text: fingerprint ?? SECRET },
-    { text: issuedAt === undefined ? NONE : dayText(issuedAt) },
-    { text: expiry === undefined ? SECRET : expiry === "never" ? "never" : endText(expiry, now) },
-    {
-      text:
-        rotateAt === undefined
-          ? NONE
-          : row.isOverdue
-            ? `overdue ${relative(rotateAt, now)}`
-            : relative(rotateAt, now),
-    },
-    stateCell(row, now),
-  ];
+  const { resource, role, kind, storeHash = SECRET, apiAccount = NONE, ...token } = row.token;
+  const { channelIds, fingerprint = SECRET, issuedAt, expiry, rotateAt } = token;
+  const name = role === "predecessor" ? `${resource} (previous)` : resource;
+  const rights = [channelIds?.join(", ") ?? SECRET, rightsOf(token), fingerprint];
+  const expires = expiry === undefined ? SECRET : expiryText(expiry, now);
+  const rotates =
+    rotateAt === undefined ? NONE : `${row.isOverdue ? "overdue " : ""}${relative(rotateAt, now)}`;
+  const times = [dayText(issuedAt), expires, rotates];
+  return [name, kind, storeHash, apiAccount, ...rights, ...times, stateCell(row, now)];
 }
 
 function stateCell({ condition, upcoming, token }: Row, now: number): Cell {
@@ -106,52 +85,50 @@ function stateCell({ condition, upcoming, token }: Row, now: number): Cell {
 }
 
 function findingCell({ token, finding }: Row): Cell {
-  const text = finding ?? NONE;
-  return { text, ...(finding && isAlarming(token, finding) ? { tone: "bad" as const } : {}) };
+  return finding && isAlarming(token, finding) ? bad(finding) : (finding ?? NONE);
 }
 
 function strayCells({ storeHash, kind, row }: UntrackedToken, now: number): readonly Cell[] {
-  return [
-    { text: labelIn(row.name) ?? row.name ?? row.jti },
-    { text: kind },
-    { text: storeHash },
-    { text: row.account ?? NONE },
-    { text: row.channelIds.join(", ") || NONE },
-    { text: [...(row.scopes ?? []), ...(row.allowedCorsOrigins ?? [])].join(", ") || NONE },
-    { text: NONE },
-    { text: row.issuedAt === undefined ? NONE : dayText(row.issuedAt) },
-    { text: row.expiresAt === undefined ? "never" : endText(row.expiresAt, now) },
-    { text: NONE },
-    { text: "in no state", tone: "bad" },
-  ];
+  const name = labelIn(row.name) ?? row.name ?? row.jti;
+  const rights = [row.channelIds.join(", ") || NONE, rightsText(row), NONE];
+  const times = [dayText(row.issuedAt), expiryText(row.expiresAt ?? "never", now), NONE];
+  return [name, kind, storeHash, row.account ?? NONE, ...rights, ...times, bad("in no state"), bad("live")];
 }
 
-function rightsOf({ scopes, allowedCorsOrigins, hidden }: HeldToken): string {
-  if (hidden.includes("scopes") || hidden.includes("allowedCorsOrigins")) return SECRET;
-  return [...(scopes ?? []), ...(allowedCorsOrigins ?? [])].join(", ") || NONE;
+function bad(text: string): Cell {
+  return { text, tone: "bad" };
 }
 
-function endText(time: number, now: number): string {
-  return `${dayText(time)} ${relative(time, now)}`;
+type Rights = Pick<HeldToken, "scopes" | "allowedCorsOrigins">;
+
+function rightsOf({ hidden, ...rights }: Rights & Pick<HeldToken, "hidden">): string {
+  const isHidden = hidden.includes("scopes") || hidden.includes("allowedCorsOrigins");
+  return isHidden ? SECRET : rightsText(rights);
 }
 
-function dayText(time: number): string {
-  return formatTime(time).slice(0, 10);
+function rightsText({ scopes = [], allowedCorsOrigins = [] }: Rights): string {
+  return [...scopes, ...allowedCorsOrigins].join(", ") || NONE;
+}
+
+function expiryText(expiry: Expiry, now: number): string {
+  return expiry === "never" ? expiry : `${dayText(expiry)} ${relative(expiry, now)}`;
+}
+
+function dayText(time: number | undefined): string {
+  return time === undefined ? NONE : formatTime(time).slice(0, 10);
 }
 
 /** `4 tokens in stack dev: 2 ok, 1 due. An up now rotates 1.` */
 function sumOf({ rows, strays, stacks }: Report): string {
-  const where =
-    stacks.length === 1
-      ? `in ${stacks[0] === "" ? "the stack" : (stacks[0] ?? "")}`
-      : `in ${stacks.length} stacks`;
+  const [first] = stacks;
+  const where = stacks.length === 1 ? `in ${first || "the stack"}` : `in ${stacks.length} stacks`;
   const counts = new Map<string, number>();
   for (const { condition } of rows) counts.set(condition, (counts.get(condition) ?? 0) + 1);
   if (strays.length > 0) counts.set("in no state", strays.length);
   const parts = [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
   const total = rows.length + strays.length;
-  const rotating = rows.filter(({ rotates }) => rotates).length;
   const head =
     total === 0 ? `no tokens ${where}` : `${total} token${total === 1 ? "" : "s"} ${where}: ${parts}`;
-  return `${head}. A \`pulumi up\` now would rotate ${rotating === 0 ? "none" : rotating}.`;
+  const rotating = rows.filter(({ rotates }) => rotates).length;
+  return `${head}. A \`pulumi up\` now would rotate ${rotating || "none"}.`;
 }
