@@ -24,6 +24,7 @@ export function minuteText(time: number): string {
   return formatTime(time).slice(0, 16).replace("T", " ");
 }
 
-export function expiryText(expiry: Expiry, now: number): string {
-  return expiry === "never" ? "never" : `${minuteText(expiry)} (${relative(expiry, now)})`;
+/** `2027-01-31 00:00 (in 12 d)`, or `never`. */
+export function whenText(time: Expiry, now: number): string {
+  return time === "never" ? time : `${minuteText(time)} (${relative(time, now)})`;
 }

@@ -28,9 +28,7 @@ export function inspect(program: Command, system: System): void {
     .option("--history <folder>", "the history to search (default: that of a file backend)")
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
@@ -41,9 +39,6 @@ async function run(system: System, options: Options): Promise<void> {
   const search = await findToken(system, facts.fingerprint, options);
   const known = withState(facts, search.found[0]?.token);
   const restrictions = restrictionsOf(known, now);
-  output.stdout(
-    options.json
-      ? json(inspectJson(known, restrictions, search, now))
-      : inspectText(known, restrictions, search, now),
-  );
+  const shown = [known, restrictions, search, now] as const;
+  output.stdout(options.json ? json(inspectJson(...shown)) : inspectText(...shown));
 }

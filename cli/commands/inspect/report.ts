@@ -5,9 +5,16 @@ import type { TokenPlace, TokenSearch } from "../../tokens/find-token";
 import { assess } from "../../tokens/condition";
 import { type HeldToken, isLive } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
-import { expiryText, minuteText, relative } from "../../render/time";
+import { minuteText, timeText, whenText } from "../../render/time";
 
 const LABEL_WIDTH = 14;
+
+const ROLES: Readonly<Record<HeldToken["role"], string>> = {
+  current: "the current token",
+  predecessor: "the previous token",
+  "pending delete": "a pending delete",
+  "pending replacement": "a pending replacement",
+};
 
 /** The facts for people. They never include the token. */
 export function inspectText(
@@ -16,37 +23,28 @@ export function inspectText(
   search: TokenSearch,
   now: number,
 ): readonly string[] {
+  const { kind, jti = "none", channelIds, issuedAt, expiry, fingerprint } = facts;
   const held = search.found[0]?.token;
-  const { kind } = facts;
-  const lines: [label: string, text: string][] = [
-    ["kind", kindText(facts, held)],
-    ["fingerprint", facts.fingerprint],
-    ["jti", facts.jti ?? "none"],
-    ["store", storeText(facts, held)],
-    [
-      "API account",
-      facts.apiAccount === "BC" ? "BigCommerce itself" : (facts.apiAccount ?? held?.apiAccount ?? "unknown"),
-    ],
-    ["channels", facts.channelIds?.join(", ") ?? "unknown"],
-    ...(kind === undefined || KINDS[kind].rights.includes("allowedCorsOrigins")
-      ? ([["origins", originsText(facts)]] as [string, string][])
-      : []),
-    ...(held?.scopes ? ([["scopes", held.scopes.join(", ")]] as [string, string][]) : []),
-    [
-      "issued",
-      facts.issuedAt === undefined
-        ? "unknown"
-        : `${minuteText(facts.issuedAt)} (${relative(facts.issuedAt, now)})`,
-    ],
-    ["expires", expiryText(facts.expiry, now)],
-    ...search.found.map((found): [string, string] => ["held by", foundText(found, now)]),
-    ...(search.found.length === 0 ? ([["held by", notFoundText(search)]] as [string, string][]) : []),
-    ...search.problems.map((problem): [string, string] => ["not searched", problem]),
-    ...limits.map((limit): [string, string] => ["limit", limit]),
-    ...deadlines.map((deadline): [string, string] => ["ends", deadlineText(deadline)]),
-  ];
+  const apiAccount = facts.apiAccount ?? held?.apiAccount ?? "unknown";
+  const isForBrowsers = kind === undefined || KINDS[kind].rights.includes("allowedCorsOrigins");
+  const places = search.found.map((found) => foundText(found, now));
+  const line = (label: string, ...texts: readonly string[]) =>
+    texts.map((text) => `${label.padEnd(LABEL_WIDTH)}${text}`);
   return [
-    ...lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`),
+    ...line("kind", kindText(facts, held)),
+    ...line("fingerprint", fingerprint),
+    ...line("jti", jti),
+    ...line("store", storeText(facts, held)),
+    ...line("API account", facts.apiAccount === "BC" ? "BigCommerce itself" : apiAccount),
+    ...line("channels", channelIds?.join(", ") ?? "unknown"),
+    ...line("origins", ...(isForBrowsers ? [originsText(facts)] : [])),
+    ...line("scopes", ...(held?.scopes ? [held.scopes.join(", ")] : [])),
+    ...line("issued", issuedAt === undefined ? "unknown" : whenText(issuedAt, now)),
+    ...line("expires", whenText(expiry, now)),
+    ...line("held by", ...(places.length > 0 ? places : [notFoundText(search)])),
+    ...line("not searched", ...search.problems),
+    ...line("limit", ...limits),
+    ...line("ends", ...deadlines.map(deadlineText)),
     "",
     "Read from the token and the state. Whether BigCommerce still accepts the token, only BigCommerce can tell.",
   ];
@@ -63,17 +61,17 @@ export function inspectJson(
     version: 1,
     at: formatTime(now),
     ...facts,
-    issuedAt: facts.issuedAt === undefined ? undefined : formatTime(facts.issuedAt),
+    issuedAt: timeText(facts.issuedAt),
     expiry: undefined,
     expiresAt: formatExpiry(facts.expiry),
     limits,
-    endings: deadlines.map(({ at, what }) => ({ at: at === undefined ? undefined : formatTime(at), what })),
+    endings: deadlines.map(({ at, what }) => ({ at: timeText(at), what })),
     heldBy: found.map(({ from, token, updates }) => ({
       ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
       ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
       state: updates ? "history" : conditionOf(token, now),
-      ...(token.isAdopted && { adopted: true }),
-      ...(token.isGone && { gone: true }),
+      adopted: token.isAdopted || undefined,
+      gone: token.isGone || undefined,
       updates: updates && [updates.first, updates.last].map(updateJson),
     })),
     searched,
@@ -106,23 +104,10 @@ function foundText({ from, token, updates }: TokenPlace, now: number): string {
       first.number === last.number
         ? `in the state of ${updateText(first)}`
         : `in its states from ${updateText(first)} to ${updateText(last)}`;
-    return `${what}, formerly: ${when}, as ${roleText(token)}`;
+    return `${what}, formerly: ${when}, as ${ROLES[token.role]}`;
   }
   const more = `${token.isGone ? "; a refresh saw that it is gone" : ""}${token.isAdopted ? "; adopted, not minted" : ""}`;
   return `${what}: ${conditionOf(token, now)}${more}`;
-}
-
-function roleText({ role }: HeldToken): string {
-  switch (role) {
-    case "current":
-      return "the current token";
-    case "predecessor":
-      return "the previous token";
-    case "pending delete":
-      return "a pending delete";
-    case "pending replacement":
-      return "a pending replacement";
-  }
 }
 
 /** A previous token that is not live was to be revoked, or has expired. So was a token that was deleted first. */
@@ -137,24 +122,11 @@ function notFoundText({ searched }: TokenSearch): string {
 }
 
 function updateText({ number, startedAt, user, message }: Update): string {
-  const details = [
-    startedAt === undefined ? undefined : minuteText(startedAt),
-    user,
-    message?.split("\n")[0],
-  ];
-  const known = details.filter((detail) => detail !== undefined);
+  const time = startedAt === undefined ? undefined : minuteText(startedAt);
+  const known = [time, user, message?.split("\n")[0]].filter((detail) => detail !== undefined);
   return `update ${number}${known.length === 0 ? "" : ` (${known.join(", ")})`}`;
 }
 
-function updateJson(update: Update): unknown {
-  const { number, kind, result, startedAt, user, commit, message } = update;
-  return {
-    number,
-    kind,
-    result,
-    at: startedAt === undefined ? undefined : formatTime(startedAt),
-    user,
-    commit,
-    message,
-  };
+function updateJson({ number, kind, result, startedAt, user, commit, message }: Update): unknown {
+  return { number, kind, result, at: timeText(startedAt), user, commit, message };
 }

@@ -2,7 +2,7 @@ import { formatExpiry } from "../../../provider/domain/expiry";
 import type { HeldToken } from "../../tokens/held-token";
 import { type Line, paragraphs } from "../../render/line";
 import { type Cell, table } from "../../render/table";
-import { expiryText, timeText } from "../../render/time";
+import { timeText, whenText } from "../../render/time";
 import type { Output } from "../../system";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
 
@@ -61,7 +61,7 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
 function cellsOf({ token, revocation }: RetiredToken, now: number): readonly Cell[] {
   const { resource, kind, storeHash = "[secret]", fingerprint = "-", expiry = "never" } = token;
   const by = revocation?.by ?? revokedBy(token);
-  return [resource, kind, storeHash, fingerprint, expiryText(expiry, now), by];
+  return [resource, kind, storeHash, fingerprint, whenText(expiry, now), by];
 }
 
 function revokedBy({ jti, hasOwnJti }: HeldToken): "jti" | "value" {
