@@ -1,7 +1,7 @@
 type Optional<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
 
 /** `T`, where a property that may be undefined is one that may be absent. */
-type Defined<T> = { [K in keyof T as K extends Optional<T> ? never : K]: T[K] } & {
+export type Defined<T> = { [K in keyof T as K extends Optional<T> ? never : K]: T[K] } & {
   [K in keyof T as K extends Optional<T> ? K : never]?: Exclude<T[K], undefined>;
 };
 

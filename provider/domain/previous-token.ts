@@ -1,7 +1,8 @@
 import { defined } from "../defined";
 import { hasOwnJti, isAdopted } from "./adoption";
 import { effectiveExpiry, formatExpiry, isPast, readExpiry } from "./expiry";
-import type { Fate, HeldPredecessor, Predecessor, TokenState } from "./state";
+import type { Predecessor } from "./predecessor";
+import type { Fate, HeldPredecessor, TokenState } from "./state";
 
 /** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */
 export function wasHandedOn(
