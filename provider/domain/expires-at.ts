@@ -1,18 +1,18 @@
-import { formatTime } from "./expiry";
+import { formatTime, readExpiry } from "./expiry";
 
 /** A larger number is a time in milliseconds: in seconds it would be after the year 5138. */
 const MAX_SECONDS = 99_999_999_999;
 
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)([Zz]|([+-])(\d\d):(\d\d))$/;
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const EXAMPLE = "2027-01-31T00:00:00Z";
 
 /** The user's `expiresAt` in normal form, or why it is invalid. The problem follows the name of the input. */
-export function parseExpiresAt(value: unknown): { readonly text: string } | { readonly problem: string } {
-  if (value === "never") return { text: "never" };
+export function parseExpiresAt(value: unknown): { readonly value: string } | { readonly problem: string } {
+  if (value === "never") return { value: "never" };
   const seconds = typeof value === "string" ? fromText(value) : fromNumber(value);
   if (typeof seconds === "string") return { problem: seconds };
   if (seconds > MAX_SECONDS) return { problem: "is after the year 5138; give an earlier time" };
-  return { text: formatTime(seconds) };
+  return { value: formatTime(seconds) };
 }
 
 function fromNumber(value: unknown): number | string {
@@ -33,19 +33,12 @@ function fromText(text: string): number | string {
   if (/^[\d.]+$/.test(text)) return "is a number written as text: give Unix seconds as a number";
   const match = RFC_3339.exec(text);
   if (!match) return `is not RFC 3339: give a time such as "${EXAMPLE}", Unix seconds, or "never"`;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const time = Date.UTC(year, month - 1, day, hour, minute, second);
-  const date = new Date(time);
-  // Date.UTC turns 30 February into 2 March. A date exists if its parts come back unchanged.
-  const exists =
-    date.getUTCFullYear() === year &&
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    date.getUTCHours() === hour &&
-    date.getUTCMinutes() === minute &&
-    date.getUTCSeconds() === second;
-  const [offsetHours, offsetMinutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
-  if (!exists || offsetHours > 23 || offsetMinutes > 59) return "is a time that does not exist";
-  const offset = (offsetHours * 60 + offsetMinutes) * 60;
-  return time / 1000 - (match[8] === "-" ? -offset : offset);
+  const [, date = "", time = "", sign, hours = 0, minutes = 0] = match;
+  const local = `${date}T${time}Z`;
+  const seconds = readExpiry(local);
+  // Date.parse may turn 30 February into 2 March. A time exists if it comes back unchanged.
+  const exists = seconds !== "never" && formatTime(seconds) === local;
+  if (!exists || Number(hours) > 23 || Number(minutes) > 59) return "is a time that does not exist";
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60;
+  return seconds - (sign === "-" ? -offset : offset);
 }

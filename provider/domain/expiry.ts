@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: D
 const DURATION = /^([1-9]\d{0,5})([smhdw])$/;
 
 /** The seconds of a duration such as `90d`. Undefined if the text is no duration. */
-export function durationSeconds(text: string): number | undefined {
+export function durationSeconds(text = ""): number | undefined {
   const match = DURATION.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
   return match && unit ? Number(match[1]) * unit : undefined;

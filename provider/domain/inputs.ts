@@ -5,26 +5,23 @@ import type { ErrorCode } from "../error-codes";
 import { TokensError } from "../errors";
 import { isToken } from "./claims";
 import { parseExpiresAt } from "./expires-at";
-import type { Kind } from "./kinds";
+import type { Kind, Right } from "./kinds";
 import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
 import type { CheckedInputs, PreviewedInputs } from "./state";
 import { STORE_HASH } from "./store-address";
 import { hasUnknown, isKnown } from "./unknown";
 import { parseVerify } from "./verify-input";
 
-/** A user's inputs in normal form. What is unknown before the update stays as it came. */
-export interface ParsedInputs extends Partial<Omit<PreviewedInputs, "overlap" | "onDelete">> {
-  readonly overlap: PreviewedInputs["overlap"];
-  readonly onDelete: PreviewedInputs["onDelete"];
-}
+/** A user's inputs in normal form. Values that are unknown before the update stay as they came. */
+export type ParsedInputs = Partial<PreviewedInputs> & Pick<PreviewedInputs, "overlap" | "onDelete">;
 
 /** Why a resource's inputs are refused. */
 export interface InputFailure {
-  /** The input; absent where it is the stack's configuration or the environment that is refused. */
+  /** The input. Absent if the stack's configuration or the environment is refused. */
   readonly property?: string;
   /** Where in the input: indexes and names. */
   readonly path?: readonly PropertyKey[];
-  /** Completes the sentence that the property begins; never quotes a value. */
+  /** Completes the sentence that the property begins. Never quotes a value. */
   readonly reason: string;
 }
 
@@ -34,22 +31,21 @@ export function failureText({ property, path = [], reason }: InputFailure): stri
   return `${property}${path.map((index) => `[${String(index)}]`).join("")}: ${reason}`;
 }
 
-/** Inputs that are sound one by one, and refused. */
+/** The refusal of an input that is valid by itself. */
 export class InputError extends TokensError {
   override readonly name = "InputError";
+  readonly failure: InputFailure;
 
-  constructor(
-    code: ErrorCode,
-    readonly failure: InputFailure,
-  ) {
-    super(code, failureText(failure));
+  constructor(code: ErrorCode, property: string, reason: string) {
+    super(code, failureText({ property, reason }));
+    this.failure = { property, reason };
   }
 }
 
 const MAX_CORS_ORIGINS = 2;
 const MIN_LIFETIME_S = 10;
 const MAX_LIFETIME_S = 36_525 * 24 * 3600;
-export const SCOPES = ["Unauthenticated", "Customer", "B2B"];
+export const SCOPES = ["Unauthenticated", "Customer", "B2B"] as const;
 const ORIGIN_HOST = /^https?:\/\/([a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:]+\])(:\d+)?$/;
 
 const missingOr = (text: string) => (issue: { input?: unknown }) =>
@@ -59,7 +55,8 @@ const CHANNEL = "must be a channel id: a whole number of 1 or more";
 const ORIGIN =
   "must be an origin such as https://shop.example.com: http or https, lower-case host, port unless it is the " +
   "default one; no user, path, slash at the end or wildcard";
-const SCOPE = `must be one of ${SCOPES.join(", ")}`;
+const ONE_SCOPE = `one of ${SCOPES.join(", ")}`;
+const SCOPE = `must be ${ONE_SCOPE}`;
 const DURATION =
   'must be a duration: a whole number of at most 6 digits, not starting with 0, and one of s, m, h, d, w, such as "90d"';
 
@@ -70,50 +67,21 @@ const DURATION_FIELD = z
   .string(DURATION)
   .refine((text) => durationSeconds(text) !== undefined, { error: DURATION });
 
-/** One schema a property; each message completes the sentence that the property's name begins. */
-const FIELDS: Readonly<Record<string, z.ZodType>> = {
+/** One schema for each property of every kind. Each message completes the sentence that the property's name begins. */
+const COMMON: Readonly<Record<string, z.ZodType>> = {
   channelIds: set(
     z.int(CHANNEL).min(1, CHANNEL),
     missingOr("must be a list of channel ids, such as [1]"),
   ).refine((ids) => ids.length > 0, { error: "is empty: name at least one channel, such as [1]" }),
-  scopes: set(
-    z.string(SCOPE).refine((scope) => SCOPES.includes(scope), { error: SCOPE }),
-    missingOr(`must be a list of at least one of ${SCOPES.join(", ")}`),
-  ).refine((scopes) => scopes.length > 0, { error: `is empty: name at least one of ${SCOPES.join(", ")}` }),
-  allowedCorsOrigins: set(
-    z.string(ORIGIN).refine(isOrigin, { error: ORIGIN }),
-    () => "must be a list of origins",
-  )
-    .refine((origins) => origins.length <= MAX_CORS_ORIGINS, {
-      error: `has more than ${MAX_CORS_ORIGINS} origins, which is all that BigCommerce allows: mint another token for the rest`,
-    })
-    .transform((origins) => (origins.length > 0 ? origins : undefined))
-    .optional(),
-  expiresAt: z
-    .unknown()
-    .transform((value, context) => {
-      const parsed = parseExpiresAt(value);
-      if ("text" in parsed) return parsed.text;
-      context.addIssue(parsed.problem);
-      return z.NEVER;
-    })
-    .optional(),
-  lifetime: DURATION_FIELD.refine((text) => inRange(durationSeconds(text)), {
+  expiresAt: readBy(parseExpiresAt),
+  lifetime: DURATION_FIELD.refine((text) => isInRange(durationSeconds(text) ?? MIN_LIFETIME_S), {
     error: "must be from 10 s to 100 years",
   }).optional(),
   rotateBefore: DURATION_FIELD.optional(),
-  overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').default("auto"),
-  onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').default("revoke"),
+  overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').optional(),
+  onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').optional(),
   adopt: z.string(TOKEN).refine(isToken, { error: TOKEN }).optional(),
-  verify: z
-    .unknown()
-    .transform((value, context) => {
-      const parsed = parseVerify(value);
-      if (!("problem" in parsed)) return parsed.value;
-      context.addIssue(parsed.problem);
-      return z.NEVER;
-    })
-    .optional(),
+  verify: readBy(parseVerify),
   storeHash: z
     .string("must be a store hash")
     .regex(STORE_HASH, "must be a store hash: 1 to 32 lower-case letters and digits")
@@ -121,38 +89,35 @@ const FIELDS: Readonly<Record<string, z.ZodType>> = {
   label: z.string("is set by the resource class; do not pass it"),
 };
 
-const COMMON = [
-  "channelIds",
-  "expiresAt",
-  "lifetime",
-  "rotateBefore",
-  "overlap",
-  "onDelete",
-  "adopt",
-  "verify",
-  "storeHash",
-  "label",
-];
+/** The same for the properties that only some kinds have. */
+const RIGHTS: Readonly<Record<Right, z.ZodType>> = {
+  scopes: set(z.enum(SCOPES, SCOPE), missingOr(`must be a list of at least ${ONE_SCOPE}`)).refine(
+    (scopes) => scopes.length > 0,
+    { error: `is empty: name at least ${ONE_SCOPE}` },
+  ),
+  allowedCorsOrigins: set(z.string(ORIGIN).refine(isOrigin, { error: ORIGIN }), "must be a list of origins")
+    .refine((origins) => origins.length <= MAX_CORS_ORIGINS, {
+      error: `has more than ${MAX_CORS_ORIGINS} origins, which is all that BigCommerce allows: mint another token for the rest`,
+    })
+    .transform((origins) => (origins.length > 0 ? origins : undefined))
+    .optional(),
+};
 
 /** Never throws: what is wrong with an input is a failure. */
 export function parseInputs(
   kind: Kind,
   news: Readonly<Record<string, unknown>>,
 ): { readonly inputs: ParsedInputs; readonly failures: readonly InputFailure[] } {
-  const names = [...COMMON, ...kind.rights];
+  const fields = { ...COMMON, ...Object.fromEntries(kind.rights.map((right) => [right, RIGHTS[right]])) };
   const failures = Object.keys(news)
-    .filter((name) => !names.includes(name))
-    .map((name) => unknownProperty(name, names));
+    .filter((name) => !Object.hasOwn(fields, name))
+    .map((name) => unknownProperty(name, Object.keys(fields)));
   const inputs: Record<string, unknown> = {};
-  for (const name of names) {
+  for (const [name, field] of Object.entries(fields)) {
     const value = news[name] ?? undefined;
-    if (hasUnknown(value)) {
-      inputs[name] = value;
-      continue;
-    }
-    const parsed = FIELDS[name]?.safeParse(value);
-    if (parsed?.success && parsed.data !== undefined) inputs[name] = parsed.data;
-    for (const { path, message } of parsed?.error?.issues ?? [])
+    const { data, error } = hasUnknown(value) ? { data: value } : field.safeParse(value);
+    if (data !== undefined) inputs[name] = data;
+    for (const { path, message } of error?.issues ?? [])
       failures.push({ property: name, path, reason: message });
   }
   const parsed = { overlap: "auto", onDelete: "revoke", ...inputs } as ParsedInputs;
@@ -160,15 +125,17 @@ export function parseInputs(
   return { inputs: parsed, failures: [...failures, ...combinations(parsed, isSound)] };
 }
 
-/** Seconds before the end at which a token with this lifetime becomes due. */
-export function rotateBeforeSeconds(inputs: Pick<CheckedInputs, "lifetime" | "rotateBefore">): number {
-  const lifetime = durationSeconds(inputs.lifetime ?? "") ?? 0;
-  return inputs.rotateBefore === undefined
-    ? defaultRotateBefore(lifetime)
-    : (durationSeconds(inputs.rotateBefore) ?? 0);
+/** How many seconds before its expiration a token with this lifetime becomes due. */
+export function rotateBeforeSeconds({
+  lifetime,
+  rotateBefore,
+}: Pick<CheckedInputs, "lifetime" | "rotateBefore">): number {
+  return rotateBefore === undefined
+    ? defaultRotateBefore(durationSeconds(lifetime) ?? 0)
+    : (durationSeconds(rotateBefore) ?? 0);
 }
 
-/** The rules between properties that are sound by themselves. Whether an expiry and a lifetime may stand together is for `check`. */
+/** The rules between properties that are valid by themselves. `check` has those for `expiresAt` beside `lifetime`. */
 function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean): readonly InputFailure[] {
   const { expiresAt, lifetime, rotateBefore, overlap, onDelete } = inputs;
   const failures: InputFailure[] = [];
@@ -179,13 +146,13 @@ function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean):
       'no expiry; give expiresAt (a time, or "never") or lifetime (such as "90d", rotated by `pulumi up`)',
     );
   }
-  const policy = { lifetime, rotateBefore };
+  const policy = defined({ lifetime, rotateBefore });
   if (isKnown(policy)) {
     if (policy.rotateBefore !== undefined && policy.lifetime === undefined && isSound("lifetime")) {
       fail("rotateBefore", "goes with lifetime only; a token with a fixed expiresAt is not rotated");
     }
-    const seconds = policy.lifetime === undefined ? undefined : durationSeconds(policy.lifetime);
-    if (seconds !== undefined && rotateBeforeSeconds(defined(policy)) >= seconds - gridSeconds(seconds)) {
+    const seconds = durationSeconds(policy.lifetime);
+    if (seconds !== undefined && rotateBeforeSeconds(policy) >= seconds - gridSeconds(seconds)) {
       fail(
         "rotateBefore",
         "too large for this lifetime, every update would rotate; make it shorter than lifetime less the rounding of its " +
@@ -193,14 +160,12 @@ function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean):
       );
     }
   }
+  const beside = 'cannot stand beside expiresAt "never", which never expires';
   if (expiresAt === "never" && onDelete === "letExpire") {
-    fail("onDelete", '"letExpire" cannot stand beside expiresAt "never", which never expires; say "revoke"');
+    fail("onDelete", `"letExpire" ${beside}; say "revoke"`);
   }
   if (expiresAt === "never" && overlap === "always") {
-    fail(
-      "overlap",
-      '"always" cannot stand beside expiresAt "never", which never expires; say "auto" or "never"',
-    );
+    fail("overlap", `"always" ${beside}; say "auto" or "never"`);
   }
   return failures;
 }
@@ -208,19 +173,32 @@ function combinations(inputs: ParsedInputs, isSound: (name: string) => boolean):
 /** A list without an order: duplicates go, numbers sort ascending, text by code unit. */
 function set<T extends string | number>(
   entry: z.ZodType<T>,
-  error: (issue: { input?: unknown }) => string,
+  error: string | ((issue: { input?: unknown }) => string),
 ): z.ZodType<T[]> {
   return z
     .array(entry, { error })
     .transform((entries) => [...new Set(entries)].sort((a, b) => (a < b ? -1 : 1)));
 }
 
+/** Optional. `parse` returns the value in normal form, or the problem. */
+function readBy(parse: (value: unknown) => { readonly value?: unknown } | { readonly problem: string }) {
+  return z
+    .unknown()
+    .transform((given, context) => {
+      const parsed = parse(given);
+      if (!("problem" in parsed)) return parsed.value;
+      context.addIssue(parsed.problem);
+      return z.NEVER;
+    })
+    .optional();
+}
+
 function isOrigin(text: string): boolean {
   return ORIGIN_HOST.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-function inRange(seconds: number | undefined): boolean {
-  return seconds === undefined || (seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S);
+function isInRange(seconds: number): boolean {
+  return seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S;
 }
 
 function unknownProperty(name: string, names: readonly string[]): InputFailure {

@@ -1,6 +1,7 @@
 import { adoptionProblems, claimedExpiry, isAdopting } from "../domain/adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
 import { missingCredential } from "../settings/credentials";
+import { defined } from "../defined";
 import { TokensError } from "../errors";
 import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
 import { notice } from "../notice-formats";
@@ -17,25 +18,26 @@ export interface CheckRequest {
   readonly label: string;
   /** The labels that earlier versions of this package gave the resource. */
   readonly formerLabels: readonly string[];
-  /** The resource's name, only where a rule on names may refuse it. */
+  /** The resource's name, if a rule on names may refuse it. */
   readonly name?: string;
-  /** The inputs that the state holds; absent for a new token. */
+  /** The inputs that the state holds. Absent for a new token. */
   readonly old?: CheckedInputs;
   /** As the program gave them. */
   readonly news: Readonly<Record<string, unknown>>;
 }
 
-/** `inputs` only where nothing failed. */
 export interface CheckResult {
+  /** Absent if there are failures. */
   readonly inputs?: PreviewedInputs;
   readonly failures: readonly InputFailure[];
 }
 
-/** Normal form of the inputs, the store, and with a lifetime the expiry. Offline; reports all failures at once. */
+/** The inputs in normal form, with the store and the expiration. Sends nothing. Reports all failures at once. */
 export function check(context: Context, request: CheckRequest): CheckResult {
   const { label, formerLabels, name, old } = request;
-  const { isForced, before } = context.record.checked(label, formerLabels, old);
-  const { inputs: parsed, failures } = parseInputs(context.kind, ownInputs(request));
+  const { kind, record, settings, notices } = context;
+  const { isForced, before } = record.checked(label, formerLabels, old);
+  const { inputs: parsed, failures } = parseInputs(kind, ownInputs(request));
   const problems = [...failures];
   if (failures.length === 0) {
     problems.push(...newValueProblems(name, parsed, before, [label, ...formerLabels]));
@@ -51,8 +53,8 @@ export function check(context: Context, request: CheckRequest): CheckResult {
   };
   const isSound = (property: string) => !failures.some((failure) => failure.property === property);
   collect(() => overrideOf(context));
-  collect(() => context.settings.mintsAgain());
-  collect(() => context.settings.timeoutMs());
+  collect(() => settings.mintsAgain());
+  collect(() => settings.timeoutMs());
   const storeHash = isSound("storeHash") ? collect(() => storeOf(context, parsed, old)) : undefined;
   const known = typeof storeHash === "string" ? storeHash : undefined;
   const apiUrl = known === undefined ? undefined : collect(() => hostOf(context, known));
@@ -64,28 +66,27 @@ export function check(context: Context, request: CheckRequest): CheckResult {
     if (known !== undefined) noticeCredential(context, known);
   });
   const now = nowSeconds(context);
-  const { adopt } = parsed;
-  const replacement = old ? undefined : context.record.replacementOf(label);
+  const { adopt, channelIds } = parsed;
+  const replacement = old ? undefined : record.replacementOf(label);
   const adopted = !old && isAdopting(replacement, adopt) ? adopt : undefined;
   if (adopted !== undefined && failures.length === 0) {
-    problems.push(...adoptionProblems(context.kind, parsed, adopted, now));
+    problems.push(...adoptionProblems(kind, parsed, adopted, now));
   }
   if (adopted !== undefined && isForced) {
     const reason = "a forced replacement would adopt the same token again; remove adopt, then replace";
     problems.push({ property: "adopt", reason });
   }
-  const end = adopted === undefined ? undefined : claimedExpiry(adopted);
+  const expiry = adopted === undefined ? undefined : claimedExpiry(adopted);
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)
-    ? collect(() => timingOf(now, parsed, old, end))
+    ? collect(() => timingOf(now, parsed, old, expiry))
     : undefined;
-  const { channelIds } = parsed;
   if (problems.length > 0 || storeHash === undefined || !timing || !channelIds) return { failures: problems };
 
   const { lifetime, rotateBefore, expiresAt, ...rest } = parsed;
-  const place = { storeHash, ...(apiUrl !== undefined && apiUrl !== DEFAULT_API_URL && { apiUrl }) };
+  const place = defined({ storeHash, apiUrl: apiUrl === DEFAULT_API_URL ? undefined : apiUrl });
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
-  // Once a process, though check runs twice where a token is replaced.
-  for (const warning of warningsOf(context.kind, inputs, now)) context.notices.sayOnce(warning);
+  // Once a process, though check runs twice if a token is replaced.
+  for (const warning of warningsOf(kind, inputs, now)) notices.sayOnce(warning);
   if (replacement) decideReplacement(context, inputs, replacement, now);
   return { inputs, failures: [] };
 }
@@ -97,32 +98,31 @@ function ownInputs({ old, news }: CheckRequest): CheckRequest["news"] {
 }
 
 /** The token's own store, else the default one, which never moves a token. */
-function storeOf(context: Context, parsed: ParsedInputs, old: CheckedInputs | undefined): string | Unknown {
-  const storeHash = parsed.storeHash ?? context.settings.defaultStore();
-  if (old && parsed.storeHash === undefined && typeof storeHash === "string" && old.storeHash !== storeHash) {
-    throw new InputError("store_moved", {
-      property: "storeHash",
-      reason:
-        `the default store is now ${storeHash}, but this token is in store ${old.storeHash}; say storeHash: ` +
-        `"${old.storeHash}" to keep it there, or storeHash: "${storeHash}" to move it`,
-    });
-  }
-  return storeHash;
+function storeOf({ settings }: Context, { storeHash }: ParsedInputs, old?: CheckedInputs): string | Unknown {
+  if (storeHash !== undefined) return storeHash;
+  const own = settings.defaultStore();
+  if (!old || old.storeHash === own) return own;
+  throw new InputError(
+    "store_moved",
+    "storeHash",
+    `the default store is now ${own}, but this token is in store ${old.storeHash}; say storeHash: ` +
+      `"${old.storeHash}" to keep it there, or storeHash: "${own}" to move it`,
+  );
 }
 
-/** Nobody knows where the storefronts of another API host are. */
+/** At another API host, the URLs of the storefronts are not known. */
 function requireGraphql(apiUrl: string): void {
   if (hasGraphql(apiUrl)) return;
-  throw new InputError("graphql_unknown", {
-    property: "verify",
-    reason:
-      'the GraphQL API of a store at another API host is not known; say verify: { graphqlUrl: "https://..." }',
-  });
+  throw new InputError(
+    "graphql_unknown",
+    "verify",
+    'the GraphQL API of a store at another API host is not known; say verify: { graphqlUrl: "https://..." }',
+  );
 }
 
-/** A preview needs no credential, and cannot be told from an update here. */
+/** A preview needs no credential. Check cannot tell a preview from an update. */
 function noticeCredential({ settings, notices }: Context, storeHash: string): void {
-  // A malformed one must not come to light only at a revocation.
+  // A malformed previous credential must not come to light only at a revocation.
   settings.previousCredential(storeHash);
   if (settings.credential(storeHash)) return;
   notices.sayOnce(notice("no_credential", { storeHash, remedy: missingCredential(storeHash) }));

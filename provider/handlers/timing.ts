@@ -1,21 +1,11 @@
 import { defined } from "../defined";
 import { InputError, type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
-import {
-  durationSeconds,
-  type Expiry,
-  expiryFor,
-  formatExpiry,
-  formatTime,
-  isDue,
-  readExpiry,
-} from "../domain/expiry";
+import { durationSeconds, type Expiry, expiryFor, formatExpiry, isDue, readExpiry } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import { isKnown, UNKNOWN, Unknown } from "../domain/unknown";
 
 /** A fixed expiration nearer than this is taken for a mistake. */
 const MIN_AHEAD_S = 10;
-
-type Timing = Pick<PreviewedInputs, "expiresAt" | "lifetime" | "rotateBefore">;
 
 /** The expiration, and the rotation policy if one is given: a due token gets a new expiration, an adopted one keeps its own. */
 export function timingOf(
@@ -23,47 +13,42 @@ export function timingOf(
   { expiresAt, lifetime, rotateBefore, adopt }: ParsedInputs,
   old: CheckedInputs | undefined,
   adopted: Expiry | undefined,
-): Timing {
+): Pick<PreviewedInputs, "expiresAt" | "lifetime" | "rotateBefore"> {
   if (lifetime === undefined) return { expiresAt: fixedExpiry(now, expiresAt, old) };
   if (expiresAt !== undefined && isKnown(expiresAt) && isKnown(lifetime)) {
     // `ignoreChanges: ["expiresAt"]` passes the stored expiration beside the lifetime: that pins the token.
     if (old?.expiresAt === expiresAt) return { expiresAt };
-    throw new InputError("expiry_ambiguous", {
-      property: "expiresAt",
-      reason:
-        "stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
-    });
+    throw new InputError(
+      "expiry_ambiguous",
+      "expiresAt",
+      "stands beside lifetime; give one of them (a lifetime is rotated by `pulumi up`, a fixed end is not)",
+    );
   }
   const policy = defined({ lifetime, rotateBefore });
-  if (!isKnown(policy) || !isKnown(expiresAt) || (!old && !isKnown(adopt)))
+  if (!isKnown(policy) || !isKnown(expiresAt) || (!old && !isKnown(adopt))) {
     return { ...policy, expiresAt: UNKNOWN };
+  }
   if (adopted !== undefined) return { ...policy, expiresAt: formatExpiry(adopted) };
   const seconds = durationSeconds(policy.lifetime) ?? 0;
-  const due =
-    !old ||
-    isDue({
-      now,
-      expiry: readExpiry(old.expiresAt),
-      lifetime: seconds,
-      rotateBefore: rotateBeforeSeconds(policy),
-      oldLifetime: durationSeconds(old.lifetime ?? ""),
-    });
-  return { ...policy, expiresAt: due ? formatTime(expiryFor(now, seconds)) : old.expiresAt };
+  const fresh = formatExpiry(expiryFor(now, seconds));
+  if (!old) return { ...policy, expiresAt: fresh };
+  const due = isDue({
+    now,
+    expiry: readExpiry(old.expiresAt),
+    lifetime: seconds,
+    rotateBefore: rotateBeforeSeconds(policy),
+    oldLifetime: durationSeconds(old.lifetime),
+  });
+  return { ...policy, expiresAt: due ? fresh : old.expiresAt };
 }
 
-function fixedExpiry(
-  now: number,
-  expiresAt: string | Unknown | undefined,
-  old: CheckedInputs | undefined,
-): string | Unknown {
+function fixedExpiry(now: number, expiresAt: ParsedInputs["expiresAt"], old: CheckedInputs | undefined) {
   if (expiresAt === undefined || expiresAt instanceof Unknown) return UNKNOWN;
   const expiry = readExpiry(expiresAt);
-  if (expiry !== "never" && expiry < now + MIN_AHEAD_S && old?.expiresAt !== expiresAt) {
-    throw new InputError("expiry_past", {
-      property: "expiresAt",
-      reason:
-        "is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
-    });
-  }
-  return expiresAt;
+  if (expiry === "never" || expiry >= now + MIN_AHEAD_S || old?.expiresAt === expiresAt) return expiresAt;
+  throw new InputError(
+    "expiry_past",
+    "expiresAt",
+    "is past, or less than 10 seconds ahead; give a later time, or lifetime to have the token rotated",
+  );
 }
