@@ -14,8 +14,9 @@ const UNLISTED = "tokens that it does not show stay in the state as they are";
 
 /**
  * Every notice of the provider, once: lines are formatted from here, and the command line parses them from here.
- * `warning: ` in front is the severity, `{label}: ` the resource. `formerly`: lines of earlier versions, for notices that
- * the command line looks for in logs. The lines of the first five are promised to users (README.md).
+ * `warning: ` in front is the severity, `{label}: ` the resource. A list has the present
+ * line first, then those of earlier versions, for notices that the command line looks for in logs. The lines of the first
+ * five are promised to users (README.md).
  */
 export const NOTICES = {
   minted: "minted {label} {fingerprint} {expiry}",
@@ -24,54 +25,46 @@ export const NOTICES = {
   left_to_expire: "left to expire {label} {fingerprint} {expiry}",
   expired: "expired {label} {fingerprint} {expiry}",
 
-  revoked_before: {
-    line: "warning: {label}: token {fingerprint} was revoked before this run, says {source:by}",
-    formerly: ["warning: token {fingerprint} of {label} was revoked before this run, says {source:by}"],
-  },
-  revocation_refused: {
-    line: "warning: {label}: token {fingerprint} was not revoked and may work until it expires ({expiry}): {text:reason} The provider does not try again: to revoke the token by hand, use {handle:id} and the credential of {minter:account}",
-    formerly: [
-      "warning: token {fingerprint} of {label} was not revoked and may work until {expiry}: {text:reason}",
-    ],
-  },
+  revoked_before: [
+    "warning: {label}: token {fingerprint} was revoked before this run, says {source:by}",
+    "warning: token {fingerprint} of {label} was revoked before this run, says {source:by}",
+  ],
+  revocation_refused: [
+    "warning: {label}: token {fingerprint} was not revoked and may work until it expires ({expiry}): {text:reason} The provider does not try again: to revoke the token by hand, use {handle:id} and the credential of {minter:account}",
+    "warning: token {fingerprint} of {label} was not revoked and may work until {expiry}: {text:reason}",
+  ],
   kept_by_holder: "{label}: token {fingerprint} is not revoked, because {word:holder} holds it as well",
   minted_again:
     "warning: {label}: token {fingerprint} is not revoked, because BigCommerce returned the same token for a mint of this run",
-  on_delete_override: {
-    line: "warning: BIGCOMMERCE_ON_DELETE={onDelete} applies to every token that this run replaces or deletes",
-    formerly: [
-      "warning: BIGCOMMERCE_ON_DELETE={onDelete} decides how every token ends that ends in this run",
-    ],
-  },
+  on_delete_override: [
+    "warning: BIGCOMMERCE_ON_DELETE={onDelete} applies to every token that this run replaces or deletes",
+    "warning: BIGCOMMERCE_ON_DELETE={onDelete} decides how every token ends that ends in this run",
+  ],
 
-  replaced_undecided: {
-    line: "{label}: token {fingerprint} may be replaced; only the update can tell whether it is revoked",
-    formerly: ["{label}: token {fingerprint} may be replaced; the update will say what becomes of it"],
-  },
+  replaced_undecided: [
+    "{label}: token {fingerprint} may be replaced; only the update can tell whether it is revoked",
+    "{label}: token {fingerprint} may be replaced; the update will say what becomes of it",
+  ],
   replaced_gone: "{label}: token {fingerprint} is gone and is replaced",
   replaced_revoked: `{label}: token {fingerprint} ${AT_THE_END}`,
   replaced_left: "{label}: token {fingerprint} {works:expiry}",
   replaced_expired: "{label}: token {fingerprint} expired at {expiry}",
-  previous_revoked: {
-    line: `{label}: previous token {fingerprint} ${AT_THE_END}`,
-    formerly: [`{label}: token {fingerprint}, its predecessor, ${AT_THE_END}`],
-  },
-  previous_left: {
-    line: "{label}: previous token {fingerprint} {works:expiry}",
-    formerly: ["{label}: token {fingerprint}, its predecessor, {works:expiry}"],
-  },
-  deleted_first_revoked: {
-    line: `{label}: token {fingerprint} will be revoked before the new token exists, ${DELETED_FIRST}`,
-    formerly: [
-      `{label}: token {fingerprint} will be revoked before its successor exists, ${DELETED_FIRST_0_1}`,
-    ],
-  },
-  deleted_first_left: {
-    line: `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST}; \`pulumi-bigcommerce-tokens retire\` revokes it once the new token is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
-    formerly: [
-      `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST_0_1}; \`pulumi-bigcommerce-tokens retire\` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
-    ],
-  },
+  previous_revoked: [
+    `{label}: previous token {fingerprint} ${AT_THE_END}`,
+    `{label}: token {fingerprint}, its predecessor, ${AT_THE_END}`,
+  ],
+  previous_left: [
+    "{label}: previous token {fingerprint} {works:expiry}",
+    "{label}: token {fingerprint}, its predecessor, {works:expiry}",
+  ],
+  deleted_first_revoked: [
+    `{label}: token {fingerprint} will be revoked before the new token exists, ${DELETED_FIRST}`,
+    `{label}: token {fingerprint} will be revoked before its successor exists, ${DELETED_FIRST_0_1}`,
+  ],
+  deleted_first_left: [
+    `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST}; \`pulumi-bigcommerce-tokens retire\` revokes it once the new token is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
+    `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST_0_1}; \`pulumi-bigcommerce-tokens retire\` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
+  ],
 
   due: "warning: {label}: is due since {time:since}, so it is to be rotated (README.md#due-rotations)",
   short_overlap:
@@ -129,15 +122,13 @@ export const NOTICES = {
   no_credential: "an update in store {word:storeHash} needs a credential, a preview does not: {text:remedy}",
 } as const satisfies Readonly<Record<string, Format>>;
 
-type Format = string | { readonly line: string; readonly formerly: readonly string[] };
+type Format = string | readonly [line: string, ...formerly: string[]];
 
 export type NoticeCode = keyof typeof NOTICES;
-type LineOf<C extends NoticeCode> = (typeof NOTICES)[C] extends { readonly line: infer L extends string }
-  ? L
-  : Extract<(typeof NOTICES)[C], string>;
-type Facts<C extends NoticeCode> = FactsIn<LineOf<C>>;
+type LineOf<F extends Format> = F extends readonly [infer L extends string, ...unknown[]] ? L : F & string;
+type Facts<C extends NoticeCode> = FactsIn<LineOf<(typeof NOTICES)[C]>>;
 
-/** What the provider tells, as data: a host shows severity, resource and text in its own way. */
+/** A notice as data: a host shows severity, resource and text in its own way. */
 export type Notice<C extends NoticeCode = NoticeCode> = C extends NoticeCode
   ? {
       readonly severity: "info" | "warning";
@@ -148,28 +139,28 @@ export type Notice<C extends NoticeCode = NoticeCode> = C extends NoticeCode
     }
   : never;
 
-/** The stable lines: a token was minted, adopted, revoked, or left. */
+/** The notices whose lines are stable. */
 export type Effect = "minted" | "adopted" | "revoke_accepted" | "left_to_expire" | "expired";
 
 export function notice<C extends NoticeCode>(code: C, facts: Facts<C>): Notice<C> {
   const { label, ...rest } = facts as AnyFacts;
-  const severity = templateOf(code).startsWith(WARNING) ? "warning" : "info";
+  const severity = linesOf(code)[0].startsWith(WARNING) ? "warning" : "info";
   return { severity, code, resource: label, facts: rest } as Notice<C>;
 }
 
-/** As the provider prints it behind the prefix. */
+/** The line that the provider prints after the prefix. */
 export function formatNotice(said: Notice): string {
   const severity = said.severity === "warning" ? WARNING : "";
   const resource = bodyOf(said.code).startsWith(RESOURCE) ? `${said.resource ?? ""}: ` : "";
   return `${severity}${resource}${textOf(said)}`;
 }
 
-/** Without severity and resource; the line of an effect names its resource all the same. */
+/** Without severity and resource. Only the line of an effect still names its resource. */
 export function textOf({ code, resource, facts }: Notice): string {
   return fill(withoutStart(bodyOf(code), RESOURCE), { label: resource, ...facts });
 }
 
-/** Reads what `formatNotice` wrote; undefined for any other line. */
+/** Parses a line of `formatNotice`. Undefined for any other line. */
 export function parseNotice(line: string): Notice | undefined {
   for (const code of CODES) {
     const parsed = parseNoticeAs(code, line);
@@ -178,7 +169,7 @@ export function parseNotice(line: string): Notice | undefined {
   return undefined;
 }
 
-/** The line as a notice of this code. */
+/** Parses a line of this code's notices, of any version. */
 export function parseNoticeAs<C extends NoticeCode>(code: C, line: string): Notice<C> | undefined {
   for (const reader of readersOf(code)) {
     const facts = reader.read(line);
@@ -188,27 +179,21 @@ export function parseNoticeAs<C extends NoticeCode>(code: C, line: string): Noti
 }
 
 const CODES = Object.keys(NOTICES) as readonly NoticeCode[];
-const readers = new Map<NoticeCode, readonly TemplateReader[]>();
+const readers: Partial<Record<NoticeCode, readonly TemplateReader[]>> = {};
 
 /** The present form of a notice first, then its former ones. */
 export function readersOf(code: NoticeCode): readonly TemplateReader[] {
-  const known = readers.get(code);
-  if (known) return known;
-  const format: Format = NOTICES[code];
-  const lines = typeof format === "string" ? [format] : [format.line, ...format.formerly];
-  const made = lines.map(readerOf);
-  readers.set(code, made);
-  return made;
+  return (readers[code] ??= linesOf(code).map(readerOf));
 }
 
-function templateOf(code: NoticeCode): string {
+function linesOf(code: NoticeCode): Exclude<Format, string> {
   const format: Format = NOTICES[code];
-  return typeof format === "string" ? format : format.line;
+  return typeof format === "string" ? [format] : format;
 }
 
-/** The template without its severity. */
+/** The present line without its severity. */
 function bodyOf(code: NoticeCode): string {
-  return withoutStart(templateOf(code), WARNING);
+  return withoutStart(linesOf(code)[0], WARNING);
 }
 
 function withoutStart(text: string, start: string): string {

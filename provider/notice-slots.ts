@@ -1,7 +1,7 @@
 import { type Expiry, formatExpiry, formatTime, readExpiry, worksUntil } from "./domain/expiry";
 import type { OnDelete } from "./domain/state";
 
-/** How a fact of one kind stands in a line, and is read from it again. */
+/** How facts of one kind are formatted and parsed. */
 interface SlotKind<T> {
   /** Source of a regular expression. Only `text` has no bound, and a template holds it once: parsing stays linear. */
   readonly pattern: string;
@@ -11,9 +11,13 @@ interface SlotKind<T> {
 
 const TIME = String.raw`[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z`;
 const WORD = String.raw`\S{1,200}`;
-const same = (pattern: string): SlotKind<string> => ({ pattern, format: String, read: String });
+const same = <T extends string = string>(pattern: string): SlotKind<T> => ({
+  pattern,
+  format: String,
+  read: (text) => text as T,
+});
 
-/** A fact that may be missing: `absent` holds a space where no word does, so that no fact reads like none. */
+/** A fact that may be missing. `absent` must hold a space, which no present fact does, so that both parse again. */
 function optional<T>(absent: string, prefix: string, slot: SlotKind<T>): SlotKind<T | undefined> {
   return {
     pattern: `${literal(absent)}|${literal(prefix)}${slot.pattern}`,
@@ -26,14 +30,14 @@ const time: SlotKind<number> = { pattern: TIME, format: formatTime, read: (text)
 const YEAR_DAYS = 365;
 
 const SLOT_KINDS = {
-  /** Names a resource: 80 visible ASCII characters at the most. */
+  /** The label of a resource: at most 80 visible ASCII characters. */
   label: same(WORD),
   /** A text without white space. */
   word: same(WORD),
   /** Any text of one line. */
   text: same(".*"),
   fingerprint: same("[0-9a-f]{16}"),
-  /** Who says so. */
+  /** The source of a statement. */
   source: same(".{1,200}"),
   /** How a refresh saw a token gone. */
   gone: same("was revoked outside of this stack|is no longer in the .{1,300}"),
@@ -44,7 +48,7 @@ const SLOT_KINDS = {
     read: (text) => readExpiry(text.replace("works until ", "")),
   } satisfies SlotKind<Expiry>,
   time,
-  /** Unix seconds, where the store's list has them. */
+  /** Unix seconds, if the store's list has them. */
   listedTime: optional("not listed", "", time),
   count: { pattern: String.raw`\d{1,9}`, format: String, read: Number } satisfies SlotKind<number>,
   days: {
@@ -52,20 +56,16 @@ const SLOT_KINDS = {
     format: (days) => (days === YEAR_DAYS ? "a year" : `${days} days`),
     read: (text) => (text === "a year" ? YEAR_DAYS : Number.parseInt(text, 10)),
   } satisfies SlotKind<number>,
-  onDelete: {
-    pattern: "revoke|letExpire",
-    format: String,
-    read: (text) => text as OnDelete,
-  } satisfies SlotKind<OnDelete>,
-  /** By what a person revokes a token: its id, unless that may be another token's. */
+  onDelete: same<OnDelete>("revoke|letExpire"),
+  /** What a person revokes a token by: its id, unless the id may be another token's. */
   handle: optional("its value (its id may be another token's)", "id ", same(WORD)),
-  /** The API account that minted a token, as far as the token says. */
+  /** The API account that minted a token, if the token has it. */
   minter: optional("the API account that minted it", "API account ", same(WORD)),
 };
 
 type SlotKinds = typeof SLOT_KINDS;
 
-/** `{fact}`, or `{kind:fact}` where the fact has another name than its kind. */
+/** `{fact}`, or `{kind:fact}` if the fact has another name than its kind. */
 type SlotIn<T extends string> = T extends `${string}{${infer S}}${infer Rest}` ? S | SlotIn<Rest> : never;
 type FactOf<S extends string> = S extends `${string}:${infer F}` ? F : S;
 type ValueOf<S extends string> = (S extends `${infer K}:${string}` ? K : S) extends infer K extends
@@ -86,9 +86,9 @@ export function fill(template: string, facts: AnyFacts): string {
   });
 }
 
-/** What reads a line that `fill` made; undefined for any other line. */
 export interface TemplateReader {
   readonly expression: RegExp;
+  /** The facts of a line that `fill` made. Undefined for any other line. */
   read(line: string): AnyFacts | undefined;
 }
 
@@ -98,15 +98,12 @@ export function readerOf(template: string): TemplateReader {
   const slots = parts.filter((_, at) => at % 2 === 1).map(slotOf);
   const source = parts.map((part, at) => (at % 2 === 1 ? `(${slotOf(part).kind.pattern})` : literal(part)));
   const expression = new RegExp(`^${source.join("")}$`);
-  return {
-    expression,
-    read(line) {
-      const found = expression.exec(line);
-      return found
-        ? Object.fromEntries(slots.map(({ kind, fact }, at) => [fact, kind.read(found[at + 1] ?? "")]))
-        : undefined;
-    },
+  const read = (line: string) => {
+    const found = expression.exec(line);
+    if (!found) return undefined;
+    return Object.fromEntries(slots.map(({ kind, fact }, at) => [fact, kind.read(found[at + 1] ?? "")]));
   };
+  return { expression, read };
 }
 
 function slotOf(slot: string): { readonly kind: SlotKind<unknown>; readonly fact: string } {

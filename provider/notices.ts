@@ -1,7 +1,7 @@
 import { TokensError } from "./errors";
 import { formatNotice, type Notice, PREFIX } from "./notice-formats";
 
-/** The one way in which the provider speaks to people; Pulumi shows it with the update's diagnostics. */
+/** All that the provider tells people. Pulumi shows it with the update's diagnostics. */
 export interface Notices {
   say(notice: Notice): void;
   /** Says the same notice once a process. */
@@ -11,18 +11,16 @@ export interface Notices {
 /** For a host that shows lines. */
 export function createNotices(write: (line: string) => void): Notices {
   const said = new Set<string>();
-  const say = (line: string) => {
-    write(`${PREFIX}${line}\n`);
+  const say = (notice: Notice) => {
+    write(`${PREFIX}${formatNotice(notice)}\n`);
   };
   return {
-    say: (notice) => {
-      say(formatNotice(notice));
-    },
+    say,
     sayOnce(notice) {
       const line = formatNotice(notice);
       if (said.has(line)) return;
       said.add(line);
-      say(line);
+      say(notice);
     },
   };
 }
@@ -41,13 +39,7 @@ export function asError(thrown: unknown): Error {
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `a thrown ${typeof thrown}`;
   // The stack begins with the message, whose lines may look like places.
-  const frames = (thrown.stack ?? "").replace(thrown.message, "");
-  const lines = frames
-    .split("\n")
-    .slice(1)
-    .map((line) => line.trim());
-  const place = lines
-    .find((line) => line.startsWith("at ") && /:\d+:\d+\)?$/.test(line))
-    ?.slice("at ".length);
-  return `${thrown.constructor.name}${place === undefined ? "" : ` at ${place}`}`;
+  const [, ...lines] = (thrown.stack ?? "").replace(thrown.message, "").split("\n");
+  const place = lines.map((line) => line.trim()).find((line) => /^at .*:\d+:\d+\)?$/.test(line));
+  return `${thrown.constructor.name}${place === undefined ? "" : ` ${place}`}`;
 }

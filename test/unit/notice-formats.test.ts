@@ -21,7 +21,7 @@ const NEVER = { label: LABEL, fingerprint: PRINT, expiry: "never" as const };
 /** The present form, then the former ones. */
 const formsOf = (code: NoticeCode): readonly [string, ...string[]] => {
   const format = NOTICES[code];
-  return typeof format === "string" ? [format] : [format.line, ...format.formerly];
+  return typeof format === "string" ? [format] : format;
 };
 const lineOf = (code: NoticeCode) => formsOf(code)[0];
 /** Each kind and name of what a line has, as `{kind:name}` or `{name}`. */
