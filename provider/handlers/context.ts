@@ -8,7 +8,7 @@ import { notice } from "../notice-formats";
 import type { Notices } from "../notices";
 import type { OnDelete } from "../domain/state";
 
-/** What a handler works with; one for all resources of a kind in a process. */
+/** The same for all resources of a kind in a process. */
 export interface Context {
   readonly kind: Kind;
   readonly clock: Clock;
@@ -21,27 +21,19 @@ export interface Context {
 }
 
 /** Unix seconds. */
-export function nowSeconds({ clock }: Pick<Context, "clock">): number {
+export function nowSeconds({ clock }: Context): number {
   return Math.floor(clock.now() / 1000);
 }
 
-/** `BIGCOMMERCE_ON_DELETE`, said once per process where it is set. */
-export function overrideOf({
-  settings,
-  notices,
-}: Pick<Context, "settings" | "notices">): OnDelete | undefined {
-  const override = settings.onDeleteOverride();
-  if (override) {
-    notices.sayOnce(notice("on_delete_override", { onDelete: override }));
-  }
-  return override;
+/** `BIGCOMMERCE_ON_DELETE`. A notice says once a process that it is set. */
+export function overrideOf({ settings, notices }: Context): OnDelete | undefined {
+  const onDelete = settings.onDeleteOverride();
+  if (onDelete) notices.sayOnce(notice("on_delete_override", { onDelete }));
+  return onDelete;
 }
 
-/** The API host of a store, said once per process where it is not BigCommerce's own. */
-export function hostOf(
-  { settings, notices }: Pick<Context, "settings" | "notices">,
-  storeHash: string,
-): string {
+/** The API host of a store. A notice says once a process that it is not BigCommerce's own. */
+export function hostOf({ settings, notices }: Context, storeHash: string): string {
   const apiUrl = settings.apiUrl(storeHash);
   if (apiUrl !== DEFAULT_API_URL) notices.sayOnce(notice("api_url", { storeHash, apiUrl }));
   return apiUrl;

@@ -1,9 +1,15 @@
 import { defined } from "../defined";
 import { failureText } from "../domain/inputs";
 import { formerChildLabel } from "../domain/label";
-import { readInputs, readPreviewedInputs, readState, type TokenState } from "../domain/state";
+import {
+  type CheckedInputs,
+  readInputs,
+  readPreviewedInputs,
+  readState,
+  type TokenState,
+} from "../domain/state";
 import { TokensError } from "../errors";
-import { type CheckRequest, type Context, createTokenHandlers, PartialFailureError } from "../handlers";
+import * as handlers from "../handlers";
 import { asError } from "../notices";
 import {
   type Bag,
@@ -15,62 +21,53 @@ import {
 } from "../pulumi-values";
 
 /** The methods of a dynamic resource provider, for one kind of token. Each answers or rejects with an Error, whatever happens. */
-export interface DynamicHandlers {
-  check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Bag, news: Bag): Promise<{ changes: boolean; replaces: string[] }>;
-  create(inputs: Bag): Promise<{ id: string; outs: Bag }>;
-  read(id: string, state: Bag): Promise<{ id?: string; props?: Bag }>;
-  update(id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }>;
-  delete(id: string, state: Bag): Promise<void>;
-}
+export type DynamicHandlers = ReturnType<typeof createDynamicHandlers>;
 
 /** The name under which Pulumi's SDK stores a dynamic provider's code among a resource's properties. */
 const CODE = "__provider";
 
-export function createDynamicHandlers(context: Context): DynamicHandlers {
-  const handlers = createTokenHandlers(context);
+export function createDynamicHandlers(context: handlers.Context) {
   return {
-    check: (olds, news) =>
+    check: (olds: Bag, news: Bag) =>
       guarded(news, () => {
-        const { inputs, failures } = handlers.check(checkRequest(olds, withUnknowns(news)));
+        const { inputs, failures } = handlers.check(context, checkRequest(olds, withUnknowns(news)));
         if (inputs) return { inputs: { ...withoutUnknowns(inputs), [CODE]: news[CODE] }, failures: [] };
-        // One malformed setting can stand in the way of several readings.
+        // One malformed setting can cause several failures.
         const reasons = [...new Set(failures.map(failureText))];
         // A failure that names its property makes the engine print that property's value, secret or not.
         return { inputs: news, failures: reasons.map((reason) => ({ property: "", reason })) };
       }),
-    diff: (id, olds, news) =>
+    diff: (id: string, olds: Bag, news: Bag) =>
       guarded(news, () => {
-        const { changes, replaces } = handlers.diff(
-          id,
-          stateOf(olds),
-          readPreviewedInputs(withUnknowns(news)),
-        );
+        const inputs = readPreviewedInputs(withUnknowns(news));
+        const { changes, replaces } = handlers.diff(context, id, stateOf(olds), inputs);
         return { changes: changes || isOtherCode(olds, news), replaces: [...replaces] };
       }),
-    create: (inputs) =>
+    create: (inputs: Bag) =>
       guarded(inputs, async () => {
-        const { id, outs } = await handlers.create(readInputs(known(inputs)));
+        const { id, outs } = await handlers.create(context, knownInputs(inputs));
         return { id, outs: outputs(outs, inputs) };
       }),
-    read: (id, state) =>
-      guarded(state, async () => {
-        const reading = await handlers.read(id, stateOf(state));
-        return reading === "missing"
-          ? {}
-          : { id, props: withSecretMarks({ ...withoutSecretMarks(state), ...reading }) };
+    read: (id: string, state: Bag) =>
+      guarded(state, async (): Promise<{ id?: string; props?: Bag }> => {
+        const reading = await handlers.read(context, id, stateOf(state));
+        if (reading === "missing") return {};
+        return { id, props: withSecretMarks({ ...withoutSecretMarks(state), ...reading }) };
       }),
-    update: (id, olds, news) =>
+    update: (id: string, olds: Bag, news: Bag) =>
       guarded(news, async () => {
-        const { outs } = await handlers.update(id, stateOf(olds), readInputs(known(news)));
+        const { outs } = await handlers.update(context, id, stateOf(olds), knownInputs(news));
         return { outs: outputs(outs, news) };
       }),
-    delete: (id, state) => guarded(state, () => handlers.delete(id, stateOf(state))),
+    delete: (id: string, state: Bag) => guarded(state, () => handlers.remove(context, id, stateOf(state))),
   };
 }
 
-/** The class adds `label`, and what only this package's earlier versions and rules on names need to know. */
-function checkRequest(olds: Bag, { resourceName, formerLabel, [CODE]: _, ...news }: Bag): CheckRequest {
+/** The class adds `label`, and what earlier versions of this package and rules on names need. */
+function checkRequest(
+  olds: Bag,
+  { resourceName, formerLabel, [CODE]: _, ...news }: Bag,
+): handlers.CheckRequest {
   const label = typeof news["label"] === "string" ? news["label"] : "";
   return defined({
     label,
@@ -85,9 +82,9 @@ function stateOf(outputs: Bag): TokenState {
   return readState(withoutSecretMarks(outputs));
 }
 
-/** Pulumi asks for a create or an update of what it knows alone. */
-function known(inputs: Bag): Bag {
-  if (!hasPlaceholder(inputs)) return inputs;
+/** In a create or an update, Pulumi knows all inputs. */
+function knownInputs(inputs: Bag): CheckedInputs {
+  if (!hasPlaceholder(inputs)) return readInputs(inputs);
   throw new TokensError("internal", "internal error: an input is not known yet; nothing was sent");
 }
 
@@ -106,7 +103,7 @@ async function guarded<T>(properties: Bag, run: () => T | Promise<T>): Promise<T
   } catch (thrown) {
     // Looking at what was thrown may throw as well.
     const error = asError(thrown);
-    throw error instanceof PartialFailureError ? new InitialisationError(error, properties) : error;
+    throw error instanceof handlers.PartialFailureError ? new InitialisationError(error, properties) : error;
   }
 }
 
@@ -121,7 +118,7 @@ class InitialisationError extends TokensError {
   /** In no property that `util.inspect` or `JSON.stringify` would show. */
   readonly #outputs: Bag;
 
-  constructor({ id, code, message, state }: PartialFailureError, inputs: Bag) {
+  constructor({ id, code, message, state }: handlers.PartialFailureError, inputs: Bag) {
     super(code, message);
     this.id = id;
     this.reasons = [message];
