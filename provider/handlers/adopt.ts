@@ -17,24 +17,25 @@ import { prove } from "./proof";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
 import { requireRevocable, successionFor } from "./replacement";
 
+export interface Created {
+  readonly id: string;
+  readonly outs: TokenState;
+}
+
 /** Adopts a token that was made by hand. It mints nothing. A failure leaves the token as it is. */
-export async function adopt(
-  context: Context,
-  inputs: CheckedInputs,
-  token: string,
-): Promise<{ id: string; outs: TokenState }> {
+export async function adopt(context: Context, inputs: CheckedInputs, token: string): Promise<Created> {
   const { record, notices } = context;
   const { label } = inputs;
   const now = nowSeconds(context);
   const given = { token: tokenOf(token), mintedAt: now };
   const { id, facts } = tokenFacts(inputs, given, isSecretIn(context, inputs.storeHash));
-  const expiry = effectiveExpiry({ ...inputs, ...facts });
-  const keeper = record.keeperOf(facts.fingerprint);
+  const { fingerprint } = facts;
+  const keeper = record.keeperOf(fingerprint);
   if (keeper !== undefined && keeper !== label) {
     throw refused(inputs, `${keeper} holds this token already; a token belongs to one resource`);
   }
   const replacement = record.replacementOf(label);
-  const release = record.adopts(label, facts.fingerprint);
+  const release = record.adopts(label, fingerprint);
   let isProven: boolean;
   try {
     requireRevocable(context, replacement, now);
@@ -42,16 +43,17 @@ export async function adopt(
     let asked: Promise<GraphqlAnswer | undefined> | undefined;
     const question = () => (asked ??= ask(context, siteOf(context, state), state));
     await requireAlive(context, state, question);
-    isProven = await requireGenuine(context, state, question);
+    isProven = requireGenuine(context, state, await question());
   } catch (error) {
     release();
     throw error;
   }
 
-  record.adopted(label, facts.fingerprint);
-  notices.say(notice("adopted", { label, fingerprint: facts.fingerprint, expiry }));
-  const predecessor = successionFor(context, { ...inputs, ...facts }, replacement, now);
-  const state = outputs(inputs, { ...facts, verified: isProven }, predecessor);
+  record.adopted(label, fingerprint);
+  const expiry = effectiveExpiry({ ...inputs, ...facts });
+  notices.say(notice("adopted", { label, fingerprint, expiry }));
+  const succession = successionFor(context, { ...inputs, ...facts }, replacement, now);
+  const state = outputs(inputs, { ...facts, verified: isProven }, succession);
   return { id, outs: isProven && state.verify === true ? state : await prove(context, id, state) };
 }
 
@@ -67,12 +69,7 @@ const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
 };
 
 /** Anyone can forge a text that looks like a token. Only GraphQL checks the signature. False if it does not tell. */
-async function requireGenuine(
-  { notices }: Context,
-  state: TokenState,
-  question: () => Promise<GraphqlAnswer | undefined>,
-): Promise<boolean> {
-  const answer = await question();
+function requireGenuine({ notices }: Context, state: TokenState, answer: GraphqlAnswer | undefined): boolean {
   // With `verify`, GraphQL is asked again until it accepts the token.
   const isOpen = state.verify !== undefined && isGenuine(answer);
   const why = answer && !isOpen ? REFUSALS[answer] : undefined;
@@ -83,7 +80,7 @@ async function requireGenuine(
   return answer === "works";
 }
 
-/** Refuses a token that the store's list shows dead. Warns of a token that no credential can revoke. */
+/** Refuses a token that is dead by the store's list. Warns of a token that no credential can revoke. */
 async function requireAlive(context: Context, state: TokenState, question: Question): Promise<void> {
   const { client, kind, settings, notices } = context;
   const { label, storeHash, apiAccount: account = "" } = state;
@@ -107,17 +104,17 @@ interface List {
   readonly list: TokenList;
 }
 
-/** A token has no claim for its scopes. The list shows them. */
+/** Only the list shows a token's scopes: the token has no claim for them. */
 function requireScopes(lists: readonly List[], state: TokenState): void {
   const { scopes } = state;
   const told = lists.map(({ list }) => rowOf(list, state)?.scopes).find((own) => own?.length);
   if (!scopes || !told || haveSameEntries(told, scopes)) return;
-  // Only known words of a server go into a message.
+  // A message quotes no unknown words of a server.
   const known = SCOPES.filter((scope) => told.includes(scope)).join(", ");
   throw refused(state, `the token has other scopes than the inputs; the store's list says [${known}]`);
 }
 
-/** Why a credential is not that of the API account that minted the token; undefined if it may be. */
+/** Why the credential's API account did not mint the token. Undefined if it may have. */
 function strangerOf({ target, list }: List, state: TokenState): string | undefined {
   const { credentialSource } = target;
   const account = otherAccountIn(list, state);

@@ -9,31 +9,24 @@ export type Question = (
   site: Site,
   state: TokenState,
   goneIf: readonly (GraphqlAnswer | undefined)[],
-) => Promise<GraphqlAnswer | undefined>;
+) => ReturnType<typeof ask>;
 
 /**
  * Asks about one token of an API account and kind at a time. If a token works that the list does not show, the list does
  * not tell about the others either. If GraphQL does not answer for one token, the others do not wait for it again.
  */
-export async function askInTurn(
-  context: Context,
-  site: Site,
-  state: TokenState,
-  goneIf: readonly (GraphqlAnswer | undefined)[],
-): Promise<GraphqlAnswer | undefined> {
-  let own: Promise<GraphqlAnswer | undefined> | undefined;
+export const askInTurn: Question = async (context, site, state, goneIf) => {
+  let own: ReturnType<typeof ask> | undefined;
   const question = () => (own ??= ask(context, site, state));
   const group = `${context.kind.family} ${state.apiAccount ?? ""}`;
-  const answer = await context.record.answerOf(
-    state.storeHash,
-    group,
-    (last) =>
-      last?.then((before) => (before === "works" || before === undefined ? before : question())) ??
-      question(),
-  );
+  const answer = await context.record.answerOf(state.storeHash, group, async (last) => {
+    if (last === undefined) return question();
+    const before = await last;
+    return before === "works" || before === undefined ? before : question();
+  });
   // No answer may mean that this token is gone. No answer for another token does not.
   return answer === undefined && goneIf.includes(undefined) ? question() : answer;
-}
+};
 
 export async function ask(
   { client, kind }: Context,

@@ -7,7 +7,7 @@ import { anomalies, type MintedToken, mismatch, outputs, recorded, tokenFacts } 
 import { successionOf } from "../domain/plan-replacement";
 import { effectiveExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
-import { adopt } from "./adopt";
+import { adopt, type Created } from "./adopt";
 import { isAdopting } from "../domain/adoption";
 import { type Context, nowSeconds } from "./context";
 import { PartialFailureError } from "./partial-failure";
@@ -17,10 +17,7 @@ import { isSecretIn, revokeRequest, targetOf } from "./requests";
 import { requireRevocable, successionFor } from "./replacement";
 
 /** Mints a token, or adopts one that was made by hand. */
-export async function create(
-  context: Context,
-  inputs: CheckedInputs,
-): Promise<{ id: string; outs: TokenState }> {
+export async function create(context: Context, inputs: CheckedInputs): Promise<Created> {
   const { record } = context;
   const { label } = inputs;
   const failure = record.failureOf(label);
@@ -38,7 +35,7 @@ export async function create(
 }
 
 /** If something fails after the POST, the error carries the token, or the token is revoked. */
-async function mintNew(context: Context, inputs: CheckedInputs): Promise<{ id: string; outs: TokenState }> {
+async function mintNew(context: Context, inputs: CheckedInputs): Promise<Created> {
   const now = nowSeconds(context);
   requireLife(inputs, now);
   const target = targetOf(context, inputs.storeHash);
@@ -63,24 +60,21 @@ interface Fresh extends MintedToken {
 }
 
 /** Makes the state of a new token. Revokes the token if it is not what was requested. */
-async function accept(
-  context: Context,
-  target: Target,
-  fresh: Fresh,
-): Promise<{ id: string; outs: TokenState }> {
+async function accept(context: Context, target: Target, fresh: Fresh): Promise<Created> {
   const { record, notices } = context;
-  const { inputs, mintedAt, replacement } = fresh;
+  const { inputs, mintedAt, replacement, isSecret } = fresh;
   const { label } = inputs;
-  const { id, facts } = tokenFacts(inputs, fresh, fresh.isSecret);
+  const { id, facts } = tokenFacts(inputs, fresh, isSecret);
+  const { fingerprint } = facts;
   const owner = record.minted(inputs, facts);
-  if (owner !== undefined) throw repeated(inputs, facts.fingerprint, owner);
+  if (owner !== undefined) throw repeated(inputs, fingerprint, owner);
   const expiry = effectiveExpiry({ ...inputs, ...facts });
-  notices.say(notice("minted", { label, fingerprint: facts.fingerprint, expiry }));
+  notices.say(notice("minted", { label, fingerprint, expiry }));
 
   const outs = outputs(inputs, facts, successionFor(context, { ...inputs, ...facts }, replacement, mintedAt));
   const unfit = mismatch(inputs, facts, fresh);
   if (unfit) {
-    const story = `${label}: BigCommerce minted token ${facts.fingerprint}, but ${unfit}`;
+    const story = `${label}: BigCommerce minted token ${fingerprint}, but ${unfit}`;
     await compensate(context, target, id, outs, story);
     throw new TokensError("token_mismatch", `${story}; it was revoked again (which takes up to about 60 s)`);
   }
@@ -88,48 +82,40 @@ async function accept(
   return { id, outs: await prove(context, id, outs) };
 }
 
-/** Recorded twice, the token would be revoked while the other resource holds it. */
-function repeated({ label, expiresAt }: CheckedInputs, name: string, owner: string): TokensError {
+/** If two records held the token, it would be revoked while the other resource holds it. */
+function repeated({ label, expiresAt }: CheckedInputs, fingerprint: string, owner: string): TokensError {
+  const validity = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
   return new TokensError(
     "token_repeated",
-    `${label}: BigCommerce answered the mint with token ${name}, which ${owner} holds already: nothing was recorded and ` +
-      `nothing revoked, and a token ${expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`} may exist ` +
-      "that nothing records; run `pulumi up` again",
+    `${label}: BigCommerce answered the mint with token ${fingerprint}, which ${owner} holds already: nothing was recorded ` +
+      `and nothing revoked, and a token ${validity} may exist that nothing records; run \`pulumi up\` again`,
   );
 }
 
-/** For a failure of this package itself after the mint: the state suffices to settle the token later, or to revoke it. */
+/** For a failure of this package itself after the mint. A later run can settle or revoke the token by this state. */
 function unsettled(context: Context, fresh: Fresh): PartialFailureError {
-  const { inputs, token, listName, mintedAt, replacement, isSecret } = fresh;
-  const { fingerprint: name, claims } = token;
-  const predecessor = replacement?.fate
+  const { inputs, listName, mintedAt, replacement, isSecret } = fresh;
+  const { value: token, fingerprint, claims } = fresh.token;
+  const { jti = fingerprint } = claims;
+  const succession = replacement?.fate
     ? successionOf(replacement.id, replacement.old, context.record.fatesOf(replacement), mintedAt)
     : {};
-  const { jti } = claims;
+  const facts = { token, fingerprint, issuedAt: formatTime(mintedAt), listName, verified: false };
   return new PartialFailureError(
-    jti === undefined || isSecret(jti) ? name : jti,
-    {
-      ...{ ...recorded(inputs), ...predecessor, ...defined({ listName }) },
-      ...{ token: token.value, fingerprint: name, issuedAt: formatTime(mintedAt), verified: false },
-    },
-    `${inputs.label}: token ${name} was minted, but recording it failed; it is kept in the state, and the next ` +
+    isSecret(jti) ? fingerprint : jti,
+    defined({ ...recorded(inputs), ...succession, ...facts }),
+    `${inputs.label}: token ${fingerprint} was minted, but recording it failed; it is kept in the state, and the next ` +
       "`pulumi up` settles it",
   );
 }
 
 /** Revokes a token that dependents must not receive. If that fails, the state keeps the token. */
-async function compensate(
-  context: Context,
-  target: Target,
-  id: string,
-  state: TokenState,
-  story: string,
-): Promise<void> {
-  const { label, fingerprint: name } = state;
+async function compensate(context: Context, target: Target, id: string, state: TokenState, story: string) {
+  const { label, fingerprint } = state;
   const expiry = effectiveExpiry(state);
   try {
     await context.client.revoke([target], revokeRequest(context, { ...state, expiry }, true));
-    context.notices.say(notice("revoke_accepted", { label, fingerprint: name, expiry }));
+    context.notices.say(notice("revoke_accepted", { label, fingerprint, expiry }));
   } catch (error) {
     const why = error instanceof TokensError ? ` ${error.message}` : "";
     throw new PartialFailureError(

@@ -21,30 +21,21 @@ export async function remove(context: Context, id: string, state: TokenState): P
   if ("refusal" in plan) {
     throw plan.refusal === "adopted again" ? adoptedAgain(state, sightings.adopted) : deletedBefore(state);
   }
-  const steps = plan.steps.map((step) =>
-    prepared(context, step, tokenOf(id, state, plan.cause, step), sightings),
-  );
+  const steps = plan.steps.map((step) => {
+    return prepared(context, step, tokenOf(id, state, plan.cause, step), sightings);
+  });
   for (const step of steps) await step();
 }
 
 /** The token of a step, with everything that its revocation needs. */
-function tokenOf(
-  id: string,
-  state: TokenState,
-  cause: Cause,
-  { token: { which, expiry } }: DeleteStep,
-): TokenToRevoke {
+function tokenOf(id: string, state: TokenState, cause: Cause, { token }: DeleteStep): TokenToRevoke {
   const { label, previous, previousToken } = state;
-  return which === "previous" && previous && previousToken !== undefined
-    ? {
-        ...previous,
-        label,
-        token: previousToken,
-        expiry,
-        cause: "predecessor",
-        hasOwnJti: hasPreviousOwnJti(state),
-      }
-    : { ...state, id, expiry, cause, hasOwnJti: hasOwnJti(state) };
+  const { which, expiry } = token;
+  if (which === "own" || !previous || previousToken === undefined) {
+    return { ...state, id, expiry, cause, hasOwnJti: hasOwnJti(state) };
+  }
+  const facts = { cause: "predecessor", hasOwnJti: hasPreviousOwnJti(state) } as const;
+  return { ...previous, label, token: previousToken, expiry, ...facts };
 }
 
 /** Pulumi deletes a token before it creates the new one only with `deleteBeforeReplace`. */
@@ -68,31 +59,32 @@ function adoptedAgain({ label, fingerprint }: TokenState, again = ""): TokensErr
 function prepared(
   context: Context,
   { token: { which }, action, reason }: DeleteStep,
-  ending: TokenToRevoke,
+  token: TokenToRevoke,
   { own }: DeleteSightings,
 ): () => Promise<void> {
-  const { label, fingerprint, expiry } = ending;
+  const { notices, record } = context;
+  const { label, fingerprint, expiry } = token;
   const say = (effect: Effect) => {
-    context.notices.say(notice(effect, { label, fingerprint, expiry }));
+    notices.say(notice(effect, { label, fingerprint, expiry }));
   };
   if (action !== "revoke") {
     return () => {
       if (action === "leave") say(reason === "expired" ? "expired" : "left_to_expire");
-      if (reason === "minted again") context.notices.say(notice("minted_again", { label, fingerprint }));
+      if (reason === "minted again") notices.say(notice("minted_again", { label, fingerprint }));
       if (which === "own" && reason === "held elsewhere") {
-        context.notices.say(notice("kept_by_holder", { label, fingerprint, holder: own?.heldBy ?? "" }));
+        notices.say(notice("kept_by_holder", { label, fingerprint, holder: own?.heldBy ?? "" }));
       }
       return Promise.resolve();
     };
   }
-  if (!isToken(ending.token)) {
+  if (!isToken(token.token)) {
     throw new TokensError(
       "token_unreadable",
       `${label}: the state holds no readable token ${fingerprint}, so it cannot be revoked; ` +
         `restore the state. ${WAY_OUT}`,
     );
   }
-  const targets = revokingTargets(context, ending.storeHash);
-  requireHost(context, ending, WAY_OUT);
-  return () => context.record.revokeOnce(fingerprint, () => revoke(context, targets, ending, say));
+  const targets = revokingTargets(context, token.storeHash);
+  requireHost(context, token, WAY_OUT);
+  return () => record.revokeOnce(fingerprint, () => revoke(context, targets, token, say));
 }

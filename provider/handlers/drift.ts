@@ -10,7 +10,7 @@ import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
 import { requireHost, revokingTargets, siteOf } from "./requests";
 
-/** What BigCommerce tells of a token; empty if it is alive. */
+/** What BigCommerce tells of a token. Empty if it is alive. */
 export interface Found {
   /** What became of the token: the end of a sentence that begins with it. */
   readonly end?: string;
@@ -19,6 +19,8 @@ export interface Found {
   /** Set if GraphQL accepted the token just now. */
   readonly isProven?: true;
 }
+
+const REVOKED: Found = { end: "was revoked outside of this stack" };
 
 /** Whether a token was revoked outside of the stack, or why BigCommerce does not tell. */
 export function lookUp(context: Context, state: TokenState): Promise<Found> {
@@ -33,9 +35,7 @@ export async function lookUpInLists(
   const { client, kind } = context;
   const { storeHash, apiAccount = "" } = state;
   const { jti } = readClaims(state.token);
-  if (jti === undefined) {
-    return { doubt: notice("refresh_no_ids", { storeHash }) };
-  }
+  if (jti === undefined) return { doubt: notice("refresh_no_ids", { storeHash }) };
   const token = { jti, apiAccount: state.apiAccount, issuedAt: Date.parse(state.issuedAt) / 1_000 };
   const lists: TokenList[] = [];
   let verdict: ListVerdict = { is: "unknown", lists: [] };
@@ -48,10 +48,9 @@ export async function lookUpInLists(
       if (verdict.is !== "unknown" && verdict.is !== "missing") break;
     }
   } catch (error) {
-    if (!(error instanceof TokensError)) throw error;
-    return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
+    return failed(storeHash, error);
   }
-  if (verdict.is === "revoked") return { end: "was revoked outside of this stack" };
+  if (verdict.is === "revoked") return REVOKED;
   if (verdict.is === "missing") {
     return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
   }
@@ -71,20 +70,22 @@ export async function lookUpInLists(
 /** Asks GraphQL, which judges the token's text and not its `jti`. */
 async function lookUpByText(context: Context, state: TokenState): Promise<Found> {
   const { storeHash } = state;
-  let answer: GraphqlAnswer | undefined;
   try {
     requireHost(context, state);
-    answer = await ask(context, siteOf(context, state), state);
+    const answer = await ask(context, siteOf(context, state), state);
+    if (answer === "works") return { isProven: true };
+    return answer === "revoked" ? REVOKED : { doubt: notice("refresh_unproven", { storeHash }) };
   } catch (error) {
-    if (!(error instanceof TokensError)) throw error;
-    return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
+    return failed(storeHash, error);
   }
-  if (answer === "works") return { isProven: true };
-  if (answer === "revoked") return { end: "was revoked outside of this stack" };
-  return { doubt: notice("refresh_unproven", { storeHash }) };
 }
 
-/** What is said of a list that does not tell, and which answers of GraphQL mean that the token is gone. */
+function failed(storeHash: string, error: unknown): Found {
+  if (!(error instanceof TokensError)) throw error;
+  return { doubt: notice("refresh_failed", { storeHash, reason: error.message }) };
+}
+
+/** The notice about a list that does not tell, and the answers of GraphQL that mean that the token is gone. */
 interface ToldDoubt {
   /** The same notice for all tokens of a list. A warning if a person should look into it. */
   readonly told: Notice;
@@ -106,14 +107,14 @@ function doubtOf(
   }
   // GraphQL may not know an unproven token yet, and the next update asks about it.
   const isAskable = verified !== false;
+  const isAsked = isAskable && list.mayBeWhole;
   if (doubts[0] === "unknown account") {
     const told = notice("refresh_list_unowned", facts);
-    return { told, ...(isAskable && list.mayBeWhole && { goneIf: ["revoked"] }) };
+    return { told, ...(isAsked && { goneIf: ["revoked"] }) };
   }
   if (doubts[0] === "not whole") {
     const told = notice("refresh_list_partial", { ...facts, reason: WHY_NOT_WHOLE });
-    const isAsked = isAskable && list.mayBeWhole && !list.unread.has(jti);
-    return { told, ...(isAsked && { goneIf: ["revoked"] }) };
+    return { told, ...(isAsked && !list.unread.has(jti) && { goneIf: ["revoked"] }) };
   }
   const told = notice("refresh_list_late", facts);
   return { told, ...(isAskable && { goneIf: ["revoked", "expired", undefined] }) };

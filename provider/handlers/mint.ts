@@ -9,7 +9,7 @@ import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
 import { mintRequest } from "./requests";
 
-/** If there are more leftovers, the rest is only counted. */
+/** At most so many leftovers are named. The others are counted. */
 const MAX_NAMED = 5;
 
 /** Mints a token, unless this process may have minted one for the same inputs already. */
@@ -18,14 +18,11 @@ export async function mintOnce(
   target: Target,
   inputs: CheckedInputs,
 ): Promise<MintedToken> {
-  const { client, record, kind, nonce } = context;
-  const { label, expiresAt } = inputs;
+  const { client, record, kind, nonce, notices, settings } = context;
+  const { label, lifetime, expiresAt } = inputs;
   // With a lifetime, each check may compute another expiresAt for the same request.
-  const asked = JSON.stringify({
-    ...inputs,
-    expiresAt: inputs.lifetime === undefined ? expiresAt : undefined,
-  });
-  if (record.isInDoubt(label, asked) && !context.settings.mintsAgain()) {
+  const asked = JSON.stringify({ ...inputs, expiresAt: lifetime === undefined ? expiresAt : undefined });
+  if (record.isInDoubt(label, asked) && !settings.mintsAgain()) {
     throw new TokensError(
       "mint_in_doubt",
       `${label}: nothing was sent, because an earlier attempt of this run may have minted the token already; run ` +
@@ -40,10 +37,10 @@ export async function mintOnce(
     mintedAt = nowSeconds(context);
     requireLife(inputs, mintedAt);
   };
+  const onLost = (reason: string) => {
+    notices.say(notice("mint_retried", { label, reason }));
+  };
   try {
-    const onLost = (reason: string) => {
-      context.notices.say(notice("mint_retried", { label, reason }));
-    };
     const options = { ...time, onSend, onLost, ...(tokens && { newName }) };
     const { token, listName } = await client.mint(target, mintRequest(context, inputs), options);
     return { token: tokenOf(token), listName, mintedAt };

@@ -24,17 +24,11 @@ export async function prove(context: Context, id: string, state: TokenState): Pr
 }
 
 /** Every failure becomes a reason: an error of another kind would lose the token. */
-async function whyRefused(
-  { client, kind }: Context,
-  state: TokenState,
-  verify: Verify,
-): Promise<string | undefined> {
+async function whyRefused({ client, kind }: Context, state: TokenState, verify: Verify) {
   const { apiUrl = DEFAULT_API_URL, storeHash } = state;
   try {
-    return await client.verify(
-      { apiUrl, storeHash },
-      { ...bearerOf(kind, state), ...(verify !== true && verify) },
-    );
+    const token = { ...bearerOf(kind, state), ...(verify !== true && verify) };
+    return await client.verify({ apiUrl, storeHash }, token);
   } catch (thrown) {
     return asError(thrown).message.replace(/\.$/, "");
   }

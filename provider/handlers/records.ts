@@ -1,12 +1,15 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
 import type { CheckedInputs, Fate, TokenState } from "../domain/state";
 
+/** GraphQL's answer about a token. Undefined if it does not tell. */
+export type Answer = Promise<GraphqlAnswer | undefined>;
+
 /** A replacement that `diff` reported and no create has finished. */
 export interface Replacement {
   /** The id of the old token. */
   readonly id: string;
   readonly old: TokenState;
-  /** Known from the second check on; from the beginning, if the old token is deleted first. */
+  /** Known from the second check on, or from the beginning if the old token is deleted first. */
   readonly fate?: Fate;
   /** Set if Pulumi deletes the old token before it creates the new one, because it does so with a dependency. */
   readonly isDeletedFirst?: true;
@@ -14,7 +17,7 @@ export interface Replacement {
 
 /** By label. */
 export interface ResourceRecord {
-  /** Whether the last check had old inputs; absent before the first check. */
+  /** Whether the last check had old inputs. Absent before the first check. */
   checkedWith?: "olds" | "nothing";
   /** The old inputs of the last check that had some. */
   stored?: CheckedInputs;
@@ -37,8 +40,11 @@ export interface TokenRecord {
   named?: { readonly fate: Fate; readonly by: string; readonly in: string };
   /** Its revocation, under way or answered: true if the token is revoked. */
   revocation?: Promise<boolean>;
-  /** The resource that holds it. Of several resources, the one that keeps it. */
-  holder?: Holder | undefined;
+  /**
+   * The resource that holds it. Of several resources, the one that keeps it after this update. If it `adopted` the token,
+   * the state may have a second record of the token.
+   */
+  holder?: { readonly label: string; readonly keeps: boolean; readonly adopted: boolean } | undefined;
   /** Set once Pulumi deleted it before it created the new token. */
   isDeletedFirst?: true;
   /** The label of the resource that minted it in this process, or whose state holds it. */
@@ -47,30 +53,20 @@ export interface TokenRecord {
   minted?: { readonly listName: string | undefined } | undefined;
 }
 
-export interface Holder {
-  readonly label: string;
-  /** Whether the resource still holds the token after this update. */
-  readonly keeps: boolean;
-  /** Whether the resource adopted the token, so that the state may have a second record of it. */
-  readonly adopted: boolean;
-}
-
 /** By store hash. */
 export interface StoreRecord {
-  /** The API account of the present credential, as a token that this process minted tells. */
+  /** The API account of the present credential, by the claim of a token that this process minted. */
   minter?: string;
-  /** GraphQL's last answer about a token that the store's list lacks, by family and account; undefined if it did not tell. */
-  readonly answers: Map<string, Promise<GraphqlAnswer | undefined>>;
+  /** The last answer about a token that the store's list lacks, by family and account. */
+  readonly answers: Map<string, Answer>;
 }
 
-/** Records by key. A key without one gets an empty record. */
+/** Records by key. Each key has one, which is empty at first. */
 export function recordsBy<T>(create: () => T): (key: string) => T {
   const records = new Map<string, T>();
   return (key) => {
-    const known = records.get(key);
-    if (known) return known;
-    const created = create();
-    records.set(key, created);
-    return created;
+    const record = records.get(key) ?? create();
+    records.set(key, record);
+    return record;
   };
 }

@@ -37,11 +37,7 @@ export function decideReplacement(
 }
 
 /** The resource that still holds the previous token after this update: this resource, if it adopts that token. */
-function holderOfPrevious(
-  { record }: Context,
-  { label, adopt }: PreviewedInputs,
-  { old }: Replacement,
-): string | undefined {
+function holderOfPrevious({ record }: Context, { label, adopt }: PreviewedInputs, { old }: Replacement) {
   const name = old.previous?.fingerprint;
   if (name === undefined) return undefined;
   const isBack = isAdopting({ old }, adopt) && fingerprint(adopt) === name;
@@ -50,16 +46,16 @@ function holderOfPrevious(
 
 function sayStep(context: Context, label: string, step: DeleteStep, now: number): void {
   const { token, action, reason } = step;
-  const { fingerprint: name, expiry } = token;
   if (token.which === "previous" && reason === "held elsewhere") return;
   context.notices.say(noticeOf(label, step));
-  if (token.which === "own" && action === "leave") warnOfShortOverlap(context, label, name, expiry, now);
+  if (token.which === "previous" || action !== "leave") return;
+  warnOfShortOverlap(context, label, token.fingerprint, token.expiry, now);
 }
 
 /** The notice about a replaced token, or about its previous token. */
 function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice {
-  const { expiry, isExpired, which } = token;
-  const facts = { label, fingerprint: token.fingerprint };
+  const { fingerprint, expiry, isExpired, which } = token;
+  const facts = { label, fingerprint };
   if (which === "previous") {
     return action === "revoke"
       ? notice("previous_revoked", facts)
@@ -73,27 +69,27 @@ function noticeOf(label: string, { token, action, reason }: DeleteStep): Notice 
 }
 
 /** Called in a preview, in which Pulumi calls no delete, and before the delete of an update. */
-export function sayDeletedFirst(context: Context, { old, fate }: Replacement, now: number): void {
-  const { label, fingerprint: name } = old;
+export function sayDeletedFirst({ notices }: Context, { old, fate }: Replacement, now: number): void {
+  const { label, fingerprint } = old;
   const expiry = effectiveExpiry(old);
   if (old.gone || isPast(expiry, now)) return;
-  context.notices.sayOnce(
+  notices.sayOnce(
     fate === "revoke"
-      ? notice("deleted_first_revoked", { label, fingerprint: name })
-      : notice("deleted_first_left", { label, fingerprint: name, expiry }),
+      ? notice("deleted_first_revoked", { label, fingerprint })
+      : notice("deleted_first_left", { label, fingerprint, expiry }),
   );
 }
 
 /** Warns, once in a process, if a token that is left to expire leaves little time to deploy the new token. */
 export function warnOfShortOverlap(
-  context: Context,
+  { notices }: Context,
   label: string,
-  name: string,
+  fingerprint: string,
   expiry: Expiry,
   now: number,
 ): void {
   if (expiry === "never" || isPast(expiry, now) || !isShortOverlap(expiry, now)) return;
-  context.notices.sayOnce(notice("short_overlap", { label, fingerprint: name, expiry }));
+  notices.sayOnce(notice("short_overlap", { label, fingerprint, expiry }));
 }
 
 /** Fails before the mint if the credential is missing that the revocation of the old tokens will need. */

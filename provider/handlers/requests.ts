@@ -1,4 +1,5 @@
 import type { Bearer, MintRequest, RevokeRequest, Site, Target, Targets } from "../bigcommerce/client";
+import { defined } from "../defined";
 import { readClaims } from "../domain/claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { bearerOf } from "../bigcommerce/graphql";
@@ -7,6 +8,7 @@ import { type Credential, missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
 import { type Expiry, readExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
+import type { StoreAddress } from "../domain/store-address";
 import { type Context, hostOf } from "./context";
 
 /** The store of a mint, with its credential. */
@@ -24,33 +26,29 @@ export function revokingTargets(context: Context, storeHash: string): Targets {
 }
 
 function targetWith(context: Context, storeHash: string, credential: Credential | undefined): Target {
-  if (!credential)
-    throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
-  return {
-    apiUrl: hostOf(context, storeHash),
-    storeHash,
-    accessToken: credential.accessToken,
-    credentialSource: credential.source,
-  };
+  if (credential) {
+    const { accessToken, source: credentialSource } = credential;
+    return { apiUrl: hostOf(context, storeHash), storeHash, accessToken, credentialSource };
+  }
+  throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
 }
 
 /** The store of a token, for requests without a credential. */
-export function siteOf(context: Context, { storeHash }: Pick<TokenState, "storeHash">): Site {
+export function siteOf(context: Context, { storeHash }: StoreAddress): Site {
   return { apiUrl: hostOf(context, storeHash), storeHash };
 }
 
 /** A token is never sent to another host than the one that minted it. */
 export function requireHost(
   { settings }: Context,
-  token: { readonly storeHash: string; readonly apiUrl?: string },
+  { storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress,
   otherwise?: string,
 ): void {
-  const own = token.apiUrl ?? DEFAULT_API_URL;
-  const current = settings.apiUrl(token.storeHash);
-  if (current === own) return;
+  const current = settings.apiUrl(storeHash);
+  if (current === apiUrl) return;
   throw new TokensError(
     "host_changed",
-    `the API host of store ${token.storeHash} is now ${current}, but this token was minted at ${own}; set ` +
+    `the API host of store ${storeHash} is now ${current}, but this token was minted at ${apiUrl}; set ` +
       "BIGCOMMERCE_API_URL (or the store's apiUrl in bigcommerce:stores, or bigcommerce:apiUrl) back to it" +
       (otherwise === undefined ? "" : `. ${otherwise}`),
   );
@@ -58,19 +56,12 @@ export function requireHost(
 
 /** Always sends `channel_ids`: BigCommerce does not define the two fields together. 0 means that the token never expires. */
 export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintRequest {
+  const { family, oauthScope } = kind;
+  const { channelIds: channel_ids, scopes, allowedCorsOrigins: allowed_cors_origins } = inputs;
   const expiry = readExpiry(inputs.expiresAt);
-  const { scopes, allowedCorsOrigins } = inputs;
-  return {
-    family: kind.family,
-    oauthScope: kind.oauthScope,
-    expiry,
-    body: {
-      channel_ids: inputs.channelIds,
-      expires_at: expiry === "never" ? 0 : expiry,
-      ...(scopes && { scopes }),
-      ...(allowedCorsOrigins && { allowed_cors_origins: allowedCorsOrigins }),
-    },
-  };
+  const expires_at = expiry === "never" ? 0 : expiry;
+  const body = { channel_ids, expires_at, ...defined({ scopes, allowed_cors_origins }) };
+  return { family, oauthScope, expiry, body };
 }
 
 /** Tells whether a text holds the credential of a known store. No id, output or path may hold one. */
@@ -98,16 +89,15 @@ function readable(read: () => Credential | undefined): Credential | undefined {
 /** By its `jti` only if that is known to be the token's own. */
 export function revokeRequest(
   context: Context,
-  token: Pick<TokenState, "fingerprint" | "storeHash"> &
-    Omit<Bearer, "isForBrowsers"> & { readonly expiry: Expiry },
+  token: Pick<TokenState, "fingerprint" | "storeHash" | Exclude<keyof Bearer, "isForBrowsers">> & {
+    readonly expiry: Expiry;
+  },
   hasOwnJti: boolean,
 ): RevokeRequest {
-  const { kind } = context;
-  const jti = hasOwnJti ? readClaims(token.token).jti : undefined;
-  return {
-    ...{ family: kind.family, oauthScope: kind.oauthScope },
-    ...bearerOf(kind, token),
-    ...{ fingerprint: token.fingerprint, expiry: token.expiry },
-    ...(jti !== undefined && !isSecretIn(context, token.storeHash)(jti) && { jti }),
-  };
+  const { family, oauthScope } = context.kind;
+  const { fingerprint, expiry, storeHash } = token;
+  const { jti } = hasOwnJti ? readClaims(token.token) : {};
+  const isPublic = jti !== undefined && !isSecretIn(context, storeHash)(jti);
+  const named = { family, oauthScope, fingerprint, expiry, ...(isPublic && { jti }) };
+  return { ...bearerOf(context.kind, token), ...named };
 }

@@ -7,23 +7,17 @@ import type { Cause } from "../domain/plan-delete";
 import { TokensError } from "../errors";
 import { type Effect, notice } from "../notice-formats";
 import type { Expiry } from "../domain/expiry";
+import type { TokenState } from "../domain/state";
 import { ask } from "./ask";
 import type { Context } from "./context";
 import { revokeRequest } from "./requests";
 
+type Recorded = "fingerprint" | "storeHash" | "channelIds" | "allowedCorsOrigins" | "apiUrl" | "apiAccount";
+
 /** A token of a deleted resource: its own, or the previous one that its state still records. */
-export interface TokenToRevoke {
+export interface TokenToRevoke extends Pick<TokenState, "label" | "token" | Recorded> {
   readonly id: string;
-  readonly label: string;
-  readonly token: string;
-  readonly fingerprint: string;
   readonly expiry: Expiry;
-  readonly storeHash: string;
-  readonly channelIds: readonly number[];
-  readonly allowedCorsOrigins?: readonly string[];
-  readonly apiUrl?: string;
-  readonly apiAccount?: string;
-  readonly listName?: string;
   readonly cause: Cause | "predecessor";
   /** False for an adopted token that GraphQL never accepted: its `jti` may be another token's. */
   readonly hasOwnJti: boolean;
@@ -34,7 +28,7 @@ const DEFINITE = new Set(["jti_not_found", "jwt_invalid", "other_account", "revo
 
 export const WAY_OUT = "Or set BIGCOMMERCE_ON_DELETE=letExpire for one run, which leaves the token as it is.";
 
-/** Resolves to true if the token is revoked or expired, to false if BigCommerce refuses for good and the state may drop it. */
+/** True if the token is revoked or expired. False if BigCommerce refuses for good and the state may drop the token. */
 export async function revoke(
   context: Context,
   targets: Targets,
@@ -64,7 +58,7 @@ export async function revoke(
     if (!DEFINITE.has(error.code) || !(droppable || token.cause === "predecessor")) {
       throw kept(token, targets, error);
     }
-    // An id that may be another token's is not named: a person would revoke that token by it.
+    // A person would revoke another token by an id that is not this token's own.
     const id = token.hasOwnJti ? token.id : undefined;
     const facts = { label, fingerprint, expiry, reason: error.message, id, account };
     context.notices.say(notice("revocation_refused", facts));
@@ -82,13 +76,9 @@ function kept(token: TokenToRevoke, targets: Targets, error: ApiError): TokensEr
 }
 
 /** What to do next. */
-function remedy(token: TokenToRevoke, targets: Targets, { code }: ApiError): string {
+function remedy({ storeHash, apiAccount }: TokenToRevoke, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
   const sources = targets.map(({ credentialSource }) => credentialSource).join(" and ");
-  const variable = previousVariableOf(token.storeHash);
-  return `Set the credential of ${minterOf(token)} as ${variable} and run again; in use: ${sources}.`;
-}
-
-function minterOf({ apiAccount }: TokenToRevoke): string {
-  return `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
+  const minter = `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
+  return `Set the credential of ${minter} as ${previousVariableOf(storeHash)} and run again; in use: ${sources}.`;
 }

@@ -1,16 +1,10 @@
-import type { GraphqlAnswer } from "../bigcommerce/client";
 import { defined } from "../defined";
 import { isAdopted } from "../domain/adoption";
 import type { DeleteSightings } from "../domain/plan-delete";
 import type { Fates } from "../domain/plan-replacement";
 import type { CheckedInputs, TokenState } from "../domain/state";
-import {
-  recordsBy,
-  type Replacement,
-  type ResourceRecord,
-  type StoreRecord,
-  type TokenRecord,
-} from "./records";
+import { type Answer, recordsBy } from "./records";
+import type { Replacement, ResourceRecord, StoreRecord, TokenRecord } from "./records";
 
 export type RunRecord = ReturnType<typeof createRunRecord>;
 
@@ -78,7 +72,7 @@ export function createRunRecord() {
   return {
     /** Begins a check. Returns whether the replacement is forced, and the inputs before it. */
     checked(label: string, formers: readonly string[], old: CheckedInputs | undefined) {
-      for (const former of [...formers, ...(old ? [old.label] : [])]) carryOver(former, label);
+      for (const former of [...formers, old?.label ?? label]) carryOver(former, label);
       const own = resource(label);
       if (old) forgetSpared(own);
       else noteInterrupted(label, own);
@@ -181,11 +175,7 @@ export function createRunRecord() {
     },
 
     /** Asks GraphQL about a token, given the last answer about a token of the same store and group. */
-    answerOf(
-      storeHash: string,
-      group: string,
-      ask: (last: Promise<GraphqlAnswer | undefined> | undefined) => Promise<GraphqlAnswer | undefined>,
-    ): Promise<GraphqlAnswer | undefined> {
+    answerOf(storeHash: string, group: string, ask: (last: Answer | undefined) => Answer): Answer {
       const { answers } = store(storeHash);
       const answer = ask(answers.get(group));
       answers.set(group, answer);
@@ -207,6 +197,12 @@ export function createRunRecord() {
       // Another resource keeps the token, or this resource adopted it: the deleted record is a second one of the same token.
       const isHeldBeside = holder?.keeps && (holder.adopted || holder.label !== label);
       const older = previous && token(previous.fingerprint);
+      const seen = previous && {
+        replaced: older?.fate,
+        heldBy: keeperOf(previous.fingerprint),
+        isMintedAgain: isMintedAgain(previous.fingerprint),
+        isNamedElsewhere: older?.named !== undefined && older.named.in !== id,
+      };
       return {
         isDeclared: checkedWith !== undefined,
         own: {
@@ -215,14 +211,7 @@ export function createRunRecord() {
           heldBy: isHeldBeside ? holder.label : undefined,
           isMintedAgain: isMintedAgain(fingerprint, listName),
         },
-        ...(previous && {
-          previous: {
-            replaced: older?.fate,
-            heldBy: keeperOf(previous.fingerprint),
-            isMintedAgain: isMintedAgain(previous.fingerprint),
-            isNamedElsewhere: older?.named !== undefined && older.named.in !== id,
-          },
-        }),
+        ...defined({ previous: seen }),
         adopted,
         isBeforeSuccessor: replacement?.id === id && !replacement.isDeletedFirst,
       };
