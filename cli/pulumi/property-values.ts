@@ -1,5 +1,5 @@
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
-import { readExpiry } from "../../provider/domain/expiry";
+import { type Expiry, readExpiry } from "../../provider/domain/expiry";
 import { asObject, type Properties } from "./json";
 
 /** Reads the properties of a resource. A property that is absent, of another type, or encrypted is undefined. */
@@ -7,6 +7,7 @@ export interface PropertyReader {
   text(name: string): string | undefined;
   texts(name: string): readonly string[] | undefined;
   numbers(name: string): readonly number[] | undefined;
+  expiry(name: string): Expiry | undefined;
   /** Unix seconds of an RFC 3339 time. */
   time(name: string): number | undefined;
   is(name: string, value: unknown): boolean;
@@ -25,8 +26,13 @@ export function readerOf(properties: Properties): PropertyReader {
     const value = get(name);
     return typeof value === "string" ? value : undefined;
   };
+  const expiry = (name: string) => {
+    const value = text(name);
+    return value === undefined ? undefined : readExpiry(value);
+  };
   return {
     text,
+    expiry,
     texts: (name) => {
       const values = list(name);
       return values?.every((value) => typeof value === "string") ? values : undefined;
@@ -36,7 +42,7 @@ export function readerOf(properties: Properties): PropertyReader {
       return values?.every((value) => typeof value === "number") ? values : undefined;
     },
     time: (name) => {
-      const time = readExpiry(text(name) ?? "");
+      const time = expiry(name);
       return time === "never" ? undefined : time;
     },
     is: (name, value) => get(name) === value,

@@ -1,5 +1,4 @@
 import { defined } from "../../provider/defined";
-import { formatTime } from "../../provider/domain/expiry";
 import { type DeletedState } from "../../provider/domain/plan-delete";
 import { planDeletedFirst, type ReplacedState } from "../../provider/domain/plan-replacement";
 import type { Fate } from "../../provider/domain/state";
@@ -11,7 +10,7 @@ export function deletedStateOf(reader: PropertyReader): DeletedState & Pick<Repl
   const previous = reader.nested("previous");
   return defined({
     fingerprint: reader.text("fingerprint") ?? "",
-    expiresAt: reader.text("effectiveExpiresAt") ?? reader.text("expiresAt"),
+    expiresAt: reader.expiry("effectiveExpiresAt") ?? reader.expiry("expiresAt"),
     onDelete: fateIn(reader, "onDelete"),
     overlap: reader.is("overlap", "never") ? ("never" as const) : undefined,
     gone: reader.is("gone", true) ? (true as const) : undefined,
@@ -19,7 +18,7 @@ export function deletedStateOf(reader: PropertyReader): DeletedState & Pick<Repl
     adopted: reader.text("adopted"),
     previous: previous && {
       fingerprint: previous.text("fingerprint") ?? "",
-      expiresAt: previous.text("expiresAt") ?? "never",
+      expiresAt: previous.expiry("expiresAt") ?? ("never" as const),
       fate: fateIn(previous, "fate"),
     },
     // A state encrypts it. A plan reads only whether it is there.
@@ -38,7 +37,7 @@ export function fatesOfDeletedFirst(
   // Each of the options may have kept Pulumi from calling the provider.
   if (isRetained || deletedWith !== undefined) return { own: "letExpire", previous: "letExpire" };
   // If the state encrypts its expiration, assume that it expires: then no plan says that the token was revoked.
-  const state = { expiresAt: formatTime(0), ...deletedStateOf(reader) };
+  const state = { expiresAt: 0, ...deletedStateOf(reader) };
   const { fates, steps } = planDeletedFirst(state, undefined, 0);
   const isRevoked = steps.some(({ token, action }) => token.which === "previous" && action === "revoke");
   return { own: fates.own, previous: isRevoked ? "revoke" : "letExpire" };

@@ -1,5 +1,5 @@
 import { defined } from "../../provider/defined";
-import { durationSeconds, type Expiry, readExpiry } from "../../provider/domain/expiry";
+import { durationSeconds, type Expiry } from "../../provider/domain/expiry";
 import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { KINDS, type KindName } from "../../provider/domain/kinds";
 import type { Fate } from "../../provider/domain/state";
@@ -87,7 +87,7 @@ export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): 
 }
 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
-  const expiresAt = reader.text("effectiveExpiresAt") ?? reader.text("expiresAt");
+  const expiry = reader.expiry("effectiveExpiresAt") ?? reader.expiry("expiresAt");
   const { urn, isProtected, isTainted, initErrors, isPendingDelete, isDeleted } = resource;
   const isByHand = isAdopted(reader, reader);
   return {
@@ -102,8 +102,8 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
       listName: reader.text("listName"),
       lifetime: reader.text("lifetime"),
       rotateBefore: reader.text("rotateBefore"),
-      expiry: expiresAt === undefined ? undefined : readExpiry(expiresAt),
-      rotateAt: rotateAtOf(reader, expiresAt),
+      expiry,
+      rotateAt: rotateAtOf(reader, expiry),
     }),
     ...rightsOf(kind, reader),
     isProtected,
@@ -123,10 +123,9 @@ function isAdopted(state: PropertyReader, token: PropertyReader): boolean {
 }
 
 /** Unix seconds from which on an update rotates the token, by what the last update recorded: the provider's own rule. */
-function rotateAtOf(reader: PropertyReader, expiresAt: string | undefined): number | undefined {
+function rotateAtOf(reader: PropertyReader, expiry: Expiry = "never"): number | undefined {
   const lifetime = reader.text("lifetime");
   const rotateBefore = reader.text("rotateBefore");
-  const expiry = readExpiry(expiresAt ?? "never");
   const isKnown = !reader.isHidden("lifetime") && !reader.isHidden("rotateBefore") && expiry !== "never";
   // The provider wrote `rotateAt` for readers. It counts only if the rule cannot be computed.
   if (!isKnown) return reader.time("rotateAt");
@@ -144,7 +143,6 @@ function predecessorOf(
   const { urn, isDeleted } = resource;
   const isKept = !isDeleted || fatesOfDeletedFirst(resource, reader).previous === "letExpire";
   const isLeft = previous.is("fate", "letExpire") && isKept;
-  const expiresAt = previous.text("expiresAt");
   const isByHand = isAdopted(reader, previous);
   return {
     ...partsOf(urn),
@@ -154,7 +152,7 @@ function predecessorOf(
     ...identityOf(previous.text("id"), previous),
     ...defined({
       label: reader.text("label"),
-      expiry: expiresAt === undefined ? undefined : readExpiry(expiresAt),
+      expiry: previous.expiry("expiresAt"),
     }),
     ...rightsOf(kind, previous),
     isProtected: false,

@@ -2,7 +2,7 @@ import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import type { InputFailure, ParsedInputs } from "./inputs";
 import { type Kind, kindOfType } from "./kinds";
-import { durationSeconds, type Expiry, formatExpiry, readExpiry, worksUntil } from "./expiry";
+import { durationSeconds, type Expiry, formatExpiry, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
 import { isKnown, type Unknown } from "./unknown";
 
@@ -96,7 +96,7 @@ function expiryProblems(
 ): readonly string[] {
   if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
   if (lifetime === undefined) {
-    return expiresAt === undefined || readExpiry(expiresAt) === expiry
+    return expiresAt === undefined || expiresAt === expiry
       ? []
       : [
           `expires at another time than expiresAt; give expiresAt: "${formatExpiry(expiry)}", or lifetime to rotate it`,

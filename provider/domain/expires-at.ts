@@ -1,4 +1,4 @@
-import { formatTime, readExpiry } from "./expiry";
+import { type Expiry, formatTime, readExpiry } from "./expiry";
 
 /** A larger number is a time in milliseconds: in seconds it would be after the year 5138. */
 const MAX_SECONDS = 99_999_999_999;
@@ -6,13 +6,13 @@ const MAX_SECONDS = 99_999_999_999;
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const EXAMPLE = "2027-01-31T00:00:00Z";
 
-/** The user's `expiresAt` in normal form, or why it is invalid. The problem follows the name of the input. */
-export function parseExpiresAt(value: unknown): { readonly value: string } | { readonly problem: string } {
+/** When the user's `expiresAt` is, or why it is invalid. The problem follows the name of the input. */
+export function parseExpiresAt(value: unknown): { readonly value: Expiry } | { readonly problem: string } {
   if (value === "never") return { value: "never" };
   const seconds = typeof value === "string" ? fromText(value) : fromNumber(value);
   if (typeof seconds === "string") return { problem: seconds };
   if (seconds > MAX_SECONDS) return { problem: "is after the year 5138; give an earlier time" };
-  return { value: formatTime(seconds) };
+  return { value: seconds };
 }
 
 function fromNumber(value: unknown): number | string {

@@ -89,13 +89,13 @@ export function readExpiry(text: string): Expiry {
 
 /** The expiration that counts: the token's own claim if it is earlier than requested. `never` if a state shows none. */
 export function effectiveExpiry({
-  expiresAt = "",
+  expiresAt = "never",
   effectiveExpiresAt = expiresAt,
 }: {
-  readonly expiresAt?: string;
-  readonly effectiveExpiresAt?: string;
+  readonly expiresAt?: Expiry;
+  readonly effectiveExpiresAt?: Expiry;
 }): Expiry {
-  return readExpiry(effectiveExpiresAt);
+  return effectiveExpiresAt;
 }
 
 export function isPast(expiry: Expiry, now: number): boolean {

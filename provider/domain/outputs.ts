@@ -2,7 +2,7 @@ import { defined } from "../defined";
 import type { Claims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
-import { earlier, effectiveExpiry, type Expiry, formatExpiry, formatTime, readExpiry } from "./expiry";
+import { earlier, effectiveExpiry, type Expiry } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, TokenState } from "./state";
 import type { Token } from "./token";
@@ -39,13 +39,13 @@ export function tokenFacts(
   isSecret: (text: string) => boolean = () => false,
 ): { readonly id: string; readonly facts: TokenFacts } {
   const claims = withoutSecrets(token.claims, isSecret);
-  const asked = readExpiry(inputs.expiresAt);
+  const asked = inputs.expiresAt;
   const effective = earlier(asked, claims.expiresAt ?? "never");
   const facts: TokenFacts = defined({
     token: token.value,
     fingerprint: token.fingerprint,
-    issuedAt: formatTime(claims.issuedAt ?? mintedAt),
-    effectiveExpiresAt: effective === asked ? undefined : formatExpiry(effective),
+    issuedAt: claims.issuedAt ?? mintedAt,
+    effectiveExpiresAt: effective === asked ? undefined : effective,
     apiAccount: claims.apiAccount,
     listName,
   });
@@ -82,12 +82,11 @@ export function anomalies(
   { token: { claims }, mintedAt }: MintedToken,
 ): readonly Notice[] {
   const { expiresAt: claimed, issuedAt } = claims;
-  const asked = readExpiry(inputs.expiresAt);
-  const { label } = inputs;
+  const { label, expiresAt: asked } = inputs;
   const token = { label, fingerprint: facts.fingerprint };
   const found: Notice[] = [];
   if (facts.effectiveExpiresAt !== undefined) {
-    found.push(notice("expires_early", { ...token, expiry: readExpiry(facts.effectiveExpiresAt) }));
+    found.push(notice("expires_early", { ...token, expiry: facts.effectiveExpiresAt }));
   }
   if (asked !== "never" && claimed === undefined) {
     found.push(notice("expiry_not_claimed", { ...token, expiry: asked }));
@@ -125,7 +124,7 @@ export function outputs(
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
   // That the token itself was adopted stays true without `adopt`.
   const adopted = facts.adopted === name ? name : undefined;
-  const rotateAt = rotates ? formatTime(expiry - rotateBeforeSeconds(inputs)) : undefined;
+  const rotateAt = rotates ? expiry - rotateBeforeSeconds(inputs) : undefined;
   return defined({
     ...{ ...predecessor, ...defined({ adopted }), ...withoutUndefined(recorded(inputs)) },
     ...{ token, fingerprint: name, issuedAt, effectiveExpiresAt, rotateAt, apiAccount, listName },

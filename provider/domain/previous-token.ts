@@ -1,7 +1,6 @@
 import { defined } from "../defined";
 import { hasOwnJti, isAdopted } from "./adoption";
-import { effectiveExpiry, formatExpiry, isPast, readExpiry } from "./expiry";
-import type { Predecessor } from "./predecessor";
+import { effectiveExpiry, isPast } from "./expiry";
 import type { Fate, HeldPredecessor, TokenState } from "./state";
 
 /** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */
@@ -17,19 +16,19 @@ export function isSettled(state: Pick<TokenState, "fingerprint" | "verified" | "
 }
 
 /** The previous token that a state still answers for: left to expire, and not expired yet. */
-export function livePrevious<P extends Pick<Predecessor, "fate" | "expiresAt">>(
+export function livePrevious<P extends Pick<HeldPredecessor, "fate" | "expiresAt">>(
   { previous, previousToken }: { readonly previous?: P; readonly previousToken?: string },
   now: number,
 ): P | undefined {
   if (previous?.fate !== "letExpire" || !previousToken) return undefined;
-  return isPast(readExpiry(previous.expiresAt), now) ? undefined : previous;
+  return isPast(previous.expiresAt, now) ? undefined : previous;
 }
 
 /** The same with its token. */
 export function livePredecessor(
   state: Pick<TokenState, "previous" | "previousToken">,
   now: number,
-): { readonly facts: Predecessor; readonly token: string } | undefined {
+): { readonly facts: HeldPredecessor; readonly token: string } | undefined {
   const facts = livePrevious(state, now);
   return facts && { facts, token: state.previousToken ?? "" };
 }
@@ -39,7 +38,7 @@ export function keptPrevious(
   { previous, previousToken }: Pick<TokenState, "previous" | "previousToken">,
   now: number,
 ): Pick<TokenState, "previous" | "previousToken"> {
-  if (!previous || isPast(readExpiry(previous.expiresAt), now)) return {};
+  if (!previous || isPast(previous.expiresAt, now)) return {};
   return defined({ previous, previousToken });
 }
 
@@ -56,7 +55,7 @@ export function previousOf(
     old;
   const unproven = hasOwnJti(old) ? undefined : (true as const);
   const previous: HeldPredecessor = defined({
-    ...{ id, fingerprint, issuedAt, expiresAt: formatExpiry(expiry), fate, storeHash, channelIds },
+    ...{ id, fingerprint, issuedAt, expiresAt: expiry, fate, storeHash, channelIds },
     ...{ scopes, allowedCorsOrigins, apiAccount, apiUrl, unproven },
   });
   return fate === "letExpire" ? { previous, previousToken: old.token } : { previous };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { type Defined, defined } from "../defined";
+import { formatTime, readExpiry } from "./expiry";
 import type { Right } from "./kinds";
 import type { Predecessor } from "./predecessor";
 import { hasUnknown, type Previewed } from "./unknown";
@@ -15,6 +16,9 @@ export type OnDelete = "revoke" | "letExpire";
 // Lenient: every state that was ever written is read, and what is damaged counts as absent.
 const TEXT = z.string().catch("");
 const SOME_TEXT = z.string().optional().catch(undefined);
+const EXPIRY = TEXT.transform(readExpiry);
+/** Unix seconds. NaN if the text is damaged. */
+const TIME = TEXT.transform((text) => Date.parse(text) / 1000);
 const TEXTS: z.ZodType<readonly string[] | undefined> = z.array(z.string()).optional().catch(undefined);
 const NUMBERS: z.ZodType<readonly number[]> = z.array(z.number()).catch([]);
 const FATE = z.enum(["revoke", "letExpire"]);
@@ -34,8 +38,7 @@ const RIGHTS = {
 const INPUTS = z.object({
   ...RIGHTS,
   label: TEXT,
-  /** `YYYY-MM-DDTHH:MM:SSZ` or "never". */
-  expiresAt: TEXT,
+  expiresAt: EXPIRY,
   /** As written. Absent with a fixed expiration, and while `ignoreChanges` pins the expiration. */
   lifetime: SOME_TEXT,
   rotateBefore: SOME_TEXT,
@@ -51,8 +54,8 @@ const PREVIOUS = z.object({
   ...RIGHTS,
   id: TEXT,
   fingerprint: TEXT,
-  issuedAt: TEXT,
-  expiresAt: TEXT,
+  issuedAt: TIME,
+  expiresAt: EXPIRY,
   fate: FATE,
   apiAccount: SOME_TEXT,
   /** Set if it was adopted and GraphQL never accepted it, so that its `id` may be another token's. */
@@ -62,10 +65,10 @@ const PREVIOUS = z.object({
 const STATE = INPUTS.omit({ adopt: true }).extend({
   token: TEXT,
   fingerprint: TEXT,
-  issuedAt: TEXT,
+  issuedAt: TIME,
   /** Set if the token's own claim is earlier than `expiresAt`. */
-  effectiveExpiresAt: SOME_TEXT,
-  rotateAt: SOME_TEXT,
+  effectiveExpiresAt: EXPIRY.optional(),
+  rotateAt: TIME.optional(),
   apiAccount: SOME_TEXT,
   /** The token's name in the store's list: the label at the mint and a nonce. Absent if the store had no list. */
   listName: SOME_TEXT,
@@ -81,13 +84,13 @@ const STATE = INPUTS.omit({ adopt: true }).extend({
   verified: z.boolean().optional().catch(undefined),
 });
 
-/** The inputs after `check`, as Pulumi stores them. */
+/** The inputs after `check`. */
 export type CheckedInputs = Readonly<Defined<z.output<typeof INPUTS>>>;
 
 /** The same in a preview, where all but the label may be unknown. */
 export type PreviewedInputs = Previewed<Omit<CheckedInputs, "label">> & Pick<CheckedInputs, "label">;
 
-/** The outputs, as Pulumi stores them: the checked inputs and what became of them. */
+/** The outputs: the checked inputs and what became of them. */
 export type TokenState = Readonly<Defined<z.output<typeof STATE>>>;
 
 /** The previous token, as a state holds it. */
@@ -118,4 +121,17 @@ export function readPreviewedInputs(inputs: Properties): PreviewedInputs {
     hasUnknown(inputs[name]) ? inputs[name] : field.parse(inputs[name]),
   ]);
   return defined(Object.fromEntries(read) as PreviewedInputs);
+}
+
+const TIMES = ["expiresAt", "effectiveExpiresAt", "issuedAt", "rotateAt"];
+
+/** The properties as Pulumi stores them: times are RFC 3339, UTC, whole seconds. What is unknown stays. */
+export function written(properties: Partial<TokenState> | HeldPredecessor | PreviewedInputs): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]: [string, unknown]) => {
+      if (name === "previous") return [name, written(value as HeldPredecessor)];
+      if (!TIMES.includes(name) || typeof value !== "number") return [name, value];
+      return [name, Number.isNaN(value) ? "" : formatTime(value)];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { defined } from "../defined";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
-import { DAY, durationSeconds, effectiveExpiry, type Expiry, readExpiry } from "./expiry";
+import { DAY, durationSeconds, effectiveExpiry, type Expiry } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { PreviewedInputs, TokenState } from "./state";
 import { hasUnknown, isKnown } from "./unknown";
@@ -31,9 +31,8 @@ function originsWarnings(
 }
 
 function lifeWarnings({ longValidity }: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
-  const { label, expiresAt, lifetime } = inputs;
-  if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
-  const end = readExpiry(expiresAt);
+  const { label, expiresAt: end, lifetime } = inputs;
+  if (!isKnown(end) || !isKnown(lifetime)) return [];
   const left = end === "never" ? Infinity : end - now;
   const life = durationSeconds(lifetime ?? "") ?? left;
   const warnings: Notice[] = [];

@@ -7,7 +7,7 @@ import { TokensError } from "../errors";
 import { SCOPES } from "../domain/inputs";
 import { notice } from "../notice-formats";
 import { outputs, tokenFacts } from "../domain/outputs";
-import { effectiveExpiry, readExpiry } from "../domain/expiry";
+import { effectiveExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";
 import { ask, type Question } from "./ask";
@@ -95,7 +95,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   requireScopes(lists, state);
   const strangers = lists.map((list) => strangerOf(list, state));
   if (strangers.includes(undefined)) return;
-  const facts = { label, account, expiry: readExpiry(state.expiresAt), reason: strangers.join(", ") };
+  const facts = { label, account, expiry: state.expiresAt, reason: strangers.join(", ") };
   notices.say(notice("adoption_irrevocable", facts));
 }
 

@@ -84,7 +84,7 @@ async function accept(context: Context, target: Target, fresh: Fresh): Promise<C
 
 /** If two records held the token, it would be revoked while the other resource holds it. */
 function repeated({ label, expiresAt }: CheckedInputs, fingerprint: string, owner: string): TokensError {
-  const validity = expiresAt === "never" ? "that never expires" : `valid until ${expiresAt}`;
+  const validity = expiresAt === "never" ? "that never expires" : `valid until ${formatTime(expiresAt)}`;
   return new TokensError(
     "token_repeated",
     `${label}: BigCommerce answered the mint with token ${fingerprint}, which ${owner} holds already: nothing was recorded ` +
@@ -100,7 +100,7 @@ function unsettled(context: Context, fresh: Fresh): PartialFailureError {
   const succession = replacement?.fate
     ? successionOf(replacement.id, replacement.old, context.record.fatesOf(replacement), mintedAt)
     : {};
-  const facts = { token, fingerprint, issuedAt: formatTime(mintedAt), listName, verified: false };
+  const facts = { token, fingerprint, issuedAt: mintedAt, listName, verified: false };
   return new PartialFailureError(
     isSecret(jti) ? fingerprint : jti,
     defined({ ...recorded(inputs), ...succession, ...facts }),

@@ -3,7 +3,7 @@ import { planDeletedFirst } from "../domain/plan-replacement";
 import { livePrevious } from "../domain/previous-token";
 import { TokensError } from "../errors";
 import { rotateBeforeSeconds } from "../domain/inputs";
-import { durationSeconds, effectiveExpiry, isDue, movesWithTheClock, readExpiry } from "../domain/expiry";
+import { durationSeconds, effectiveExpiry, isDue, movesWithTheClock } from "../domain/expiry";
 import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";
@@ -94,13 +94,12 @@ function warnOfDue({ notices }: Context, olds: TokenState, news: PreviewedInputs
 function warnOfPrevious(context: Context, olds: TokenState, label: string, now: number): void {
   const facts = livePrevious(olds, now);
   if (!facts || context.record.keeperOf(facts.fingerprint) !== undefined) return;
-  warnOfShortOverlap(context, label, facts.fingerprint, readExpiry(facts.expiresAt), now);
+  warnOfShortOverlap(context, label, facts.fingerprint, facts.expiresAt, now);
 }
 
 function refuseMovingExpiry(olds: TokenState, { label, expiresAt, lifetime }: PreviewedInputs, now: number) {
   if (olds.lifetime !== undefined || lifetime !== undefined || !isKnown(expiresAt)) return;
-  const old = { expiry: readExpiry(olds.expiresAt), issuedAt: Date.parse(olds.issuedAt) / 1000 };
-  if (!movesWithTheClock(now, readExpiry(expiresAt), old)) return;
+  if (!movesWithTheClock(now, expiresAt, { expiry: olds.expiresAt, issuedAt: olds.issuedAt })) return;
   throw new TokensError(
     "expiry_moves",
     `${label}: expiresAt moves with the clock, which would replace the token on every update; say lifetime instead`,

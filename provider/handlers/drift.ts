@@ -36,7 +36,7 @@ export async function lookUpInLists(
   const { storeHash, apiAccount = "" } = state;
   const { jti } = readClaims(state.token);
   if (jti === undefined) return { doubt: notice("refresh_no_ids", { storeHash }) };
-  const token = { jti, apiAccount: state.apiAccount, issuedAt: Date.parse(state.issuedAt) / 1_000 };
+  const token = { jti, apiAccount: state.apiAccount, issuedAt: state.issuedAt };
   const lists: TokenList[] = [];
   let verdict: ListVerdict = { is: "unknown", lists: [] };
   try {

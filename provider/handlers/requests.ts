@@ -6,7 +6,7 @@ import { bearerOf } from "../bigcommerce/graphql";
 import { createRedactor } from "../bigcommerce/redact";
 import { type Credential, missingCredential } from "../settings/credentials";
 import { TokensError } from "../errors";
-import { type Expiry, readExpiry } from "../domain/expiry";
+import type { Expiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import type { StoreAddress } from "../domain/store-address";
 import { type Context, hostOf } from "./context";
@@ -57,8 +57,12 @@ export function requireHost(
 /** Always sends `channel_ids`: BigCommerce does not define the two fields together. 0 means that the token never expires. */
 export function mintRequest({ kind }: Context, inputs: CheckedInputs): MintRequest {
   const { family, oauthScope } = kind;
-  const { channelIds: channel_ids, scopes, allowedCorsOrigins: allowed_cors_origins } = inputs;
-  const expiry = readExpiry(inputs.expiresAt);
+  const {
+    expiresAt: expiry,
+    channelIds: channel_ids,
+    scopes,
+    allowedCorsOrigins: allowed_cors_origins,
+  } = inputs;
   const expires_at = expiry === "never" ? 0 : expiry;
   const body = { channel_ids, expires_at, ...defined({ scopes, allowed_cors_origins }) };
   return { family, oauthScope, expiry, body };

@@ -1,6 +1,6 @@
 import { defined } from "../defined";
 import { InputError, type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
-import { durationSeconds, type Expiry, expiryFor, formatExpiry, isDue, readExpiry } from "../domain/expiry";
+import { durationSeconds, type Expiry, expiryFor, isDue } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import { isKnown, UNKNOWN, Unknown } from "../domain/unknown";
 
@@ -28,13 +28,13 @@ export function timingOf(
   if (!isKnown(policy) || !isKnown(expiresAt) || (!old && !isKnown(adopt))) {
     return { ...policy, expiresAt: UNKNOWN };
   }
-  if (adopted !== undefined) return { ...policy, expiresAt: formatExpiry(adopted) };
+  if (adopted !== undefined) return { ...policy, expiresAt: adopted };
   const seconds = durationSeconds(policy.lifetime) ?? 0;
-  const fresh = formatExpiry(expiryFor(now, seconds));
+  const fresh = expiryFor(now, seconds);
   if (!old) return { ...policy, expiresAt: fresh };
   const due = isDue({
     now,
-    expiry: readExpiry(old.expiresAt),
+    expiry: old.expiresAt,
     lifetime: seconds,
     rotateBefore: rotateBeforeSeconds(policy),
     oldLifetime: durationSeconds(old.lifetime),
@@ -42,10 +42,9 @@ export function timingOf(
   return { ...policy, expiresAt: due ? fresh : old.expiresAt };
 }
 
-function fixedExpiry(now: number, expiresAt: ParsedInputs["expiresAt"], old: CheckedInputs | undefined) {
-  if (expiresAt === undefined || expiresAt instanceof Unknown) return UNKNOWN;
-  const expiry = readExpiry(expiresAt);
-  if (expiry === "never" || expiry >= now + MIN_AHEAD_S || old?.expiresAt === expiresAt) return expiresAt;
+function fixedExpiry(now: number, expiry: ParsedInputs["expiresAt"], old: CheckedInputs | undefined) {
+  if (expiry === undefined || expiry instanceof Unknown) return UNKNOWN;
+  if (expiry === "never" || expiry >= now + MIN_AHEAD_S || old?.expiresAt === expiry) return expiry;
   throw new InputError(
     "expiry_past",
     "expiresAt",

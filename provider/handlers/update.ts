@@ -20,7 +20,7 @@ export async function update(
 
   // A create failed after its mint: the outputs are derived again from the token.
   const { token, listName, issuedAt } = olds;
-  const fresh = { token: tokenOf(token), listName, mintedAt: Date.parse(issuedAt) / 1000 };
+  const fresh = { token: tokenOf(token), listName, mintedAt: issuedAt };
   const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));
   const state = outputs(news, defined({ ...facts, adopted: olds.adopted }), predecessor);
   const unfit = mismatch(news, facts, fresh);

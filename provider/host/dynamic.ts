@@ -7,6 +7,7 @@ import {
   readPreviewedInputs,
   readState,
   type TokenState,
+  written,
 } from "../domain/state";
 import { TokensError } from "../errors";
 import * as handlers from "../handlers";
@@ -31,7 +32,8 @@ export function createDynamicHandlers(context: handlers.Context) {
     check: (olds: Bag, news: Bag) =>
       guarded(news, () => {
         const { inputs, failures } = handlers.check(context, checkRequest(olds, withUnknowns(news)));
-        if (inputs) return { inputs: { ...withoutUnknowns(inputs), [CODE]: news[CODE] }, failures: [] };
+        if (inputs)
+          return { inputs: { ...withoutUnknowns(written(inputs)), [CODE]: news[CODE] }, failures: [] };
         // One malformed setting can cause several failures.
         const reasons = [...new Set(failures.map(failureText))];
         // A failure that names its property makes the engine print that property's value, secret or not.
@@ -52,7 +54,7 @@ export function createDynamicHandlers(context: handlers.Context) {
       guarded(state, async (): Promise<{ id?: string; props?: Bag }> => {
         const reading = await handlers.read(context, id, stateOf(state));
         if (reading === "missing") return {};
-        return { id, props: withSecretMarks({ ...withoutSecretMarks(state), ...reading }) };
+        return { id, props: withSecretMarks({ ...withoutSecretMarks(state), ...written(reading) }) };
       }),
     update: (id: string, olds: Bag, news: Bag) =>
       guarded(news, async () => {
@@ -90,7 +92,7 @@ function knownInputs(inputs: Bag): CheckedInputs {
 
 /** Pulumi stores the code with the outputs, and runs a later delete by it. */
 function outputs(state: TokenState, inputs: Bag): Bag {
-  return defined({ ...withSecretMarks(state), [CODE]: inputs[CODE] });
+  return defined({ ...withSecretMarks(written(state)), [CODE]: inputs[CODE] });
 }
 
 function isOtherCode(olds: Bag, news: Bag): boolean {

@@ -3,13 +3,13 @@ import { createRunRecord, type RunRecord } from "../../provider/handlers/run-rec
 import type { HeldPredecessor, TokenState } from "../../provider/domain/state";
 
 const HELD: HeldPredecessor = {
-  ...{ id: "id-0", fingerprint: "f0", issuedAt: "2026-08-01T00:00:00Z", fate: "letExpire" },
-  ...{ expiresAt: "2027-01-01T00:00:00Z", storeHash: "abc123", channelIds: [1] },
+  ...{ id: "id-0", fingerprint: "f0", issuedAt: 1_785_542_400, fate: "letExpire" },
+  ...{ expiresAt: 1_798_761_600, storeHash: "abc123", channelIds: [1] },
 };
 const STATE: TokenState = {
-  ...{ label: "x", storeHash: "abc123", channelIds: [1], expiresAt: "2027-01-01T00:00:00Z" },
+  ...{ label: "x", storeHash: "abc123", channelIds: [1], expiresAt: 1_798_761_600 },
   ...{ overlap: "auto", onDelete: "revoke", token: "a.b.c", fingerprint: "f1" },
-  ...{ issuedAt: "2026-08-01T00:00:00Z", previous: HELD, previousToken: "d.e.f" },
+  ...{ issuedAt: 1_785_542_400, previous: HELD, previousToken: "d.e.f" },
 };
 const OTHER: TokenState = { ...STATE, label: "y" };
 const OLD = { id: "id-1", old: STATE };

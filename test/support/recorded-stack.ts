@@ -7,11 +7,18 @@ import type { TokenState } from "../../provider/domain/state";
 import type { Stack, StateResource } from "./stack";
 
 /** The outputs of a token, of which those in clear are read here. */
-type Outputs = Omit<TokenState, "token" | "previousToken"> & { readonly previousToken?: unknown };
-type Facts = Pick<
-  Outputs,
-  "fingerprint" | "issuedAt" | "expiresAt" | "storeHash" | "channelIds" | "scopes" | "allowedCorsOrigins"
->;
+interface Outputs extends Facts {
+  readonly listName?: string;
+  readonly previous?: Facts & { readonly id: string };
+  readonly previousToken?: unknown;
+}
+interface Facts extends Pick<
+  TokenState,
+  "fingerprint" | "storeHash" | "channelIds" | "scopes" | "allowedCorsOrigins"
+> {
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+}
 
 interface Recording {
   readonly recordedAt: string;

@@ -30,12 +30,12 @@ describe("inputs in normal form", () => {
     [
       "an end with an offset, in UTC",
       { lifetime: undefined, expiresAt: "2099-01-01T01:00:00+01:00" },
-      { expiresAt: "2099-01-01T00:00:00Z" },
+      { expiresAt: 4_070_908_800 },
     ],
     [
       "an end in Unix seconds",
       { lifetime: undefined, expiresAt: 4_070_908_800 },
-      { expiresAt: "2099-01-01T00:00:00Z" },
+      { expiresAt: 4_070_908_800 },
     ],
     [
       "durations as they were written",

@@ -1,5 +1,5 @@
 import { lifeProblem, outputs, tokenFacts, mismatch } from "../../provider/domain/outputs";
-import { DAY, formatTime } from "../../provider/domain/expiry";
+import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
 import { tokenOf } from "../../provider/domain/token";
 
@@ -7,7 +7,7 @@ const NOW = 1_785_000_000;
 const END = NOW + 90 * DAY;
 
 const INPUTS: CheckedInputs = {
-  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END) },
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: END },
   ...{ overlap: "auto", onDelete: "revoke", __provider: "code" },
 };
 const ROTATED: CheckedInputs = { ...INPUTS, lifetime: "90d", rotateBefore: "30d" };
@@ -35,12 +35,12 @@ describe("the id of a token", () => {
 
 describe("what a token tells", () => {
   it("when it was issued: by its claim, else by the clock before the request", () => {
-    expect(facts({ iat: NOW - 5 }).issuedAt).toBe(formatTime(NOW - 5));
-    expect(facts({}).issuedAt).toBe(formatTime(NOW));
+    expect(facts({ iat: NOW - 5 }).issuedAt).toBe(NOW - 5);
+    expect(facts({}).issuedAt).toBe(NOW);
   });
 
   it.each([
-    ["[B12] an earlier end", END - 1, formatTime(END - 1)],
+    ["[B12] an earlier end", END - 1, END - 1],
     ["the end that was asked for", END, undefined],
     ["[B12,J1] a later end", END + 1, undefined],
     ["[B13] no end", undefined, undefined],
@@ -50,7 +50,7 @@ describe("what a token tells", () => {
   });
 
   it("an end although none was asked for", () => {
-    expect(facts({ eat: END }, { ...INPUTS, expiresAt: "never" }).effectiveExpiresAt).toBe(formatTime(END));
+    expect(facts({ eat: END }, { ...INPUTS, expiresAt: "never" }).effectiveExpiresAt).toBe(END);
   });
 
   it("which account minted it, where it says so", () => {
@@ -114,14 +114,14 @@ describe("the outputs", () => {
     expect(outputs(sparse, told, {})).toStrictEqual({
       ...ROTATED,
       ...told,
-      rotateAt: formatTime(END - 1 - 30 * DAY),
+      rotateAt: END - 1 - 30 * DAY,
     });
   });
 
   it("say when it is rotated only where it is", () => {
     const rotateAt = (inputs: CheckedInputs) => outputs(inputs, facts({}), {}).rotateAt;
-    expect(rotateAt({ ...INPUTS, lifetime: "90d" })).toBe(formatTime(END - 30 * DAY));
-    expect(rotateAt(ROTATED)).toBe(formatTime(END - 30 * DAY));
+    expect(rotateAt({ ...INPUTS, lifetime: "90d" })).toBe(END - 30 * DAY);
+    expect(rotateAt(ROTATED)).toBe(END - 30 * DAY);
     expect("rotateAt" in outputs(INPUTS, facts({}), {})).toBe(false);
   });
 

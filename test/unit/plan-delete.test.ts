@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { DAY, formatTime } from "../../provider/domain/expiry";
+import { DAY } from "../../provider/domain/expiry";
 import {
   type DeletedState,
   type DeletePlan,
@@ -14,10 +14,10 @@ const END = NOW + 10 * DAY;
 const OWN = "0123456789abcdef";
 const PREVIOUS = "fedcba9876543210";
 
-const STATE: DeletedState = { fingerprint: OWN, expiresAt: formatTime(END), onDelete: "revoke" };
+const STATE: DeletedState = { fingerprint: OWN, expiresAt: END, onDelete: "revoke" };
 const WITH_PREVIOUS: DeletedState = {
   ...STATE,
-  previous: { fingerprint: PREVIOUS, expiresAt: formatTime(END - DAY), fate: "letExpire" },
+  previous: { fingerprint: PREVIOUS, expiresAt: END - DAY, fate: "letExpire" },
   previousToken: "previous.token.x",
 };
 
@@ -91,7 +91,7 @@ describe("the token of a deleted record", () => {
   });
 
   it("is planned with its effective expiration, which never comes where the state does not show it", () => {
-    const effectiveExpiresAt = formatTime(END - DAY);
+    const effectiveExpiresAt = END - DAY;
     expect(plan({ ...STATE, effectiveExpiresAt }, REMOVED).steps[0]?.token).toStrictEqual({
       ...{ which: "own", fingerprint: OWN, expiry: END - DAY, isExpired: false },
     });
@@ -106,7 +106,7 @@ describe("the token of a deleted record", () => {
   });
 
   it("never expires if its state says so", () => {
-    const endless = { ...STATE, expiresAt: "never" };
+    const endless = { ...STATE, expiresAt: "never" as const };
     expect(told(plan(endless, REMOVED, undefined, NOW + 1e9))).toEqual(["own: revoke, removed"]);
     expect(told(plan(endless, REMOVED, "letExpire", NOW + 1e9))).toEqual(["own: leave, override"]);
   });
@@ -277,8 +277,8 @@ describe("a delete is refused", () => {
 describe("of any state, after any sightings", () => {
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
   const fate = fc.constantFrom("revoke", "letExpire");
-  const time = fc.constantFrom(NOW - 3 * DAY, NOW - 1, NOW, NOW + 1, NOW + DAY).map(formatTime);
-  const expiresAt = fc.oneof(time, fc.constant("never"));
+  const time = fc.constantFrom(NOW - 3 * DAY, NOW - 1, NOW, NOW + 1, NOW + DAY);
+  const expiresAt = fc.oneof(time, fc.constant("never" as const));
   const token = fc.record(
     { replaced: fate, named: fate, heldBy: fc.constant("other"), isMintedAgain: fc.boolean() },
     { requiredKeys: [] },

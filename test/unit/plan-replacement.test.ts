@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { DAY, formatTime } from "../../provider/domain/expiry";
+import { DAY } from "../../provider/domain/expiry";
 import { planDelete } from "../../provider/domain/plan-delete";
 import {
   type FreshToken,
@@ -18,17 +18,17 @@ const OWN = "0123456789abcdef";
 const PREVIOUS = "fedcba9876543210";
 
 const OLD: TokenState = {
-  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END) },
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: END },
   ...{ overlap: "auto", onDelete: "revoke" },
-  ...{ token: "old.token.x", fingerprint: OWN, issuedAt: formatTime(NOW - DAY) },
+  ...{ token: "old.token.x", fingerprint: OWN, issuedAt: NOW - DAY },
 };
 const HELD: HeldPredecessor = {
-  ...{ id: "id-0", fingerprint: PREVIOUS, issuedAt: formatTime(NOW - 9 * DAY), fate: "letExpire" },
-  ...{ expiresAt: formatTime(END - DAY), storeHash: "abc123", channelIds: [1] },
+  ...{ id: "id-0", fingerprint: PREVIOUS, issuedAt: NOW - 9 * DAY, fate: "letExpire" },
+  ...{ expiresAt: END - DAY, storeHash: "abc123", channelIds: [1] },
 };
 const WITH_PREVIOUS: TokenState = { ...OLD, previous: HELD, previousToken: "previous.token.x" };
 const FRESH: FreshToken = {
-  ...{ storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END + DAY), overlap: "auto" },
+  ...{ storeHash: "abc123", channelIds: [1, 2], expiresAt: END + DAY, overlap: "auto" },
 };
 const NARROWER: FreshToken = { ...FRESH, channelIds: [3] };
 
@@ -51,23 +51,23 @@ describe("a replaced token", () => {
     ["is left where the new one covers it", {}, {}, "letExpire"],
     ["is left where the new one has more channels", {}, { channelIds: [1, 2, 3] }, "letExpire"],
     ["is revoked where the new one has fewer channels", {}, { channelIds: [1] }, "revoke"],
-    ["is revoked where the new one expires earlier", {}, { expiresAt: formatTime(END - 1) }, "revoke"],
+    ["is revoked where the new one expires earlier", {}, { expiresAt: END - 1 }, "revoke"],
     [
       "is revoked where the new one's own claim expires earlier",
       {},
-      { effectiveExpiresAt: formatTime(END - 1) },
+      { effectiveExpiresAt: END - 1 },
       "revoke",
     ],
     [
       "is left where its own claim expires no later",
-      { effectiveExpiresAt: formatTime(END - DAY) },
-      { expiresAt: formatTime(END - DAY) },
+      { effectiveExpiresAt: END - DAY },
+      { expiresAt: END - DAY },
       "letExpire",
     ],
     ["is revoked where it never expires", { expiresAt: "never" }, { expiresAt: "never" }, "revoke"],
     [
       "is left where its own claim expires, whatever was asked for",
-      { expiresAt: "never", effectiveExpiresAt: formatTime(END) },
+      { expiresAt: "never", effectiveExpiresAt: END },
       {},
       "letExpire",
     ],
@@ -128,7 +128,7 @@ describe("a token whose dependency is deleted first", () => {
 
   it("goes by the override, which is recorded", () => {
     for (const override of ["revoke", "letExpire"] as const) {
-      for (const old of [OLD, { ...OLD, expiresAt: "never" }]) {
+      for (const old of [OLD, { ...OLD, expiresAt: "never" as const }]) {
         expect(planDeletedFirst(old, override, NOW).fates).toEqual({ own: override });
       }
     }
@@ -229,8 +229,8 @@ describe("the new token's state records", () => {
 
 describe("of any replacement", () => {
   const fate = fc.constantFrom("revoke", "letExpire");
-  const time = fc.constantFrom(NOW - 3 * DAY, NOW - 1, NOW, NOW + 1, END).map(formatTime);
-  const expiresAt = fc.oneof(time, fc.constant("never"));
+  const time = fc.constantFrom(NOW - 3 * DAY, NOW - 1, NOW, NOW + 1, END);
+  const expiresAt = fc.oneof(time, fc.constant("never" as const));
   const rights = {
     storeHash: fc.constantFrom("abc123", "other9"),
     channelIds: fc.subarray([1, 2], { minLength: 1 }),

@@ -1,4 +1,4 @@
-import { DAY, effectiveExpiry, formatTime } from "../../provider/domain/expiry";
+import { DAY, effectiveExpiry } from "../../provider/domain/expiry";
 import { keptPrevious, livePredecessor, previousOf } from "../../provider/domain/previous-token";
 import type { TokenState } from "../../provider/domain/state";
 
@@ -6,13 +6,13 @@ const NOW = 1_785_000_000;
 const END = NOW + 10 * DAY;
 
 const OLD: TokenState = {
-  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: formatTime(END) },
-  ...{ overlap: "auto", onDelete: "revoke", lifetime: "30d", rotateAt: formatTime(END - 1) },
-  ...{ token: "old.token.x", fingerprint: "0123456789abcdef", issuedAt: formatTime(NOW - DAY) },
+  ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1, 2], expiresAt: END },
+  ...{ overlap: "auto", onDelete: "revoke", lifetime: "30d", rotateAt: END - 1 },
+  ...{ token: "old.token.x", fingerprint: "0123456789abcdef", issuedAt: NOW - DAY },
 };
 const FACTS = {
-  ...{ id: "id-1", fingerprint: "0123456789abcdef", issuedAt: formatTime(NOW - DAY) },
-  ...{ expiresAt: formatTime(END), storeHash: "abc123", channelIds: [1, 2] },
+  ...{ id: "id-1", fingerprint: "0123456789abcdef", issuedAt: NOW - DAY },
+  ...{ expiresAt: END, storeHash: "abc123", channelIds: [1, 2] },
 };
 
 describe("a successor keeps of the token that it replaces", () => {
@@ -40,7 +40,7 @@ describe("a successor keeps of the token that it replaces", () => {
   });
 
   it("the earlier end of its own claim", () => {
-    const effectiveExpiresAt = formatTime(END - DAY);
+    const effectiveExpiresAt = END - DAY;
     const { previous } = previousOf("id-1", { ...OLD, effectiveExpiresAt }, "letExpire", NOW);
     expect(previous?.expiresAt).toBe(effectiveExpiresAt);
   });
@@ -82,7 +82,7 @@ describe("a state answers for its predecessor", () => {
   });
 
   it("whose end never comes, if it was left", () => {
-    const endless = { ...state, previous: { ...previous, expiresAt: "never" } };
+    const endless = { ...state, previous: { ...previous, expiresAt: "never" as const } };
     expect(livePredecessor(endless, NOW + 1e9)).toBeDefined();
   });
 });
@@ -103,8 +103,8 @@ describe("an update in place keeps", () => {
 });
 
 it("counts the token's own end where it is earlier than what was asked for", () => {
-  expect(effectiveExpiry({ expiresAt: formatTime(END) })).toBe(END);
-  expect(effectiveExpiry({ expiresAt: formatTime(END), effectiveExpiresAt: formatTime(NOW) })).toBe(NOW);
-  expect(effectiveExpiry({ expiresAt: "never", effectiveExpiresAt: formatTime(NOW) })).toBe(NOW);
+  expect(effectiveExpiry({ expiresAt: END })).toBe(END);
+  expect(effectiveExpiry({ expiresAt: END, effectiveExpiresAt: NOW })).toBe(NOW);
+  expect(effectiveExpiry({ expiresAt: "never", effectiveExpiresAt: NOW })).toBe(NOW);
   expect(effectiveExpiry({ expiresAt: "never" })).toBe("never");
 });

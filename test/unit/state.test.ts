@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import * as fc from "fast-check";
 
-import { readInputs, readPreviewedInputs, readState } from "../../provider/domain/state";
+import { readInputs, readPreviewedInputs, readState, written } from "../../provider/domain/state";
 import { UNKNOWN } from "../../provider/domain/unknown";
 
 const RECORDED = join(__dirname, "../handlers/recorded");
@@ -21,11 +21,11 @@ interface Recorded {
 
 const withoutCode = ({ __provider: _, ...rest }: Readonly<Record<string, unknown>>) => rest;
 
-describe("a recorded state is read as it was written", () => {
+describe("a recorded state is written as it was read", () => {
   it.each(recorded)("%s", (_, { inputs, outputs }) => {
-    expect(readState(outputs)).toStrictEqual(withoutCode(outputs));
-    expect(readInputs(inputs)).toStrictEqual(withoutCode(inputs));
-    expect(readPreviewedInputs(inputs)).toStrictEqual(withoutCode(inputs));
+    expect(written(readState(outputs))).toStrictEqual(withoutCode(outputs));
+    expect(written(readInputs(inputs))).toStrictEqual(withoutCode(inputs));
+    expect(written(readPreviewedInputs(inputs))).toStrictEqual(withoutCode(inputs));
   });
 });
 
@@ -35,16 +35,23 @@ it("what is damaged counts as absent, and what is unknown to this version is lef
     ...{ verify: { url: 1 }, gone: "yes", verified: 1, previous: { fate: "sold" }, token: {}, later: true },
   });
   expect(state).toStrictEqual({
-    ...{ label: "", storeHash: "", channelIds: [], expiresAt: "", overlap: "auto", onDelete: "revoke" },
-    ...{ token: "", fingerprint: "", issuedAt: "" },
+    ...{ label: "", storeHash: "", channelIds: [], expiresAt: "never", overlap: "auto", onDelete: "revoke" },
+    ...{ token: "", fingerprint: "", issuedAt: NaN },
   });
 });
 
-it("is read whatever it holds", () => {
+it("is read and written, whatever it holds", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.anything()), fc.anything(), (rest, value) => {
-      const bag = { ...rest, previous: value, channelIds: value, verify: value };
-      expect(typeof readState(bag).token).toBe("string");
+      const times = { expiresAt: value, issuedAt: value };
+      const bag = {
+        ...rest,
+        ...times,
+        previous: { fate: "revoke", ...times },
+        channelIds: value,
+        verify: value,
+      };
+      expect(written(readState(bag))).toMatchObject({ token: "", previous: { fate: "revoke" } });
       expect(Array.isArray(readInputs(bag).channelIds)).toBe(true);
     }),
   );

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Kind, KINDS } from "../../provider/domain/kinds";
-import { DAY, formatExpiry } from "../../provider/domain/expiry";
+import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../../provider/domain/state";
 import { NOTICES, textOf } from "../../provider/notice-formats";
 import { UNKNOWN } from "../../provider/domain/unknown";
@@ -14,10 +14,10 @@ const { storefront, private: server, impersonation } = KINDS;
 
 const inputs = (change: Partial<CheckedInputs> = {}): CheckedInputs => ({
   ...{ label: "o/p/s/private/x", storeHash: "abc123", channelIds: [1], overlap: "auto", onDelete: "revoke" },
-  expiresAt: formatExpiry(NOW + 90 * DAY),
+  expiresAt: NOW + 90 * DAY,
   ...change,
 });
-const fixed = (end: number | "never") => inputs({ expiresAt: formatExpiry(end) });
+const fixed = (end: number | "never") => inputs({ expiresAt: end });
 const lasting = (lifetime: string, rotateBefore?: string) =>
   inputs({ lifetime, ...(rotateBefore !== undefined && { rotateBefore }) });
 const bound = { allowedCorsOrigins: ["https://a.example"] };
@@ -95,7 +95,7 @@ describe("what is worth a warning", () => {
 
 describe("a token that is due", () => {
   const old = (change: Partial<CheckedInputs> = {}) =>
-    inputs({ lifetime: "90d", rotateBefore: "30d", expiresAt: formatExpiry(NOW + 30 * DAY), ...change });
+    inputs({ lifetime: "90d", rotateBefore: "30d", expiresAt: NOW + 30 * DAY, ...change });
 
   it("is said to be so since when, from the second on", () => {
     expect(dueSince(old(), NOW)).toBe(NOW);
@@ -103,7 +103,7 @@ describe("a token that is due", () => {
   });
 
   it("is so by its own earlier end", () => {
-    const claimed = { ...old(), effectiveExpiresAt: formatExpiry(NOW + 20 * DAY) };
+    const claimed = { ...old(), effectiveExpiresAt: NOW + 20 * DAY };
     expect(dueSince(claimed, NOW)).toBe(Date.parse("2026-07-22T00:00:00Z") / 1000);
   });
 

@@ -1,5 +1,4 @@
 import { defined } from "../../../provider/defined";
-import { formatExpiry } from "../../../provider/domain/expiry";
 import type { DeletedState, PlannedToken } from "../../../provider/domain/plan-delete";
 import { type FreshToken, planReplacement } from "../../../provider/domain/plan-replacement";
 import type { Fate } from "../../../provider/domain/state";
@@ -130,7 +129,7 @@ function rightsOf({ storeHash, channelIds, expiry, hidden, ...token }: HeldToken
     return undefined;
   const { apiUrl, scopes, allowedCorsOrigins } = token;
   return {
-    ...{ storeHash, channelIds, expiresAt: formatExpiry(expiry), overlap: "auto" },
+    ...{ storeHash, channelIds, expiresAt: expiry, overlap: "auto" },
     ...defined({ apiUrl, scopes, allowedCorsOrigins }),
   };
 }

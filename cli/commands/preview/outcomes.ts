@@ -143,7 +143,7 @@ function outcomesOf(
 ): readonly Outcome[] {
   const outcomes = plan?.steps.map(({ token, action, reason }, at): Outcome => {
     const { fingerprint, which, expiry, isExpired } = token;
-    const isPlanned = others.every((other) => other?.steps[at]?.action === action);
+    const isPlanned = others.every((other) => other.steps[at]?.action === action);
     const planned = !isPlanned ? "unknown" : action === "revoke" ? "revoked" : "left to expire";
     const end = isExpired ? "expired" : (told.get(fingerprint) ?? planned);
     return {

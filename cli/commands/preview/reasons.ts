@@ -1,5 +1,5 @@
 import { defined } from "../../../provider/defined";
-import { durationSeconds, earlier, effectiveExpiry, readExpiry } from "../../../provider/domain/expiry";
+import { durationSeconds, earlier, effectiveExpiry, formatExpiry } from "../../../provider/domain/expiry";
 import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
 import {
   type CheckedInputs,
@@ -64,8 +64,8 @@ export function isForced(step: Step): boolean {
 function rotation(before: TokenState, after: CheckedInputs): Reason {
   const { lifetime = "", rotateBefore = lifetime } = after;
   const expiry = effectiveExpiry(before);
-  if (earlier(expiry, readExpiry(after.expiresAt)) !== expiry) {
-    return { kind: "stricter", from: before.lifetime ?? before.expiresAt, to: lifetime };
+  if (earlier(expiry, after.expiresAt) !== expiry) {
+    return { kind: "stricter", from: before.lifetime ?? formatExpiry(before.expiresAt), to: lifetime };
   }
   const isShown = [lifetime, rotateBefore].every((each) => durationSeconds(each) !== undefined);
   return expiry === "never" || !isShown
