@@ -3,8 +3,7 @@ import { type Command, Option } from "commander";
 import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../../emulator";
 import { TokensError } from "../../../provider/errors";
 import { formatExpiry } from "../../../provider/domain/expiry";
-import { mintSeed } from "./mint-seed";
-import { readSeed } from "./seed";
+import { mintSeed, readSeed } from "./seed";
 import { EXIT } from "../../exit-codes";
 import { readText } from "../../files/read-text";
 import { json } from "../../render/json";
@@ -36,9 +35,7 @@ export function emulator(program: Command, system: System): void {
     )
     .option("--seed <file>", "JSON: stores, accounts, tokens and options to start with; - is standard input")
     .addHelpText("after", HELP)
-    .action(async (options: Options) => {
-      await run(system, options);
-    });
+    .action((options: Options) => run(system, options));
 }
 
 async function run(system: System, options: Options): Promise<void> {
@@ -55,29 +52,20 @@ async function run(system: System, options: Options): Promise<void> {
     const [first] = stores;
     const tokens = [];
     for (const token of seed.tokens) {
-      const storeHash = token.storeHash ?? first?.hash ?? "";
-      const { accounts = [] } = stores.find(({ hash }) => hash === storeHash) ?? {};
-      const { jti, fingerprint, expiresAt } = await mintSeed(
-        running,
-        { storeHash, accounts, generation },
-        token,
-      );
-      tokens.push({ ...token, storeHash, jti, fingerprint, expiresAt: formatExpiry(expiresAt ?? "never") });
+      const hash = token.storeHash ?? first?.hash ?? "";
+      const store = stores.find((each) => each.hash === hash) ?? { hash, accounts: [] };
+      const { jti, fingerprint, expiresAt = "never" } = await mintSeed(running, store, generation, token);
+      tokens.push({ ...token, storeHash: hash, jti, fingerprint, expiresAt: formatExpiry(expiresAt) });
     }
-    const [account] = first?.accounts ?? [];
-    const accessToken = account?.accessToken ?? "";
-    system.output.stdout(
-      json({
-        ...{ url: running.url, storeHash: first?.hash, accessToken, generation },
-        env: {
-          BIGCOMMERCE_API_URL: running.url,
-          BIGCOMMERCE_STORE_HASH: first?.hash,
-          BIGCOMMERCE_ACCESS_TOKEN: accessToken,
-        },
-        stores,
-        tokens,
-      }),
-    );
+    const { url } = running;
+    const storeHash = first?.hash;
+    const accessToken = first?.accounts[0]?.accessToken ?? "";
+    const env = {
+      BIGCOMMERCE_API_URL: url,
+      BIGCOMMERCE_STORE_HASH: storeHash,
+      BIGCOMMERCE_ACCESS_TOKEN: accessToken,
+    };
+    system.output.stdout(json({ url, storeHash, accessToken, generation, env, stores, tokens }));
     await interrupted;
   } catch (thrown) {
     await running.close({ allowProblems: true });
@@ -91,11 +79,10 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     return await startEmulator(options);
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE")
-      throw new TokensError(
-        "port_taken",
-        `port ${options.port ?? 0} is in use: give another one by --port, or 0 for any free one`,
-      );
+    if (code === "EADDRINUSE") {
+      const taken = `port ${options.port ?? 0} is in use`;
+      throw new TokensError("port_taken", `${taken}: give another one by --port, or 0 for any free one`);
+    }
     if (thrown instanceof TypeError) throw new TokensError("file_invalid", message);
     throw thrown;
   }

@@ -1,7 +1,11 @@
 import { z } from "zod";
 
-import type { EmulatorOptions, StoreOptions } from "../../../emulator";
+import type { Emulator, EmulatorOptions, Generation, IssuedToken, StoreOptions } from "../../../emulator";
+import { authorised } from "../../../provider/bigcommerce/operation";
+import { endpointOf } from "../../../provider/bigcommerce/endpoint";
+import { defined } from "../../../provider/defined";
 import { TokensError } from "../../../provider/errors";
+import { VISIBLE_ASCII } from "../../../provider/domain/store-address";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { parseJson } from "../../pulumi/json";
 
@@ -9,10 +13,7 @@ const SCOPES = ["store_storefront_api", "store_storefront_api_customer_impersona
 
 const ACCOUNT = z.strictObject({
   clientId: z.string().min(1).optional(),
-  accessToken: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/)
-    .optional(),
+  accessToken: z.string().regex(VISIBLE_ASCII).optional(),
   scopes: z.array(z.enum(SCOPES)).optional(),
 });
 const STORE = z.strictObject({
@@ -41,7 +42,7 @@ const SEED = z.strictObject({
   storefrontServerToServer: z.enum(["accepted", "refused"]).optional(),
 });
 
-export type SeedToken = z.infer<typeof TOKEN>;
+type SeedToken = z.output<typeof TOKEN>;
 
 interface Seed {
   readonly stores: readonly StoreOptions[];
@@ -53,13 +54,9 @@ interface Seed {
 export function readSeed(text: string | undefined, name: string, newCredential: () => string): Seed {
   const parsed = SEED.safeParse(text === undefined ? {} : parseJson(text, name));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place =
-      issue?.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("") ?? "";
-    throw new TokensError(
-      "file_invalid",
-      `${name}: ${place.replace(/^\./, "") || "the seed"}: ${issue?.message ?? "is wrong"}`,
-    );
+    const { path = [], message = "is wrong" } = parsed.error.issues[0] ?? {};
+    const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+    throw new TokensError("file_invalid", `${name}: ${place.replace(/^\./, "") || "the seed"}: ${message}`);
   }
   const { stores = [{ hash: "abc123" }], tokens = [], ...options } = parsed.data;
   return {
@@ -70,9 +67,34 @@ export function readSeed(text: string | undefined, name: string, newCredential: 
           ...{ clientId, accessToken, scopes },
         }),
       ),
-      ...(channels && { channels }),
+      ...defined({ channels }),
     })),
     tokens,
-    options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+    options: defined(options),
   };
+}
+
+/** Mints a token of a seed by the emulator's own API, so that the emulator holds nothing that BigCommerce could not. */
+export async function mintSeed(
+  emulator: Emulator,
+  { hash: storeHash, accounts }: StoreOptions,
+  generation: Generation,
+  { kind, name, channelIds, scopes, allowedCorsOrigins, expiresAt }: SeedToken,
+): Promise<IssuedToken> {
+  const accessToken = accounts[0]?.accessToken ?? "";
+  const target = { apiUrl: emulator.url, storeHash, accessToken, credentialSource: "the seed" };
+  const { method, url } = endpointOf(target, "POST", KINDS[kind].family);
+  const response = await fetch(url, {
+    method,
+    headers: { ...authorised(target), Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify({
+      ...{ channel_ids: channelIds, expires_at: expiresAt, scopes, allowed_cors_origins: allowedCorsOrigins },
+      name: generation === 2 ? name : undefined,
+    }),
+  });
+  const issued = emulator.issued.at(-1);
+  if (response.status === 200 && issued) return issued;
+  const { title = "" } = (await response.json()) as { title?: string };
+  const which = name ?? `of kind ${kind}`;
+  throw new TokensError("file_invalid", `the seed's token ${which} cannot be minted: ${title}`);
 }
