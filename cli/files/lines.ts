@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 
-import { encodingOf } from "./encoding";
+import { encodingOf } from "./read-text";
 
 /** In characters. A longer line is left out: no event of a token is as long. */
 const MAX_LINE = 1024 * 1024;

@@ -1,6 +1,5 @@
 import { TokensError } from "../../provider/errors";
 import { MAX_TEXT } from "./bounded";
-import { decode } from "./encoding";
 import type { System } from "../system";
 
 const WHY: Readonly<Record<string, string>> = {
@@ -24,4 +23,13 @@ export async function readText(system: Pick<System, "files" | "input">, path: st
 export function unreadable(path: string, thrown: unknown): TokensError {
   const { code = "" } = thrown as NodeJS.ErrnoException;
   return new TokensError("file_unreadable", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`);
+}
+
+/** PowerShell's `>` writes UTF-16 with a byte order mark. */
+export function decode(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+export function encodingOf([first, second]: Uint8Array): "utf-16le" | "utf-8" {
+  return first === 0xff && second === 0xfe ? "utf-16le" : "utf-8";
 }

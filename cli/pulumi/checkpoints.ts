@@ -1,4 +1,4 @@
-import { decode } from "../files/encoding";
+import { decode } from "../files/read-text";
 import { type Deployment, parseExport, readDeployment, type StateResource } from "./export";
 import { parseJson } from "./json";
 

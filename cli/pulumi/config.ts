@@ -13,15 +13,13 @@ interface Config {
 
 /** Without the passphrase, values that are no secrets can still be read. */
 export async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
+  const read = async (...options: readonly string[]) =>
+    valuesOf(await pulumi(system, "config", "--json", ...options, ...stackOption(stack)));
   try {
-    return valuesOf(await pulumi(system, "config", "--json", "--show-secrets", ...stackOption(stack)));
+    return await read("--show-secrets");
   } catch (thrown) {
-    const unread = (thrown as Error).message;
-    try {
-      return { ...valuesOf(await pulumi(system, "config", "--json", ...stackOption(stack))), unread };
-    } catch {
-      return { values: new Map(), unread };
-    }
+    const none: Config = { values: new Map() };
+    return { ...(await read().catch(() => none)), unread: (thrown as Error).message };
   }
 }
 

@@ -5,8 +5,7 @@ import { defined } from "../../provider/defined";
 import type { KindName } from "../../provider/domain/kinds";
 import type { Expiry } from "../../provider/domain/expiry";
 import { type Effect, parseNotice, PREFIX } from "../../provider/notice-formats";
-import { createEventLogCheck, parseLine } from "./event-lines";
-import { FILLED_TEXT, type Properties, TEXT } from "./json";
+import { asObject, FILLED_TEXT, type Properties, TEXT } from "./json";
 import { kindOf } from "./urn";
 import { readSeconds } from "./updates";
 
@@ -50,6 +49,16 @@ const MAX_LINE = 64 * 1024;
 /** The severity of lines that the provider's process, or the program, writes to standard error. */
 const STANDARD_ERROR = "info#err";
 
+const EVENT = z
+  .object({
+    timestamp: z.unknown().optional().transform(readSeconds),
+    diagnosticEvent: z
+      .object({ message: TEXT, urn: FILLED_TEXT, severity: TEXT })
+      .optional()
+      .catch(undefined),
+  })
+  .transform(({ timestamp: time, diagnosticEvent }) => ({ ...diagnosticEvent, time }));
+
 /** Reads the logs of updates: event logs, as `pulumi up --json` prints them too, and plain output. */
 export async function readEventLogs(logs: Iterable<AsyncIterable<string>>): Promise<EventLog> {
   const notices = new Map<string, Notice>();
@@ -73,14 +82,18 @@ async function readEventLog(lines: AsyncIterable<string>): Promise<EventLog> {
     const event = isOurs || check.isEventLog() ? parseLine(line) : undefined;
     check.add(line, event);
     if (!isOurs) continue;
-    const { text, time, urn, isError, isFromProcess } = readEntry(line, event);
-    for (const part of text.split("\n")) {
+    // A line that is no JSON stands for itself.
+    const entry: z.output<typeof EVENT> = event ? EVENT.parse(event) : { message: line, time: undefined };
+    const { message = "", urn, severity, time } = entry;
+    // Messages of `pulumi.log` may have no URN either, but have another severity.
+    const isFromProcess = urn === undefined && severity === STANDARD_ERROR;
+    for (const part of message.split("\n")) {
       const notice = noticeIn(part, isFromProcess);
       if (notice) addNotice(notices, { ...notice, ...defined({ time }) });
     }
-    const kind = isError && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
+    const kind = severity === "error" && urn !== undefined ? kindOf(typeOf(urn)) : undefined;
     if (!kind || urn === undefined) continue;
-    const failure = { urn, kind, message: redact(text), ...defined({ time }) };
+    const failure = { urn, kind, message: redact(message), ...defined({ time }) };
     failures.set(keyOf(failure), failure);
   }
   const log = { notices: [...notices.values()], failures: [...failures.values()] };
@@ -119,54 +132,63 @@ export function noticeIn(line: string, isFromProcess: boolean): Notice | undefin
 
 function tokenNoticeIn(line: string): Omit<Notice, "isFromProcess"> | undefined {
   const notice = parseNotice(line);
-  switch (notice?.code) {
+  if (!notice) return undefined;
+  const { code: effect, resource: label, facts } = notice;
+  switch (effect) {
     case "minted":
     case "adopted":
     case "revoke_accepted":
     case "left_to_expire":
     case "expired":
-    case "revocation_refused": {
-      const { fingerprint, expiry } = notice.facts;
-      return { effect: notice.code, label: notice.resource, fingerprint, expiry };
-    }
-    case "revoked_before": {
-      const { fingerprint, by } = notice.facts;
-      return { effect: notice.code, label: notice.resource, fingerprint, by };
-    }
-    case "gone": {
-      const { fingerprint, how } = notice.facts;
-      return { effect: notice.code, label: notice.resource, fingerprint, by: how };
-    }
+    case "revocation_refused":
+      return { effect, label, fingerprint: facts.fingerprint, expiry: facts.expiry };
+    case "revoked_before":
+      return { effect, label, fingerprint: facts.fingerprint, by: facts.by };
+    case "gone":
+      return { effect, label, fingerprint: facts.fingerprint, by: facts.how };
     default:
       return undefined;
   }
 }
 
-interface Entry {
-  readonly text: string;
-  readonly isFromProcess: boolean;
-  readonly time?: number;
-  readonly urn?: string;
-  readonly isError: boolean;
+/**
+ * Tells an event log from plain output, line by line. An event log has events alone. Its last line may be cut, if the run
+ * was killed. Plain output begins with Pulumi's own words, so that no plain log is an event log but for its last line.
+ */
+function createEventLogCheck() {
+  let events = 0;
+  let isPlain = false;
+  let isCut = false;
+  return {
+    /** `event`: what the line is as JSON. */
+    add(line: string, event: Properties | undefined): void {
+      if (isPlain || line.trim() === "") return;
+      if (!isCut && event && isEvent(event)) events += 1;
+      else if (!isCut && events > 0 && line.startsWith("{") && !event) isCut = true;
+      else isPlain = true;
+    },
+    /** True if no line so far speaks against it. */
+    isEventLog: () => !isPlain,
+  };
 }
 
-const EVENT = z.object({
-  timestamp: z.unknown().optional().transform(readSeconds),
-  diagnosticEvent: z.object({ message: TEXT, urn: FILLED_TEXT, severity: TEXT }).optional().catch(undefined),
-});
+/** A line of a log as JSON; undefined for a line of plain output, and for one that was cut. */
+function parseLine(line: string): Properties | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return asObject(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
 
-/** A line that is no JSON stands for itself. */
-function readEntry(line: string, event: Properties | undefined): Entry {
-  if (!event) return { text: line, isFromProcess: false, isError: false };
-  const { timestamp: time, diagnosticEvent: diagnostic } = EVENT.parse(event);
-  const urn = diagnostic?.urn;
-  return {
-    text: diagnostic?.message ?? "",
-    // Messages of `pulumi.log` may have no URN either, but have another severity.
-    isFromProcess: urn === undefined && diagnostic?.severity === STANDARD_ERROR,
-    isError: diagnostic?.severity === "error",
-    ...defined({ time, urn }),
-  };
+/** The engine numbers and dates every event, and names it by one key. */
+function isEvent(event: Properties): boolean {
+  return (
+    typeof event["sequence"] === "number" &&
+    typeof event["timestamp"] === "number" &&
+    Object.keys(event).some((key) => key.endsWith("Event") && asObject(event[key]) !== undefined)
+  );
 }
 
 /** In the URN of a child, the types of its parents lead its own. */

@@ -1,44 +1,17 @@
 import { z } from "zod";
 
-import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
+import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, TEXT, TEXTS } from "./json"; // prettier-ignore
 
 /** A resource as the state holds it. `inputs` and `outputs` may hold anything. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string | undefined;
-  /** Replaced or removed, and waiting for its deletion. */
-  readonly isPendingDelete: boolean;
-  /** Already deleted, and waiting for its replacement. */
-  readonly isDeleted: boolean;
-  readonly isProtected: boolean;
-  /** Pulumi deletes it without calling the provider. */
-  readonly isRetained: boolean;
-  /** A URN: while that resource is deleted as well, Pulumi deletes this one without calling the provider. */
-  readonly deletedWith?: string | undefined;
-  /** The next update replaces it, whatever its inputs are. */
-  readonly isTainted: boolean;
-  /** The errors of its last create or update, which the next update has to settle. */
-  readonly initErrors: readonly string[];
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
-
-/** What an interrupted update was doing. */
-interface PendingOperation {
-  readonly urn: string;
-  readonly type: string;
-  /** `creating`, `updating`, `deleting`, ... */
-  readonly operation: string;
-  readonly inputs: Properties;
-}
+export type StateResource = Readonly<z.output<typeof RESOURCE>>;
 
 /** The state of a stack at one time. */
 export interface Deployment {
   /** When it was written, RFC 3339. */
   readonly time?: string;
   readonly resources: readonly StateResource[];
-  readonly pendingOperations: readonly PendingOperation[];
+  /** What an interrupted update was doing: `creating`, `updating`, `deleting`, ... */
+  readonly pendingOperations: readonly Readonly<z.output<typeof OPERATION>>[];
 }
 
 const RESOURCE = z
@@ -52,12 +25,18 @@ const RESOURCE = z
     urn: resource.urn,
     type: resource.type,
     id: resource.id,
+    /** Replaced or removed, and waiting for its deletion. */
     isPendingDelete: resource.delete,
+    /** Already deleted, and waiting for its replacement. */
     isDeleted: resource.pendingReplacement,
     isProtected: resource.protect,
+    /** Pulumi deletes it without calling the provider. */
     isRetained: resource.retainOnDelete,
+    /** A URN: while that resource is deleted as well, Pulumi deletes this one without calling the provider. */
     deletedWith: resource.deletedWith,
+    /** The next update replaces it, whatever its inputs are. */
     isTainted: resource.taint,
+    /** The errors of its last create or update, which the next update has to settle. */
     initErrors: resource.initErrors,
     inputs: resource.inputs,
     outputs: resource.outputs,

@@ -1,10 +1,13 @@
 import { TokensError } from "../../provider/errors";
 import type { System } from "../system";
 import { readBackend } from "./backend";
-import { cloudHistory } from "./cloud-history";
+import { parseExport } from "./export";
 import { findStack } from "./stacks";
 import { type HistoryEntry, readHistory } from "./history";
 import { findHistory, historiesBelow, isPathOf } from "./history-folder";
+import { LIST, parseJson } from "./json";
+import { pulumi, stackOption } from "./run";
+import { readUpdate, type Update } from "./updates";
 
 /** Which history a command reads; if nothing is given, that of the selected stack. */
 interface HistorySource {
@@ -17,6 +20,8 @@ interface NamedHistory {
   readonly name: string;
   readonly entries: AsyncIterable<HistoryEntry>;
 }
+
+const PAGE_SIZE = 100;
 
 /** Every update of one stack, oldest first. */
 export async function openHistory(
@@ -59,6 +64,34 @@ export async function openHistories(
     "history_missing",
     "no history was searched: name a stack of Pulumi Cloud by --stack, or the folder of a history by --history",
   );
+}
+
+/** Every version of a state that Pulumi Cloud keeps, oldest first. It returns one at a time. */
+async function* cloudHistory(
+  system: Pick<System, "run">,
+  stack: string | undefined,
+): AsyncGenerator<HistoryEntry> {
+  const chosen = stackOption(stack);
+  for (const update of await updatesOf(system, chosen)) {
+    const version = String(update.number);
+    const text = await pulumi(system, "stack", "export", "--version", version, ...chosen);
+    yield { update, deployment: parseExport(text, `version ${version} of the stack`) };
+  }
+}
+
+/** Oldest first, as opposed to Pulumi. An update that is still running has no state yet. */
+async function updatesOf(system: Pick<System, "run">, chosen: readonly string[]): Promise<readonly Update[]> {
+  const updates: Update[] = [];
+  for (let page = 1; ; page += 1) {
+    const paging = ["--page-size", String(PAGE_SIZE), "--page", String(page)];
+    const text = await pulumi(system, "stack", "history", "--json", "--full-dates", ...paging, ...chosen);
+    const entries = LIST.parse(parseJson(text, "pulumi stack history"));
+    updates.push(...entries.flatMap((entry) => readUpdate(entry, 0) ?? []));
+    if (entries.length < PAGE_SIZE) break;
+  }
+  return updates
+    .filter(({ number, kind, result }) => number > 0 && kind !== "preview" && result !== "in-progress")
+    .sort((a, b) => a.number - b.number);
 }
 
 /** Without slashes at the end; `/` stays `/`. */

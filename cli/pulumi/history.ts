@@ -1,6 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { decode } from "../files/encoding";
-import { unreadable } from "../files/read-text";
+import { decode, unreadable } from "../files/read-text";
 import type { Files } from "../system";
 import { createCheckpoints } from "./checkpoints";
 import { unpack } from "../files/gzip";

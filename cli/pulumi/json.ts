@@ -16,7 +16,9 @@ export const FILLED_TEXT = z
   .catch(undefined);
 export const FLAG = z.boolean().default(false).catch(false);
 export const LIST = z.array(z.unknown()).default([]).catch([]);
-export const TEXTS = LIST.transform((values) => values.filter((each) => typeof each === "string"));
+export const TEXTS = LIST.transform((values): readonly string[] =>
+  values.filter((each) => typeof each === "string"),
+);
 export const PROPERTIES = z.custom<Properties>(isObject).default({}).catch({});
 
 /** The entries of a list that fit the schema; none if the value is no list. */

@@ -1,10 +1,9 @@
 import { z } from "zod";
 
 import { defined } from "../../provider/defined";
-import { TokensError } from "../../provider/errors";
 import { type Notice, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { oneLine } from "../one-line";
-import { asObject, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
+import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
 import { soundProperties } from "./preview-properties";
 
 /** What Pulumi would do to a resource, and the resource before and after. */
@@ -61,7 +60,7 @@ const DIAGNOSTIC = z.object({ message: z.string().default("").catch(""), severit
 
 export function parsePreview(text: string, name: string): PreviewJson {
   if (/^\s*\{"sequence":\d+,/.test(text)) {
-    throw refusal(
+    throw badJson(
       name,
       "these are the engine's events: make the preview again, without PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
     );
@@ -70,10 +69,10 @@ export function parsePreview(text: string, name: string): PreviewJson {
   const { steps = [], diagnostics = [] } = whole ?? {};
   // A preview has no steps if the program fails at once, and for an empty stack without a program.
   if (!whole || !("changeSummary" in whole || "steps" in whole || "diagnostics" in whole)) {
-    throw refusal(name, "this is not the JSON that `pulumi preview --json` prints: it has no steps");
+    throw badJson(name, "this is not the JSON that `pulumi preview --json` prints: it has no steps");
   }
   if (!Array.isArray(steps) || !Array.isArray(diagnostics)) {
-    throw refusal(name, "its preview is damaged: the steps are not a list");
+    throw badJson(name, "its preview is damaged: the steps are not a list");
   }
   const messages = entriesOf(DIAGNOSTIC, diagnostics);
   return {
@@ -90,7 +89,7 @@ function readLine(line: string): NoticeLine {
   const notice = parseNotice(line);
   const isWarning = notice ? notice.severity === "warning" : line.startsWith(WARNING);
   const text = isWarning ? line.slice(WARNING.length) : line;
-  return { isWarning, text, ...(notice && { notice }) };
+  return { isWarning, text, ...defined({ notice }) };
 }
 
 function readStep({ op, urn, oldState, newState, replaceReasons: reasons }: z.output<typeof STEP>): Step {
@@ -112,8 +111,4 @@ function readResource(state: z.output<typeof RESOURCE>): Seen | undefined {
     ...{ inputs: soundProperties(inputs), outputs: soundProperties(outputs) },
     ...{ isDeleted: pendingReplacement, isRetained: retainOnDelete },
   };
-}
-
-function refusal(name: string, why: string): TokensError {
-  return new TokensError("file_invalid", `${name}: ${why}`);
 }

@@ -1,7 +1,6 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
-import { decode } from "../files/encoding";
-import { nearest } from "../files/nearest";
+import { decode } from "../files/read-text";
 import type { System } from "../system";
 
 /** A Pulumi project, as far as its file is plain YAML. */
@@ -25,4 +24,22 @@ function mainIn(text: string): string | undefined {
   const value = /^main:(.*)$/m.exec(text)?.[1]?.trim() ?? "";
   const bare = value.replace(/^["']/, "").replace(/["']$/, "").trim();
   return bare === "" || /["'#]/.test(bare) ? undefined : bare;
+}
+
+/** The path of a file with one of these names, in the folder or in the nearest folder above it. */
+export async function nearest(
+  system: Pick<System, "files">,
+  folder: string,
+  ...names: readonly string[]
+): Promise<string | undefined> {
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      await system.files.read(path);
+      return path;
+    } catch {
+      // It may be further up.
+    }
+  }
+  return dirname(folder) === folder ? undefined : nearest(system, dirname(folder), ...names);
 }

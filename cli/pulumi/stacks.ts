@@ -17,11 +17,7 @@ export interface StackName {
 }
 
 /** A stack as Pulumi lists it. */
-interface ListedStack {
-  readonly name: string;
-  readonly isSelected: boolean;
-  readonly isUpdating: boolean;
-}
+type ListedStack = Readonly<z.output<typeof LISTED>>;
 
 /** The only organization of file and bucket backends. */
 export const NO_ORGANIZATION = "organization";
@@ -30,11 +26,11 @@ const FULLY = "--fully-qualify-stack-names";
 /** `organization/project/stack`; `stack` alone in file backends from before 2023, which have no projects. */
 const FULL_NAME = /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/;
 
-const LISTED = z
-  .object({ name: z.string(), current: FLAG, updateInProgress: FLAG })
-  .transform(({ name, current, updateInProgress }) => ({
-    ...{ name, isSelected: current, isUpdating: updateInProgress },
-  }));
+const LISTED = z.object({ name: z.string(), current: FLAG, updateInProgress: FLAG }).transform((stack) => ({
+  name: stack.name,
+  isSelected: stack.current,
+  isUpdating: stack.updateInProgress,
+}));
 
 /** Every stack of the backend. The short name of a stack of this project is the last part of its full name. */
 export async function listStacks(

@@ -1,3 +1,4 @@
+import { defined } from "../../provider/defined";
 import { TokensError } from "../../provider/errors";
 import { asError } from "../../provider/notices";
 import { readText } from "../files/read-text";
@@ -77,7 +78,7 @@ export async function exportState(
   const text = await pulumi(system, "stack", "export", ...options, ...stackOption(stack));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
   const { urn } = deployment.resources[0] ?? { urn: "" };
-  return { name: stack ?? partsOf(urn).stack, ...(stack !== undefined && { stack }), deployment };
+  return { name: stack ?? partsOf(urn).stack, ...defined({ stack }), deployment };
 }
 
 /**

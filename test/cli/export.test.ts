@@ -1,4 +1,4 @@
-import { decode } from "../../cli/files/encoding";
+import { decode } from "../../cli/files/read-text";
 import { parseExport } from "../../cli/pulumi/export";
 import { deployment, exported, token } from "./states";
 

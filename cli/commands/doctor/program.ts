@@ -2,10 +2,9 @@ import { dirname, join } from "node:path";
 
 import { KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
-import { nearest } from "../../files/nearest";
-import { decode } from "../../files/encoding";
+import { decode } from "../../files/read-text";
 import { asObject, type Properties } from "../../pulumi/json";
-import { findProject } from "../../pulumi/project";
+import { findProject, nearest } from "../../pulumi/project";
 import type { System } from "../../system";
 import { check, type Check, type Findings } from "./report";
 
