@@ -80,9 +80,8 @@ export function isSuccess(status: number): boolean {
 
 /** A text cut to a number of characters, with an ellipsis if anything was cut. */
 export function cut(text: string, chars: number): string {
-  return text.length <= chars
-    ? text
-    : `${text.slice(0, Math.max(0, chars - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+  if (text.length <= chars) return text;
+  return `${text.slice(0, Math.max(0, chars - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 function brokenVerdict({ problem, sent, detail, status }: Broken): Verdict {
@@ -98,22 +97,16 @@ function statusVerdict(
   redact: Redactor,
 ): Verdict {
   const what = `answered ${status}`;
-  if (isSuccess(status)) {
-    return successVerdict(what, body, redact(headers["content-type"] ?? ""));
-  }
-  if (status === 408 || status === 499) {
-    return { code: "timeout", outcome: "UNKNOWN", what };
-  }
+  if (isSuccess(status)) return successVerdict(what, body, redact(headers["content-type"] ?? ""));
+  if (status === 408 || status === 499) return { code: "timeout", outcome: "UNKNOWN", what };
   if (status >= 400 && status <= 499) {
     const known = endpoint.method === "DELETE" ? knownRefusal(status, body, endpoint) : undefined;
     return { code: known ?? REJECTED_CODES[status] ?? "rejected", outcome: "REJECTED", what };
   }
-  if (status >= 500 && status <= 599) {
-    return { code: "server_error", outcome: "UNKNOWN", what };
-  }
+  if (status >= 500 && status <= 599) return { code: "server_error", outcome: "UNKNOWN", what };
   if (status >= 300 && status <= 399 && status !== 304) {
-    const origin = originOf(headers.location, endpoint.url);
-    const where = origin === undefined || !isPlain(redact(origin)) ? "" : ` and points to ${redact(origin)}`;
+    const origin = redact(originOf(headers.location, endpoint.url));
+    const where = isPlain(origin) ? ` and points to ${origin}` : "";
     return { code: "unexpected_redirect", outcome: "UNKNOWN", what: `${what}${where}` };
   }
   return { code: "reply_malformed", outcome: "UNKNOWN", what };
@@ -137,9 +130,8 @@ function knownRefusal(status: number, body: Body, { byJti }: Endpoint): ApiCode 
   const texts = problemTexts(body).map((text) =>
     text.replaceAll("’", "'").replace(/\s+/g, " ").trim().replace(/\.$/, "").toLowerCase(),
   );
-  const known = REVOKE_TEXTS.find(
-    (entry) => entry.status === status && texts.some((text) => entry.text.test(text)),
-  );
+  const possible = REVOKE_TEXTS.filter((entry) => entry.status === status);
+  const known = possible.find((entry) => texts.some((text) => entry.text.test(text)));
   return known?.code === "jti_not_found" && !byJti ? undefined : known?.code;
 }
 
@@ -148,10 +140,9 @@ function asksToWait({ status, headers }: Exchange): boolean {
   return status === 429 || (status !== undefined && status >= 500 && status <= 599 && !hasQuotaLeft(headers));
 }
 
-function originOf(location: string | undefined, base: URL): string | undefined {
-  return location !== undefined && VISIBLE_ASCII.test(location) && URL.canParse(location, base.href)
-    ? cut(new URL(location, base.href).origin, 100)
-    : undefined;
+function originOf(location = "", base: URL): string {
+  const isUrl = VISIBLE_ASCII.test(location) && URL.canParse(location, base.href);
+  return isUrl ? cut(new URL(location, base.href).origin, 100) : "";
 }
 
 /** Shows an id only if it is one plain word that the redactor leaves unchanged. */

@@ -9,14 +9,13 @@ import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
 import { revoke, type Revoked, type RevokeOptions, type RevokeRequest } from "./revoke";
 
-export type { UnverifiedToken } from "./graphql-check";
 export type { Site, Target } from "./endpoint";
-export type { DetectedList } from "./list-support";
+export type { Bearer, GraphqlAnswer } from "./graphql";
+export type { UnverifiedToken } from "./graphql-check";
+export type { MintRequest } from "./mint";
+export type { Revoked, RevokeRequest } from "./revoke";
 export type { TokenList } from "./token-list";
 export type { ListedToken } from "./token-list-page";
-export type { Minted, MintRequest } from "./mint";
-export type { Bearer, GraphqlAnswer } from "./graphql";
-export type { Revoked, RevokeRequest } from "./revoke";
 
 /** One store with one or more credentials. They are tried in this order. */
 export type Targets = readonly [Target, ...Target[]];

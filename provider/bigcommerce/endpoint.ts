@@ -28,6 +28,8 @@ export interface Endpoint {
 
 export const DEFAULT_API_URL = "https://api.bigcommerce.com";
 
+/** A channel without a site cannot answer, so the first three channels of a token are asked. */
+const MAX_CHANNELS = 3;
 const FAMILY = /^api-token(-[a-z]+)*$/;
 const PLAIN_JTI = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -81,17 +83,22 @@ export function listEndpoint(target: Target, family: string, page: number, limit
 }
 
 /**
- * The GraphQL API of a channel's storefront. An emulator on loopback serves all storefronts, by the `Host` header.
- * Undefined for any other API host, whose storefronts are unknown.
+ * The GraphQL APIs of channels' storefronts. An emulator on loopback serves all storefronts, by the `Host` header.
+ * Empty for any other API host, whose storefronts are unknown.
  * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
  */
-export function graphqlEndpoint({ apiUrl, storeHash }: Site, channelId: number): Endpoint | undefined {
+export function graphqlEndpoints(
+  { apiUrl, storeHash }: Site,
+  channelIds: readonly number[],
+): readonly Endpoint[] {
   const origin = apiOrigin(apiUrl);
-  if (origin === undefined || !hasGraphql(origin) || !STORE_HASH.test(storeHash)) return undefined;
-  const host = `store-${storeHash}-${channelId}.mybigcommerce.com`;
-  const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
-  if (origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
-  return { ...known, url: new URL("/graphql", origin), host };
+  if (origin === undefined || !hasGraphql(origin) || !STORE_HASH.test(storeHash)) return [];
+  return channelIds.slice(0, MAX_CHANNELS).map((id) => {
+    const host = `store-${storeHash}-${id}.mybigcommerce.com`;
+    const known = { method: "POST", pathTemplate: "/graphql", byJti: false } as const;
+    if (origin === DEFAULT_API_URL) return { ...known, url: new URL(`https://${host}/graphql`) };
+    return { ...known, url: new URL("/graphql", origin), host };
+  });
 }
 
 /** True if the storefronts of an API host are known. */

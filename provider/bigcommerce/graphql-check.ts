@@ -1,6 +1,6 @@
 import { type Failure, isSuccess } from "./classify";
-import type { Endpoint } from "./endpoint";
-import { type Bearer, graphqlEndpoints, judgeReply, question } from "./graphql";
+import { type Endpoint, graphqlEndpoints } from "./endpoint";
+import { type Bearer, judgeReply, question } from "./graphql";
 import { type Operation, sendOnce } from "./operation";
 import type { Reply } from "./transport";
 
@@ -29,9 +29,11 @@ export async function whyRefused(operation: Operation, fresh: UnverifiedToken): 
   return why;
 }
 
-function endpointsOf({ target }: Operation, fresh: UnverifiedToken): readonly Endpoint[] {
-  const { graphqlUrl } = fresh;
-  if (graphqlUrl === undefined) return graphqlEndpoints(target, fresh);
+function endpointsOf(
+  { target }: Operation,
+  { graphqlUrl, channelIds }: UnverifiedToken,
+): readonly Endpoint[] {
+  if (graphqlUrl === undefined) return graphqlEndpoints(target, channelIds);
   return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
 }
 

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { defined } from "../defined";
 import type { Kind } from "../domain/kinds";
-import { type Endpoint, graphqlEndpoint, type Site } from "./endpoint";
+import { type Endpoint, graphqlEndpoints } from "./endpoint";
 import { type Call, type Operation, perform } from "./operation";
-import { type Body, parseBody, problemTexts } from "./reply";
+import { parseBody, problemTexts } from "./reply";
 import type { Reply } from "./transport";
 
 /** A token as its user sends it to GraphQL. `T` is a text, unless the text is read later. */
@@ -23,8 +23,7 @@ export interface Bearer<T = string> {
  */
 export type GraphqlAnswer = "works" | "revoked" | "expired" | "invalid" | "other store" | "refuses servers";
 
-/** One reply of GraphQL, judged. */
-export interface JudgedReply {
+interface JudgedReply {
   /** `unclear`: GraphQL refused the request, and its text is none of the known ones. */
   readonly answer: GraphqlAnswer | "unclear";
   /** Whether asking again cannot change the answer. */
@@ -32,9 +31,6 @@ export interface JudgedReply {
   /** GraphQL's own text, not redacted. */
   readonly text?: string;
 }
-
-/** A channel without a site cannot answer, so the first three channels of a token are asked. */
-const MAX_CHANNELS = 3;
 
 /**
  * Every text with which GraphQL is known to refuse a token, in lower case and without the full stop. Status 401.
@@ -86,7 +82,11 @@ export function isGenuine(answer: GraphqlAnswer | undefined): boolean {
 /** Whether GraphQL accepts a token, from one reply. Undefined if the reply is not GraphQL's. */
 export function judgeReply({ status, body }: Reply, bearer: Bearer): JudgedReply | undefined {
   const read = parseBody(body);
-  if (status === 200) return isAccepted(read) ? { answer: "works", isFinal: true } : undefined;
+  if (status === 200) {
+    // Not so for a proxy's page, and for an error that came before the check of the token.
+    const isAccepted = read.kind === "json" && ACCEPTED.safeParse(read.value).success;
+    return isAccepted ? { answer: "works", isFinal: true } : undefined;
+  }
   if (status !== 401) return undefined;
   const lines = problemTexts(read).map((text) => ({ text, plain: plain(text) }));
   const quoted = REFUSALS.filter(({ text }) => lines.some(({ plain: line }) => line.includes(text)));
@@ -98,20 +98,9 @@ export function judgeReply({ status, body }: Reply, bearer: Bearer): JudgedReply
     const answer = quoted.find((entry) => line === entry.text || line.endsWith(`. ${entry.text}`))?.answer;
     return answer === undefined || answer === "unclear" ? [] : [{ answer, text }];
   })[0];
-  const text = known?.text ?? lines[0]?.text;
-  return {
-    answer: mayRefuseServer ? "refuses servers" : (known?.answer ?? "unclear"),
-    isFinal: mayRefuseServer || quoted.some(({ isFinal }) => isFinal),
-    ...(text !== undefined && { text }),
-  };
-}
-
-/** Where GraphQL can be asked about a token. None if it is unknown where the storefronts of an API host are. */
-export function graphqlEndpoints(
-  site: Site,
-  { channelIds }: Pick<Bearer, "channelIds">,
-): readonly Endpoint[] {
-  return channelIds.slice(0, MAX_CHANNELS).flatMap((id) => graphqlEndpoint(site, id) ?? []);
+  const answer = mayRefuseServer ? "refuses servers" : (known?.answer ?? "unclear");
+  const isFinal = mayRefuseServer || quoted.some((entry) => entry.isFinal);
+  return { answer, isFinal, ...defined({ text: known?.text ?? lines[0]?.text }) };
 }
 
 /** The cheapest query, sent as the token's user would send it: without the credential of the API account. */
@@ -122,7 +111,7 @@ export function question<T>(
 ): Call<T> {
   return {
     endpoint,
-    headers: { Authorization: `Bearer ${token}`, ...(origin !== undefined && { Origin: origin }) },
+    headers: defined({ Authorization: `Bearer ${token}`, Origin: origin }),
     body: QUERY,
     isUnlimited: true,
     idempotent: true,
@@ -133,17 +122,12 @@ export function question<T>(
 
 /** What GraphQL says of a token; undefined if it does not tell. Sends at most two requests a channel. */
 export async function askGraphql(operation: Operation, bearer: Bearer): Promise<GraphqlAnswer | undefined> {
-  for (const endpoint of graphqlEndpoints(operation.target, bearer)) {
+  for (const endpoint of graphqlEndpoints(operation.target, bearer.channelIds)) {
     const accept = (reply: Reply) => judgeReply(reply, bearer)?.answer;
     const asked = await perform(operation, { ...question(endpoint, bearer, accept), attempts: 2 });
     if (asked.ok) return asked.value === "unclear" ? undefined : asked.value;
   }
   return undefined;
-}
-
-/** False for a proxy's page, and for an error that came before the check of the token. */
-function isAccepted(body: Body): boolean {
-  return body.kind === "json" && ACCEPTED.safeParse(body.value).success;
 }
 
 function plain(message: string): string {

@@ -48,17 +48,23 @@ export async function mint(
   options: MintOptions,
 ): Promise<Minted> {
   const { newName } = options;
+  const { target } = operation;
+  const { family, oauthScope, expiry } = request;
+  const endpoint = endpointOf(target, "POST", family);
+  const errorOf = ({ name: listName, ...failed }: FailedMint, failure: Failure) =>
+    apiError(defined({ target, endpoint, oauthScope, expiry, listName }), { ...failed, failure });
+
   const first = await post(operation, request, newName?.(), options);
   if (first.ok) return first.value;
-  const settled = await settle(operation, request, first);
+  const settled = await settle(operation, family, first);
   const isLost = first.failure.outcome === "UNKNOWN" && settled.outcome === "REJECTED";
   const again = newName && (isLost || refusesName(first));
-  if (!again) throw errorOf(operation, request, first, settled);
+  if (!again) throw errorOf(first, settled);
   if (isLost) options.onLost?.(settled.aftermath ?? "");
 
   const second = await post(operation, request, isLost ? newName() : undefined, options);
   if (second.ok) return second.value;
-  throw errorOf(operation, request, second, await settle(operation, request, second));
+  throw errorOf(second, await settle(operation, family, second));
 }
 
 async function post(
@@ -99,27 +105,27 @@ function refusesName({ failure, reply, name }: FailedMint): boolean {
 /** Revokes what a failed mint may have left, if it can be found. REJECTED then means that nothing is left. */
 async function settle(
   operation: Operation,
-  { family }: MintRequest,
+  family: string,
   { failure, name, reply }: FailedMint,
 ): Promise<Failure> {
   const stray = reply && tokenText(parseBody(reply.body));
   if (failure.outcome !== "UNKNOWN" && stray === undefined) return failure;
   if (name !== undefined) {
-    const { found, what } = await look(operation, family, name);
-    if (found.length > 0) return { ...failure, ...(await revokeListed(operation, family, found)) };
-    if (stray === undefined) return { ...failure, outcome: "UNKNOWN", aftermath: what };
+    const found = await look(operation, family, name);
+    if (typeof found !== "string") return { ...failure, ...(await revokeListed(operation, family, found)) };
+    if (stray === undefined) return { ...failure, outcome: "UNKNOWN", aftermath: found };
   }
   return stray === undefined ? failure : { ...failure, ...(await revokeStray(operation, stray)) };
 }
 
 type Settled = Pick<Failure, "outcome" | "aftermath">;
 
-/** Finds the tokens of this attempt by their name, which holds 128 random bits. */
+/** Finds the tokens of this attempt by their name, which holds 128 random bits; or tells why none was found. */
 async function look(
   operation: Operation,
   family: string,
   name: string,
-): Promise<{ readonly found: readonly ListedToken[]; readonly what: string }> {
+): Promise<readonly ListedToken[] | string> {
   let what = "there was no time left to read the store's list";
   for (const waitMs of LOOK_WAITS_MS) {
     try {
@@ -130,13 +136,13 @@ async function look(
     if (operation.leftMs() <= 0) break;
     const read = await readTokenListPage(operation, family, 1);
     const found = read.ok ? read.value.tokens.filter((token) => token.name === name) : [];
-    if (found.length > 0) return { found, what };
+    if (found.length > 0) return found;
     what = read.ok
       ? "the store's list does not show what became of it"
       : `the store's list could not be read (${read.failure.what})`;
     if (!read.ok && read.failure.outcome === "REJECTED") break;
   }
-  return { found: [], what };
+  return what;
 }
 
 async function revokeListed(
@@ -165,14 +171,4 @@ async function revokeStray(operation: Operation, token: string): Promise<Settled
   return isRevoked
     ? { outcome: "REJECTED", aftermath: "BigCommerce accepted the revocation of the token in it" }
     : { outcome: "UNKNOWN", aftermath: "the token in it could not be revoked" };
-}
-
-function errorOf(
-  { target }: Operation,
-  { family, oauthScope, expiry }: MintRequest,
-  { name: listName, ...failed }: FailedMint,
-  failure: Failure,
-): Error {
-  const endpoint = endpointOf(target, "POST", family);
-  return apiError(defined({ target, endpoint, oauthScope, expiry, listName }), { ...failed, failure });
 }

@@ -124,7 +124,9 @@ export async function perform<T>(
 /** Sends a call once, as soon as the store's rate limiter admits it. */
 export async function sendOnce<T>(operation: Operation, call: Call<T>, attempt = 1): Promise<Result<T>> {
   const { clock, target } = operation;
-  const { endpoint, body } = call;
+  const { endpoint, body, idempotent, attempts = MAX_ATTEMPTS } = call;
+  // An attempt leaves time for the next one: one lost reply must not use up the whole operation.
+  const { share = idempotent && attempt < attempts ? 1 / 2 : 1 } = call;
   // Before the deadline starts, a request may wait for `queueMs`; after that, for what is left of the deadline.
   const urgent = operation.hasBegun();
   const maxWaitMs = urgent ? operation.leftMs() : operation.queueMs;
@@ -148,7 +150,7 @@ export async function sendOnce<T>(operation: Operation, call: Call<T>, attempt =
       }),
       ...defined({ body }),
       maxBodyBytes: call.maxBodyBytes ?? MAX_BODY_BYTES,
-      deadlines: [deadline, clock.deadline(attemptMs(call, attempt, leftMs))],
+      deadlines: [deadline, clock.deadline(Math.ceil(leftMs * share))],
       connectBy: clock.deadline(Math.min(CONNECT_TIMEOUT_MS, leftMs)),
     });
   } finally {
@@ -170,23 +172,13 @@ export function authorised({ accessToken }: Target): Readonly<Record<string, str
 function refused(operation: Operation, waitMs: number | undefined, attempts: number): Failed {
   const what = "held back by the store's rate limit";
   const failure: Failure = { code: "rate_limited", outcome: "NOT_SENT", what };
-  const queued =
-    waitMs === undefined
-      ? "Too many requests to this store are waiting"
-      : `The store asks to wait ${seconds(waitMs)} s`;
-  const stopped = operation.hasBegun()
-    ? outOfTime(waitMs, operation.leftMs())
-    : `${queued}; the longest wait is ${seconds(MAX_RATE_LIMIT_WAIT_MS)} s.`;
+  if (operation.hasBegun()) {
+    return { ok: false, failure, attempts, stopped: outOfTime(waitMs, operation.leftMs()) };
+  }
+  const asked = waitMs === undefined ? undefined : `The store asks to wait ${seconds(waitMs)} s`;
+  const queued = asked ?? "Too many requests to this store are waiting";
+  const stopped = `${queued}; the longest wait is ${seconds(MAX_RATE_LIMIT_WAIT_MS)} s.`;
   return { ok: false, failure, attempts, stopped };
-}
-
-/** An attempt leaves time for the next one: one lost reply must not use up the whole operation. */
-function attemptMs<T>(
-  { idempotent, attempts = MAX_ATTEMPTS, share }: Call<T>,
-  attempt: number,
-  leftMs: number,
-): number {
-  return Math.ceil(leftMs * (share ?? (idempotent && attempt < attempts ? 1 / 2 : 1)));
 }
 
 function outOfTime(askedMs: number | undefined, leftMs: number): string {

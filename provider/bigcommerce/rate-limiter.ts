@@ -1,12 +1,10 @@
 import type { Clock } from "../clock";
 import { afterReply, afterSilence, atTime, type Quota } from "./quota";
-import { askedWaitMs, quotaNews, type ReplyHeaders } from "./rate-limit-headers";
+import { askedWaitMs, quotaNews } from "./rate-limit-headers";
+import type { Broken } from "./transport";
 
 /** The reply to a request; without a status if no status line arrived. */
-export interface Answer {
-  readonly status?: number;
-  readonly headers: ReplyHeaders;
-}
+type Answer = Pick<Broken, "status" | "headers">;
 
 /** Permission to send one request, which must be released, or its refusal. */
 type Admission =
@@ -14,15 +12,14 @@ type Admission =
   /** `waitMs`: how long the store asks to wait; absent if the queue is too long. */
   | { readonly admitted: false; readonly waitMs?: number };
 
-export interface WaitingRequest {
+interface WaitingRequest {
   /** The longest wait, milliseconds. The request is refused as soon as it is certain to wait longer. */
   readonly maxWaitMs: number;
   /** Set if the deadline of its operation is running. Urgent requests go first. */
   readonly urgent: boolean;
 }
 
-interface Waiter {
-  readonly maxWaitMs: number;
+interface Waiter extends Pick<WaitingRequest, "maxWaitMs"> {
   readonly until: number;
   readonly resolve: (admission: Admission) => void;
 }

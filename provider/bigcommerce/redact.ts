@@ -60,9 +60,7 @@ function runsOf(secrets: readonly string[]): ReadonlyMap<number, ReadonlySet<str
 }
 
 function formsOf(secret: string): readonly string[] {
-  if (secret === "") {
-    return [];
-  }
+  if (secret === "") return [];
   const escaped = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
@@ -85,9 +83,7 @@ function maskRuns(text: string, bySize: ReadonlyMap<number, ReadonlySet<string>>
   const secret = new Uint8Array(text.length);
   for (const [size, runs] of bySize) {
     for (let at = 0; at + size <= plain.length; at += 1) {
-      if (runs.has(plain.slice(at, at + size))) {
-        secret.fill(1, at, at + size);
-      }
+      if (runs.has(plain.slice(at, at + size))) secret.fill(1, at, at + size);
     }
   }
   let masked = "";

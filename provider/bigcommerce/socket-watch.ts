@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
 import type { ReplyHeaders } from "./rate-limit-headers";
 
 /** What the socket of a request showed. */
@@ -18,7 +19,7 @@ const KEPT_HEADERS =
   /^(date|content-type|location|retry-after|x-retry-after|x-request-id|x-rate-limit-[a-z-]+)$/;
 
 /** Events of the socket that must end the request. */
-export interface Alarms {
+interface Alarms {
   /** The limit of all bytes received: also headers, interim replies, chunk sizes, and what decompresses to nothing. */
   readonly maxBytes: number;
   readonly onFlood: () => void;
@@ -26,23 +27,23 @@ export interface Alarms {
 }
 
 /** The transport of Node.js, watched: only the socket tells whether anything was sent. */
-export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
+export function watchedTransport(url: URL, seen: SocketWatch, { maxBytes, onFlood, onSilentClose }: Alarms) {
   const secure = url.protocol === "https:";
   return {
     request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
       const request = (secure ? https : http).request(options, onResponse);
       request.once("socket", (socket) => {
         watch(socket, secure, seen);
-        limitBytes(socket, alarms);
+        limit(socket, maxBytes, (piece) => piece.length, onFlood);
       });
       request.once("response", (response) => {
         seen.status = response.statusCode ?? 0;
         seen.headers = keptHeaders(response.headers);
-        limitPieces(response, alarms);
+        limit(response, MAX_PIECES, () => 1, onFlood);
       });
       // An unexpected 101 closes the request without an error.
       request.once("close", () => {
-        if (seen.status === undefined) alarms.onSilentClose();
+        if (seen.status === undefined) onSilentClose();
       });
       return request;
     },
@@ -51,37 +52,24 @@ export function watchedTransport(url: URL, seen: SocketWatch, alarms: Alarms) {
 
 /** If the proxy refuses the tunnel, the socket never becomes secure. */
 function watch(socket: Socket, secure: boolean, seen: SocketWatch): void {
-  if (!secure && !socket.connecting) {
-    seen.connected = true;
-    return;
-  }
+  seen.connected = !secure && !socket.connecting;
   socket.once(secure ? "secureConnect" : "connect", () => {
     seen.connected = true;
   });
 }
 
-function limitBytes(socket: Socket, { maxBytes, onFlood }: Alarms): void {
-  let bytes = 0;
-  socket.on("data", (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes > maxBytes) onFlood();
-  });
-}
-
-function limitPieces(response: http.IncomingMessage, { onFlood }: Alarms): void {
-  let pieces = 0;
-  response.on("data", () => {
-    pieces += 1;
-    if (pieces > MAX_PIECES) onFlood();
+function limit(stream: Readable, most: number, sizeOf: (piece: Buffer) => number, onFlood: () => void): void {
+  let sum = 0;
+  stream.on("data", (piece: Buffer) => {
+    sum += sizeOf(piece);
+    if (sum > most) onFlood();
   });
 }
 
 function keptHeaders(headers: http.IncomingHttpHeaders): ReplyHeaders {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === "string" && KEPT_HEADERS.test(name)) {
-      kept[name] = value;
-    }
+    if (typeof value === "string" && KEPT_HEADERS.test(name)) kept[name] = value;
   }
   return kept;
 }

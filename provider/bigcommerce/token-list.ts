@@ -28,13 +28,7 @@ export interface ReadTokenList {
   readonly headers: ReplyHeaders;
 }
 
-interface ReadLimits {
-  /** The most pages. Default: 40, which is 10,000 tokens. */
-  readonly maxPages?: number;
-  /** The most attempts for each page. */
-  readonly attempts?: number;
-}
-
+/** 10,000 tokens. */
 const MAX_PAGES = 40;
 
 /** Why `isWhole` may be false, for messages. */
@@ -52,12 +46,12 @@ export function createTokenListReader() {
   };
 }
 
-/** Newest first. Each page has the whole timeout. */
+/** Newest first. Each page has the whole timeout, and `attempts` of its own. */
 export async function readTokenList(
   connection: Connection,
   family: string,
   timeoutMs: number,
-  { maxPages = MAX_PAGES, ...limits }: ReadLimits = {},
+  { maxPages = MAX_PAGES, ...limits }: { readonly maxPages?: number; readonly attempts?: number } = {},
 ): Promise<TokenList> {
   const byJti = new Map<string, ListedToken>();
   const unread = new Set<string>();

@@ -1,5 +1,6 @@
-import { type Bearer, graphqlEndpoints, judgeReply, question } from "../../../provider/bigcommerce/graphql";
 import type { Connection } from "../../../provider/bigcommerce/connection";
+import { graphqlEndpoints } from "../../../provider/bigcommerce/endpoint";
+import { type Bearer, judgeReply, question } from "../../../provider/bigcommerce/graphql";
 import { beginOperation, perform } from "../../../provider/bigcommerce/operation";
 import { createRedactor, shownTexts } from "../../../provider/bigcommerce/redact";
 import type { Clock } from "../../../provider/clock";
@@ -45,7 +46,7 @@ export async function verdictOn(connection: Connection, bearer: Bearer): Promise
   const redact = createRedactor([bearer.token, connection.target.accessToken]);
   let why =
     bearer.channelIds.length === 0 ? "the token names no channel" : "this API host has no GraphQL API";
-  for (const endpoint of graphqlEndpoints(connection.target, bearer)) {
+  for (const endpoint of graphqlEndpoints(connection.target, bearer.channelIds)) {
     const asked = await perform(beginOperation(connection, ASK_MS), {
       ...question(endpoint, bearer, (reply) => judgeReply(reply, bearer)),
       attempts: 1,
