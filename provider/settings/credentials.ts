@@ -7,9 +7,12 @@ export interface Credential {
   readonly source: string;
 }
 
+/** Places that a value may come from, in the order in which they are read. */
+type Sources = readonly (readonly [source: string, read: () => string | undefined])[];
+
 /** The first source that has a value. Later sources are not read, so an invalid one cannot fail the call. */
 export function firstValue(
-  sources: readonly (readonly [source: string, read: () => string | undefined])[],
+  sources: Sources,
 ): { readonly source: string; readonly value: string } | undefined {
   for (const [source, read] of sources) {
     const value = read();
@@ -18,19 +21,15 @@ export function firstValue(
   return undefined;
 }
 
-export function firstCredential(sources: Parameters<typeof firstValue>[0]): Credential | undefined {
+export function firstCredential(sources: Sources): Credential | undefined {
   const found = firstValue(sources);
   if (!found) return undefined;
-  requireCredential(found.value, found.source);
-  return { accessToken: found.value, source: found.source };
-}
-
-function requireCredential(value: string, source: string): void {
-  if (VISIBLE_ASCII.test(value)) return;
+  const { source, value: accessToken } = found;
+  if (VISIBLE_ASCII.test(accessToken)) return { accessToken, source };
   const remedy =
-    value === ""
+    accessToken === ""
       ? "is empty; set it to the access token of the API account"
-      : /\s$/.test(value)
+      : /\s$/.test(accessToken)
         ? "ends with white space or a newline; store it without them, for example with `printf %s`"
         : "has characters that an access token cannot have; copy the access token again";
   throw new TokensError("credential_malformed", `${source} ${remedy}`);
@@ -48,9 +47,8 @@ export function variableOf(storeHash: string): string {
 
 /** The message for a store without a credential. */
 export function missingCredential(storeHash: string): string {
-  const own = variableOf(storeHash);
   return (
-    `no credential for store ${storeHash}: set environment variable ${own}, or run ` +
+    `no credential for store ${storeHash}: set environment variable ${variableOf(storeHash)}, or run ` +
     `\`pulumi config set --secret --path bigcommerce:stores.${storeHash}.accessToken\` ` +
     "(destroy and refresh use the configuration of the last `pulumi up`)"
   );

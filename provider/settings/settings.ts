@@ -2,17 +2,9 @@ import { z } from "zod";
 
 import { apiOrigin, DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { STORE_HASH } from "../domain/store-address";
-import {
-  type Credential,
-  firstCredential,
-  firstValue,
-  previousVariableOf,
-  configSource,
-  variableOf,
-} from "./credentials";
+import { configSource, firstCredential, firstValue, previousVariableOf, variableOf } from "./credentials";
 import { TokensError } from "../errors";
-import { mergeStores, type KnownStores, storesOfSource, storesOfVariables } from "./known-stores";
-import type { OnDelete } from "../domain/state";
+import { knownStores } from "./known-stores";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,46 +14,27 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
+const DEFAULT_TIMEOUT_S = 60;
+const MAX_TIMEOUT_S = 3600;
+
+const STORE = z.strictObject({
+  accessToken: z.string().optional(),
+  previousAccessToken: z.string().optional(),
+  apiUrl: z.string().optional(),
+});
+const STORES = z.record(z.string().regex(STORE_HASH), STORE);
+
+export type Settings = ReturnType<typeof createSettings>;
+
 /**
  * Each call reads environment and configuration anew. An invalid value throws a TokensError that names its source, and
  * only in the call that needs the value.
  */
-export interface Settings {
-  /** The hash of the store for tokens without `storeHash`. Throws if none is set. */
-  defaultStore(): string;
-  /** Every store that configuration or environment name, the default store included. Never throws. */
-  stores(): KnownStores;
-  /** The credential of the store's current API account. Undefined if none is set. */
-  credential(storeHash: string): Credential | undefined;
-  /** The credential of the store's previous API account, for the revocation of its tokens. Undefined if none is set. */
-  previousCredential(storeHash: string): Credential | undefined;
-  /** The origin of the API, without a trailing slash. */
-  apiUrl(storeHash: string): string;
-  /** `BIGCOMMERCE_ON_DELETE`: overrides in this run what happens to replaced, removed and destroyed tokens. */
-  onDeleteOverride(): OnDelete | undefined;
-  /** True for `BIGCOMMERCE_ON_UNKNOWN=mint`: this run may repeat a mint whose outcome is unknown. */
-  mintsAgain(): boolean;
-  /** The time limit of one operation, in milliseconds. */
-  timeoutMs(): number;
-}
-
-const DEFAULT_TIMEOUT_S = 60;
-const MAX_TIMEOUT_S = 3600;
-
-const STORES = z.record(
-  z.string().regex(STORE_HASH),
-  z.strictObject({
-    accessToken: z.string().optional(),
-    previousAccessToken: z.string().optional(),
-    apiUrl: z.string().optional(),
-  }),
-);
-
-export function createSettings(environment: Environment, config: StackConfig): Settings {
+export function createSettings(environment: Environment, config: StackConfig) {
   const env = (name: string) => environment[name] || undefined;
   const configured = (key: string) => config.get(`bigcommerce:${key}`) || undefined;
 
-  function stores(): z.infer<typeof STORES> {
+  function storesInConfig(): z.output<typeof STORES> {
     const text = configured("stores");
     if (text === undefined) return {};
     const parsed = STORES.safeParse(parseJson(text));
@@ -74,25 +47,42 @@ export function createSettings(environment: Environment, config: StackConfig): S
     );
   }
 
-  function store(storeHash: string): z.infer<typeof STORES>[string] {
-    const all = stores();
-    return (Object.hasOwn(all, storeHash) ? all[storeHash] : undefined) ?? {};
-  }
-
   const hashInConfig = () => requireHash(configured("storeHash"), "configuration bigcommerce:storeHash");
   const hashInEnv = () =>
     requireHash(env("BIGCOMMERCE_STORE_HASH"), "environment variable BIGCOMMERCE_STORE_HASH");
-
   const defaults = () => ({ fromConfig: hashInConfig(), fromEnv: hashInEnv() });
 
+  const inEnv = (name: string) => [`environment variable ${name}`, () => env(name)] as const;
+  const inStore = (storeHash: string, field: keyof z.output<typeof STORE>) => {
+    const read = () => {
+      const stores = storesInConfig();
+      return Object.hasOwn(stores, storeHash) ? stores[storeHash]?.[field] : undefined;
+    };
+    return [configSource(`bigcommerce:stores.${storeHash}.${field}`), read] as const;
+  };
+
+  /** An environment variable that has two values. */
+  function choice<T extends string>(name: string, ...values: readonly [T, T]): T | undefined {
+    const text = env(name);
+    const value = values.find((each) => each === text);
+    if (value !== undefined || text === undefined) return value;
+    throw new TokensError(
+      "setting_invalid",
+      `environment variable ${name} must be ${values.join(" or ")}, or unset`,
+    );
+  }
+
   return {
+    /** Every store that configuration or environment name, the default store included. Never throws. */
     stores: () =>
-      mergeStores([
-        ...[() => [hashInConfig()], () => [hashInEnv()], () => Object.keys(stores())].map(storesOfSource),
-        storesOfVariables(environment),
+      knownStores(environment, [
+        () => [hashInConfig()],
+        () => [hashInEnv()],
+        () => Object.keys(storesInConfig()),
       ]),
 
-    defaultStore() {
+    /** The hash of the store for tokens without `storeHash`. Throws if none is set. */
+    defaultStore(): string {
       const { fromConfig, fromEnv } = defaults();
       if (fromConfig && fromEnv && fromConfig !== fromEnv) {
         throw new TokensError(
@@ -110,40 +100,33 @@ export function createSettings(environment: Environment, config: StackConfig): S
       );
     },
 
-    credential(storeHash) {
-      const own = variableOf(storeHash);
+    /** The credential of the store's current API account. Undefined if none is set. */
+    credential(storeHash: string) {
+      const [source, inVariable] = inEnv("BIGCOMMERCE_ACCESS_TOKEN");
+      const forDefault = () => {
+        const { fromConfig, fromEnv } = defaults();
+        return (fromConfig ?? fromEnv ?? storeHash) === storeHash ? inVariable() : undefined;
+      };
+      const ofConfig = () =>
+        defaults().fromConfig === storeHash ? config.get("bigcommerce:accessToken") : undefined;
       return firstCredential([
-        [`environment variable ${own}`, () => env(own)],
-        [configSource(`bigcommerce:stores.${storeHash}.accessToken`), () => store(storeHash).accessToken],
-        [
-          configSource("bigcommerce:accessToken"),
-          () => (defaults().fromConfig === storeHash ? config.get("bigcommerce:accessToken") : undefined),
-        ],
-        [
-          "environment variable BIGCOMMERCE_ACCESS_TOKEN",
-          () => {
-            const { fromConfig, fromEnv } = defaults();
-            return (fromConfig ?? fromEnv ?? storeHash) === storeHash
-              ? env("BIGCOMMERCE_ACCESS_TOKEN")
-              : undefined;
-          },
-        ],
+        inEnv(variableOf(storeHash)),
+        inStore(storeHash, "accessToken"),
+        [configSource("bigcommerce:accessToken"), ofConfig],
+        [source, forDefault],
       ]);
     },
 
-    previousCredential(storeHash) {
-      const own = previousVariableOf(storeHash);
-      const key = `bigcommerce:stores.${storeHash}.previousAccessToken`;
-      return firstCredential([
-        [`environment variable ${own}`, () => env(own)],
-        [configSource(key), () => store(storeHash).previousAccessToken],
-      ]);
-    },
+    /** The credential of the store's previous API account, for the revocation of its tokens. Undefined if none is set. */
+    previousCredential: (storeHash: string) =>
+      firstCredential([inEnv(previousVariableOf(storeHash)), inStore(storeHash, "previousAccessToken")]),
 
-    apiUrl(storeHash) {
+    /** The origin of the API, without a trailing slash. */
+    apiUrl(storeHash: string): string {
+      const [source, read] = inStore(storeHash, "apiUrl");
       const found = firstValue([
-        ["environment variable BIGCOMMERCE_API_URL", () => env("BIGCOMMERCE_API_URL")],
-        [configSource(`bigcommerce:stores.${storeHash}.apiUrl`), () => store(storeHash).apiUrl || undefined],
+        inEnv("BIGCOMMERCE_API_URL"),
+        [source, () => read() || undefined],
         [configSource("bigcommerce:apiUrl"), () => configured("apiUrl")],
       ]);
       const origin = found ? apiOrigin(found.value) : DEFAULT_API_URL;
@@ -155,25 +138,14 @@ export function createSettings(environment: Environment, config: StackConfig): S
       );
     },
 
-    onDeleteOverride() {
-      const value = env("BIGCOMMERCE_ON_DELETE");
-      if (value === undefined || value === "revoke" || value === "letExpire") return value;
-      throw new TokensError(
-        "setting_invalid",
-        "environment variable BIGCOMMERCE_ON_DELETE must be revoke or letExpire, or unset",
-      );
-    },
+    /** `BIGCOMMERCE_ON_DELETE`: overrides in this run what happens to replaced, removed and destroyed tokens. */
+    onDeleteOverride: () => choice("BIGCOMMERCE_ON_DELETE", "revoke", "letExpire"),
 
-    mintsAgain() {
-      const value = env("BIGCOMMERCE_ON_UNKNOWN");
-      if (value === undefined || value === "fail" || value === "mint") return value === "mint";
-      throw new TokensError(
-        "setting_invalid",
-        "environment variable BIGCOMMERCE_ON_UNKNOWN must be fail or mint, or unset",
-      );
-    },
+    /** True for `BIGCOMMERCE_ON_UNKNOWN=mint`: this run may repeat a mint whose outcome is unknown. */
+    mintsAgain: () => choice("BIGCOMMERCE_ON_UNKNOWN", "fail", "mint") === "mint",
 
-    timeoutMs() {
+    /** The time limit of one operation, in milliseconds. */
+    timeoutMs(): number {
       const text = env("BIGCOMMERCE_TIMEOUT_S") ?? String(DEFAULT_TIMEOUT_S);
       const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
       if (seconds >= 1 && seconds <= MAX_TIMEOUT_S) return seconds * 1000;
