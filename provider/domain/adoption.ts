@@ -2,7 +2,8 @@ import { type Claims, readClaims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import type { InputFailure, ParsedInputs } from "./inputs";
 import { type Kind, kindOfType } from "./kinds";
-import { durationSeconds, type Expiry, formatExpiry, worksUntil } from "./expiry";
+import type { Expiry } from "./expiry";
+import { durationSeconds, formatExpiry, isPast, secondsLeft, worksUntil } from "./expiry";
 import type { TokenState } from "./state";
 import { isKnown, type Unknown } from "./unknown";
 
@@ -19,7 +20,7 @@ export function adoptionProblems(
   if (claims.tokenType === undefined && claims.channelIds === undefined) {
     return refuse("is not a token of BigCommerce; give the whole token, as BigCommerce answered it");
   }
-  if (expiry !== "never" && now >= expiry) return refuse("has expired; remove it to mint a token");
+  if (isPast(expiry, now)) return refuse("has expired; remove it to mint a token");
   if (isOtherKind(kind, claims)) {
     return refuse(`is another kind of token; this resource holds ${kind.name} tokens`);
   }
@@ -45,11 +46,8 @@ export function holdsOrHeld({ fingerprint: own, adopted }: TokenState, token: st
 }
 
 /** True if the resource's current token was adopted, not minted. */
-export function isAdopted({
-  fingerprint: own,
-  adopted,
-}: Pick<TokenState, "fingerprint" | "adopted">): boolean {
-  return adopted !== undefined && adopted === own;
+export function isAdopted(state: Pick<TokenState, "fingerprint" | "adopted">): boolean {
+  return state.adopted === state.fingerprint;
 }
 
 /**
@@ -67,11 +65,9 @@ export function hasPreviousOwnJti({ previous, adopted }: Pick<TokenState, "previ
 
 /** The `token_type` of private tokens is not known. A private token only must not have that of another kind. */
 function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
+  if (tokenType === undefined) return false;
   const published = kindOfType(tokenType);
-  return (
-    tokenType !== undefined &&
-    (published === undefined ? kind.tokenType !== undefined : published !== kind.name)
-  );
+  return published === undefined ? kind.tokenType !== undefined : published !== kind.name;
 }
 
 /** Scopes are not compared: a token has no claim for them. */
@@ -96,16 +92,14 @@ function expiryProblems(
 ): readonly string[] {
   if (!isKnown(expiresAt) || !isKnown(lifetime)) return [];
   if (lifetime === undefined) {
-    return expiresAt === undefined || expiresAt === expiry
-      ? []
-      : [
-          `expires at another time than expiresAt; give expiresAt: "${formatExpiry(expiry)}", or lifetime to rotate it`,
-        ];
+    if (expiresAt === undefined || expiresAt === expiry) return [];
+    const fixed = `expiresAt: "${formatExpiry(expiry)}"`;
+    return [`expires at another time than expiresAt; give ${fixed}, or lifetime to rotate it`];
   }
-  const longest = now + (durationSeconds(lifetime) ?? 0);
-  return expiry === "never" || expiry > longest
-    ? [`${worksUntil(expiry)}, which is longer than lifetime allows; give a longer lifetime, or expiresAt`]
-    : [];
+  if (secondsLeft(expiry, now) <= (durationSeconds(lifetime) ?? 0)) return [];
+  return [
+    `${worksUntil(expiry)}, which is longer than lifetime allows; give a longer lifetime, or expiresAt`,
+  ];
 }
 
 /** True if two lists have the same entries, in any order. */

@@ -40,8 +40,8 @@ export function readClaims(token: string): Claims {
     channelIds: list(payload["cid"], (id): id is number => Number.isInteger(id)),
     allowedCorsOrigins: list(payload["cors"], (origin) => typeof origin === "string"),
     apiAccount: name(payload["sub"]),
-    tokenType: number(payload["token_type"]),
-    storeId: number(payload["sid"]),
+    tokenType: typeof payload["token_type"] === "number" ? payload["token_type"] : undefined,
+    storeId: typeof payload["sid"] === "number" ? payload["sid"] : undefined,
   });
 }
 
@@ -59,10 +59,6 @@ function decodePayload(token: string): Readonly<Record<string, unknown>> {
 function time(value: unknown): number | undefined {
   const seconds = typeof value === "number" ? Math.floor(value) : NaN;
   return seconds > 0 && seconds <= 99_999_999_999 ? seconds : undefined;
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
 }
 
 function name(value: unknown): string | undefined {

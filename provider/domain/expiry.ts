@@ -34,7 +34,7 @@ export function defaultRotateBefore(lifetime: number): number {
 }
 
 /** The facts that decide whether a token with a lifetime is due. */
-export interface DueQuestion {
+interface DueQuestion {
   readonly now: number;
   /** The effective expiry of the token in the state. */
   readonly expiry: Expiry;
@@ -47,8 +47,8 @@ export interface DueQuestion {
 
 /** A shorter lifetime makes a token due only in the run that changes it: otherwise a slow clock would cause mints. */
 export function isDue({ now, expiry, lifetime, rotateBefore, oldLifetime }: DueQuestion): boolean {
-  const end = expiry === "never" ? Infinity : expiry;
-  return now >= end - rotateBefore || (lifetime !== oldLifetime && end > now + lifetime);
+  const left = secondsLeft(expiry, now);
+  return left <= rotateBefore || (lifetime !== oldLifetime && left > lifetime);
 }
 
 /** True if a fixed expiration is computed from the clock: it would replace the token in every run. */
@@ -87,22 +87,27 @@ export function readExpiry(text: string): Expiry {
   return Number.isFinite(seconds) ? seconds : "never";
 }
 
-/** The expiration that counts: the token's own claim if it is earlier than requested. `never` if a state shows none. */
-export function effectiveExpiry({
-  expiresAt = "never",
-  effectiveExpiresAt = expiresAt,
-}: {
+interface Expiring {
   readonly expiresAt?: Expiry;
+  /** Set if the token's own claim is earlier than requested. */
   readonly effectiveExpiresAt?: Expiry;
-}): Expiry {
+}
+
+/** The expiration that counts. `never` if a state shows none. */
+export function effectiveExpiry({ expiresAt = "never", effectiveExpiresAt = expiresAt }: Expiring): Expiry {
   return effectiveExpiresAt;
 }
 
+/** Infinity for a token that never expires. */
+export function secondsLeft(expiry: Expiry, now: number): number {
+  return expiry === "never" ? Infinity : expiry - now;
+}
+
 export function isPast(expiry: Expiry, now: number): boolean {
-  return expiry !== "never" && now >= expiry;
+  return secondsLeft(expiry, now) <= 0;
 }
 
 /** More than a day past: no clock is that wrong, so nothing is sent and no credential is needed. */
 export function isLongPast(expiry: Expiry, now: number): boolean {
-  return expiry !== "never" && now > expiry + DAY;
+  return secondsLeft(expiry, now) < -DAY;
 }

@@ -3,10 +3,7 @@ import { nameProblem } from "./resource-name";
 import type { CheckedInputs } from "./state";
 import { isKnown } from "./unknown";
 
-/** What a state holds of the values that have rules here. */
-type Held = Pick<CheckedInputs, "label" | "channelIds" | "allowedCorsOrigins">;
-
-/** A limit of ours: a token holds all of its channels, and has to fit into a header. */
+/** A limit of this package: a token has a claim with all its channels, and must fit into a header. */
 const MAX_CHANNELS = 1_000;
 
 /** https://www.rfc-editor.org/rfc/rfc1123#section-2.1, as BigCommerce's own pattern of 2021 has it. */
@@ -14,31 +11,32 @@ const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST =
   "must have a host of letters, digits and hyphens between its dots, as DNS names have; BigCommerce's own rule knows no others";
 
-/** Rules that are younger than some tokens: what a state holds already goes on. `labels` are those of `name`, of any version. */
+const NAME = {
+  control: "holds a control character, which command lines and logs take for something else",
+  wildcard: "holds *, which `pulumi up --target` and `--replace` read as any text",
+};
+
+/** Rules that some tokens are older than: a value that the state holds already is accepted. `labels`: those of `name`, of any version. */
 export function newValueProblems(
   name: string | undefined,
   { channelIds, allowedCorsOrigins }: ParsedInputs,
-  old: Held | undefined,
+  old: Pick<CheckedInputs, "label" | "channelIds" | "allowedCorsOrigins"> | undefined,
   labels: readonly string[],
 ): readonly InputFailure[] {
   const isKept = old !== undefined && labels.includes(old.label);
-  const refused = name === undefined || isKept ? undefined : nameRefusal(name);
   return [
-    ...(refused === undefined ? [] : [{ property: "name", reason: refused }]),
+    ...(isKept ? [] : nameProblems(name)),
     ...channelProblems(channelIds, old?.channelIds),
     ...originProblems(allowedCorsOrigins, old?.allowedCorsOrigins),
   ];
 }
 
-/** Why a resource cannot be created under this name; undefined if it can. */
-export function nameRefusal(name: string): string | undefined {
+function nameProblems(name = ""): readonly InputFailure[] {
   const problem = nameProblem(name);
-  if (problem === undefined) return undefined;
-  const why =
-    problem === "control"
-      ? "holds a control character, which command lines and logs take for something else"
-      : "holds *, which `pulumi up --target` and `--replace` read as any text";
-  return `${why}; give the resource another name, and aliases: [{ name: ${literal(name)} }] where it exists already`;
+  if (problem === undefined) return [];
+  const alias = `aliases: [{ name: ${literal(name)} }]`;
+  const reason = `${NAME[problem]}; give the resource another name, and ${alias} where it exists already`;
+  return [{ property: "name", reason }];
 }
 
 /** The name as a program can write it, in printable ASCII. */
@@ -73,8 +71,6 @@ function originProblems(
 
 function hasDnsHost(origin: string): boolean {
   const { hostname } = new URL(origin);
-  const isAddress = hostname.startsWith("[");
-  return (
-    isAddress || (hostname.length <= 253 && hostname.split(".").every((label) => HOST_LABEL.test(label)))
-  );
+  const isName = hostname.length <= 253 && hostname.split(".").every((label) => HOST_LABEL.test(label));
+  return isName || hostname.startsWith("[");
 }

@@ -1,36 +1,25 @@
 import { defined } from "../defined";
-import type { Claims } from "./claims";
 import { fingerprint } from "./fingerprint";
 import { rotateBeforeSeconds } from "./inputs";
-import { earlier, effectiveExpiry, type Expiry } from "./expiry";
+import { earlier, effectiveExpiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
-import type { CheckedInputs, TokenState } from "./state";
+import type { CheckedInputs, Succession, TokenState } from "./state";
 import type { Token } from "./token";
 
-/** A clock that is further behind than this is worth a word, seconds. */
+/** A machine's clock that is further behind than this causes a notice, seconds. */
 const MAX_SKEW_S = 60;
 
-/** A token fresh from BigCommerce, or taken for one. */
+/** A token that BigCommerce has just minted, or one that is adopted. */
 export interface MintedToken {
   readonly token: Token;
-  /** The clock when its POST was sent, Unix seconds. */
+  /** When its POST was sent, by this machine's clock, Unix seconds. */
   readonly mintedAt: number;
-  /** Its name in the store's list, where the store has one. */
+  /** Its name in the store's list, if the store has one. */
   readonly listName?: string | undefined;
 }
 
-/** What a token itself tells, beside what was asked for. */
-export type TokenFacts = Pick<
-  TokenState,
-  | "token"
-  | "fingerprint"
-  | "issuedAt"
-  | "effectiveExpiresAt"
-  | "apiAccount"
-  | "listName"
-  | "verified"
-  | "adopted"
->;
+/** The outputs that come from the token, not from the inputs. */
+export type TokenFacts = Omit<TokenState, keyof CheckedInputs | keyof Succession | "rotateAt" | "gone">;
 
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
 export function tokenFacts(
@@ -38,27 +27,23 @@ export function tokenFacts(
   { token, mintedAt, listName }: MintedToken,
   isSecret: (text: string) => boolean = () => false,
 ): { readonly id: string; readonly facts: TokenFacts } {
-  const claims = withoutSecrets(token.claims, isSecret);
-  const asked = inputs.expiresAt;
-  const effective = earlier(asked, claims.expiresAt ?? "never");
-  const facts: TokenFacts = defined({
-    token: token.value,
-    fingerprint: token.fingerprint,
+  const { value, fingerprint, claims } = token;
+  // A server that puts the credential into a token must not get it into ids and outputs, which everybody may read.
+  const open = (text?: string) => (text === undefined || isSecret(text) ? undefined : text);
+  const requested = inputs.expiresAt;
+  const effective = earlier(requested, claims.expiresAt ?? "never");
+  const facts = defined({
+    token: value,
+    fingerprint,
     issuedAt: claims.issuedAt ?? mintedAt,
-    effectiveExpiresAt: effective === asked ? undefined : effective,
-    apiAccount: claims.apiAccount,
+    effectiveExpiresAt: effective === requested ? undefined : effective,
+    apiAccount: open(claims.apiAccount),
     listName,
   });
-  return { id: claims.jti ?? facts.fingerprint, facts };
+  return { id: open(claims.jti) ?? fingerprint, facts };
 }
 
-/** A server that puts the credential into a token must not get it into ids and outputs, which everybody may read. */
-function withoutSecrets({ jti, apiAccount, ...rest }: Claims, isSecret: (text: string) => boolean): Claims {
-  const open = (text?: string) => (text === undefined || isSecret(text) ? undefined : text);
-  return defined({ ...rest, jti: open(jti), apiAccount: open(apiAccount) });
-}
-
-/** Why a token must not be handed on although BigCommerce minted it; undefined when it is as asked for. */
+/** Why dependents must not receive a token that BigCommerce minted. Undefined if it is as requested. */
 export function mismatch(
   inputs: CheckedInputs,
   facts: TokenFacts,
@@ -75,32 +60,31 @@ export function mismatch(
   return lifeProblem({ ...inputs, ...facts }, mintedAt);
 }
 
-/** What a person should know of a token that is fit for use. */
+/** Notices about a token that is fit for use, but not quite as requested. */
 export function anomalies(
-  inputs: CheckedInputs,
-  facts: TokenFacts,
+  { label, expiresAt: requested }: CheckedInputs,
+  { fingerprint, effectiveExpiresAt }: TokenFacts,
   { token: { claims }, mintedAt }: MintedToken,
 ): readonly Notice[] {
-  const { expiresAt: claimed, issuedAt } = claims;
-  const { label, expiresAt: asked } = inputs;
-  const token = { label, fingerprint: facts.fingerprint };
+  const { expiresAt: claimed, issuedAt: issued } = claims;
+  const token = { label, fingerprint };
   const found: Notice[] = [];
-  if (facts.effectiveExpiresAt !== undefined) {
-    found.push(notice("expires_early", { ...token, expiry: facts.effectiveExpiresAt }));
+  if (effectiveExpiresAt !== undefined) {
+    found.push(notice("expires_early", { ...token, expiry: effectiveExpiresAt }));
   }
-  if (asked !== "never" && claimed === undefined) {
-    found.push(notice("expiry_not_claimed", { ...token, expiry: asked }));
+  if (requested !== "never" && claimed === undefined) {
+    found.push(notice("expiry_not_claimed", { ...token, expiry: requested }));
   }
-  if (asked !== "never" && claimed !== undefined && claimed > asked) {
+  if (requested !== "never" && claimed !== undefined && claimed > requested) {
     found.push(notice("expires_late", { ...token, expiry: claimed }));
   }
-  if (issuedAt !== undefined && issuedAt > mintedAt + MAX_SKEW_S) {
-    found.push(notice("issued_ahead", { ...token, issued: issuedAt }));
+  if (issued !== undefined && issued > mintedAt + MAX_SKEW_S) {
+    found.push(notice("issued_ahead", { ...token, issued }));
   }
   return found;
 }
 
-/** A token that is due from its first second would be minted anew on every run. */
+/** A token that is due from its first second would be replaced in every run. */
 export function lifeProblem(
   state: CheckedInputs & Pick<TokenState, "effectiveExpiresAt">,
   now: number,
@@ -113,38 +97,22 @@ export function lifeProblem(
     : "it lives no longer than rotateBefore, so every update would rotate it (make rotateBefore shorter)";
 }
 
-/** The full outputs: what was asked for, what the token tells, and its predecessor. */
-export function outputs(
-  inputs: CheckedInputs,
-  facts: TokenFacts,
-  predecessor: Pick<TokenState, "previous" | "previousToken">,
-): TokenState {
+/** All outputs: the inputs, the facts of the token, and its previous token. */
+export function outputs(inputs: CheckedInputs, facts: TokenFacts, succession: Succession): TokenState {
   const { token, fingerprint: name, issuedAt, effectiveExpiresAt, apiAccount, listName, verified } = facts;
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   const rotates = inputs.lifetime !== undefined && expiry !== "never";
+  const rotateAt = rotates ? expiry - rotateBeforeSeconds(inputs) : undefined;
   // That the token itself was adopted stays true without `adopt`.
   const adopted = facts.adopted === name ? name : undefined;
-  const rotateAt = rotates ? expiry - rotateBeforeSeconds(inputs) : undefined;
   return defined({
-    ...{ ...predecessor, ...defined({ adopted }), ...withoutUndefined(recorded(inputs)) },
+    ...{ ...succession, adopted, ...recorded(inputs) },
     ...{ token, fingerprint: name, issuedAt, effectiveExpiresAt, rotateAt, apiAccount, listName },
     verified: verified === true ? verified : undefined,
   });
 }
 
-/** What a state says of the inputs: of a token that was adopted, only the fingerprint. */
-export function recorded({
-  adopt,
-  ...inputs
-}: CheckedInputs): Omit<CheckedInputs, "adopt"> & Pick<TokenState, "adopted"> {
-  return { ...inputs, ...(adopt !== undefined && { adopted: fingerprint(adopt) }) };
-}
-
-function secondsLeft(expiry: Expiry, now: number): number {
-  return expiry === "never" ? Infinity : expiry - now;
-}
-
-/** Pulumi cannot carry `undefined`, and would lose a token that was just minted over it. */
-function withoutUndefined<T extends object>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+/** The inputs as a state holds them: only the fingerprint of an adopted token. */
+export function recorded({ adopt, ...inputs }: CheckedInputs) {
+  return defined({ ...inputs, adopted: adopt === undefined ? undefined : fingerprint(adopt) });
 }

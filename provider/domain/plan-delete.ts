@@ -108,10 +108,8 @@ export function stepsOf(
   // What is known of the token counts before what is known of its label.
   const fate = own.replaced ?? own.named;
   const cause: Cause = fate ? "replaced" : sightings.isDeclared ? "forced" : "removed";
-  const byCause = { removed: state.onDelete ?? "revoke", replaced: fate ?? "revoke", forced: "revoke" } as const; // prettier-ignore
-  const by: Rule = override
-    ? { fate: override, reason: "override" }
-    : { fate: byCause[cause], reason: cause };
+  const byCause = { removed: state.onDelete, replaced: fate, forced: undefined };
+  const by: Rule = { fate: override ?? byCause[cause] ?? "revoke", reason: override ? "override" : cause };
   const step = ownStep(state, own, by, now);
   const previous = previousStep(state, sightings, { cause, by, override }, now);
   // If another resource holds the token, nothing is sent for the previous token either.

@@ -1,7 +1,8 @@
 import { earlier, effectiveExpiry, type Expiry } from "./expiry";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
 import { isSettled, keptPrevious, livePrevious, previousOf, wasHandedOn } from "./previous-token";
-import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Overlap, Rights, TokenState } from "./state";
+import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Overlap } from "./state";
+import type { Rights, Succession, TokenState } from "./state";
 import { isKnown, type Previewed } from "./unknown";
 
 export interface ReplacementPlan extends DeletePlan {
@@ -67,12 +68,7 @@ function withSteps(
 }
 
 /** What the new token's state records: the replaced token; or the one before it, if dependents still use that. */
-export function successionOf(
-  id: string,
-  old: TokenState,
-  { own, previous }: Fates,
-  now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
+export function successionOf(id: string, old: TokenState, { own, previous }: Fates, now: number): Succession {
   if (wasHandedOn(old)) return previousOf(id, old, own, now);
   const carried = previous === "revoke" ? {} : keptPrevious(old, now);
   return old.gone || carried.previousToken !== undefined ? carried : previousOf(id, old, own, now);

@@ -1,7 +1,7 @@
 import { defined } from "../defined";
 import { hasOwnJti, isAdopted } from "./adoption";
 import { effectiveExpiry, isPast } from "./expiry";
-import type { Fate, HeldPredecessor, TokenState } from "./state";
+import type { Fate, HeldPredecessor, Succession, TokenState } from "./state";
 
 /** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */
 export function wasHandedOn(
@@ -15,7 +15,7 @@ export function isSettled(state: Pick<TokenState, "fingerprint" | "verified" | "
   return state.verified !== false || isAdopted(state);
 }
 
-/** The previous token that a state still answers for: left to expire, and not expired yet. */
+/** The previous token if it was left to expire and has not expired yet. */
 export function livePrevious<P extends Pick<HeldPredecessor, "fate" | "expiresAt">>(
   { previous, previousToken }: { readonly previous?: P; readonly previousToken?: string },
   now: number,
@@ -34,21 +34,13 @@ export function livePredecessor(
 }
 
 /** What an update in place keeps of the previous token: nothing once that token has expired. */
-export function keptPrevious(
-  { previous, previousToken }: Pick<TokenState, "previous" | "previousToken">,
-  now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
+export function keptPrevious({ previous, previousToken }: Succession, now: number): Succession {
   if (!previous || isPast(previous.expiresAt, now)) return {};
   return defined({ previous, previousToken });
 }
 
 /** What the new token's state records of the replaced token: nothing if that token has expired. */
-export function previousOf(
-  id: string,
-  old: TokenState,
-  fate: Fate,
-  now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
+export function previousOf(id: string, old: TokenState, fate: Fate, now: number): Succession {
   const expiry = effectiveExpiry(old);
   if (isPast(expiry, now)) return {};
   const { fingerprint, issuedAt, storeHash, channelIds, scopes, allowedCorsOrigins, apiAccount, apiUrl } =

@@ -96,6 +96,9 @@ export type TokenState = Readonly<Defined<z.output<typeof STATE>>>;
 /** The previous token, as a state holds it. */
 export type HeldPredecessor = Readonly<Defined<z.output<typeof PREVIOUS>>>;
 
+/** What the state of a new token records of the token before it. */
+export type Succession = Pick<TokenState, "previous" | "previousToken">;
+
 export type Rights = Pick<CheckedInputs, keyof typeof RIGHTS>;
 
 /** BigCommerce signs these into the token: a change replaces it. */

@@ -1,7 +1,7 @@
 import { defined } from "../defined";
 import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
-import { DAY, durationSeconds, effectiveExpiry, type Expiry } from "./expiry";
+import { DAY, durationSeconds, effectiveExpiry, type Expiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { PreviewedInputs, TokenState } from "./state";
 import { hasUnknown, isKnown } from "./unknown";
@@ -31,43 +31,40 @@ function originsWarnings(
 }
 
 function lifeWarnings({ longValidity }: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
-  const { label, expiresAt: end, lifetime } = inputs;
-  if (!isKnown(end) || !isKnown(lifetime)) return [];
-  const left = end === "never" ? Infinity : end - now;
-  const life = durationSeconds(lifetime ?? "") ?? left;
+  const { label, expiresAt: expiry, lifetime } = inputs;
+  if (!isKnown(expiry) || !isKnown(lifetime)) return [];
+  const left = secondsLeft(expiry, now);
+  const life = durationSeconds(lifetime) ?? left;
   const warnings: Notice[] = [];
   if (longValidity !== undefined && life > longValidity) {
+    const maxDays = longValidity / DAY;
     warnings.push(
-      life === Infinity
-        ? notice("never_expires", { label })
-        : notice("long_life", { label, maxDays: longValidity / DAY }),
+      life === Infinity ? notice("never_expires", { label }) : notice("long_life", { label, maxDays }),
     );
   }
-  if (lifetime === undefined && end !== "never" && left <= SOON) {
-    warnings.push(notice(left <= 0 ? "fixed_expired" : "fixed_expiry", { label, expiry: end }));
+  if (lifetime === undefined && expiry !== "never" && left <= SOON) {
+    warnings.push(notice(left <= 0 ? "fixed_expired" : "fixed_expiry", { label, expiry }));
   }
   return warnings;
 }
 
-function windowWarnings(inputs: PreviewedInputs): readonly Notice[] {
-  const policy = defined({ lifetime: inputs.lifetime, rotateBefore: inputs.rotateBefore });
+function windowWarnings({ label, lifetime, rotateBefore }: PreviewedInputs): readonly Notice[] {
+  const policy = defined({ lifetime, rotateBefore });
   if (policy.lifetime === undefined || !isKnown(policy)) return [];
-  if (rotateBeforeSeconds(policy) >= SHORT_WINDOW) return [];
-  return [notice("short_window", { label: inputs.label })];
+  return rotateBeforeSeconds(policy) < SHORT_WINDOW ? [notice("short_window", { label })] : [];
 }
 
+type Dated = Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">;
+
 /** When the token became due by the inputs in its state. The new inputs do not count. Undefined if it is not due. */
-export function dueSince(
-  old: Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">,
-  now: number,
-): number | undefined {
-  const end = effectiveExpiry(old);
-  if (old.lifetime === undefined || end === "never") return undefined;
-  const since = end - rotateBeforeSeconds(old);
+export function dueSince(old: Dated, now: number): number | undefined {
+  const expiry = effectiveExpiry(old);
+  if (old.lifetime === undefined || expiry === "never") return undefined;
+  const since = expiry - rotateBeforeSeconds(old);
   return now < since ? undefined : since;
 }
 
 /** True if the old token expires so soon that there is little time to deploy the new one. */
-export function isShortOverlap(end: Expiry, now: number): boolean {
-  return end !== "never" && end - now < SHORT_OVERLAP;
+export function isShortOverlap(expiry: Expiry, now: number): boolean {
+  return secondsLeft(expiry, now) < SHORT_OVERLAP;
 }

@@ -5,7 +5,7 @@ import { type FreshToken, planReplacement, successionOf } from "../domain/plan-r
 import { wasHandedOn } from "../domain/previous-token";
 import type { Replacement } from "./records";
 import { effectiveExpiry, type Expiry, isPast } from "../domain/expiry";
-import type { CheckedInputs, PreviewedInputs, TokenState } from "../domain/state";
+import type { CheckedInputs, PreviewedInputs, Succession } from "../domain/state";
 import { isShortOverlap } from "../domain/warnings";
 import { type Notice, notice } from "../notice-formats";
 import type { Context } from "./context";
@@ -111,7 +111,7 @@ export function successionFor(
   fresh: FreshToken & Pick<CheckedInputs, "label">,
   replacement: Replacement | undefined,
   now: number,
-): Pick<TokenState, "previous" | "previousToken"> {
+): Succession {
   if (!replacement) return {};
   const { record, notices, settings } = context;
   const { id, old, fate: decided, isDeletedFirst } = replacement;
