@@ -22,8 +22,8 @@ const UNKNOWNS: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** The outputs that are secret whatever a program says. */
-const SECRET_OUTPUTS = ["token", "previousToken"] as const;
+/** The outputs that are always secret. */
+const SECRET_OUTPUTS: ReadonlySet<string> = new Set(["token", "previousToken"]);
 
 /** A resource's properties, as Pulumi sends and stores them. */
 export type Bag = Readonly<Record<string, unknown>>;
@@ -56,23 +56,22 @@ function mapped(value: unknown, change: (value: unknown) => unknown): unknown {
 }
 
 /**
- * Outputs as the provider returns them: the engine stores what is marked here as a secret, also where a transformation of
- * the program has taken `additionalSecretOutputs` away.
+ * Outputs as the provider returns them: the engine stores marked values as secrets, even if a transformation of the program
+ * has removed `additionalSecretOutputs`.
  */
 export function withSecretMarks(outputs: object): Bag {
-  const marked: Record<string, unknown> = { ...outputs };
-  for (const name of SECRET_OUTPUTS) {
-    if (marked[name] !== undefined) marked[name] = { [SIGNATURE]: SECRET, value: marked[name] };
-  }
-  return marked;
+  return withSecrets(outputs, (value) => (value === undefined ? value : { [SIGNATURE]: SECRET, value }));
 }
 
-/** Outputs as the handlers take them, whether an engine hands their marks back or not. */
+/** Outputs as the handlers take them. Not every engine hands the marks back. */
 export function withoutSecretMarks(outputs: Bag): Bag {
-  const plain: Record<string, unknown> = { ...outputs };
-  for (const name of SECRET_OUTPUTS) {
-    const value = plain[name];
-    if (typeof value === "object" && value !== null && "value" in value) plain[name] = value.value;
-  }
-  return plain;
+  const isMarked = (value: unknown) => typeof value === "object" && value !== null && "value" in value;
+  return withSecrets(outputs, (value) => (isMarked(value) ? value.value : value));
+}
+
+function withSecrets(outputs: object, change: (value: unknown) => unknown): Bag {
+  const entries: [string, unknown][] = Object.entries(outputs);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, SECRET_OUTPUTS.has(name) ? change(value) : value]),
+  );
 }

@@ -25,17 +25,8 @@ export function configure(config: StackConfig): void {
 
 /** The handlers of a kind. All kinds of a process share one run record. */
 export function handlers(name: KindName): DynamicHandlers {
-  const found = byKind.get(name);
-  if (found) return found;
-  const created = createDynamicHandlers({
-    kind: KINDS[name],
-    clock,
-    settings,
-    record,
-    notices,
-    client,
-    nonce,
-  });
-  byKind.set(name, created);
-  return created;
+  const context = { kind: KINDS[name], clock, settings, record, notices, client, nonce };
+  const found = byKind.get(name) ?? createDynamicHandlers(context);
+  byKind.set(name, found);
+  return found;
 }

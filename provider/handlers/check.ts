@@ -26,14 +26,11 @@ export interface CheckRequest {
   readonly news: Readonly<Record<string, unknown>>;
 }
 
-export interface CheckResult {
-  /** Absent if there are failures. */
-  readonly inputs?: PreviewedInputs;
-  readonly failures: readonly InputFailure[];
-}
-
-/** The inputs in normal form, with the store and the expiration. Sends nothing. Reports all failures at once. */
-export function check(context: Context, request: CheckRequest): CheckResult {
+/** The inputs in normal form, with the store and the expiration; or all failures at once. Sends nothing. */
+export function check(
+  context: Context,
+  request: CheckRequest,
+): { readonly inputs?: PreviewedInputs; readonly failures: readonly InputFailure[] } {
   const { label, formerLabels, name, old } = request;
   const { kind, record, settings, notices } = context;
   const { isForced, before } = record.checked(label, formerLabels, old);

@@ -27,10 +27,7 @@ export function runFinalOptionsLast(prototype: pulumi.Resource): void {
   Object.defineProperty(prototype, "__transformations", {
     configurable: true,
     set(this: object, given: Transformations) {
-      const value = [
-        ...given.filter((each) => !runsLast.has(each)),
-        ...given.filter((each) => runsLast.has(each)),
-      ];
+      const value = [...given].sort((a, b) => Number(runsLast.has(a)) - Number(runsLast.has(b)));
       const field = { value, writable: true, configurable: true, enumerable: true };
       Object.defineProperty(this, "__transformations", field);
     },

@@ -3,19 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KindName } from "../domain/kinds";
 import { formerChildLabel, formerLabelOf, labelOf, type Place } from "../domain/label";
 
-interface Labels {
-  readonly label: pulumi.Input<string>;
-  /** The label of version 0.1.0. Absent if it is the same, or if it follows from the label. */
-  readonly formerLabel?: pulumi.Input<string | undefined>;
-}
-
-/** The labels of a resource in the running program and stack. */
-export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Resource | undefined): Labels {
+/**
+ * The labels of a resource in the running program and stack. `formerLabel` is that of version 0.1.0, if it is another one
+ * and does not follow from the label.
+ */
+export function labelsOfResource(kind: KindName, name: string, parent: pulumi.Resource | undefined) {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = { organization: organization(), project, stack, kind };
   if (!parent) {
-    const former = formerOf(place, name);
-    return { label: labelOf(place, name), ...(former !== undefined && { formerLabel: former }) };
+    const formerLabel = formerOf(place, name);
+    return { label: labelOf(place, name), ...(formerLabel !== undefined && { formerLabel }) };
   }
   // Promises: an output that depends on the parent would make its children wait for each other.
   const ofUrn = <T>(read: (urn: string) => T) =>

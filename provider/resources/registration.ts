@@ -11,16 +11,23 @@ import { labelsOfResource } from "./label";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
-/** Not allowed as arguments: they would be stored in the state. They come from configuration or environment. */
-const CREDENTIALS = "accessToken authToken xAuthToken clientId clientSecret apiToken credentials token".split(
-  " ",
-);
-
-/** Pulumi's SDK silently drops these arguments, or fails. */
-const RESERVED = ["id", "urn", "__provider"];
-
-/** Inputs that the class adds. */
-const SET_BY_CLASS = ["label", "formerLabel", "resourceName"];
+/** Names that are not allowed as arguments. */
+const REFUSED = [
+  // Inputs that the class adds.
+  { names: ["label", "formerLabel", "resourceName"], why: "is set by the class; remove it" },
+  // Pulumi's SDK silently drops these arguments, or fails.
+  {
+    names: ["id", "urn", "__provider"],
+    why: "is not an argument: Pulumi reserves this name; remove it",
+  },
+  // Credentials come from configuration or environment.
+  {
+    names: "accessToken authToken xAuthToken clientId clientSecret apiToken credentials token".split(" "),
+    why:
+      "is not an argument: it would be stored in the state; set the environment variable BIGCOMMERCE_ACCESS_TOKEN, or run " +
+      "`pulumi config set --secret bigcommerce:accessToken`",
+  },
+];
 
 const SECRET_OUTPUTS = ["token", "previousToken"];
 
@@ -46,14 +53,13 @@ export function registration(
     refuseOptions(final, fail);
     onOptions(final);
   });
-  const declared = Object.fromEntries(
-    [...OUTPUTS, ...KINDS[kind].rights].map((output) => [output, undefined]),
-  );
+  const outputs = [...OUTPUTS, ...KINDS[kind].rights];
   return {
     props: {
-      ...declared,
+      ...Object.fromEntries(outputs.map((output) => [output, undefined])),
       ...deepCopy({ ...args }),
-      ...secretAdopt(args),
+      // Always secret: it is a valid token.
+      ...(args.adopt !== undefined && { adopt: pulumi.secret(args.adopt) }),
       ...labelsOfResource(kind, name, opts.parent),
       // Only `check` knows whether the state already has a token of this name, which is then accepted.
       ...(nameProblem(name) && { resourceName: name }),
@@ -79,11 +85,6 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Always secret: it is a valid token. */
-function secretAdopt({ adopt }: TokenArgs): { readonly adopt?: pulumi.Output<string> } {
-  return adopt === undefined ? {} : { adopt: pulumi.secret(adopt) };
 }
 
 /** Warnings on options that keep tokens from being rotated or revoked. */
@@ -115,16 +116,9 @@ function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
   if (typeof args !== "object" || (args as unknown) === null) {
     fail('the arguments must be an object, such as { channelIds: [1], lifetime: "90d" }');
   }
-  const setByClass = SET_BY_CLASS.find((key) => key in args);
-  if (setByClass) fail(`${setByClass} is set by the class; remove it`);
-  const reserved = RESERVED.find((key) => key in args);
-  if (reserved) fail(`${reserved} is not an argument: Pulumi reserves this name; remove it`);
-  const credential = CREDENTIALS.find((key) => key in args);
-  if (credential) {
-    fail(
-      `${credential} is not an argument: it would be stored in the state; set the environment variable ` +
-        "BIGCOMMERCE_ACCESS_TOKEN, or run `pulumi config set --secret bigcommerce:accessToken`",
-    );
+  for (const { names, why } of REFUSED) {
+    const name = names.find((each) => each in args);
+    if (name !== undefined) fail(`${name} ${why}`);
   }
   const specifier = `${PACKAGE}/lifecycle/${kind}`;
   if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
