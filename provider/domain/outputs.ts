@@ -28,7 +28,7 @@ export function tokenFacts(
   isSecret: (text: string) => boolean = () => false,
 ): { readonly id: string; readonly facts: TokenFacts } {
   const { value, fingerprint, claims } = token;
-  // A server that puts the credential into a token must not get it into ids and outputs, which everybody may read.
+  // A server that puts the credential into a token must not get it into ids and outputs, which are public.
   const open = (text?: string) => (text === undefined || isSecret(text) ? undefined : text);
   const requested = inputs.expiresAt;
   const effective = earlier(requested, claims.expiresAt ?? "never");
@@ -106,7 +106,7 @@ export function outputs(inputs: CheckedInputs, facts: TokenFacts, succession: Su
   // That the token itself was adopted stays true without `adopt`.
   const adopted = facts.adopted === name ? name : undefined;
   return defined({
-    ...{ ...succession, adopted, ...recorded(inputs) },
+    ...{ ...succession, adopted, ...withoutUndefined(recorded(inputs)) },
     ...{ token, fingerprint: name, issuedAt, effectiveExpiresAt, rotateAt, apiAccount, listName },
     verified: verified === true ? verified : undefined,
   });
@@ -115,4 +115,9 @@ export function outputs(inputs: CheckedInputs, facts: TokenFacts, succession: Su
 /** The inputs as a state holds them: only the fingerprint of an adopted token. */
 export function recorded({ adopt, ...inputs }: CheckedInputs) {
   return defined({ ...inputs, adopted: adopt === undefined ? undefined : fingerprint(adopt) });
+}
+
+/** Pulumi cannot carry `undefined` at any depth, and would lose a token that was just minted. */
+function withoutUndefined<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -92,9 +92,8 @@ export function planDelete(
   if (adopted !== undefined && [state.fingerprint, state.adopted].includes(adopted)) {
     return { refusal: "adopted again" };
   }
-  return isBeforeSuccessor
-    ? { refusal: "deleted before replaced" }
-    : stepsOf(state, sightings, override, now);
+  if (isBeforeSuccessor) return { refusal: "deleted before replaced" };
+  return stepsOf(state, sightings, override, now);
 }
 
 /** The plan of a delete that nothing forbids. */
@@ -122,12 +121,8 @@ interface Rule {
   readonly reason: DeleteReason;
 }
 
-function ownStep(
-  state: DeletedState,
-  { heldBy, isMintedAgain = false }: TokenSightings,
-  by: Rule,
-  now: number,
-): DeleteStep {
+function ownStep(state: DeletedState, seen: TokenSightings, by: Rule, now: number): DeleteStep {
+  const { heldBy, isMintedAgain = false } = seen;
   const token = plannedToken("own", state, now);
   if (heldBy !== undefined) return { token, action: "keep", reason: "held elsewhere" };
   if (state.gone) return { token, action: "keep", reason: "gone" };
@@ -146,11 +141,9 @@ function previousStep(
   const token = plannedToken("previous", previous, now);
   if (seen.heldBy !== undefined) return [{ token, action: "keep", reason: "held elsewhere" }];
   // Dependents never received the deleted token and still use the previous one, so the new token's state carries that over.
-  const isCarriedOver =
-    !wasHandedOn(state) &&
-    seen.replaced !== "revoke" &&
-    (cause === "replaced" || seen.isNamedElsewhere === true);
-  if (isCarriedOver) return [{ token, action: "keep", reason: "carried over" }];
+  const isNamed = cause === "replaced" || seen.isNamedElsewhere === true;
+  if (!wasHandedOn(state) && seen.replaced !== "revoke" && isNamed)
+    return [{ token, action: "keep", reason: "carried over" }];
   if (seen.isMintedAgain) return [{ token, action: "keep", reason: "minted again" }];
   if (own.heldBy !== undefined) return [stepBy(token, { fate: "letExpire", reason: "held elsewhere" }, now)];
   // The previous token of a removed token is treated as that token is.

@@ -100,26 +100,25 @@ export interface GrantedRights extends Rights {
 }
 
 /** What becomes of a replaced token by the `overlap` of the new inputs. */
-export function fateOf(old: GrantedRights, successor: GrantedRights, overlap: Overlap): Fate {
+export function fateOf(old: GrantedRights, fresh: GrantedRights, overlap: Overlap): Fate {
   if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
   if (overlap === "always") return "letExpire";
-  return covers(successor, old) ? "letExpire" : "revoke";
+  return covers(fresh, old) ? "letExpire" : "revoke";
 }
 
 /** True if the old token permits nothing that the new token does not permit. */
-function covers(successor: GrantedRights, old: GrantedRights): boolean {
+function covers(fresh: GrantedRights, old: GrantedRights): boolean {
+  // Without origins, a token is valid for any origin.
+  const isBound = ({ allowedCorsOrigins = [] }: GrantedRights) => allowedCorsOrigins.length > 0;
   return (
-    successor.storeHash === old.storeHash &&
-    successor.apiUrl === old.apiUrl &&
-    includes(successor.channelIds, old.channelIds) &&
-    includes(successor.scopes, old.scopes) &&
-    coversOrigins(successor.allowedCorsOrigins ?? [], old.allowedCorsOrigins ?? []) &&
-    earlier(old.expiry, successor.expiry) === old.expiry
+    fresh.storeHash === old.storeHash &&
+    fresh.apiUrl === old.apiUrl &&
+    includes(fresh.channelIds, old.channelIds) &&
+    includes(fresh.scopes, old.scopes) &&
+    isBound(fresh) === isBound(old) &&
+    includes(fresh.allowedCorsOrigins, old.allowedCorsOrigins) &&
+    earlier(old.expiry, fresh.expiry) === old.expiry
   );
-}
-
-function coversOrigins(successor: readonly string[], old: readonly string[]): boolean {
-  return (successor.length === 0) === (old.length === 0) && includes(successor, old);
 }
 
 function includes<T>(all: readonly T[] = [], some: readonly T[] = []): boolean {

@@ -34,7 +34,7 @@ function tokenOf(id: string, state: TokenState, cause: Cause, { token }: DeleteS
   if (which === "own" || !previous || previousToken === undefined) {
     return { ...state, id, expiry, cause, hasOwnJti: hasOwnJti(state) };
   }
-  const facts = { cause: "predecessor", hasOwnJti: hasPreviousOwnJti(state) } as const;
+  const facts = { cause: "previous", hasOwnJti: hasPreviousOwnJti(state) } as const;
   return { ...previous, label, token: previousToken, expiry, ...facts };
 }
 
@@ -42,7 +42,7 @@ function tokenOf(id: string, state: TokenState, cause: Cause, { token }: DeleteS
 function deletedBefore({ label, fingerprint }: TokenState): TokensError {
   return new TokensError(
     "deleted_before_replaced",
-    `token ${fingerprint} of ${label} was not revoked, because its successor does not exist yet: deleteBeforeReplace would ` +
+    `token ${fingerprint} of ${label} was not revoked, because the new token does not exist yet: deleteBeforeReplace would ` +
       "leave no token in between; leave it out, also where a transform sets it",
   );
 }

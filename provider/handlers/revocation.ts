@@ -18,7 +18,7 @@ type Recorded = "fingerprint" | "storeHash" | "channelIds" | "allowedCorsOrigins
 export interface TokenToRevoke extends Pick<TokenState, "label" | "token" | Recorded> {
   readonly id: string;
   readonly expiry: Expiry;
-  readonly cause: Cause | "predecessor";
+  readonly cause: Cause | "previous";
   /** False for an adopted token that GraphQL never accepted: its `jti` may be another token's. */
   readonly hasOwnJti: boolean;
 }
@@ -55,7 +55,7 @@ export async function revoke(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const droppable = token.cause === "replaced" && token.expiry !== "never";
-    if (!DEFINITE.has(error.code) || !(droppable || token.cause === "predecessor")) {
+    if (!DEFINITE.has(error.code) || !(droppable || token.cause === "previous")) {
       throw kept(token, targets, error);
     }
     // A person would revoke another token by an id that is not this token's own.

@@ -50,11 +50,10 @@ export function createRunRecord() {
 
   /** A state holds these tokens: they are no orphans, and BigCommerce must not answer a mint with one of them. */
   const holds = (id: string, { label, fingerprint, previous }: TokenState) => {
-    ids.add(id);
-    token(fingerprint).owner = label;
-    if (!previous) return;
-    ids.add(previous.id);
-    token(previous.fingerprint).owner = label;
+    for (const each of [{ id, fingerprint }, ...(previous ? [previous] : [])]) {
+      ids.add(each.id);
+      token(each.fingerprint).owner = label;
+    }
   };
 
   /** The resource that still holds a token after this update. */
@@ -107,7 +106,7 @@ export function createRunRecord() {
       token(old.fingerprint).fate = fate;
     },
 
-    /** Ends a `diff`. Returns the other resource that keeps the token, if there is one. */
+    /** Called at the end of a `diff`. Returns the other resource that keeps the token, if there is one. */
     compared(label: string, { id, old }: Replacement, isReplaced: boolean): string | undefined {
       const own = resource(label);
       const held = token(old.fingerprint);

@@ -15,14 +15,14 @@ export async function update(
   olds: TokenState,
   news: CheckedInputs,
 ): Promise<{ outs: TokenState }> {
-  const predecessor = keptPrevious(olds, nowSeconds(context));
-  if (olds.verified !== false) return { outs: outputs(news, olds, predecessor) };
+  const kept = keptPrevious(olds, nowSeconds(context));
+  if (olds.verified !== false) return { outs: outputs(news, olds, kept) };
 
   // A create failed after its mint: the outputs are derived again from the token.
   const { token, listName, issuedAt } = olds;
   const fresh = { token: tokenOf(token), listName, mintedAt: issuedAt };
   const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));
-  const state = outputs(news, defined({ ...facts, adopted: olds.adopted }), predecessor);
+  const state = outputs(news, defined({ ...facts, adopted: olds.adopted }), kept);
   const unfit = mismatch(news, facts, fresh);
   if (!unfit) return { outs: await prove(context, id, state) };
   throw new PartialFailureError(
