@@ -165,14 +165,3 @@ function plannedToken(
   const expiry = effectiveExpiry(state);
   return { which, fingerprint: state.fingerprint, expiry, isExpired: isPast(expiry, now) };
 }
-
-/** What is done with a token that ends: its own rule, unless the environment overrides it. */
-export function endOf(
-  { cause, fate }: { cause: Cause; fate?: Fate },
-  onDelete: OnDelete,
-  override: OnDelete | undefined,
-): Fate {
-  if (override) return override;
-  if (cause === "replaced") return fate ?? "revoke";
-  return cause === "removed" ? onDelete : "revoke";
-}

@@ -1,7 +1,7 @@
-import { earlier, effectiveExpiry, type Expiry } from "./expiry";
+import { earlier, effectiveExpiry } from "./expiry";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
 import { isSettled, keptPrevious, livePrevious, previousOf, wasHandedOn } from "./previous-token";
-import type { CheckedInputs, Fate, HeldPredecessor, OnDelete, Overlap } from "./state";
+import type { CheckedInputs, Fate, HeldPredecessor, OnDelete } from "./state";
 import type { Rights, Succession, TokenState } from "./state";
 import { isKnown, type Previewed } from "./unknown";
 
@@ -75,49 +75,35 @@ export function successionOf(id: string, old: TokenState, { own, previous }: Fat
 }
 
 function fatesOf(old: ReplacedState, previous: ReplacedState["previous"], fresh: FreshToken): Fates {
-  const own = old.gone ? "letExpire" : fateBeside(old, fresh, isSettled(old));
+  // A failed create may have minted more rights than requested.
+  const own = old.gone ? "letExpire" : isSettled(old) ? fateBeside(old, fresh) : "revoke";
   if (!previous) return { own };
   // If dependents never received the replaced token, they still use the previous one, which stays if the new token covers it.
   return { own, previous: wasHandedOn(old) ? "revoke" : fateBeside(previous, fresh) };
 }
 
-/** A store that the state does not show is no store of the new token. */
-function fateBeside(
-  old: Partial<Rights & Pick<TokenState, "expiresAt" | "effectiveExpiresAt">>,
-  fresh: FreshToken,
-  isSettledToken = true,
-): Fate {
-  const { storeHash = "", channelIds = [] } = old;
-  const rights = { ...old, storeHash, channelIds, verified: isSettledToken, expiry: effectiveExpiry(old) };
-  return fateOf(rights, { ...fresh, expiry: effectiveExpiry(fresh) }, fresh.overlap);
+/** What becomes of a token by the `overlap` of the new inputs. */
+function fateBeside(old: OldRights, fresh: FreshToken): Fate {
+  if (effectiveExpiry(old) === "never" || fresh.overlap === "never") return "revoke";
+  return fresh.overlap === "always" || covers(fresh, old) ? "letExpire" : "revoke";
 }
 
-/** A token whose rights and expiration are compared. */
-export interface GrantedRights extends Rights {
-  readonly expiry: Expiry;
-  /** False if the minted token may have more rights than requested. */
-  readonly verified?: boolean;
-}
-
-/** What becomes of a replaced token by the `overlap` of the new inputs. */
-export function fateOf(old: GrantedRights, fresh: GrantedRights, overlap: Overlap): Fate {
-  if (old.expiry === "never" || old.verified === false || overlap === "never") return "revoke";
-  if (overlap === "always") return "letExpire";
-  return covers(fresh, old) ? "letExpire" : "revoke";
-}
+type OldRights = Partial<Rights & Pick<TokenState, "expiresAt" | "effectiveExpiresAt">>;
 
 /** True if the old token permits nothing that the new token does not permit. */
-function covers(fresh: GrantedRights, old: GrantedRights): boolean {
+function covers(fresh: FreshToken, old: OldRights): boolean {
+  const expiry = effectiveExpiry(old);
   // Without origins, a token is valid for any origin.
-  const isBound = ({ allowedCorsOrigins = [] }: GrantedRights) => allowedCorsOrigins.length > 0;
+  const isBound = ({ allowedCorsOrigins = [] }: OldRights) => allowedCorsOrigins.length > 0;
   return (
+    // Not true if the state does not show its store.
     fresh.storeHash === old.storeHash &&
     fresh.apiUrl === old.apiUrl &&
     includes(fresh.channelIds, old.channelIds) &&
     includes(fresh.scopes, old.scopes) &&
     isBound(fresh) === isBound(old) &&
     includes(fresh.allowedCorsOrigins, old.allowedCorsOrigins) &&
-    earlier(old.expiry, fresh.expiry) === old.expiry
+    earlier(expiry, effectiveExpiry(fresh)) === expiry
   );
 }
 

@@ -24,15 +24,6 @@ export function livePrevious<P extends Pick<HeldPredecessor, "fate" | "expiresAt
   return isPast(previous.expiresAt, now) ? undefined : previous;
 }
 
-/** The same with its token. */
-export function livePredecessor(
-  state: Pick<TokenState, "previous" | "previousToken">,
-  now: number,
-): { readonly facts: HeldPredecessor; readonly token: string } | undefined {
-  const facts = livePrevious(state, now);
-  return facts && { facts, token: state.previousToken ?? "" };
-}
-
 /** What an update in place keeps of the previous token: nothing once that token has expired. */
 export function keptPrevious({ previous, previousToken }: Succession, now: number): Succession {
   if (!previous || isPast(previous.expiresAt, now)) return {};

@@ -165,6 +165,18 @@ it("a token that waits for its deletion is revoked once the successor that left 
   expect(ends[1]?.detail).toMatch(/^a second replacement followed: /);
 });
 
+it.each(["revoke", "letExpire"])("a token that waits for its deletion goes by its own onDelete if its resource is removed: %s", async (onDelete) => {
+  const waiting = { ...web("a", -90, { expiresAt: END, onDelete }), delete: true };
+  const second = web("b", -80, { onDelete: onDelete === "revoke" ? "letExpire" : "revoke" });
+  const told = await audited([
+    first,
+    { day: -80, result: "failed", tokens: [second, waiting], ...replaced },
+    { day: -79, tokens: [], changes: { delete: 1 } },
+  ]);
+  const ends = told.events.filter(({ update, token: each }) => update?.number === 3 && each?.fingerprint === printOf("a"));
+  expect(ends.map(({ what }) => what)).toEqual([onDelete === "revoke" ? "ended" : "left to expire"]);
+}); // prettier-ignore
+
 it.each<[string, Partial<Recorded>, RegExp]>([
   ["a failed update", { result: "failed", changes: { same: 2 } }, /does not say why/],
   [

@@ -1,5 +1,6 @@
 import { DAY, effectiveExpiry } from "../../provider/domain/expiry";
-import { keptPrevious, livePredecessor, previousOf } from "../../provider/domain/previous-token";
+import type { HeldPredecessor } from "../../provider/domain/state";
+import { keptPrevious, livePrevious, previousOf } from "../../provider/domain/previous-token";
 import type { TokenState } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
@@ -60,12 +61,12 @@ describe("a successor keeps of the token that it replaces", () => {
   });
 });
 
-describe("a state answers for its predecessor", () => {
+describe("a state answers for its previous token", () => {
   const previous = { ...FACTS, fate: "letExpire" as const };
   const state = { previous, previousToken: "old.token.x" };
 
-  it("while that one was left to expire and lives", () => {
-    expect(livePredecessor(state, END - 1)).toEqual({ facts: previous, token: "old.token.x" });
+  it("while it was left to expire and has not expired", () => {
+    expect(livePrevious(state, END - 1)).toBe(previous);
   });
 
   it.each([
@@ -78,19 +79,19 @@ describe("a state answers for its predecessor", () => {
     ["without its token", { previous }, NOW],
     ["where there was none", {}, NOW],
   ])("not %s", (_, held, now) => {
-    expect(livePredecessor(held, now)).toBeUndefined();
+    expect(livePrevious<HeldPredecessor>(held, now)).toBeUndefined();
   });
 
   it("whose end never comes, if it was left", () => {
     const endless = { ...state, previous: { ...previous, expiresAt: "never" as const } };
-    expect(livePredecessor(endless, NOW + 1e9)).toBeDefined();
+    expect(livePrevious(endless, NOW + 1e9)).toBeDefined();
   });
 });
 
 describe("an update in place keeps", () => {
   const previous = { ...FACTS, fate: "letExpire" as const };
 
-  it("the predecessor and its token until it has expired", () => {
+  it("the previous token until it has expired", () => {
     const state = { previous, previousToken: "old.token.x" };
     expect(keptPrevious(state, END - 1)).toStrictEqual(state);
     expect(keptPrevious(state, END)).toStrictEqual({});

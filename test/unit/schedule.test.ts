@@ -7,6 +7,8 @@ import {
   formatExpiry,
   gridSeconds,
   isDue,
+  isLongPast,
+  isPast,
   movesWithTheClock,
   readExpiry,
 } from "../../provider/domain/expiry";
@@ -192,3 +194,22 @@ it.each([0, 951_782_400, 2_147_483_648, 4_294_967_296, 99_999_999_999, "never"] 
     expect(formatExpiry(expiry)).toMatch(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|never)$/);
   },
 );
+
+describe("an expiration", () => {
+  const END = 1_785_000_000;
+
+  it.each([
+    ["a second ahead", END - 1, false, false],
+    ["now", END, true, false],
+    ["a day ago", END + DAY, true, false],
+    ["a day and a second ago", END + DAY + 1, true, true],
+  ])("%s", (_, now, past, longPast) => {
+    expect(isPast(END, now)).toBe(past);
+    expect(isLongPast(END, now)).toBe(longPast);
+  });
+
+  it("that never comes is never past", () => {
+    expect(isPast("never", Infinity)).toBe(false);
+    expect(isLongPast("never", Infinity)).toBe(false);
+  });
+});
