@@ -69,7 +69,7 @@ describe("an update that ended between the deletion and the mint", () => {
     expect(endsOfA(told)).toEqual([
       expect.objectContaining({
         ...{ what: "left to expire", evidence: "inferred", until: day(60) },
-        detail: `a dependency was deleted first, and the update ended before its successor was minted: works until ${day(60)}`,
+        detail: `a dependency was deleted first, and the update ended before the new token was minted: works until ${day(60)}`,
       }),
       expect.objectContaining({ what: "failed", detail: expect.stringMatching(/^its replacement was interrupted/) }), // prettier-ignore
     ]);

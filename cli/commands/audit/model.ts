@@ -1,6 +1,7 @@
-import type { Expiry } from "../../../provider/domain/expiry";
-import type { HeldToken } from "../../tokens/held-token";
+import { defined } from "../../../provider/defined";
+import { earlier, type Expiry, isPast } from "../../../provider/domain/expiry";
 import type { Update } from "../../pulumi/updates";
+import type { HeldToken } from "../../tokens/held-token";
 
 /** `ended`: it left the state and by the rules was to be revoked, but there is no proof of the revocation. */
 export type What =
@@ -88,7 +89,7 @@ export interface Report {
 /** When a token was certainly no longer valid. A revocation that is inferred or reported is no proof, nor is a drop. */
 export function deadFrom({ token, end }: TokenHistory): Expiry | undefined {
   if (!end || isReported(end) || (end.how !== "revoked" && !isGone(end))) return token.expiry;
-  return typeof token.expiry === "number" ? Math.min(end.time, token.expiry) : end.time;
+  return earlier(end.time, token.expiry ?? "never");
 }
 
 /** True if a refresh found the token gone: the store's list proves it. */
@@ -108,16 +109,12 @@ export function isOfStore({ evidence }: Pick<End, "evidence">): boolean {
 
 export function subjectOf({ stack, project, urn, resource, kind, ...token }: HeldToken): Subject {
   const { fingerprint, id, storeHash } = token;
-  return {
-    ...{ stack, project, urn, resource, kind },
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(id !== undefined && { id }),
-    ...(storeHash !== undefined && { storeHash }),
-  };
+  return { stack, project, urn, resource, kind, ...defined({ fingerprint, id, storeHash }) };
 }
 
-export function isPast({ expiry }: Pick<HeldToken, "expiry">, time: number): boolean {
-  return typeof expiry === "number" && expiry <= time;
+/** True if the token has expired. An expiration that the state keeps secret never comes. */
+export function isExpired({ expiry = "never" }: Pick<HeldToken, "expiry">, time: number): boolean {
+  return isPast(expiry, time);
 }
 
 /** For an event between two updates, if the history lacks an update. */
@@ -127,6 +124,6 @@ export const ELSEWHERE = "in an update that is not in this history";
 export const SLACK_S = 300;
 
 /** True if a token was issued before an update began. */
-export function precedes({ issuedAt }: HeldToken, { startedAt }: Update): boolean {
-  return issuedAt !== undefined && startedAt !== undefined && issuedAt < startedAt - SLACK_S;
+export function precedes({ issuedAt = Infinity }: HeldToken, { startedAt = -Infinity }: Update): boolean {
+  return issuedAt < startedAt - SLACK_S;
 }

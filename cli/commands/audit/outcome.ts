@@ -1,25 +1,26 @@
+import { defined } from "../../../provider/defined";
 import { type Expiry, worksUntil } from "../../../provider/domain/expiry";
 import { type DeleteReason, stepsOf } from "../../../provider/domain/plan-delete";
 import { isEnding, type Notice } from "../../pulumi/event-log";
-import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
-import { ELSEWHERE, type End, isPast, precedes } from "./model";
+import type { HeldToken } from "../../tokens/held-token";
+import { ELSEWHERE, type End, isExpired, precedes } from "./model";
 import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
+/** The provider's notices on a token. */
+export type NoticesFor = (token: HeldToken) => readonly Notice[];
+
 /** What is known when a token is no longer what it was in the state before. */
-export interface Departure {
+interface Departure {
   readonly token: HeldToken;
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly update: Update;
-  /** The latest time that is certain to have come, Unix seconds. */
+  /** Unix seconds: the latest time that has certainly passed. */
   readonly asOf: number;
-  /** What the provider said of a token. */
-  readonly said: Hearing;
+  readonly noticesFor: NoticesFor;
 }
-
-export type Hearing = (token: HeldToken) => readonly Notice[];
 
 export interface Ending extends End {
   readonly detail: string;
@@ -33,6 +34,7 @@ const MAY_BE_DROPPED = "its record left the state, and this update deleted fewer
 const OR_DROPPED = ", or its record left the state without a deletion";
 const GONE = "was revoked outside of this stack, or is missing from the store's list";
 const UNPROVEN = "its revocation was due, but nothing here proves it";
+const EXPIRED = "it had expired";
 /** Why the provider revokes a token, or leaves it. */
 const WHY: Readonly<Partial<Record<DeleteReason, string>>> = {
   removed: "its resource was removed",
@@ -41,61 +43,52 @@ const WHY: Readonly<Partial<Record<DeleteReason, string>>> = {
   "second replacement": "a second replacement followed",
 };
 
-/** What became of a token that left the state; undefined where nothing more than its expiry did. */
-export function endingOf(leaving: Departure): Ending | undefined {
-  const { token, after, asOf, said } = leaving;
+/** What became of a token that left the state. Undefined if nothing did that is not told already. */
+export function endingOf(departure: Departure): Ending | undefined {
+  const { token, after, asOf, noticesFor } = departure;
   const { expiry, role } = token;
-  const named = after.tokens.get(keyOf(token));
-  const told = saidOf(named?.role === "predecessor" ? saidOfNamed(named, after, said) : said(token), asOf);
-  if (told) return told;
-  if (isPast(token, asOf)) {
+  const now = after.tokens.get(keyOf(token));
+  const notices =
+    now?.role === "predecessor" ? noticesForPrevious(now, after, noticesFor) : noticesFor(token);
+  const logged = endingIn(notices, asOf);
+  if (logged) return logged;
+  if (isExpired(token, asOf)) {
     return role === "predecessor" || role === "pending replacement"
       ? undefined
-      : { how: "expired", time: expiry as number, evidence: "inferred", detail: "it had expired" };
+      : { how: "expired", time: expiry as number, evidence: "inferred", detail: EXPIRED };
   }
-  if (named?.role === "pending replacement") return deletedFirstEnding(named, asOf);
-  if (isRefreshed(leaving)) return goneEnding(asOf);
-  if (isReplacedElsewhere(leaving)) {
-    return inferred("ended", `it was replaced ${ELSEWHERE}: ${UNPROVEN}`, token, asOf);
-  }
-  const why = whyDropped(leaving) ?? whySkipped(leaving);
-  if (!why) return byPlan(leaving);
-  // A predecessor goes on as it was left.
+  if (now?.role === "pending replacement") return deletedFirstEnding(now, asOf);
+  if (isRefreshed(departure)) return goneEnding(asOf);
+  if (isReplacedElsewhere(departure)) return due(`it was replaced ${ELSEWHERE}`, token, asOf);
+  const why = whyDropped(departure) ?? whySkipped(departure);
+  if (!why) return byPlan(departure);
+  // A previous token works as long as before.
   return role === "predecessor" ? undefined : inferred(why.how, why.detail, token, asOf);
 }
 
-/** A refresh takes a token out of the state, or marks it, only where the store's answer proves that it is gone. */
+/** A refresh removes a token from the state, or marks it, only if the store's answer proves that it is gone. */
 export function goneEnding(time: number, by: string = GONE): Ending {
   return { how: "drifted", evidence: "confirmed", time, detail: `a refresh saw that it ${by}` };
 }
 
-/** A token that the state marks as gone: the state proves it, and the provider's own line says how and when. */
-export function markedEnding(asOf: number, seen: Notice | undefined): Ending {
-  return seen?.isFromProcess ? goneEnding(seen.time ?? asOf, seen.by) : goneEnding(asOf);
-}
-
-/** Of a record that was deleted because a dependency is replaced delete-first, before its successor was made. */
+/** Of a record that was deleted because a dependency is replaced delete-first, before the new token was minted. */
 export function deletedFirstEnding(token: HeldToken, asOf: number): Ending {
-  const why = "a dependency was deleted first, and the update ended before its successor was minted";
-  return token.fate === "letExpire"
-    ? inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf)
-    : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+  const why = "a dependency was deleted first, and the update ended before the new token was minted";
+  return byFate(why, token, asOf);
 }
 
-/** Of a predecessor that the history never had in its own right. */
-export function fateEnding(token: HeldToken, asOf: number, { number }: Update): Ending {
+/** Of a previous token that the history never had as the token of a resource. */
+export function previousEnding(token: HeldToken, asOf: number, { number }: Update): Ending {
   const why = number > 0 ? `it was replaced before update ${number} ended` : "it was replaced before";
-  return token.fate === "letExpire"
-    ? inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf)
-    : inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+  return byFate(why, token, asOf);
 }
 
-/** The provider's own word goes before every rule: its last one, and of lines without times the most final. */
-export function saidOf(notices: readonly Notice[], asOf: number): Ending | undefined {
+/** By the last notice; of notices without times, by the most final one. */
+export function endingIn(notices: readonly Notice[], asOf: number): Ending | undefined {
   const endings = notices.filter(isEnding);
   const newest = Math.max(...endings.map(({ time = -Infinity }) => time));
   const notice =
-    // A revocation is for ever, whatever came after it.
+    // Nothing undoes a revocation.
     endings.findLast((each) => isRevocation(each) && each.isFromProcess) ??
     endings.findLast((each) => isRevocation(each) || (each.time ?? newest) === newest);
   if (!notice) return undefined;
@@ -105,49 +98,56 @@ export function saidOf(notices: readonly Notice[], asOf: number): Ending | undef
 
 function endingBy(notice: Notice, asOf: number): Ending {
   const { effect, expiry, by, time = asOf } = notice;
-  const works = expiry === undefined ? {} : { until: expiry };
+  const ending = (how: End["how"], evidence: End["evidence"], detail: string, until?: Expiry): Ending => ({
+    ...{ how, evidence, time, detail },
+    ...defined({ until }),
+  });
   switch (effect) {
     case "revoke_accepted":
-      return { how: "revoked", evidence: "accepted", time, detail: "accepted; in force within about 60 s" };
+      return ending("revoked", "accepted", "accepted; in force within about 60 s");
     case "revoked_before":
-      return {
-        how: "revoked",
-        evidence: "confirmed",
-        time,
-        detail: `before this update, says ${by ?? "its store"}`,
-      };
-    case "left_to_expire": {
-      const detail = `the provider sent nothing: ${worksUntilOf(expiry)}`;
-      return { how: "left to expire", evidence: "inferred", time, detail, ...works };
-    }
-    case "revocation_refused": {
-      const detail = `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`;
-      return { how: "refused", evidence: "confirmed", time, detail, ...works };
-    }
+      return ending("revoked", "confirmed", `before this update, says ${by ?? "its store"}`);
+    case "left_to_expire":
+      return ending(
+        "left to expire",
+        "inferred",
+        `the provider sent nothing: ${worksUntilOf(expiry)}`,
+        expiry,
+      );
+    case "revocation_refused":
+      return ending(
+        "refused",
+        "confirmed",
+        `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`,
+        expiry,
+      );
     case "gone":
       return goneEnding(time, by);
-    default: {
-      const at = typeof expiry === "number" ? Math.min(time, expiry) : time;
-      return { how: "expired", evidence: "inferred", time: at, detail: "it had expired" };
-    }
+    default:
+      return {
+        ...ending("expired", "inferred", EXPIRED),
+        ...(typeof expiry === "number" && { time: Math.min(time, expiry) }),
+      };
   }
 }
 
 /**
- * What was said of a token by the time at which only its successor named it. It can be revoked later, so that of lines
- * without times the least final is meant; and where it was left to expire, a revocation is only then its replacement's
- * if the log has that update, and no line that left it.
+ * The notices on a previous token by the time at which its resource had no older state of it. It can be revoked later, so
+ * that of notices without times the least final one counts. If the token was left to expire, a revocation counts only if
+ * the log has the update that replaced the token, and no notice that left it.
  */
-export function saidOfNamed(named: HeldToken, after: Snapshot, said: Hearing): readonly Notice[] {
-  const notices = said(named);
-  const successor = after.tokens.get(after.current.get(named.urn) ?? "");
+export function noticesForPrevious(
+  token: HeldToken,
+  after: Snapshot,
+  noticesFor: NoticesFor,
+): readonly Notice[] {
+  const notices = noticesFor(token);
+  const next = after.tokens.get(after.current.get(token.urn) ?? "");
   const isLeft = ({ effect }: Notice) => effect === "left_to_expire";
   const untimed = notices.filter(({ time }) => time === undefined);
-  const isInLog = successor && said(successor).some((each) => each.time === undefined && !isEnding(each));
+  const isInLog = next && noticesFor(next).some((each) => each.time === undefined && !isEnding(each));
   const isOverridden = isInLog && !untimed.some(isLeft);
-  const own = untimed.find((each) =>
-    named.fate === "letExpire" && !isOverridden ? isLeft(each) : isEnding(each),
-  );
+  const own = untimed.find(token.fate === "letExpire" && !isOverridden ? isLeft : isEnding);
   return notices.filter((notice) => notice.time !== undefined || notice === own);
 }
 
@@ -176,26 +176,23 @@ function byPlan({ token, before, after, update, asOf }: Departure): Ending | und
   const step = steps.find(({ action }) => action === "revoke") ?? steps[0];
   const why = step && WHY[step.reason];
   if (why === undefined) return undefined;
-  if (step?.action === "leave") {
-    // A previous token works as long as before.
-    return role === "predecessor" ? undefined : inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf); // prettier-ignore
-  }
-  if (isFirst) return inferred("ended", `the token after it was deleted first: ${UNPROVEN}`, token, asOf);
+  // A previous token works as long as before.
+  if (step?.action === "leave") return role === "predecessor" ? undefined : left(why, token, asOf);
+  if (isFirst) return due("the token after it was deleted first", token, asOf);
   // Two exports count nothing, and neither does a history that is damaged.
   const mayBeDropped = !update.changes && role === "current" && step?.reason !== "replaced";
-  const told = mayBeDropped
-    ? `${why}${OR_DROPPED}: ${UNPROVEN}; it ${mayWork(token)}`
-    : `${why}: ${UNPROVEN}`;
-  return inferred("ended", told, token, asOf);
+  return mayBeDropped
+    ? inferred("ended", `${why}${OR_DROPPED}: ${UNPROVEN}; it ${mayWork(token)}`, token, asOf)
+    : due(why, token, asOf);
 }
 
-/** Whether its resource goes on with a token that came before this update, though not from the state before. */
+/** True if the resource has a token that was issued between the two states, and nothing tells what replaced this one. */
 function isReplacedElsewhere({ token, before, after, update }: Departure): boolean {
-  if (token.role !== "current" || !after.current.has(token.urn) || after.fates.has(keyOf(token)))
-    return false;
+  const { urn, role } = token;
+  if (role !== "current" || !after.current.has(urn) || after.fates.has(keyOf(token))) return false;
   return [...after.tokens].some(
     ([key, each]) =>
-      each.urn === token.urn &&
+      each.urn === urn &&
       !before.tokens.has(key) &&
       (each.role === "predecessor" || (!each.isAdopted && precedes(each, update))),
   );
@@ -203,36 +200,33 @@ function isReplacedElsewhere({ token, before, after, update }: Departure): boole
 
 type Why = Pick<Ending, "how" | "detail">;
 
-/** Deletions of what an earlier update left over are counted nowhere; all others are, and so is a mint in its place. */
-function whyDropped(leaving: Departure): Why | undefined {
-  const { token, after } = leaving;
-  const told = (what: string): Why => ({ how: "drifted", detail: `${what}: it ${mayWork(token)}` });
-  if (token.role === "pending delete" || token.role === "pending replacement") return undefined;
-  if (after.current.has(token.urn)) {
-    return token.role === "current" && !after.fates.has(keyOf(token)) && createsAnew(leaving)
-      ? told(DROPPED)
-      : undefined;
-  }
-  const dropped = droppedIn(leaving);
-  return dropped === "none" ? undefined : told(dropped === "all" ? DROPPED : MAY_BE_DROPPED);
+/** Pulumi counts neither deletions of what an earlier update left, nor a mint in its place. It counts all others. */
+function whyDropped(departure: Departure): Why | undefined {
+  const { token, after } = departure;
+  const { role, urn } = token;
+  if (role === "pending delete" || role === "pending replacement") return undefined;
+  const isAnew = () => role === "current" && !after.fates.has(keyOf(token)) && createsAnew(departure);
+  const dropped = !after.current.has(urn) ? droppedIn(departure) : isAnew() ? "all" : "none";
+  if (dropped === "none") return undefined;
+  const what = dropped === "all" ? DROPPED : MAY_BE_DROPPED;
+  return { how: "drifted", detail: `${what}: it ${mayWork(token)}` };
 }
 
-/** Where an option of the resource kept Pulumi from calling the provider at all. */
-function whySkipped(leaving: Departure): Why | undefined {
-  const { token } = leaving;
-  const option = skippedBy(token, leaving);
+/** If an option of the resource kept Pulumi from calling the provider. */
+function whySkipped(departure: Departure): Why | undefined {
+  const { token } = departure;
+  const option = skippedBy(token, departure);
   if (option === undefined) return undefined;
   const why = option === "deletedWith" ? ", which names a resource that this update deleted as well" : "";
   const detail = `Pulumi asked for no revocation because of the option ${option}${why}: ${worksUntilOf(token.expiry)}`;
   return { how: "left to expire", detail };
 }
 
-/** A refresh deletes nothing: what it counts as deleted is what it no longer found. */
-function isRefreshed(leaving: Departure): boolean {
-  const { token, update } = leaving;
-  const { kind, changes } = update;
-  const isCounted = (changes?.["delete"] ?? 0) > 0 && droppedIn(leaving) === "none";
-  return kind === "refresh" && token.role === "current" && isCounted;
+/** A refresh deletes nothing: what it counts as deleted is what it did not find. */
+function isRefreshed(departure: Departure): boolean {
+  const { kind, changes } = departure.update;
+  const isCounted = (changes?.["delete"] ?? 0) > 0 && droppedIn(departure) === "none";
+  return kind === "refresh" && departure.token.role === "current" && isCounted;
 }
 
 function mayWork({ expiry }: HeldToken): string {
@@ -241,10 +235,22 @@ function mayWork({ expiry }: HeldToken): string {
     : `may still ${worksUntil(expiry).replace("works", "work")}`;
 }
 
+function byFate(why: string, token: HeldToken, asOf: number): Ending {
+  return token.fate === "letExpire" ? left(why, token, asOf) : due(why, token, asOf);
+}
+
+function left(why: string, token: HeldToken, asOf: number): Ending {
+  return inferred("left to expire", `${why}: ${worksUntilOf(token.expiry)}`, token, asOf);
+}
+
+function due(why: string, token: HeldToken, asOf: number): Ending {
+  return inferred("ended", `${why}: ${UNPROVEN}`, token, asOf);
+}
+
 function inferred(how: End["how"], detail: string, { expiry }: HeldToken, time: number): Ending {
-  return { how, detail, time, evidence: "inferred", ...(expiry !== undefined && { until: expiry }) };
+  return { how, detail, time, evidence: "inferred", ...defined({ until: expiry }) };
 }
 
 export function worksUntilOf(expiry: Expiry | undefined): string {
-  return expiry === undefined ? "the state keeps its end secret" : worksUntil(expiry);
+  return expiry === undefined ? "the state keeps its expiration secret" : worksUntil(expiry);
 }

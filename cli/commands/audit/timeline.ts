@@ -1,31 +1,30 @@
+import { defined } from "../../../provider/defined";
 import type { EventLog } from "../../pulumi/event-log";
 import type { HistoryEntry } from "../../pulumi/history";
-import type { HeldToken } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
+import type { HeldToken } from "../../tokens/held-token";
 import { driftBetween } from "./changes";
-import {
-  type Ending,
-  deletedFirstEnding,
-  endingOf,
-  fateEnding,
-  goneEnding,
-  type Hearing,
-  markedEnding,
-  saidOf,
-  saidOfNamed,
-} from "./outcome";
 import { createFailures } from "./failures";
-import { adoptionOf, adopts, isTakenOver, mintingOf } from "./origin";
+import { indexLog, NO_LOG } from "./log-index";
 import {
   type AuditEvent,
+  isExpired,
   isOfStore,
-  isPast,
   isReported,
-  type TokenHistory,
   type Report,
   subjectOf,
+  type TokenHistory,
 } from "./model";
-import { indexLog, NO_LOG } from "./log-index";
+import { adoptionOf, adopts, isTakenOver, mintingOf } from "./origin";
+import {
+  deletedFirstEnding,
+  type Ending,
+  endingIn,
+  endingOf,
+  goneEnding,
+  noticesForPrevious,
+  previousEnding,
+} from "./outcome";
 import { createSnapshots, EMPTY, keyOf, type Snapshot } from "./snapshot";
 
 /** Turns the updates of one stack into events. */
@@ -46,23 +45,20 @@ interface Span {
   asOf: number;
 }
 
-type Told = Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>;
-
 const DRIFT = "the state has other rights for the same token, which no update can change";
-
 const RESTORED = "it is in the state again, for example after `pulumi stack import`";
 
-export function createTimeline(log: EventLog = NO_LOG): Timeline {
+export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
   const histories = new Map<string, TokenHistory>();
   const events: AuditEvent[] = [];
-  const said = indexLog(log);
-  const failures = createFailures(log);
+  const log = indexLog(eventLog);
+  const failures = createFailures(eventLog);
   const span: Span = { updates: 0, since: 0, asOf: 0 };
   const snapshotOf = createSnapshots();
   let before: Snapshot = EMPTY;
 
-  const tell = (told: Told) => {
-    events.push({ evidence: "inferred", changes: [], ...told });
+  const add = (event: Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>) => {
+    events.push({ evidence: "inferred", changes: [], ...event });
   };
 
   const end = (key: string, token: HeldToken, ending: Ending, update?: Update) => {
@@ -75,25 +71,32 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
     const isProven = isOfStore(ending) && history?.end !== undefined && isReported(history.end);
     const isOver = history?.end !== undefined && history.end.how !== "left to expire" && how !== "revoked";
     if (!isProven && (isOver || history?.end?.how === how)) return;
-    histories.set(key, { ...(history ?? { key }), token, end: { how, time, evidence, ...(update && { update: update.number }) } }); // prettier-ignore
-    tell({
+    const last = { how, time, evidence, ...defined({ update: update?.number }) };
+    histories.set(key, { ...(history ?? { key }), token, end: last });
+    add({
       ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
-      ...(update && !isExpiry && { update }),
-      ...(until !== undefined && { until }),
+      ...defined({ update: isExpiry ? undefined : update, until }),
     });
   };
 
   /** A line says that a token is lost, but the last state still has it: the line is reported, the state is believed. */
   const contradict = (key: string, token: HeldToken, { how, detail, time, evidence }: Ending) => {
     const what = how === "refused" ? "failed" : how;
-    if (events.some((each) => each.what === what && keyOfSubject(each) === key && isReported(each))) return;
-    tell({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state still has it` });
+    const isSame = (each: AuditEvent) => each.what === what && each.token && keyOf(each.token) === key;
+    if (events.some((each) => isSame(each) && isReported(each))) return;
+    add({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state still has it` });
   };
 
   const adopt = (key: string, token: HeldToken, update: Update, from?: string) => {
     const { end: _, ...history } = histories.get(key) ?? { key };
     histories.set(key, { ...history, token, adoptedIn: update.number });
-    tell(adoptionOf(token, from, { update, asOf: span.asOf, said: (each) => said.of(each, update) }));
+    add(
+      adoptionOf(token, from, {
+        update,
+        asOf: span.asOf,
+        noticesFor: (each) => log.noticesFor(each, update),
+      }),
+    );
   };
 
   const restore = (key: string, token: HeldToken, update: Update) => {
@@ -104,41 +107,32 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
       return;
     }
     histories.set(key, { ...history, token });
-    tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), detail: RESTORED });
+    add({ what: "drifted", time: span.asOf, update, token: subjectOf(token), detail: RESTORED });
   };
 
   const enter = (after: Snapshot, update: Update) => {
-    const heard: Hearing = (token) => said.of(token, update);
+    const noticesFor = (token: HeldToken) => log.noticesFor(token, update);
+    const { asOf, updates } = span;
     for (const [key, token] of after.tokens) {
-      const isPredecessor = token.role === "predecessor";
+      const isPrevious = token.role === "predecessor";
       const history = histories.get(key);
       if (history) {
-        if (isPredecessor) continue;
+        if (isPrevious) continue;
         if (history.token !== token) histories.set(key, { ...history, token });
         const old = before.tokens.get(key);
         if (!old) restore(key, token, update);
         else if (isTakenOver(old, token, update)) adopt(key, token, update, old.resource);
         continue;
       }
-      const minting = mintingOf({
-        token,
-        before,
-        after,
-        update,
-        asOf: span.asOf,
-        isFirst: span.updates === 1,
-        said: heard,
-      });
+      const minting = mintingOf({ token, before, after, update, asOf, isFirst: updates === 1, noticesFor });
       const cameIn = minting.what === "adopted" ? "adoptedIn" : "mintedIn";
       histories.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
-      tell(minting);
-      if (token.isGone) end(key, token, goneEnding(span.asOf), update);
-      else if (token.role === "pending replacement") end(key, token, deletedFirstEnding(token, span.asOf), update); // prettier-ignore
-      if (isPredecessor) {
-        const told =
-          saidOf(saidOfNamed(token, after, heard), span.asOf) ?? fateEnding(token, span.asOf, update);
-        end(key, token, told, update);
-      }
+      add(minting);
+      if (token.isGone) end(key, token, goneEnding(asOf), update);
+      else if (token.role === "pending replacement") end(key, token, deletedFirstEnding(token, asOf), update);
+      if (!isPrevious) continue;
+      const logged = endingIn(noticesForPrevious(token, after, noticesFor), asOf);
+      end(key, token, logged ?? previousEnding(token, asOf, update), update);
     }
   };
 
@@ -147,21 +141,23 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
       const old = before.tokens.get(key);
       if (!old || old === token || old.role === "predecessor" || token.role === "predecessor") continue;
       if (token.isGone && !old.isGone) {
-        const seen = said.of(token, update).findLast(({ effect }) => effect === "gone");
-        end(key, token, markedEnding(span.asOf, seen), update);
+        // The state proves that it is gone. The provider's notice tells how and when.
+        const seen = log.noticesFor(token, update).findLast(({ effect }) => effect === "gone");
+        const { time = span.asOf, by } = seen?.isFromProcess ? seen : {};
+        end(key, token, goneEnding(time, by), update);
       }
       const changes = driftBetween(old, token);
       if (changes.length === 0) continue;
-      tell({ what: "drifted", time: span.asOf, update, token: subjectOf(token), changes, detail: DRIFT });
+      add({ what: "drifted", time: span.asOf, update, token: subjectOf(token), changes, detail: DRIFT });
     }
   };
 
   const leave = (after: Snapshot, update: Update) => {
+    const noticesFor = (each: HeldToken) => log.noticesFor(each, update);
     for (const [key, token] of before.tokens) {
       const now = after.tokens.get(key);
       if (now && !isGivenUp(token, now)) continue;
-      const heard: Hearing = (each) => said.of(each, update);
-      const ending = endingOf({ token, before, after, update, asOf: span.asOf, said: heard });
+      const ending = endingOf({ token, before, after, update, asOf: span.asOf, noticesFor });
       if (ending) end(key, token, ending, update);
     }
   };
@@ -169,13 +165,14 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
   return {
     step({ update, deployment }, isBase = false) {
       const after = deployment ? snapshotOf(deployment) : before;
+      const { startedAt, endedAt } = update;
       span.updates += 1;
-      span.from ??= update.startedAt ?? update.endedAt;
-      span.to = update.endedAt ?? update.startedAt ?? span.to;
+      span.from ??= startedAt ?? endedAt;
+      span.to = endedAt ?? startedAt ?? span.to;
       span.stack = after.stack ?? span.stack;
       span.since = span.asOf;
-      span.asOf = Math.max(span.asOf, update.endedAt ?? update.startedAt ?? 0, newestIssue(after));
-      said.learn(after.tokens.values());
+      span.asOf = Math.max(span.asOf, endedAt ?? startedAt ?? 0, newestIssue(after));
+      log.learn(after.tokens.values());
       if (isBase) {
         for (const [key, token] of after.tokens) {
           const { how, time, evidence } = goneEnding(span.asOf);
@@ -185,42 +182,35 @@ export function createTimeline(log: EventLog = NO_LOG): Timeline {
         enter(after, update);
         drift(after, update);
         leave(after, update);
-        failures.in({ update, deployment, before, after, ...span }).forEach(tell);
+        failures.in({ update, deployment, before, after, ...span }).forEach(add);
       }
       before = after;
     },
     finish(now) {
-      const { from, to, stack, updates } = span;
+      const { from, to, stack, updates, asOf } = span;
       span.since = 0;
-      const last = Math.max(now, span.asOf);
+      const last = Math.max(now, asOf);
       for (const { key, token, end: ended } of [...histories.values()]) {
-        const late = said.last(token, last);
+        const late = log.endingOf(token, last);
         const { role } = before.tokens.get(key) ?? {};
         const isHeld = role === "current" || role === "pending delete";
         if (late && isReported(late) && isHeld) contradict(key, token, late);
         else if (late) end(key, token, late);
-        else if (!ended && isPast(token, last)) {
-          const time = token.expiry as number;
-          end(key, token, {
-            how: "expired",
-            time,
-            evidence: "inferred",
-            detail: "no update replaced it before",
-          });
+        else if (!ended && isExpired(token, last)) {
+          const detail = "no update replaced it before";
+          end(key, token, { how: "expired", time: token.expiry as number, evidence: "inferred", detail });
         }
       }
-      for (const { life: history, event } of said.unlisted(new Set(histories.keys()))) {
+      for (const { history, event } of log.unlisted(new Set(histories.keys()))) {
         histories.set(history.key, history);
-        tell(event);
+        add(event);
       }
-      failures.rest().forEach(tell);
+      failures.rest().forEach(add);
       return {
-        ...(stack !== undefined && { stack }),
-        ...{ updates, asOf: span.asOf },
-        ...(from !== undefined && { from }),
-        ...(to !== undefined && { to }),
+        ...defined({ stack, from, to }),
+        ...{ updates, asOf },
         // The sort is stable: events with the same time keep their order.
-        events: [...events].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
+        events: events.sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
         histories: [...histories.values()],
       };
     },
@@ -233,14 +223,7 @@ function isGivenUp(before: HeldToken, now: HeldToken): boolean {
   return now.role !== before.role || (before.fate === "letExpire" && now.fate === "revoke");
 }
 
-function keyOfSubject({ token }: AuditEvent): string | undefined {
-  return token && keyOf(token);
-}
-
 function newestIssue({ tokens }: Snapshot): number {
-  let newest = 0;
-  for (const { issuedAt = 0, role } of tokens.values()) {
-    if (role !== "predecessor") newest = Math.max(newest, issuedAt);
-  }
-  return newest;
+  const own = [...tokens.values()].filter(({ role }) => role !== "predecessor");
+  return own.reduce((newest, { issuedAt = 0 }) => Math.max(newest, issuedAt), 0);
 }

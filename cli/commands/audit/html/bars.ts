@@ -1,5 +1,5 @@
 import { DAY } from "../../../../provider/domain/expiry";
-import { deadFrom, type End, isGone, isPast, isReported, type TokenHistory } from "../model";
+import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
 import type { Selection } from "../selection";
 import { endText, rightsText } from "../text";
 import { minuteText } from "../../../render/time";
@@ -52,7 +52,7 @@ function barOf(history: TokenHistory, lane: number, now: number, range: { from: 
 function stateOf({ token, end }: TokenHistory, now: number): BarState {
   if (end && !isReported(end) && (end.how === "revoked" || isGone(end))) return "revoked";
   if (end && isUnproven(end)) return "unproven";
-  if (isPast(token, now)) return "expired";
+  if (isExpired(token, now)) return "expired";
   return end ? "leaving" : "live";
 }
 
