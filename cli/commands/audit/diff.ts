@@ -1,9 +1,10 @@
-import { TokensError } from "../../../provider/errors";
+import { defined } from "../../../provider/defined";
 import { formatTime } from "../../../provider/domain/expiry";
+import { TokensError } from "../../../provider/errors";
 import type { EventLog } from "../../pulumi/event-log";
 import type { Deployment } from "../../pulumi/export";
-import { tokensOf } from "../../tokens/held-token";
 import { partsOf } from "../../pulumi/urn";
+import { tokensOf } from "../../tokens/held-token";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";
 import { createTimeline } from "./timeline";
@@ -25,9 +26,10 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
   return {
     ...report,
     events: events.map(({ update: __, ...event }) => event),
-    histories: histories.map(({ mintedIn: __, adoptedIn: ___, end, ...history }) => ({
-      ...history,
-      ...(end && { end: nameless(end) }),
+    histories: histories.map(({ key, token, end }) => ({
+      key,
+      token,
+      ...defined({ end: end && nameless(end) }),
     })),
   };
 }
@@ -35,8 +37,8 @@ export function diffReport(before: Deployment, after: Deployment, log: EventLog,
 /** Throws if two exports share neither a stack nor a token. A renamed stack still has the same tokens. */
 function requireOneStack(before: Deployment, after: Deployment): void {
   const [from, to] = [stacksOf(before), stacksOf(after)];
-  const isOther = from.size > 0 && to.size > 0 && !sharesAny(from, to) && !sharesAny(keysOf(before), keysOf(after)); // prettier-ignore
-  if (!isOther) return;
+  const isEmpty = from.size === 0 || to.size === 0;
+  if (isEmpty || sharesAny(from, to) || sharesAny(keysOf(before), keysOf(after))) return;
   throw new TokensError(
     "usage",
     `audit diff compares two exports of one stack: these are of ${[...from].join(", ")} and ${[...to].join(", ")}`,
@@ -44,8 +46,8 @@ function requireOneStack(before: Deployment, after: Deployment): void {
 }
 
 function stacksOf({ resources }: Deployment): ReadonlySet<string> {
-  const parts = resources.map(({ urn }) => partsOf(urn));
-  return new Set(parts.filter(({ project }) => project !== "").map(({ project, stack }) => `${project}/${stack}`)); // prettier-ignore
+  const parts = resources.map(({ urn }) => partsOf(urn)).filter(({ project }) => project !== "");
+  return new Set(parts.map(({ project, stack }) => `${project}/${stack}`));
 }
 
 function keysOf(deployment: Deployment): ReadonlySet<string> {

@@ -1,13 +1,15 @@
-import { interruptedMints } from "../../tokens/condition";
+import { defined } from "../../../provider/defined";
 import type { EventLog, Failure } from "../../pulumi/event-log";
 import type { Deployment } from "../../pulumi/export";
-import { partsOf } from "../../pulumi/urn";
 import type { Update } from "../../pulumi/updates";
-import { worksUntilOf } from "./outcome";
+import { partsOf } from "../../pulumi/urn";
+import { interruptedMints } from "../../tokens/condition";
+import type { HeldToken } from "../../tokens/held-token";
 import { type AuditEvent, subjectOf } from "./model";
+import { worksUntilOf } from "./outcome";
 import type { Snapshot } from "./snapshot";
 
-interface Ran {
+interface Run {
   readonly update: Update;
   readonly deployment: Deployment | undefined;
   readonly before: Snapshot;
@@ -19,11 +21,12 @@ interface Ran {
 
 export interface Failures {
   /** The failures of an update, from its state and the provider's errors. */
-  in(ran: Ran): readonly AuditEvent[];
+  in(run: Run): readonly AuditEvent[];
   /** The errors that belong to no update. */
   rest(): readonly AuditEvent[];
 }
 
+/** Both times are whole seconds. */
 const ROUNDING_S = 1;
 
 export function createFailures(log: EventLog): Failures {
@@ -32,16 +35,13 @@ export function createFailures(log: EventLog): Failures {
 
   const errorsIn = ({ startedAt = 0, endedAt = Infinity, result }: Update) =>
     [...left].filter(
-      ({ time }) =>
-        time !== undefined &&
-        result !== "succeeded" &&
-        time >= startedAt - ROUNDING_S &&
-        time <= endedAt + ROUNDING_S,
+      ({ time = NaN }) =>
+        result !== "succeeded" && time >= startedAt - ROUNDING_S && time <= endedAt + ROUNDING_S,
     );
 
   return {
-    in(ran) {
-      const { update, deployment, since, asOf } = ran;
+    in(run) {
+      const { update, deployment, since, asOf } = run;
       const failed = { what: "failed", evidence: "inferred", time: asOf, update, changes: [] } as const;
       const errors = errorsIn(update);
       errors.forEach((error) => left.delete(error));
@@ -49,11 +49,16 @@ export function createFailures(log: EventLog): Failures {
       const fresh = mints.filter((name) => !interrupted.has(name));
       interrupted = new Set(mints);
       const events: AuditEvent[] = [
-        ...errors
-          .map(tellError)
-          .map((told) => ({ ...failed, ...told, time: Math.max(told.time ?? asOf, since) })),
-        ...waiting(ran).map((event) => ({ ...failed, ...event })),
-        ...fresh.map((name) => ({ ...failed, detail: interruptedText(name) })),
+        ...errors.map((error) => ({
+          ...failed,
+          ...tellError(error),
+          time: Math.max(error.time ?? asOf, since),
+        })),
+        ...waiting(run).map((event) => ({ ...failed, ...event })),
+        ...fresh.map((name) => ({
+          ...failed,
+          detail: `${name}: an interrupted update may have minted a token that is in no state`,
+        })),
       ];
       if (events.length > 0 || update.result !== "failed") return events;
       return [{ ...failed, detail: "the update failed; the history does not say why" }];
@@ -63,36 +68,33 @@ export function createFailures(log: EventLog): Failures {
 }
 
 /** Tokens that an update left unfinished, for the next update. */
-function waiting({ before, after }: Ran): readonly Pick<AuditEvent, "token" | "detail">[] {
+function waiting({ before, after }: Run): readonly Pick<AuditEvent, "token" | "detail">[] {
   return [...after.tokens].flatMap(([key, token]) => {
-    const old = before.tokens.get(key);
-    if (old === token) return [];
-    const told = (why: string) => [
-      { token: subjectOf(token), detail: `${why}: ${worksUntilOf(token.expiry)}` },
-    ];
-    if (token.role === "pending delete" && old?.role !== "pending delete") {
-      return told("its deletion is pending until the next update");
-    }
-    if (token.role === "pending replacement" && old?.role !== "pending replacement") {
-      return told("its replacement was interrupted, and is pending until the next update");
-    }
-    return token.isUnproven && !old?.isUnproven
-      ? told(`${token.isAdopted ? "adopted" : "minted"}, with a partial failure`)
-      : [];
+    const why = whyWaiting(token, before.tokens.get(key));
+    return why === undefined
+      ? []
+      : [{ token: subjectOf(token), detail: `${why}: ${worksUntilOf(token.expiry)}` }];
   });
 }
 
-/** An error is never more than "reported": a program can print an error that names any resource. */
-function tellError({
-  urn,
-  kind,
-  message,
-  time,
-}: Failure): Pick<AuditEvent, "evidence" | "detail" | "time" | "token"> {
-  const token = { ...partsOf(urn), urn, kind };
-  return { evidence: "reported", token, detail: message, ...(time !== undefined && { time }) };
+function whyWaiting(
+  { role, isUnproven, isAdopted }: HeldToken,
+  old: HeldToken | undefined,
+): string | undefined {
+  if (role !== old?.role && role === "pending delete") return "its deletion is pending until the next update";
+  if (role !== old?.role && role === "pending replacement") {
+    return "its replacement was interrupted, and is pending until the next update";
+  }
+  if (!isUnproven || old?.isUnproven) return undefined;
+  return `${isAdopted ? "adopted" : "minted"}, with a partial failure`;
 }
 
-function interruptedText(resource: string): string {
-  return `${resource}: an interrupted update may have minted a token that is in no state`;
+/** An error is never more than "reported": a program can print an error that names any resource. */
+function tellError({ urn, kind, message: detail, time }: Failure) {
+  return {
+    evidence: "reported",
+    token: { ...partsOf(urn), urn, kind },
+    detail,
+    ...defined({ time }),
+  } as const;
 }

@@ -16,10 +16,9 @@ export interface Records {
 export function recordsOf({ resources }: Deployment): () => Records {
   let read: Records | undefined;
   return () => {
+    const current = () => resources.filter((each) => !each.isPendingDelete && !isDefaultProvider(each));
     read ??= {
-      current: new Map(
-        resources.filter((each) => !each.isPendingDelete && !isDefaultProvider(each)).map((each) => [each.urn, each]), // prettier-ignore
-      ),
+      current: new Map(current().map((each) => [each.urn, each])),
       byId: new Map(resources.map((each) => [`${each.urn} ${each.id ?? ""}`, each])),
       ids: new Set(resources.map(idOf)),
     };

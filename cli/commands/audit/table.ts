@@ -1,13 +1,14 @@
-import type { What } from "./model";
-import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "./rows";
-import type { Selection } from "./selection";
-import type { Output } from "../../system";
+import { defined } from "../../../provider/defined";
 import type { Line } from "../../render/line";
 import { escaped, markdownTable } from "../../render/markdown";
 import { table, type Tone } from "../../render/table";
+import type { Output } from "../../system";
+import { isOfStore, type What } from "./model";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventsSum, eventTitles } from "./rows";
+import type { Selection } from "./selection";
 
 /** The columns that may be cut in a narrow terminal, with their smallest width. */
-const LEAST: Readonly<Record<string, number>> = {
+const LEAST: Readonly<Partial<Record<string, number>>> = {
   resource: 12,
   by: 10,
   message: 12,
@@ -32,12 +33,9 @@ export const TONES: Readonly<Record<What, Tone>> = {
 export function auditText(selection: Selection, look: Pick<Output, "columns">): readonly Line[] {
   const { titles, rows, tones, sum } = sheetOf(selection);
   if (rows.length === 0) return [sum];
-  const columns = titles.map((title) => ({ title, ...(title in LEAST && { least: LEAST[title] ?? 0 }) }));
+  const columns = titles.map((title) => defined({ title, least: LEAST[title] }));
   const cells = rows.map((row, at) =>
-    row.map((text, column) => {
-      const tone = tones[at]?.[titles[column] ?? ""];
-      return { text, ...(tone && { tone }) };
-    }),
+    row.map((text, column) => defined({ text, tone: tones[at]?.[titles[column] ?? ""] })),
   );
   return [...table(columns, cells, look), "", sum];
 }
@@ -53,7 +51,7 @@ interface Sheet {
   readonly titles: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** By row and title. */
-  readonly tones: readonly Readonly<Record<string, Tone>>[];
+  readonly tones: readonly Readonly<Partial<Record<string, Tone>>>[];
   readonly sum: string;
 }
 
@@ -72,9 +70,9 @@ function sheetOf({ events, alive, updates, now }: Selection): Sheet {
   return {
     titles,
     rows: rows.map((row) => titles.map((title) => row[title])),
-    tones: events.map(({ what, evidence }) => ({
-      what: TONES[what],
-      ...((evidence === "inferred" || evidence === "reported") && { evidence: "quiet" as const }),
+    tones: events.map((event) => ({
+      what: TONES[event.what],
+      ...(!isOfStore(event) && { evidence: "quiet" as const }),
     })),
     sum: eventsSum(events.length, updates),
   };

@@ -1,7 +1,7 @@
 import { DAY } from "../../../../provider/domain/expiry";
 import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
 import type { Selection } from "../selection";
-import { endText, rightsText } from "../text";
+import { endText, rightsText } from "../rows";
 import { minuteText } from "../../../render/time";
 import type { Bar, BarState, PageData } from "./data";
 

@@ -1,6 +1,5 @@
-import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles } from "../rows";
+import { ALIVE_TITLES, aliveRow, aliveSum, eventRow, eventTitles, EVIDENCE } from "../rows";
 import type { Selection } from "../selection";
-import { EVIDENCE } from "../text";
 import { TONES } from "../table";
 import { minuteText } from "../../../render/time";
 import { type Html, join, markup } from "./escape";
