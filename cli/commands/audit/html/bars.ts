@@ -1,8 +1,9 @@
+import { defined } from "../../../../provider/defined";
 import { DAY } from "../../../../provider/domain/expiry";
-import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
-import type { Selection } from "../selection";
-import { endText, rightsText } from "../rows";
 import { minuteText } from "../../../render/time";
+import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
+import { endText, rightsText } from "../rows";
+import type { Selection } from "../selection";
 import type { Bar, BarState, PageData } from "./data";
 
 /** A browser draws this many bars without delay. */
@@ -12,22 +13,25 @@ export const MAX_BARS = 2_000;
 const MARGIN = 0.02;
 
 /** The tokens as bars, with one lane for each resource. Only the latest `MAX_BARS` tokens are drawn. */
-export function pageData({ histories, now, question }: Selection): PageData {
+export function pageData({ histories, now, question: { liveBetween } }: Selection): PageData {
   const shown = [...histories].sort((a, b) => issued(b) - issued(a)).slice(0, MAX_BARS).reverse(); // prettier-ignore
-  const { liveBetween } = question;
-  const times = shown.flatMap((history) => [history.token.issuedAt, history.token.expiry, history.end?.time]);
+  const times = shown.flatMap(({ token, end }) => [token.issuedAt, token.expiry, end?.time]);
   const known = [...times, now].filter((time) => typeof time === "number");
-  const first = known.reduce((a, b) => Math.min(a, b), now);
-  const final = known.reduce((a, b) => Math.max(a, b), now);
-  const room = Math.max(DAY, (final - first) * MARGIN);
-  const range = { from: first - room, to: final + room };
-  const urns = [...new Set(shown.map(({ token }) => token.urn))].sort((a, b) =>
-    nameOf(a) < nameOf(b) ? -1 : 1,
-  );
+  const first = known.reduce((a, b) => Math.min(a, b));
+  const last = known.reduce((a, b) => Math.max(a, b));
+  const room = Math.max(DAY, (last - first) * MARGIN);
+  const range = { from: first - room, to: last + room };
+  const tokens = new Map(shown.map(({ token }) => [token.urn, token]));
+  const urns = [...tokens.keys()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const lanes = urns.flatMap((urn) => tokens.get(urn) ?? []);
   const places = new Map(urns.map((urn, place) => [urn, place]));
   return {
-    ...{ now, ...range, lanes: laneNames(shown, urns) },
-    ...(liveBetween && { span: [liveBetween.from, liveBetween.to] as const }),
+    ...{ now, ...range },
+    // If several resources have the same name, the kind is added.
+    lanes: lanes.map(({ resource, kind }) =>
+      lanes.filter((each) => each.resource === resource).length > 1 ? `${resource} (${kind})` : resource,
+    ),
+    ...defined({ span: liveBetween && ([liveBetween.from, liveBetween.to] as const) }),
     bars: shown.map((history) => barOf(history, places.get(history.token.urn) ?? 0, now, range)),
   };
 }
@@ -35,16 +39,16 @@ export function pageData({ histories, now, question }: Selection): PageData {
 function barOf(history: TokenHistory, lane: number, now: number, range: { from: number; to: number }): Bar {
   const { token, end } = history;
   const dead = deadFrom(history);
-  const isInDoubt = end !== undefined && isUnproven(end);
+  const doubt = end && isUnproven(end) ? end : undefined;
   const isOpen = typeof dead !== "number";
   const works = isOpen ? range.to : dead;
-  const { issuedAt = range.from, rotateAt } = token;
-  const to = Math.max(issuedAt, isInDoubt ? Math.min(end.time, works) : works);
+  const { issuedAt: from = range.from, rotateAt = Infinity } = token;
+  const to = Math.max(from, doubt ? Math.min(doubt.time, works) : works);
   return {
-    ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(history, now), from: issuedAt, to },
-    ...(isOpen && !isInDoubt && { isOpen }),
-    ...(isInDoubt && works > to && { maybeTo: works }),
-    ...(rotateAt !== undefined && rotateAt < to && { rotateAt: Math.max(rotateAt, issuedAt) }),
+    ...{ token: token.fingerprint ?? token.id ?? "", lane, state: stateOf(history, now), from, to },
+    ...(isOpen && !doubt && { isOpen }),
+    ...(doubt && works > to && { maybeTo: works }),
+    ...(rotateAt < to && { rotateAt: Math.max(rotateAt, from) }),
     title: titleOf(history, now),
   };
 }
@@ -63,33 +67,23 @@ function isUnproven(end: End): boolean {
 
 function titleOf(history: TokenHistory, now: number): string {
   const { resource, kind, fingerprint, id, issuedAt, expiry, rotateAt } = history.token;
-  const { adoptedIn } = history;
+  const { adoptedIn, end } = history;
   return [
     `${resource}, ${kind} token ${fingerprint ?? id ?? ""}`,
     ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
     ...(adoptedIn === undefined ? [] : [`adopted in update ${adoptedIn}`]),
     expiry === undefined ? "its expiration is secret" : expiry === "never" ? "never expires" : `expires ${minuteText(expiry)}`, // prettier-ignore
-    ...(rotateAt === undefined || history.end ? [] : [`due from ${minuteText(rotateAt)}`]),
+    ...(rotateAt === undefined || end ? [] : [`due from ${minuteText(rotateAt)}`]),
     endText(history, now),
     rightsText(history.token),
   ].join("; ");
-}
-
-/** The names of the resources. If several have the same name, the kind is added. */
-function laneNames(histories: readonly TokenHistory[], urns: readonly string[]): readonly string[] {
-  const byUrn = new Map(histories.map(({ token }) => [token.urn, token]));
-  const names = urns.map((urn) => byUrn.get(urn)?.resource ?? urn);
-  return names.map((name, at) =>
-    names.filter((each) => each === name).length > 1
-      ? `${name} (${byUrn.get(urns[at] ?? "")?.kind ?? ""})`
-      : name,
-  );
 }
 
 function issued({ token }: TokenHistory): number {
   return token.issuedAt ?? 0;
 }
 
-function nameOf(urn: string): string {
+/** Lanes are in the order of the resources' names. */
+function orderOf(urn: string): string {
   return urn.split("::").slice(3).join("::") + urn;
 }

@@ -1,14 +1,20 @@
 import { createHash } from "node:crypto";
 
-import type { Selection } from "../selection";
 import { minuteText } from "../../../render/time";
 import { safeText } from "../../../render/width";
+import { isExpired } from "../model";
+import type { Selection } from "../selection";
 import { MAX_BARS, pageData } from "./bars";
 import { STATES } from "./data";
 import { markup, type Html, join, raw } from "./escape";
-import { SCRIPT } from "./script";
 import { STYLE } from "./style";
 import { aliveTable, eventTable } from "./tables";
+
+/** The build inserts page/main.ts and the plotting library here, as one text. */
+declare const PAGE_SCRIPT: string | undefined;
+
+/** Empty if run from the sources: the page then has tables, but no chart. */
+const SCRIPT = typeof PAGE_SCRIPT === "string" ? PAGE_SCRIPT : "";
 
 /** A self-contained page: its content security policy allows no other file and no network request. */
 export function auditPage(selection: Selection): readonly string[] {
@@ -45,7 +51,7 @@ ${FOOTER}
 }
 
 function header({ stack = "a stack", histories, events, updates, from, to, now }: Selection): Html {
-  const live = histories.filter(({ token, end }) => !end && !(typeof token.expiry === "number" && token.expiry <= now)); // prettier-ignore
+  const live = histories.filter(({ token, end }) => !end && !isExpired(token, now));
   const sums: readonly (readonly [string, string | number])[] = [
     ["tokens", histories.length],
     ["in the state", live.length],
@@ -63,10 +69,7 @@ function header({ stack = "a stack", histories, events, updates, from, to, now }
 
 function timeline({ histories }: Selection): Html {
   if (histories.length === 0) {
-    return markup`<section>
-      <h2>Timeline</h2>
-      <p>There is no token to draw.</p>
-    </section>`;
+    return markup`<section><h2>Timeline</h2><p>There is no token to draw.</p></section>`;
   }
   const legend = STATES.map(
     ({ state, text }) => markup`<li><i class="${state}">${state === "revoked" ? "×" : ""}</i>${text}</li>`,

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 
 import type { PageData } from "../data";
-import { layOut, type Layout, MARK_PX, markOf, type PlacedBar } from "./lanes";
+import { type Lane, layOut, type Layout, MARK_PX, markOf, type PlacedBar } from "./lanes";
 
 const ROW_PX = 20;
 const TOP_PX = 44;
@@ -52,12 +52,11 @@ export function drawChart(
 function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[] {
   const { lanes, bars, overlaps, rows } = layout;
   const colour = ({ state }: PlacedBar) => `var(--${state})`;
-  const solid = (bar: PlacedBar) => ({
-    x1: date(bar.from),
-    x2: date(bar.to),
-    y1: bar.row + 0.16,
-    y2: bar.row + 0.84,
-  });
+  const area = {
+    x2: ({ to }: PlacedBar) => date(to),
+    y1: ({ row }: PlacedBar) => row + 0.16,
+    y2: ({ row }: PlacedBar) => row + 0.84,
+  };
   const rotating = bars.filter((bar) => bar.rotateAt !== undefined && bar.state !== "unproven");
   const maybe = bars.filter((bar) => bar.maybeTo !== undefined);
   return [
@@ -74,7 +73,7 @@ function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[
       ...{ x1: ({ from }: Overlap) => date(from), x2: ({ to }: Overlap) => date(to) },
       ...{
         y1: ({ lane }: Overlap) => lane.row + 0.04,
-        y2: ({ lane }: Overlap) => lane.row + lane.rows - 0.04,
+        y2: ({ lane: { row, rows: own } }: Overlap) => row + own - 0.04,
       },
       ...{ fill: "var(--overlap)", ariaHidden: "true" },
     }),
@@ -84,32 +83,21 @@ function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[
       ...{ fill: "none", stroke: "var(--unproven)", strokeDasharray: "3 3", ariaHidden: "true" },
     }),
     Plot.rect(bars, {
-      ...{ x1: (bar: PlacedBar) => solid(bar).x1, x2: (bar: PlacedBar) => solid(bar).x2 },
-      ...{ y1: (bar: PlacedBar) => solid(bar).y1, y2: (bar: PlacedBar) => solid(bar).y2 },
+      ...{ ...area, x1: ({ from }: PlacedBar) => date(from) },
       ...{ fill: colour, stroke: colour, strokeWidth: 1.5, rx: 2, className: "tokens" },
     }),
     Plot.rect(rotating, {
-      ...{ x1: ({ rotateAt = 0 }: PlacedBar) => date(rotateAt), x2: ({ to }: PlacedBar) => date(to) },
-      ...{ y1: (bar: PlacedBar) => solid(bar).y1, y2: (bar: PlacedBar) => solid(bar).y2 },
+      ...{ ...area, x1: ({ rotateAt = 0 }: PlacedBar) => date(rotateAt) },
       ...{ fill: "url(#rotation)", rx: 2, ariaHidden: "true", pointerEvents: "none" },
     }),
-    Plot.text(
-      bars.filter((bar) => markOf(bar)),
-      {
-        ...{ x: ({ to }: PlacedBar) => date(to), y: ({ row }: PlacedBar) => row + 0.5 },
-        ...{ text: markOf, textAnchor: "start", dx: 2 },
-        ...{ fill: "var(--text)", fontSize: 13, ariaHidden: "true", pointerEvents: "none" },
-      },
-    ),
+    Plot.text(bars.filter(markOf), {
+      ...{ x: ({ to }: PlacedBar) => date(to), y: ({ row }: PlacedBar) => row + 0.5 },
+      ...{ text: markOf, textAnchor: "start", dx: 2 },
+      ...{ fill: "var(--text)", fontSize: 13, ariaHidden: "true", pointerEvents: "none" },
+    }),
     Plot.ruleX([date(data.now)], { stroke: "var(--today)", strokeWidth: 1.5, y1: 0, y2: rows }),
     Plot.text([date(data.now)], { x: (d: Date) => d, text: () => "today", frameAnchor: "top", dy: -10, fill: "var(--today)", fontWeight: 600 }), // prettier-ignore
-    Plot.axisX({
-      anchor: "top",
-      dy: -14,
-      tickSize: 4,
-      color: "var(--quiet)",
-      label: null,
-    }),
+    Plot.axisX({ anchor: "top", dy: -14, tickSize: 4, color: "var(--quiet)", label: null }),
     Plot.text(lanes, {
       ...{ y: ({ row, rows: own }: Lane) => row + own / 2, text: ({ name }: Lane) => cut(name, letters) },
       ...{ frameAnchor: "left", textAnchor: "end", dx: -10, fill: "var(--text)", fontSize: 12 },
@@ -118,7 +106,6 @@ function marksOf(data: PageData, layout: Layout, letters: number): Plot.Markish[
   ];
 }
 
-type Lane = Layout["lanes"][number];
 type Overlap = Layout["overlaps"][number];
 type Span = readonly [number, number];
 
