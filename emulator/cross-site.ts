@@ -11,10 +11,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
  * Refuses a request that a web page, open in a browser on this machine, can send without permission. A client of the
  * emulator never sends such a request, so it is no `problem`, and the emulator does not record it.
  */
-export function refuseCrossSite(
-  headers: Readonly<IncomingHttpHeaders>,
-  target: RequestTarget,
-): Answer | undefined {
+export function refuseCrossSite(headers: IncomingHttpHeaders, target: RequestTarget): Answer | undefined {
   // DNS rebinding: the page's own host name resolves to 127.0.0.1, and the browser sends that name.
   const { host = "" } = headers;
   if (!LOOPBACK.test(host) && !STOREFRONT_HOST.test(host)) {
@@ -28,6 +25,6 @@ export function refuseCrossSite(
 }
 
 /** A browser sends these headers across sites only after a CORS preflight, which the emulator never grants. */
-function hasCredential(headers: Readonly<IncomingHttpHeaders>): boolean {
+function hasCredential(headers: IncomingHttpHeaders): boolean {
   return headers["x-auth-token"] !== undefined || /^Bearer /i.test(headers.authorization ?? "");
 }

@@ -22,10 +22,7 @@ export function withoutProcessing(fault: MainFault, clock: TestClock): Delivery 
     case "hang":
       return neverAnswer;
     case "raw":
-      return (response) => {
-        response.socket?.end(fault.bytes);
-        return undefined;
-      };
+      return ({ socket }) => void socket?.end(fault.bytes);
     default:
       return undefined;
   }
@@ -92,10 +89,7 @@ function send({ status, headers, payload }: EncodedAnswer): Delivery {
   };
 }
 
-const resetConnection: Delivery = ({ socket }) => {
-  socket?.resetAndDestroy();
-  return undefined;
-};
+const resetConnection: Delivery = ({ socket }) => void socket?.resetAndDestroy();
 
 const neverAnswer: Delivery = () => undefined;
 

@@ -89,14 +89,10 @@ export function createLedger() {
 }
 
 /** A problem that any route can have, whatever its answer is. */
-export function findProblem(
-  entry: Entry,
-  isRest: boolean,
-  credentials: readonly string[],
-): string | undefined {
+export function findProblem(entry: Entry, isRest: boolean, secrets: readonly string[]): string | undefined {
   const query = decodeUri(entry.query);
   const hasToken = /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/.test(query);
-  if (hasToken || credentials.some((credential) => query.includes(credential))) {
+  if (hasToken || secrets.some((secret) => query.includes(secret))) {
     return "a token in the query string";
   }
   const accept = entry.headers.accept ?? "";

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { refuse } from "./answers";
 import { MAX_BODY_BYTES, readBody } from "./body";
-import { afterProcessing, withoutProcessing, type Delivery } from "./delivery";
-import type { Answer } from "./entities";
-import type { ScriptedFaults } from "./faults";
 import { refuseCrossSite } from "./cross-site";
+import { afterProcessing, withoutProcessing } from "./delivery";
+import type { ScriptedFaults } from "./faults";
 import { type Entry, findProblem, type Ledger, splitUrl } from "./ledger";
 import type { Quotas } from "./quota";
 import { dispatch, isCreate, locate, type RequestTarget } from "./router";
@@ -20,11 +19,7 @@ export function createRequestHandler(
   const accounts = settings.stores.flatMap((store) => store.accounts);
   const credentials = accounts.map(({ accessToken }) => accessToken);
 
-  const handle = async (
-    request: IncomingMessage,
-    target: RequestTarget,
-    entry: Entry,
-  ): Promise<Delivery | undefined> => {
+  const handle = async (request: IncomingMessage, target: RequestTarget, entry: Entry) => {
     const { method, path, headers } = entry;
     if (target.store) entry.storeHash = target.store.hash;
     ledger.addProblem(entry, findProblem(entry, target.resource !== undefined, credentials));
@@ -58,17 +53,14 @@ export function createRequestHandler(
     return afterProcessing(limited, matched.main, clock);
   };
 
-  const sendRefusal = async (request: IncomingMessage, response: ServerResponse, answer: Answer) => {
-    const body = await readBody(request, 0);
-    if (body !== "gone") await afterProcessing(answer, undefined, clock)(response);
-  };
-
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { path } = splitUrl(request.url);
     const target = locate(path, request.headers.host, settings.stores);
     const refusal = refuseCrossSite(request.headers, target);
     if (refusal) {
-      sendRefusal(request, response, refusal).catch(() => response.destroy());
+      readBody(request, 0)
+        .then((body) => (body === "gone" ? undefined : afterProcessing(refusal, undefined, clock)(response)))
+        .catch(() => response.destroy());
       return;
     }
     const entry = ledger.open(request, response);

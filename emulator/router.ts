@@ -1,12 +1,12 @@
 import { noScope, noSuchRoute, refuse, refuseFields, UNKNOWN_PARAMETER, wrongMethod } from "./answers";
 import type { Answer, OAuthScope } from "./entities";
-import { TOKEN_KINDS } from "./token-kinds";
 import type { StoreSettings } from "./options";
 import { graphql, type Storefront } from "./routes/graphql";
 import { list } from "./routes/list";
 import { mint } from "./routes/mint";
 import { revokeAll, revokeByJti, revokeByToken } from "./routes/revoke";
 import type { Authorised, Incoming, Route, RouteContext } from "./routes/route";
+import { TOKEN_KINDS } from "./token-kinds";
 
 /** What the path and the Host header of a request refer to. Credentials are checked later. */
 export interface RequestTarget {
@@ -34,18 +34,13 @@ const GRAPHQL = /^\/stores\/([^/]+)\/channels\/([1-9]\d*)\/graphql$/;
 /** The host of a channel's GraphQL API. The provider sends it as the Host header. */
 export const STOREFRONT_HOST = /^store-([a-z0-9]+)(?:-([1-9]\d*))?\.mybigcommerce\.com(?::\d+)?$/i;
 
-export function locate(
-  path: string,
-  host: string | undefined,
-  stores: readonly StoreSettings[],
-): RequestTarget {
-  const named = (hash: string | undefined): StoreSettings | undefined =>
-    stores.find((store) => store.hash === hash);
+export function locate(path: string, host = "", stores: readonly StoreSettings[]): RequestTarget {
+  const named = (hash?: string) => stores.find((store) => store.hash === hash);
   const rest = REST.exec(path);
   if (rest) return { store: named(rest[1]), resource: rest[2] ?? "" };
   const inPath = GRAPHQL.exec(path);
   if (inPath === null && path !== "/graphql") return { store: undefined };
-  const [, hash, channel] = inPath ?? STOREFRONT_HOST.exec(host ?? "") ?? [];
+  const [, hash, channel] = inPath ?? STOREFRONT_HOST.exec(host) ?? [];
   // Guess: 404 for the storefront of a store that does not exist.
   // A loopback address is treated as a custom domain of the first store.
   const store = hash === undefined ? stores[0] : named(hash.toLowerCase());
@@ -62,7 +57,7 @@ export function dispatch(request: Incoming, target: RequestTarget, context: Rout
   if (target.storefront) return graphql(request, target.storefront, context);
   if (target.resource === undefined) return { ...noSuchRoute(), problem: "unknown route" };
   // Guess: the credential is checked before the path, the method and the query.
-  const sender = authorise(request, target.store, context);
+  const sender = authorise(request, target, context);
   if ("status" in sender) return sender;
 
   const routes = routesOf(target.resource);
@@ -90,8 +85,8 @@ export function dispatch(request: Incoming, target: RequestTarget, context: Rout
 
 function authorise(
   request: Incoming,
-  store: StoreSettings | undefined,
-  context: RouteContext,
+  { store }: RequestTarget,
+  { settings }: RouteContext,
 ): Authorised | Answer {
   // Guess: the texts of 401 for X-Auth-Token.
   const token = request.headers["x-auth-token"];
@@ -100,7 +95,7 @@ function authorise(
   }
   const account = store?.accounts.find((candidate) => candidate.accessToken === token);
   if (store && account) return { ...request, store, account };
-  const known = context.settings.stores.flatMap(({ accounts }) => accounts);
+  const known = settings.stores.flatMap(({ accounts }) => accounts);
   // BigCommerce answers a valid access token at an unknown store hash as if a scope were missing.
   if (store === undefined && known.some(({ accessToken }) => accessToken === token)) return noScope();
   return refuse(401, "The client ID or access token is not a valid combination for this store");

@@ -6,7 +6,7 @@ import type { ApiFailure } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";
 import { createRedactor, isPlain, type Redactor, shownTexts } from "./redact";
 import { type Body, parseBody, problemTexts, saysErrors, tokenText } from "./reply";
-import type { Broken, Exchange, Reply } from "./transport";
+import type { Broken, Exchange } from "./transport";
 
 /** A failed request. Every text in it may be shown. */
 export interface Failure extends Pick<
@@ -25,14 +25,6 @@ export interface Failure extends Pick<
 type Verdict = Pick<Failure, "code" | "outcome" | "what">;
 
 const TITLE_CHARS = 200;
-
-const BROKEN_CODES: Readonly<Record<Broken["problem"], ApiCode>> = {
-  timeout: "timeout",
-  connection: "connection_failed",
-  proxy: "proxy_refused",
-  tls: "tls_failed",
-  malformed: "reply_malformed",
-};
 
 const REJECTED_CODES: Readonly<Record<number, ApiCode>> = {
   401: "unauthorized",
@@ -61,8 +53,8 @@ export function classify(
   const redact = createRedactor([...secrets, tokenText(body) ?? ""]);
   const verdict =
     exchange.kind === "broken" && (status === undefined || isSuccess(status))
-      ? brokenVerdict(exchange)
-      : statusVerdict(status ?? 0, body, endpoint, exchange, redact);
+      ? judgeBroken(exchange)
+      : judgeStatus(exchange, body, endpoint, redact);
   const title = cut(shownTexts(problemTexts(body), redact).join("; "), TITLE_CHARS);
   return defined({
     ...verdict,
@@ -84,20 +76,15 @@ export function cut(text: string, chars: number): string {
   return `${text.slice(0, Math.max(0, chars - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-function brokenVerdict({ problem, sent, detail, status }: Broken): Verdict {
+function judgeBroken({ code, sent, detail, status }: Broken): Verdict {
   const what = status === undefined ? detail : `answered ${status}, then ${detail}`;
-  return { code: BROKEN_CODES[problem], outcome: sent ? "UNKNOWN" : "NOT_SENT", what };
+  return { code, outcome: sent ? "UNKNOWN" : "NOT_SENT", what };
 }
 
-function statusVerdict(
-  status: number,
-  body: Body,
-  endpoint: Endpoint,
-  { headers }: Pick<Reply, "headers">,
-  redact: Redactor,
-): Verdict {
+function judgeStatus(exchange: Exchange, body: Body, endpoint: Endpoint, redact: Redactor): Verdict {
+  const { status = 0, headers } = exchange;
   const what = `answered ${status}`;
-  if (isSuccess(status)) return successVerdict(what, body, redact(headers["content-type"] ?? ""));
+  if (isSuccess(status)) return judgeSuccess(what, body, redact(headers["content-type"] ?? ""));
   if (status === 408 || status === 499) return { code: "timeout", outcome: "UNKNOWN", what };
   if (status >= 400 && status <= 499) {
     const known = endpoint.method === "DELETE" ? knownRefusal(status, body, endpoint) : undefined;
@@ -113,7 +100,7 @@ function statusVerdict(
 }
 
 /** A 2xx status without the expected content. */
-function successVerdict(what: string, body: Body, contentType: string): Verdict {
+function judgeSuccess(what: string, body: Body, contentType: string): Verdict {
   const errors = saysErrors(body);
   if (errors !== undefined) {
     const outcome = (errors.status ?? 500) <= 499 ? "REJECTED" : "UNKNOWN";

@@ -7,7 +7,7 @@ import { createTokenListReader, type TokenList } from "./token-list";
 import { mint, type Minted, type MintOptions, type MintRequest } from "./mint";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
-import { revoke, type Revoked, type RevokeOptions, type RevokeRequest } from "./revoke";
+import { revoke, type Revoked, type RevokeRequest } from "./revoke";
 
 export type { Site, Target } from "./endpoint";
 export type { Bearer, GraphqlAnswer } from "./graphql";
@@ -37,11 +37,7 @@ export interface Client {
   /** Asks GraphQL about a token, at most twice a channel and without a credential. Undefined if it does not tell. */
   ask(site: Site, token: Bearer): Promise<GraphqlAnswer | undefined>;
   /** Resolves once BigCommerce accepts the revocation, which it applies within about 60 s, or the token is proven dead. */
-  revoke(
-    targets: Targets,
-    request: RevokeRequest,
-    options?: Pick<RevokeOptions, "isMinterFirst">,
-  ): Promise<Revoked>;
+  revoke(targets: Targets, request: RevokeRequest, options?: { isMinterFirst?: boolean }): Promise<Revoked>;
 }
 
 /** `timeoutMs`: the deadline of one operation with all its attempts and waits, milliseconds. */

@@ -87,10 +87,7 @@ export function listEndpoint(target: Target, family: string, page: number, limit
  * Empty for any other API host, whose storefronts are unknown.
  * https://docs.bigcommerce.com/developer/docs/storefront/guides/graphql-storefront-api/overview
  */
-export function graphqlEndpoints(
-  { apiUrl, storeHash }: Site,
-  channelIds: readonly number[],
-): readonly Endpoint[] {
+export function graphqlEndpoints({ apiUrl, storeHash }: Site, channelIds: readonly number[]): Endpoint[] {
   const origin = apiOrigin(apiUrl);
   if (origin === undefined || !hasGraphql(origin) || !STORE_HASH.test(storeHash)) return [];
   return channelIds.slice(0, MAX_CHANNELS).map((id) => {

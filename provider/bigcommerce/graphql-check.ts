@@ -29,10 +29,7 @@ export async function whyRefused(operation: Operation, fresh: UnverifiedToken): 
   return why;
 }
 
-function endpointsOf(
-  { target }: Operation,
-  { graphqlUrl, channelIds }: UnverifiedToken,
-): readonly Endpoint[] {
+function endpointsOf({ target }: Operation, { graphqlUrl, channelIds }: UnverifiedToken): Endpoint[] {
   if (graphqlUrl === undefined) return graphqlEndpoints(target, channelIds);
   return [{ method: "POST", url: new URL(graphqlUrl), pathTemplate: "/graphql", byJti: false }];
 }

@@ -109,15 +109,8 @@ export function question<T>(
   { token, allowedCorsOrigins: [origin] = [] }: Bearer,
   accept: Call<T>["accept"],
 ): Call<T> {
-  return {
-    endpoint,
-    headers: defined({ Authorization: `Bearer ${token}`, Origin: origin }),
-    body: QUERY,
-    isUnlimited: true,
-    idempotent: true,
-    secrets: [token],
-    accept,
-  };
+  const headers = defined({ Authorization: `Bearer ${token}`, Origin: origin });
+  return { endpoint, headers, body: QUERY, isUnlimited: true, idempotent: true, secrets: [token], accept };
 }
 
 /** What GraphQL says of a token; undefined if it does not tell. Sends at most two requests a channel. */

@@ -80,21 +80,17 @@ export function beginOperation(
   };
 }
 
-/** Repeats a call until it succeeds or the retry policy stops it. `before`: attempts already made, whose outcome counts. */
-export async function perform<T>(
-  operation: Operation,
-  call: Call<T>,
-  before = 0,
-  hasUnknown = false,
-): Promise<Result<T>> {
+/** Repeats a call until it succeeds or the retry policy stops it. The attempts of `before` and their outcome count. */
+export async function perform<T>(operation: Operation, call: Call<T>, before?: Failed): Promise<Result<T>> {
   const { clock, retryBudget } = operation;
+  const first = (before?.attempts ?? 0) + 1;
   // A later refusal does not undo what an earlier attempt may have done.
-  let isUnknown = hasUnknown;
+  let isUnknown = before?.failure.outcome === "UNKNOWN";
   let earlier: Failed | undefined;
-  for (let attempt = before + 1; ; attempt += 1) {
+  for (let attempt = first; ; attempt += 1) {
     const sent = await sendOnce(operation, call, attempt);
     if (sent.ok) {
-      retryBudget.refund(attempt > before + 1);
+      retryBudget.refund(attempt > first);
       return sent;
     }
     isUnknown ||= sent.failure.outcome === "UNKNOWN";

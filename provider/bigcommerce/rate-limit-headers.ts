@@ -19,11 +19,12 @@ const MAX_COUNT = 999_999_999;
  * "If both are present, honor the longer": https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
  */
 export function askedWaitMs(headers: ReplyHeaders, nowMs: number): number | undefined {
+  const date = httpDateMs(headers["retry-after"]);
+  const untilMs = date === undefined ? undefined : Math.max(0, date - (httpDateMs(headers.date) ?? nowMs));
   const asked = [
     count(headers["x-rate-limit-time-reset-ms"]),
     count(headers["x-retry-after"], 1_000),
-    count(headers["retry-after"], 1_000) ??
-      untilMs(headers["retry-after"], httpDateMs(headers.date) ?? nowMs),
+    count(headers["retry-after"], 1_000) ?? untilMs,
   ].filter((ms) => ms !== undefined);
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
@@ -53,9 +54,4 @@ function count(text: string | undefined, unit = 1): number | undefined {
   const first = text?.split(",", 1)[0]?.trim() ?? "";
   if (!/^\d+$/.test(first)) return undefined;
   return (first.length > 9 ? MAX_COUNT : Number(first)) * unit;
-}
-
-function untilMs(date: string | undefined, nowMs: number): number | undefined {
-  const ms = httpDateMs(date);
-  return ms === undefined ? undefined : Math.max(0, ms - nowMs);
 }

@@ -105,8 +105,7 @@ async function revokeWith(
   if (!tried || (!proof && triesText(tried, request, effort))) {
     token ??= await textOf(request);
     const call = headerRevoke(target, token);
-    const { attempts, failure } = tried && !tried.ok ? tried : {};
-    const result = await perform(operation, call, attempts, failure?.outcome === "UNKNOWN");
+    const result = await perform(operation, call, tried?.ok === false ? tried : undefined);
     tried = { ...result, call, by: "value" };
   }
   const told = { by: tried.by, credentialSource: target.credentialSource };
@@ -176,12 +175,7 @@ async function proofOfList(
   return undefined;
 }
 
-export function jtiRevoke(
-  target: Target,
-  family: string,
-  jti: string,
-  secrets: readonly string[] = [],
-): Call<true> {
+export function jtiRevoke(target: Target, family: string, jti: string, secrets: string[] = []): Call<true> {
   const endpoint = endpointOf(target, "DELETE", family, jti);
   return { endpoint, headers: authorised(target), secrets, idempotent: true, accept: acceptedRevoke };
 }

@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AxiosStatic } from "axios";
 import { defined } from "../defined";
+import type { ApiCode } from "../error-codes";
 import { TokensError } from "../errors";
 import type { ReplyHeaders } from "./rate-limit-headers";
 import { type SocketWatch, watchedTransport } from "./socket-watch";
@@ -31,7 +32,7 @@ export interface Reply {
 export interface Broken {
   readonly kind: "broken";
   readonly sent: boolean;
-  readonly problem: "timeout" | "connection" | "proxy" | "tls" | "malformed";
+  readonly code: ApiCode;
   /** What happened. Quotes nothing of the request or the reply. */
   readonly detail: string;
   /** Set if the status line arrived and the body did not. */
@@ -143,44 +144,31 @@ function whenAborted(signal: AbortSignal, act: () => void): () => void {
 }
 
 function proxyAnswer(status: number): Broken {
-  const problem = status >= 500 ? "connection" : "proxy";
-  return {
-    kind: "broken",
-    sent: false,
-    problem,
-    detail: `the proxy answered ${status} to CONNECT`,
-    headers: {},
-  };
+  const code = status >= 500 ? "connection_failed" : "proxy_refused";
+  const detail = `the proxy answered ${status} to CONNECT`;
+  return { kind: "broken", sent: false, code, detail, headers: {} };
 }
 
-function broken(
-  thrown: unknown,
-  { connected, status, headers }: SocketWatch,
-  stopped: Stop | undefined,
-): Broken {
+function broken(thrown: unknown, { connected, status, headers }: SocketWatch, stopped?: Stop): Broken {
   const failed = { kind: "broken" as const, sent: connected, ...problemOf(thrown, connected, stopped) };
   return connected ? defined({ ...failed, status, headers }) : { ...failed, headers: {} };
 }
 
-function problemOf(
-  thrown: unknown,
-  connected: boolean,
-  stopped: Stop | undefined,
-): Pick<Broken, "problem" | "detail"> {
-  const code = codeOf(thrown);
-  if (stopped === "deadline") return { problem: "timeout", detail: "no complete reply came in time" };
-  if (stopped === "connect") return { problem: "connection", detail: "no connection came about in time" };
-  if (!connected && TLS_CODE.test(code)) {
-    return { problem: "tls", detail: `the TLS connection failed (${code})` };
+function problemOf(thrown: unknown, connected: boolean, stopped?: Stop): Pick<Broken, "code" | "detail"> {
+  const cause = codeOf(thrown);
+  if (stopped === "deadline") return { code: "timeout", detail: "no complete reply came in time" };
+  if (stopped === "connect") return { code: "connection_failed", detail: "no connection came about in time" };
+  if (!connected && TLS_CODE.test(cause)) {
+    return { code: "tls_failed", detail: `the TLS connection failed (${cause})` };
   }
   if (connected && (stopped === "flood" || isTooLarge(thrown))) {
-    return { problem: "malformed", detail: "the reply is too large" };
+    return { code: "reply_malformed", detail: "the reply is too large" };
   }
-  if (connected && /^(HPE_|Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(code)) {
-    return { problem: "malformed", detail: `the reply cannot be read (${code})` };
+  if (connected && /^(HPE_|Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(cause)) {
+    return { code: "reply_malformed", detail: `the reply cannot be read (${cause})` };
   }
   const what = connected ? "the connection broke off" : "the connection failed";
-  return { problem: "connection", detail: code === "" ? what : `${what} (${code})` };
+  return { code: "connection_failed", detail: cause === "" ? what : `${what} (${cause})` };
 }
 
 /** Only the code of an error: messages of Node.js can quote what was sent or received. */

@@ -14,7 +14,7 @@ const listed = (data: readonly unknown[], pages = 1) =>
   answered(200, { data, meta: { pagination: { total_pages: pages, total: data.length } } });
 const says = (message: string) => answered(401, { errors: [{ message }] });
 const lost: Exchange = {
-  ...{ kind: "broken", sent: true, problem: "connection", detail: "broke off", headers: {} },
+  ...{ kind: "broken", sent: true, code: "connection_failed", detail: "broke off", headers: {} },
 };
 
 const OTHER_ACCOUNT = refused(422, "The token doesn't belong to the client");
