@@ -16,7 +16,7 @@ const REQUESTS = {
   proxy_refused: { cause: "The proxy refused to connect to BigCommerce.", remedy: "Check HTTPS_PROXY and NO_PROXY." },
   rate_limited: { cause: "The store's rate limit is used up.", remedy: "Run it again later." },
   rejected: { cause: "BigCommerce refused the request.", remedy: "Check the inputs against what BigCommerce says." },
-  reply_malformed: { cause: "The reply is none that BigCommerce's API gives.", remedy: "Check what stands between this machine and BigCommerce, such as a proxy." },
+  reply_malformed: { cause: "The reply is not one of BigCommerce's API.", remedy: "Check what stands between this machine and BigCommerce, such as a proxy." },
   revocation_limit: { cause: "The store holds as many revoked tokens as BigCommerce allows.", remedy: "The store's limit of revoked tokens frees up as revoked tokens expire." },
   server_error: { cause: "BigCommerce answered with a server error.", remedy: "Wait a few minutes: BigCommerce has a problem." },
   target_malformed: { cause: "The store hash, the API URL, the kind or the jti does not fit into the URL of a request.", remedy: "Check the store hash and the API URL." },

@@ -24,7 +24,7 @@ export type Targets = readonly [Target, ...Target[]];
 export interface Client {
   /** Finds out whether the store lists its tokens. Asks once per store and family. Never rejects. */
   detect(target: Target, family: string): Promise<DetectedList>;
-  /** All tokens of a family that the credential's API account issued. Reads them once. Never rejects. */
+  /** All tokens of a family that the credential's API account minted. Reads them once. Never rejects. */
   tokenList(target: Target, family: string): Promise<TokenList>;
   /** Mints one token, in the time that `detect` left. Rejects with an `ApiError` that says whether a token may exist. */
   mint(
@@ -32,11 +32,11 @@ export interface Client {
     request: MintRequest,
     options?: MintOptions & Pick<DetectedList, "spentMs" | "queuedMs">,
   ): Promise<Minted>;
-  /** Asks GraphQL without a credential until it accepts the token. Resolves to why it does not, if it does not in time. */
+  /** Asks GraphQL without a credential until it accepts the token. Resolves to the last refusal if time runs out. */
   verify(site: Site, fresh: UnverifiedToken): Promise<string | undefined>;
   /** Asks GraphQL about a token, at most twice a channel and without a credential. Undefined if it does not tell. */
   ask(site: Site, token: Bearer): Promise<GraphqlAnswer | undefined>;
-  /** Resolves once BigCommerce accepts the revocation, which it applies within about 60 s, or the token is proven dead. */
+  /** Resolves once the revocation is accepted (applied within about 60 s), or the token is proven revoked or expired. */
   revoke(targets: Targets, request: RevokeRequest, options?: { isMinterFirst?: boolean }): Promise<Revoked>;
 }
 

@@ -70,7 +70,7 @@ function consequence({ fingerprint, expiry, listName }: Attempt, { code, outcome
   return `Until it is revoked, the token ${worksUntil(expiry)}.`;
 }
 
-/** If a mint may have left a token, also what the next run does. */
+/** What to do next; if a mint may have left a token, also what the next run does. */
 function remedies(attempted: Attempt, { code, outcome }: Failure): readonly string[] {
   const next = ERRORS[code].remedy
     .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))

@@ -17,7 +17,7 @@ const UNTELLABLE =
   "BigCommerce may refuse a storefront token without origins from a server, so this proves nothing: give " +
   "allowedCorsOrigins, or remove verify";
 
-/** Asks GraphQL until it accepts a token. Resolves to why it does not, if it does not before the deadline. */
+/** Asks GraphQL until it accepts a token. Resolves to the last refusal if it does not before the deadline. */
 export async function whyRefused(operation: Operation, fresh: UnverifiedToken): Promise<string | undefined> {
   let why = "no GraphQL API is known for a store of this API host";
   for (const endpoint of endpointsOf(operation, fresh)) {

@@ -62,7 +62,7 @@ const ACCEPTED = z.union([
 
 const QUERY = JSON.stringify({ query: "{ site { settings { storeName } } }" });
 
-/** A token that a state or a list describes; without its kind if nothing tells it. */
+/** A token that a state or a list describes. `kind` is undefined if it is not known. */
 export function bearerOf<T>(
   kind: Kind | undefined,
   { token, channelIds, allowedCorsOrigins }: Omit<Bearer<T>, "isForBrowsers">,
@@ -74,7 +74,7 @@ export function bearerOf<T>(
   };
 }
 
-/** Whether BigCommerce signed the token, so that its claims, `jti` among them, are its own. */
+/** True if BigCommerce signed the token, so that its claims, also its `jti`, are true. */
 export function isGenuine(answer: GraphqlAnswer | undefined): boolean {
   return answer === "works" || answer === "revoked" || answer === "expired";
 }
@@ -83,7 +83,7 @@ export function isGenuine(answer: GraphqlAnswer | undefined): boolean {
 export function judgeReply({ status, body }: Reply, bearer: Bearer): JudgedReply | undefined {
   const read = parseBody(body);
   if (status === 200) {
-    // Not so for a proxy's page, and for an error that came before the check of the token.
+    // False for a proxy's page, and for an error that came before the check of the token.
     const isAccepted = read.kind === "json" && ACCEPTED.safeParse(read.value).success;
     return isAccepted ? { answer: "works", isFinal: true } : undefined;
   }

@@ -25,10 +25,10 @@ interface Finding extends Pick<DetectedList, "tokens"> {
 const SHARE = 1 / 2;
 const ATTEMPTS = 3;
 
-/** If the store asks to wait longer than that, it is asked once more, after its pause. */
+/** If the store asks for a longer pause than that, the list is read once more after the pause. */
 const ROUNDS = 2;
 
-/** How often a process asks in vain. */
+/** A process stops asking after so many answers that were not final. */
 const MAX_ASKED = 2;
 
 /** The store may have a list, but not for this API account. */

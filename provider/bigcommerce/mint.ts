@@ -31,7 +31,7 @@ export interface MintOptions {
   /** Makes a new, unique name for each attempt. Only for stores with a list, where a lost token can be found by it. */
   readonly newName?: () => string;
   readonly onSend?: () => void;
-  /** Called before a second attempt, with what became of the token of the first one. */
+  /** Called before a second attempt, with what happened to the token of the first one. */
   readonly onLost?: (aftermath: string) => void;
 }
 
@@ -39,7 +39,7 @@ export interface MintOptions {
 type FailedMint = Failed & { readonly name?: string };
 
 /** The waits before the list is read after a mint with an unknown outcome, milliseconds. */
-const LOOK_WAITS_MS = [0, 1_000, 2_000, 4_000];
+const LIST_WAITS_MS = [0, 1_000, 2_000, 4_000];
 
 /** Mints one token. If the reply is lost, finds the token by its name, revokes it, and mints once more. */
 export async function mint(
@@ -102,7 +102,7 @@ function refusesName({ failure, reply, name }: FailedMint): boolean {
   return fields.length > 0 && fields.every((field) => /^name(:|$)/.test(field));
 }
 
-/** Revokes what a failed mint may have left, if it can be found. REJECTED then means that nothing is left. */
+/** Revokes the token that a failed mint may have left, if it can be found. REJECTED then means that none is left. */
 async function settle(
   operation: Operation,
   family: string,
@@ -111,7 +111,7 @@ async function settle(
   const stray = reply && tokenText(parseBody(reply.body));
   if (failure.outcome !== "UNKNOWN" && stray === undefined) return failure;
   if (name !== undefined) {
-    const found = await look(operation, family, name);
+    const found = await findByName(operation, family, name);
     if (typeof found !== "string") return { ...failure, ...(await revokeListed(operation, family, found)) };
     if (stray === undefined) return { ...failure, outcome: "UNKNOWN", aftermath: found };
   }
@@ -120,14 +120,14 @@ async function settle(
 
 type Settled = Pick<Failure, "outcome" | "aftermath">;
 
-/** Finds the tokens of this attempt by their name, which holds 128 random bits; or tells why none was found. */
-async function look(
+/** Finds the tokens of one attempt in the list by their name, which holds 128 random bits; or says why it finds none. */
+async function findByName(
   operation: Operation,
   family: string,
   name: string,
 ): Promise<readonly ListedToken[] | string> {
   let what = "there was no time left to read the store's list";
-  for (const waitMs of LOOK_WAITS_MS) {
+  for (const waitMs of LIST_WAITS_MS) {
     try {
       if (waitMs > 0) await operation.clock.sleep(waitMs, operation.begin());
     } catch {
@@ -138,7 +138,7 @@ async function look(
     const found = read.ok ? read.value.tokens.filter((token) => token.name === name) : [];
     if (found.length > 0) return found;
     what = read.ok
-      ? "the store's list does not show what became of it"
+      ? "the store's list does not show whether the mint left a token"
       : `the store's list could not be read (${read.failure.what})`;
     if (!read.ok && read.failure.outcome === "REJECTED") break;
   }
@@ -151,17 +151,17 @@ async function revokeListed(
   found: readonly ListedToken[],
 ): Promise<Settled> {
   const live = found.filter((token) => conditionOf(token) === "alive").map(({ jti }) => jti);
-  const kept: string[] = [];
+  const alive: string[] = [];
   for (const jti of new Set(live)) {
     const call = isPathJti(jti) ? jtiRevoke(operation.target, family, jti) : undefined;
     const revoked = call && (await perform(operation, call));
     if (revoked?.ok) continue;
     const why = revoked?.failure.what ?? "its id fits into no path";
-    kept.push(`token ${jti} came of it and could not be revoked (${why})`);
+    alive.push(`the mint left token ${jti}, which could not be revoked (${why})`);
   }
-  if (kept.length > 0) return { outcome: "UNKNOWN", aftermath: kept.join("; ") };
+  if (alive.length > 0) return { outcome: "UNKNOWN", aftermath: alive.join("; ") };
   const names = found.map(({ jti }) => jti).join(", ");
-  return { outcome: "REJECTED", aftermath: `the token that came of it, ${names}, was found and revoked` };
+  return { outcome: "REJECTED", aftermath: `the mint left token ${names}, which was found and revoked` };
 }
 
 /** Revokes a token from a malformed reply. No state will ever record it. One attempt. */
@@ -169,6 +169,6 @@ async function revokeStray(operation: Operation, token: string): Promise<Settled
   const isRevoked =
     isSendable(token) && (await sendOnce(operation, headerRevoke(operation.target, token))).ok;
   return isRevoked
-    ? { outcome: "REJECTED", aftermath: "BigCommerce accepted the revocation of the token in it" }
-    : { outcome: "UNKNOWN", aftermath: "the token in it could not be revoked" };
+    ? { outcome: "REJECTED", aftermath: "BigCommerce accepted the revocation of the token in the reply" }
+    : { outcome: "UNKNOWN", aftermath: "the token in the reply could not be revoked" };
 }

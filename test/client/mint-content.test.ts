@@ -88,7 +88,7 @@ describe("a token that no header can carry", () => {
   ])("%s: is neither kept nor sent back", async (_, token) => {
     const { error, methods } = await content(minted(token));
     expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN" } });
-    expect(error.message).toContain("the token in it could not be revoked");
+    expect(error.message).toContain("the token in the reply could not be revoked");
     expect(methods).toEqual(["POST"]);
   });
 });
@@ -107,7 +107,7 @@ describe("a token in a reply that cannot be trusted", () => {
   ])("%s is revoked once, and the mint fails as rejected", async (_, answer, token) => {
     const { error, server } = await content(answer, reply(200, "{}"));
     expect(error.failure.outcome).toBe("REJECTED");
-    expect(error.message).toContain("accepted the revocation of the token in it");
+    expect(error.message).toContain("accepted the revocation of the token in the reply");
     expect(error.message).not.toContain("may exist");
     expect(server.requests).toHaveLength(2);
     expect(server.requests[1]).toMatch(/^DELETE \/stores\/abc123\/v3\/storefront\/api-token HTTP/);
@@ -124,7 +124,7 @@ describe("a token in a reply that cannot be trusted", () => {
     async (_, answer) => {
       const { error, methods } = await content(minted(STRAY), answer);
       expect(error).toMatchObject({ code: "reply_malformed", failure: { outcome: "UNKNOWN", status: 200 } });
-      expect(error.message).toContain("the token in it could not be revoked");
+      expect(error.message).toContain("the token in the reply could not be revoked");
       expect(error.message).toContain("may exist");
       expect(methods).toEqual(["POST", "DELETE"]);
     },

@@ -44,8 +44,8 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     for (const name of names()) expect(name).toMatch(/^acme\/shop\/prod\/private\/x#[0-9a-f]{32}$/);
     expect(world.outputs()["listName"]).toBe(names()[1]);
     expect(up.lines).toContain(
-      "acme/shop/prod/private/x: the first attempt to mint got no usable answer, so the provider mints again: the token " +
-        "that came of it, A, was found and revoked",
+      "acme/shop/prod/private/x: the first attempt to mint got no usable answer, so the provider mints again: the mint " +
+        "left token A, which was found and revoked",
     );
   });
 
@@ -55,7 +55,7 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A", "POST abc123", "DELETE abc123 B"]);
     expect(world.alive()).toBe("");
     expect(up.errors[0]?.message).toMatch(
-      /the token that came of it, \S+, was found and revoked \[REJECTED\]/,
+      /the mint left token \S+, which was found and revoked \[REJECTED\]/,
     );
     expect(up.errors[0]?.message).not.toMatch(/may exist/);
   });
@@ -66,7 +66,7 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     const up = await world.up([declare(kind)]);
     expect(up.requests.filter((line) => line.startsWith("POST"))).toEqual(["POST abc123"]);
     expect(up.errors[0]?.message).toContain(
-      `token ${world.token("A").jti ?? ""} came of it and could not be revoked (answered 500) [UNKNOWN`,
+      `the mint left token ${world.token("A").jti ?? ""}, which could not be revoked (answered 500) [UNKNOWN`,
     );
     expect(world.alive()).toBe("A");
   });
@@ -103,7 +103,9 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     const up = await world.up([declare(kind)]);
     // The second one exists in the list alone, so that its revocation is refused.
     expect(up.requests).toEqual(["POST abc123", "DELETE abc123", "DELETE abc123 A"]);
-    expect(up.errors[0]?.message).toMatch(/token another-of-that-name came of it and could not be revoked/);
+    expect(up.errors[0]?.message).toMatch(
+      /the mint left token another-of-that-name, which could not be revoked/,
+    );
   });
 
   it("[X2] is looked for four times, and then reported by its name without a second POST", async () => {
@@ -114,7 +116,7 @@ describe("a mint whose reply was lost, in a store with the list", () => {
     const strayName = expect.stringMatching(/^acme\S+#[0-9a-f]{32}$/) as string;
     expect(up.errors[0]).toMatchObject({ failure: { strayName, strayUntil: "2026-10-30T00:00:00Z" } });
     expect(up.errors[0]?.message).toMatch(
-      /the store's list does not show what became of it \[UNKNOWN\]\. A token named acme\S+#[0-9a-f]{32}, valid until 2026-10-30T00:00:00Z may exist/,
+      /the store's list does not show whether the mint left a token \[UNKNOWN\]\. A token named acme\S+#[0-9a-f]{32}, valid until 2026-10-30T00:00:00Z may exist/,
     );
   });
 
@@ -150,7 +152,7 @@ describe("a mint whose reply was lost, in a store with the list", () => {
         world.emulator.faults.push({ kind: "status", status: 500, method: "DELETE", times: 9 });
       lose();
       const up = await world.up([declare(kind)]);
-      expect(up.errors[0]?.message).toContain(`token ${jti} came of it and could not be revoked`);
+      expect(up.errors[0]?.message).toContain(`the mint left token ${jti}, which could not be revoked`);
       expect(up.errors[0]?.message).toContain("[UNKNOWN");
       expect(world.alive()).toBe("A");
     },
