@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -39,14 +40,9 @@ export function createHost(): Host {
     },
     randomHex: (bytes) => randomBytes(bytes).toString("hex"),
     run,
-    interrupted: () =>
-      new Promise((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) {
-          process.once(signal, () => {
-            resolve();
-          });
-        }
-      }),
+    async interrupted() {
+      await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    },
     setExitCode(code) {
       process.exitCode = code;
     },
@@ -112,16 +108,13 @@ function run(command: string, args: readonly string[], env: Environment = {}): P
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let room = MAX_BYTES;
-    for (const [stream, chunks] of [
-      [child.stdout, stdout],
-      [child.stderr, stderr],
-    ] as const) {
-      stream.on("data", (chunk: Buffer) => {
-        room -= chunk.length;
-        if (room >= 0) chunks.push(chunk);
-        else child.kill();
-      });
-    }
+    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+      room -= chunk.length;
+      if (room >= 0) chunks.push(chunk);
+      else child.kill();
+    };
+    child.stdout.on("data", keep(stdout));
+    child.stderr.on("data", keep(stderr));
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") resolve(undefined);
       else reject(notStarted(command, error));
@@ -157,9 +150,6 @@ const WHY_NOT_STARTED: Readonly<Record<string, string>> = {
 
 /** Without Node's own message, which may quote the arguments. */
 function notStarted(command: string, { code = "unknown" }: NodeJS.ErrnoException): TokensError {
-  const why = WHY_NOT_STARTED[code];
-  return new TokensError(
-    "pulumi_failed",
-    `${command} cannot be started${why === undefined ? "" : `: ${why}`} (${code})`,
-  );
+  const why = WHY_NOT_STARTED[code] ?? "";
+  return new TokensError("pulumi_failed", `${command} cannot be started${why && `: ${why}`} (${code})`);
 }

@@ -16,43 +16,31 @@ import { status } from "./commands/status/command";
 import { EXIT } from "./exit-codes";
 import { oneLine } from "./one-line";
 import { requireNoSecret } from "./secret-arguments";
-import type { Host, System } from "./system";
+import type { Host } from "./system";
 
 export const NAME = "pulumi-bigcommerce-tokens";
 
-/** Adds one command to the program. */
-type Register = (program: Command, system: System) => void;
-
-const COMMANDS: readonly Register[] = [
-  status,
-  audit,
-  inspect,
-  doctor,
-  emulator,
-  preview,
-  revoke,
-  retire,
-  orphans,
-];
+const COMMANDS = [status, audit, inspect, doctor, emulator, preview, revoke, retire, orphans];
 
 /** Runs the command in the arguments. An error is one line on standard error, and the exit code is 1. */
 export async function runProgram(host: Host): Promise<void> {
   const system = behindBoundary(host);
+  const { output } = system;
   const program = new Command(NAME)
     .description("Inspects, audits and revokes the BigCommerce tokens of Pulumi stacks.")
     .version(version)
     .configureOutput({
-      writeOut: (text) => {
-        system.output.stdout(linesOf(text));
+      writeOut(text) {
+        output.stdout(linesOf(text));
       },
-      writeErr: (text) => {
-        system.output.stderr(linesOf(text));
+      writeErr(text) {
+        output.stderr(linesOf(text));
       },
-      getOutHelpWidth: () => system.output.columns ?? 80,
-      getErrHelpWidth: () => system.output.columns ?? 80,
-      getOutHasColors: () => system.output.colour,
-      getErrHasColors: () => system.output.colour,
-      outputError: (text, write) => {
+      getOutHelpWidth: () => output.columns ?? 80,
+      getErrHelpWidth: () => output.columns ?? 80,
+      getOutHasColors: () => output.colour,
+      getErrHasColors: () => output.colour,
+      outputError(text, write) {
         write(`${NAME}: ${withoutSecrets(oneLine(text))}`);
       },
     })
@@ -66,7 +54,7 @@ export async function runProgram(host: Host): Promise<void> {
       if (thrown.exitCode !== 0) system.setExitCode(EXIT.error);
       return;
     }
-    system.output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
+    output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
     system.setExitCode(EXIT.error);
   }
 }

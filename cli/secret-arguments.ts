@@ -10,10 +10,8 @@ const ADVICE =
 /** Throws if an argument is a secret, without quoting it. Arguments after `--` are passed to Pulumi and not checked. */
 export function requireNoSecret(args: readonly string[]): void {
   const end = args.indexOf("--");
-  const words = (end < 0 ? args : args.slice(0, end)).flatMap((arg) => [
-    arg,
-    arg.slice(arg.indexOf("=") + 1),
-  ]);
+  const own = end < 0 ? args : args.slice(0, end);
+  const words = own.flatMap((arg) => [arg, arg.slice(arg.indexOf("=") + 1)]);
   if (words.some((word) => safeText(word) !== printable(word))) {
     throw new TokensError(
       "secret_argument",

@@ -2,7 +2,9 @@ import { TokensError } from "../../provider/errors";
 import { MAX_TEXT } from "./bounded";
 import type { System } from "../system";
 
-const WHY: Readonly<Record<string, string>> = {
+type Reasons = Readonly<Record<string, string>>;
+
+const WHY: Reasons = {
   ENOENT: "the file does not exist",
   EISDIR: "this is a folder, not a file",
   ENOTDIR: "the file does not exist",
@@ -20,9 +22,11 @@ export async function readText(system: Pick<System, "files" | "input">, path: st
   }
 }
 
-export function unreadable(path: string, thrown: unknown): TokensError {
+/** `own`: what codes of Node.js mean for this path in particular. */
+export function unreadable(path: string, thrown: unknown, own: Reasons = {}): TokensError {
   const { code = "" } = thrown as NodeJS.ErrnoException;
-  return new TokensError("file_unreadable", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`);
+  const why = own[code] ?? WHY[code] ?? `it cannot be read (${code})`;
+  return new TokensError("file_unreadable", `${path}: ${why}`);
 }
 
 /** PowerShell's `>` writes UTF-16 with a byte order mark. */

@@ -32,11 +32,8 @@ export function createCheckpoints(): (bytes: Uint8Array, name: string) => Deploy
     const resources: StateResource[] = [];
     let at = begin;
     for (;;) {
-      const urn = bytes.toString(
-        "latin1",
-        at + OPEN.length,
-        bytes.indexOf(QUOTE as number, at + OPEN.length),
-      );
+      const from = at + OPEN.length;
+      const urn = bytes.toString("latin1", from, bytes.indexOf(QUOTE as number, from));
       const same = known.get(urn);
       const isSame =
         same !== undefined &&

@@ -1,6 +1,5 @@
-import type { System } from "../system";
 import { asObject, parseJson } from "./json";
-import { pulumi, stackOption } from "./run";
+import { pulumi, stackOption, type Runner } from "./run";
 
 /** The configuration of a stack, as far as it can be read. */
 interface Config {
@@ -12,7 +11,7 @@ interface Config {
 }
 
 /** Without the passphrase, values that are no secrets can still be read. */
-export async function readConfig(system: Pick<System, "run">, stack: string | undefined): Promise<Config> {
+export async function readConfig(system: Runner, stack: string | undefined): Promise<Config> {
   const read = async (...options: readonly string[]) =>
     valuesOf(await pulumi(system, "config", "--json", ...options, ...stackOption(stack)));
   try {

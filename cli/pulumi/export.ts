@@ -43,10 +43,7 @@ const RESOURCE = z
   }));
 
 const OPERATION = z
-  .object({
-    resource: z.object({ urn: z.string(), type: z.string(), inputs: PROPERTIES }),
-    type: z.string(),
-  })
+  .object({ type: z.string(), resource: z.object({ urn: z.string(), type: z.string(), inputs: PROPERTIES }) })
   .transform(({ resource, type: operation }) => ({ ...resource, operation }));
 
 /** Version 4 differs from 3 in properties of resources that are not read here. */
@@ -98,10 +95,7 @@ function readResource(value: unknown, index: number, name: string): StateResourc
   }
   // Only token resources are read further.
   if (parsed.data.type.includes(OURS) && isTooDeep(value)) {
-    throw badJson(
-      name,
-      `its deployment is damaged: resource ${index} is nested deeper than ${MAX_DEPTH} levels`,
-    );
+    throw badJson(name, `its deployment is damaged: resource ${index} nests deeper than ${MAX_DEPTH} levels`);
   }
   return parsed.data;
 }

@@ -74,20 +74,12 @@ async function pathsBelow(
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const name of names.filter((each) => !/^\.|^node_modules$|\.(json|gz|attrs)$/.test(each))) {
-    const inside = await namesOf(files, `${folder}/${name}`);
+    // A file has no names in it.
+    const inside = await files.names(`${folder}/${name}`).catch(() => []);
     if (isHistory(inside)) paths.push(name);
     if (depth === MAX_DEPTH) continue;
     const below = await pathsBelow(files, `${folder}/${name}`, inside, depth + 1);
     paths.push(...below.map((path) => `${name}/${path}`));
   }
   return paths;
-}
-
-/** None if it is not a folder. */
-async function namesOf(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
-  try {
-    return await files.names(folder);
-  } catch {
-    return [];
-  }
 }

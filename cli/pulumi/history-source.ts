@@ -6,7 +6,7 @@ import { findStack } from "./stacks";
 import { type HistoryEntry, readHistory } from "./history";
 import { findHistory, historiesBelow, isPathOf } from "./history-folder";
 import { LIST, parseJson } from "./json";
-import { pulumi, stackOption } from "./run";
+import { pulumi, stackOption, type Runner } from "./run";
 import { readUpdate, type Update } from "./updates";
 
 /** Which history a command reads; if nothing is given, that of the selected stack. */
@@ -67,10 +67,7 @@ export async function openHistories(
 }
 
 /** Every version of a state that Pulumi Cloud keeps, oldest first. It returns one at a time. */
-async function* cloudHistory(
-  system: Pick<System, "run">,
-  stack: string | undefined,
-): AsyncGenerator<HistoryEntry> {
+async function* cloudHistory(system: Runner, stack: string | undefined): AsyncGenerator<HistoryEntry> {
   const chosen = stackOption(stack);
   for (const update of await updatesOf(system, chosen)) {
     const version = String(update.number);
@@ -80,7 +77,7 @@ async function* cloudHistory(
 }
 
 /** Oldest first, as opposed to Pulumi. An update that is still running has no state yet. */
-async function updatesOf(system: Pick<System, "run">, chosen: readonly string[]): Promise<readonly Update[]> {
+async function updatesOf(system: Runner, chosen: readonly string[]): Promise<readonly Update[]> {
   const updates: Update[] = [];
   for (let page = 1; ; page += 1) {
     const paging = ["--page-size", String(PAGE_SIZE), "--page", String(page)];

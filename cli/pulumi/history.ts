@@ -1,4 +1,3 @@
-import { TokensError } from "../../provider/errors";
 import { decode, unreadable } from "../files/read-text";
 import type { Files } from "../system";
 import { createCheckpoints } from "./checkpoints";
@@ -84,16 +83,12 @@ export function isHistory(names: readonly string[]): boolean {
   return names.some((name) => NAME.test(name));
 }
 
-export async function namesIn(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
-  try {
-    return await files.names(folder);
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new TokensError("file_unreadable", `${folder}: the folder does not exist`);
-    if (code === "ENOTDIR")
-      throw new TokensError("file_unreadable", `${folder}: this is a file, not a folder`);
-    throw unreadable(folder, thrown);
-  }
+const FOLDER = { ENOENT: "the folder does not exist", ENOTDIR: "this is a file, not a folder" };
+
+export function namesIn(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
+  return files.names(folder).catch((thrown: unknown) => {
+    throw unreadable(folder, thrown, FOLDER);
+  });
 }
 
 function pairsOf(names: readonly string[]): readonly Pair[] {
@@ -109,11 +104,8 @@ function pairsOf(names: readonly string[]): readonly Pair[] {
 }
 
 async function content(files: Pick<Files, "read">, path: string): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await files.read(path);
-  } catch (thrown) {
+  const bytes = await files.read(path).catch((thrown: unknown) => {
     throw unreadable(path, thrown);
-  }
+  });
   return path.endsWith(".gz") ? unpack(bytes, path) : bytes;
 }

@@ -3,31 +3,14 @@ import { z } from "zod";
 import { defined } from "../../provider/defined";
 import { type Notice, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { oneLine } from "../one-line";
-import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, type Properties, TEXT, TEXTS } from "./json"; // prettier-ignore
+import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, TEXT, TEXTS } from "./json"; // prettier-ignore
 import { soundProperties } from "./preview-properties";
 
 /** What Pulumi would do to a resource, and the resource before and after. */
-export interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  /** The inputs whose change replaces it, by the provider; `id` or nothing if something else asks for the replacement. */
-  readonly reasons: readonly string[];
-  readonly old?: Seen;
-  readonly fresh?: Seen;
-}
+export type Step = Readonly<z.output<typeof STEP>>;
 
 /** A resource as a preview shows it: each secret is the text `[secret]`. */
-export interface Seen {
-  readonly id?: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-  /** Deleted before its replacement is created, because a dependency is: in this update, or in one that was interrupted. */
-  readonly isDeleted: boolean;
-  /** Pulumi deletes it without calling the provider: always, or while the resource of that URN is deleted as well. */
-  readonly isRetained: boolean;
-  readonly deletedWith?: string;
-}
+export type Seen = Readonly<NonNullable<z.output<typeof SEEN>>>;
 
 /** What `pulumi preview --json` prints, as far as it is about tokens. */
 export interface PreviewJson {
@@ -45,16 +28,29 @@ export interface NoticeLine {
   readonly notice?: Notice;
 }
 
-const RESOURCE = z
+const SEEN = z
   .object({
     ...{ id: TEXT, type: TEXT, inputs: PROPERTIES, outputs: PROPERTIES, deletedWith: FILLED_TEXT },
     ...{ pendingReplacement: FLAG, retainOnDelete: FLAG },
   })
+  .transform(({ pendingReplacement, retainOnDelete, ...state }) => ({
+    ...state,
+    inputs: soundProperties(state.inputs),
+    outputs: soundProperties(state.outputs),
+    /** Deleted before its replacement is created, because a dependency is: in this update, or in one that was interrupted. */
+    isDeleted: pendingReplacement,
+    /** Pulumi deletes it without calling the provider: always, or while the resource of `deletedWith` is deleted as well. */
+    isRetained: retainOnDelete,
+  }))
   .optional()
   .catch(undefined);
-const STEP = z.object({
-  ...{ op: z.string(), urn: z.string(), oldState: RESOURCE, newState: RESOURCE, replaceReasons: TEXTS },
-});
+const STEP = z
+  .object({ op: z.string(), urn: z.string(), oldState: SEEN, newState: SEEN, replaceReasons: TEXTS })
+  .transform(({ op, urn, oldState: old, newState: fresh, replaceReasons }) => ({
+    ...{ op, urn, old, fresh, type: fresh?.type ?? old?.type ?? "" },
+    /** The inputs whose change replaces it, by the provider; `id` or nothing if something else asks for the replacement. */
+    reasons: replaceReasons,
+  }));
 // An error without a message still counts as an error.
 const DIAGNOSTIC = z.object({ message: z.string().default("").catch(""), severity: TEXT });
 
@@ -76,7 +72,7 @@ export function parsePreview(text: string, name: string): PreviewJson {
   }
   const messages = entriesOf(DIAGNOSTIC, diagnostics);
   return {
-    steps: entriesOf(STEP, steps).map(readStep),
+    steps: entriesOf(STEP, steps),
     notices: messages
       .flatMap(({ message }) => message.split("\n"))
       .filter((line) => line.startsWith(PREFIX))
@@ -90,25 +86,4 @@ function readLine(line: string): NoticeLine {
   const isWarning = notice ? notice.severity === "warning" : line.startsWith(WARNING);
   const text = isWarning ? line.slice(WARNING.length) : line;
   return { isWarning, text, ...defined({ notice }) };
-}
-
-function readStep({ op, urn, oldState, newState, replaceReasons: reasons }: z.output<typeof STEP>): Step {
-  const type = newState?.type ?? oldState?.type ?? "";
-  return {
-    op,
-    urn,
-    type,
-    reasons,
-    ...defined({ old: readResource(oldState), fresh: readResource(newState) }),
-  };
-}
-
-function readResource(state: z.output<typeof RESOURCE>): Seen | undefined {
-  if (!state) return undefined;
-  const { id, inputs, outputs, deletedWith, pendingReplacement, retainOnDelete } = state;
-  return {
-    ...defined({ id, deletedWith }),
-    ...{ inputs: soundProperties(inputs), outputs: soundProperties(outputs) },
-    ...{ isDeleted: pendingReplacement, isRetained: retainOnDelete },
-  };
 }

@@ -18,9 +18,10 @@ export interface PropertyReader {
 
 export function readerOf(properties: Properties): PropertyReader {
   const get = (name: string) => (Object.hasOwn(properties, name) ? decrypted(properties[name]) : undefined);
-  const list = (name: string) => {
+  const list = <T>(name: string, isEntry: (value: unknown) => value is T) => {
     const value = get(name);
-    return Array.isArray(value) ? value.map(decrypted) : undefined;
+    const values: readonly unknown[] | undefined = Array.isArray(value) ? value.map(decrypted) : undefined;
+    return values?.every(isEntry) ? values : undefined;
   };
   const text = (name: string) => {
     const value = get(name);
@@ -33,14 +34,8 @@ export function readerOf(properties: Properties): PropertyReader {
   return {
     text,
     expiry,
-    texts: (name) => {
-      const values = list(name);
-      return values?.every((value) => typeof value === "string") ? values : undefined;
-    },
-    numbers: (name) => {
-      const values = list(name);
-      return values?.every((value) => typeof value === "number") ? values : undefined;
-    },
+    texts: (name) => list(name, (value) => typeof value === "string"),
+    numbers: (name) => list(name, (value) => typeof value === "number"),
     time: (name) => {
       const time = expiry(name);
       return time === "never" ? undefined : time;

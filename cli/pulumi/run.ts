@@ -1,10 +1,13 @@
 import { TokensError } from "../../provider/errors";
 import type { System } from "../system";
 
+/** What it takes to run Pulumi. */
+export type Runner = Pick<System, "run">;
+
 const MAX_SAID = 300;
 
 /** Runs Pulumi and returns its standard output. Throws an error of one line if it fails. */
-export async function pulumi(system: Pick<System, "run">, ...args: readonly string[]): Promise<string> {
+export async function pulumi(system: Runner, ...args: readonly string[]): Promise<string> {
   const ran = await system.run("pulumi", [...args, "--non-interactive"], {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   });

@@ -6,7 +6,7 @@ import type { System } from "../system";
 import type { Deployment } from "./export";
 import { entriesOf, FLAG, parseJson } from "./json";
 import { findProject } from "./project";
-import { pulumi, stackOption } from "./run";
+import { pulumi, stackOption, type Runner } from "./run";
 import { partsOf } from "./urn";
 
 /** The parts of a stack's full name. The labels of its tokens begin with them. */
@@ -33,16 +33,13 @@ const LISTED = z.object({ name: z.string(), current: FLAG, updateInProgress: FLA
 }));
 
 /** Every stack of the backend. The short name of a stack of this project is the last part of its full name. */
-export async function listStacks(
-  system: Pick<System, "run">,
-  names: "full" | "short",
-): Promise<readonly ListedStack[]> {
+export async function listStacks(system: Runner, names: "full" | "short"): Promise<readonly ListedStack[]> {
   const text = await pulumi(system, "stack", "ls", "--all", "--json", ...(names === "full" ? [FULLY] : []));
   return entriesOf(LISTED, parseJson(text, "pulumi stack ls"));
 }
 
 /** The full name of a stack. It stays right as `--stack` if another stack is selected in the meantime. */
-export async function fullStackName(system: Pick<System, "run">, stack: string | undefined): Promise<string> {
+export async function fullStackName(system: Runner, stack: string | undefined): Promise<string> {
   const name = (await pulumi(system, "stack", "--show-name", FULLY, ...stackOption(stack))).trim();
   if (FULL_NAME.test(name)) return name;
   throw new TokensError(
@@ -74,7 +71,7 @@ export function fullNameOf({ organization, project, stack }: StackName): string 
 
 /** True if Pulumi Cloud, or a service like it, says that an update of the stack is running. */
 export async function isUpdating(
-  system: Pick<System, "run">,
+  system: Runner,
   { organization, project, stack }: StackName,
 ): Promise<boolean> {
   const own = `${project}/${stack}`;
@@ -84,7 +81,7 @@ export async function isUpdating(
 
 /** The listed name of the stack that a person means, and the names of all others. No name means the selected stack. */
 export async function findStack(
-  system: Pick<System, "run">,
+  system: Runner,
   given: string | undefined,
 ): Promise<{ readonly name: string; readonly others: readonly string[] }> {
   const stacks = await listStacks(system, "short");

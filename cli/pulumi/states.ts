@@ -4,7 +4,7 @@ import { asError } from "../../provider/notices";
 import { readText } from "../files/read-text";
 import type { System } from "../system";
 import { type Deployment, parseExport } from "./export";
-import { pulumi, stackOption } from "./run";
+import { pulumi, stackOption, type Runner } from "./run";
 import { fullStackName, listStacks } from "./stacks";
 import { partsOf } from "./urn";
 
@@ -60,10 +60,7 @@ export async function readStates(
 }
 
 /** The state of the stack that was named, else of the selected one, whose name for people is the last part. */
-export async function readNamedState(
-  system: Pick<System, "run">,
-  given: string | undefined,
-): Promise<NamedState> {
+export async function readNamedState(system: Runner, given: string | undefined): Promise<NamedState> {
   const stack = await fullStackName(system, given);
   const { deployment } = await exportState(system, stack);
   return { name: given ?? stack.split("/").at(-1) ?? stack, stack, deployment };
@@ -71,14 +68,14 @@ export async function readNamedState(
 
 /** What `pulumi stack export` prints. `--show-secrets` needs the passphrase. */
 export async function exportState(
-  system: Pick<System, "run">,
+  system: Runner,
   stack: string | undefined,
   ...options: readonly "--show-secrets"[]
 ): Promise<StackState> {
   const text = await pulumi(system, "stack", "export", ...options, ...stackOption(stack));
   const deployment = parseExport(text, stack === undefined ? "the selected stack" : `stack ${stack}`);
-  const { urn } = deployment.resources[0] ?? { urn: "" };
-  return { name: stack ?? partsOf(urn).stack, ...defined({ stack }), deployment };
+  const name = stack ?? partsOf(deployment.resources[0]?.urn ?? "").stack;
+  return { name, ...defined({ stack }), deployment };
 }
 
 /**
@@ -86,7 +83,7 @@ export async function exportState(
  * are read even if one cannot be read.
  */
 export async function* otherStates(
-  system: Pick<System, "run">,
+  system: Runner,
   own: string | undefined,
 ): AsyncGenerator<NamedState | UnreadState> {
   let names: readonly string[] = [];
@@ -99,10 +96,7 @@ export async function* otherStates(
 }
 
 /** `stack` is a full name. */
-export async function tryExportState(
-  system: Pick<System, "run">,
-  stack: string,
-): Promise<NamedState | UnreadState> {
+export async function tryExportState(system: Runner, stack: string): Promise<NamedState | UnreadState> {
   try {
     return { ...(await exportState(system, stack)), stack };
   } catch (thrown) {

@@ -63,12 +63,12 @@ function shrink(
   room: number,
 ): readonly number[] | undefined {
   const shrunk = [...widths];
-  for (let over = sum(shrunk) - room; over > 0; over -= 1) {
+  const needed = widths.reduce((sum, width) => sum + width, 0);
+  for (let over = needed - room; over > 0; over -= 1) {
     const spare = shrunk.map((width, at) => (width > (columns[at]?.least ?? Infinity) ? width : 0));
     const widest = Math.max(...spare);
     if (widest === 0) return undefined;
-    const at = spare.indexOf(widest);
-    shrunk[at] = widest - 1;
+    shrunk[spare.indexOf(widest)] = widest - 1;
   }
   return shrunk;
 }
@@ -109,8 +109,4 @@ function wrapped(text: string, title: string, width: number): readonly string[] 
     else lines[lines.length - 1] = `${line} ${word}`;
   }
   return lines;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -55,10 +55,8 @@ export function createStackConnections(system: System, stacks: readonly StackSta
 }
 
 /** A store with its credential. Throws, before anything is sent, if there is none or the host is another one. */
-export function targetOf(
-  settings: StoreSettings,
-  { storeHash, apiUrl = DEFAULT_API_URL }: StoreAddress,
-): Target {
+export function targetOf(settings: StoreSettings, address: StoreAddress): Target {
+  const { storeHash, apiUrl = DEFAULT_API_URL } = address;
   const host = settings.apiUrl(storeHash);
   // The credential goes where the environment or the configuration says, never where a file says.
   if (apiOrigin(apiUrl) !== host) {
@@ -69,16 +67,12 @@ export function targetOf(
     );
   }
   const credential = settings.credential(storeHash);
-  if (credential) {
-    return {
-      apiUrl: host,
-      storeHash,
-      accessToken: credential.accessToken,
-      credentialSource: credential.source,
-    };
+  if (!credential) {
+    const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
+    throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
   }
-  const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
-  throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
+  const { accessToken, source: credentialSource } = credential;
+  return { apiUrl: host, storeHash, accessToken, credentialSource };
 }
 
 /** A connection, and another with the credential of the previous API account, if one is set. */

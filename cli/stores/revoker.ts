@@ -86,15 +86,11 @@ export function revocationTargetOf(held: HeldToken, values: TokenValues): Revoca
 }
 
 /** The `jti` that a text claims may be another token's, unless GraphQL says that BigCommerce signed it. */
-async function isOwnJti(
-  connection: Connection,
-  token: RevocationTarget,
-  timeoutMs: number,
-): Promise<boolean> {
+async function isOwnJti(store: Connection, token: RevocationTarget, timeoutMs: number): Promise<boolean> {
   const { hasOwnJti, kind, jti, name, storeHash, value } = token;
   if (hasOwnJti || jti === undefined || !value) return hasOwnJti;
   const bearer = bearerOf(kind && KINDS[kind], { ...token, token: await value() });
-  const answer = await askGraphql(beginOperation(connection, timeoutMs), bearer);
+  const answer = await askGraphql(beginOperation(store, timeoutMs), bearer);
   const why = answer && FORGED[answer];
   if (why === undefined) return isGenuine(answer);
   throw new TokensError(

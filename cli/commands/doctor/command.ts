@@ -38,7 +38,13 @@ export function doctor(program: Command, system: System): void {
 
 async function run(system: System, options: Options): Promise<void> {
   const findings: Findings[] = [];
-  const stacks = await statesIn(system, options, findings);
+  // A state that cannot be read is a finding: the default store can be checked without one.
+  const stacks = await readStates(system, options).catch((thrown: unknown): readonly StackState[] => {
+    if ([options.stack, options.file, options.all].some((each) => each !== undefined)) throw thrown;
+    const text = `no state was read: ${asError(thrown).message}`;
+    findings.push({ subject: "state", checks: [check("state", "unknown", text)] });
+    return [];
+  });
   const connections = createStackConnections(system, stacks);
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
   const { addresses, checks } = await storesToCheck(connections, stacks, options.stack);
@@ -54,20 +60,4 @@ async function run(system: System, options: Options): Promise<void> {
   const report = { version: 1, exitCode, stores, findings };
   system.output.stdout(options.json ? json(report) : doctorText(findings));
   system.setExitCode(exitCode);
-}
-
-/** A state that cannot be read is a finding: the default store can be checked without one. */
-async function statesIn(
-  system: System,
-  options: Options,
-  findings: Findings[],
-): Promise<readonly StackState[]> {
-  try {
-    return await readStates(system, options);
-  } catch (thrown) {
-    if ([options.stack, options.file, options.all].some((each) => each !== undefined)) throw thrown;
-    const text = `no state was read: ${asError(thrown).message}`;
-    findings.push({ subject: "state", checks: [check("state", "unknown", text)] });
-    return [];
-  }
 }

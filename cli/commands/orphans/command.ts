@@ -8,12 +8,11 @@ import { type OrphanSearch, searchOtherStacks } from "./other-stacks";
 import { createRevoker, type Revoker } from "../../stores/revoker";
 import { requireUnlocked } from "../../pulumi/lock";
 import { searchLists, type Orphan } from "./search";
-import { fullNameOf, type StackName, stackNameOf, fullStackName } from "../../pulumi/stacks";
+import { fullNameOf, fullStackName, stackNameOf } from "../../pulumi/stacks";
 import { exportState } from "../../pulumi/states";
 import { orphansJson, orphansText, type Result, worksUntilIn } from "./report";
 import { EXIT } from "../../exit-codes";
-import { type Backend, readBackend } from "../../pulumi/backend";
-import type { Deployment } from "../../pulumi/export";
+import { readBackend } from "../../pulumi/backend";
 import { recordedTokensOf } from "../../tokens/state-records";
 import { readSettings } from "../../stores/settings";
 import { json } from "../../render/json";
@@ -80,21 +79,14 @@ async function run(system: System, options: Options): Promise<void> {
   system.setExitCode(exitCodeOf(search, results));
 }
 
-interface UnlockedState {
-  /** Its full name. */
-  readonly stack: string;
-  readonly backend: Backend;
-  readonly name: StackName;
-  readonly deployment: Deployment;
-  /** Why it is not known whether an update is running. */
-  readonly lockUnknown: string | undefined;
-}
+type UnlockedState = Awaited<ReturnType<typeof readUnlocked>>;
 
-/** The state of the stack. Throws if an update is running that could change it. */
-async function readUnlocked(system: System, stack: string): Promise<UnlockedState> {
+/** The state of the stack, given its full name. Throws if an update is running that could change it. */
+async function readUnlocked(system: System, stack: string) {
   const backend = await readBackend(system);
   const { deployment } = await exportState(system, stack);
   const name = await stackNameOf(system, stack, deployment);
+  // Why it is not known whether an update is running.
   const lockUnknown = await requireUnlocked(system, name, backend);
   return { stack, backend, name, deployment, lockUnknown };
 }

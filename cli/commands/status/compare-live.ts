@@ -100,6 +100,7 @@ export async function compareWithStores(
       }),
     ]),
   );
+  const listingsOf = (token: HeldToken) => listKeyOf(token).flatMap((key) => named.get(keyOf(key)) ?? []);
   const known = new Set(held.map(({ jti }) => jti));
   const strays = lists.flatMap(({ listKey, listings }) =>
     listings
@@ -110,11 +111,7 @@ export async function compareWithStores(
   // The tokens of other stacks are counted, not shown.
   const isConcern = isAll ? () => true : belongsTo(stacks);
   return {
-    findingOn: (token) =>
-      findingIn(
-        token,
-        listKeyOf(token).flatMap((key) => named.get(keyOf(key)) ?? []),
-      ),
+    findingOn: (token) => findingIn(token, listingsOf(token)),
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
     remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],

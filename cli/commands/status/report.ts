@@ -89,12 +89,7 @@ function upcomingOf({ token, condition }: Assessment, until: number): Row["upcom
   return typeof expiry === "number" && expiry <= until ? "expires" : undefined;
 }
 
-const ROLES: readonly HeldToken["role"][] = [
-  "current",
-  "pending delete",
-  "pending replacement",
-  "predecessor",
-];
+const ROLES: readonly string[] = ["current", "pending delete", "pending replacement", "predecessor"];
 
 function byName(one: HeldToken, other: HeldToken): number {
   return (
