@@ -1,7 +1,6 @@
 import { TokensError } from "../../provider/errors";
 import { quoted } from "../shell";
-import type { Files } from "../system";
-import { isHistory, namesIn } from "./history";
+import { type Folders, isHistory, namesIn } from "./history";
 
 /** A folder that holds the history of one stack. */
 interface HistoryFolder {
@@ -10,12 +9,14 @@ interface HistoryFolder {
   readonly path: string;
 }
 
+type Histories = readonly HistoryFolder[];
+
 /** `<any>/<project>/<stack>`: in a copy, the folder of the history may have another name. */
 const MAX_DEPTH = 3;
 
 /** The history of one stack, in the folder that a person named or below it: a backend, its history, or the stack's own. */
 export async function findHistory(
-  files: Pick<Files, "names">,
+  files: Folders,
   folder: string,
   stack: string | undefined,
   others: readonly string[] = [],
@@ -31,10 +32,7 @@ export async function findHistory(
 }
 
 /** Every history in a folder and below it, sorted by path. */
-export async function historiesBelow(
-  files: Pick<Files, "names">,
-  folder: string,
-): Promise<readonly HistoryFolder[]> {
+export async function historiesBelow(files: Folders, folder: string): Promise<Histories> {
   let root = folder;
   let names = await namesIn(files, root);
   if (isHistory(names)) return [{ folder, path: "" }];
@@ -45,7 +43,7 @@ export async function historiesBelow(
     root = `${root}/${inner}`;
     names = await namesIn(files, root);
   }
-  const paths = await pathsBelow(files, root, names);
+  const paths = await pathsIn(files, root, names);
   return paths.sort().map((path) => ({ folder: `${root}/${path}`, path }));
 }
 
@@ -54,11 +52,7 @@ export function isPathOf(path: string, stack: string): boolean {
   return path === stack || path.endsWith(`/${stack}`) || stack.endsWith(`/${path}`);
 }
 
-function problem(
-  found: readonly HistoryFolder[],
-  fitting: readonly HistoryFolder[],
-  stack: string | undefined,
-): string {
+function problem(found: Histories, fitting: Histories, stack: string | undefined): string {
   if (found.length === 0) return "it has no history of a stack, which would be *.history.json files";
   const list = (fitting.length > 0 ? fitting : found).map(({ path }) => quoted(path)).join(", ");
   return fitting.length === 0 && stack !== undefined
@@ -66,19 +60,14 @@ function problem(
     : `it has the histories of several stacks: name one by --stack: ${list}`;
 }
 
-async function pathsBelow(
-  files: Pick<Files, "names">,
-  folder: string,
-  names: readonly string[],
-  depth = 1,
-): Promise<string[]> {
+async function pathsIn(files: Folders, root: string, names: readonly string[], depth = 1): Promise<string[]> {
   const paths: string[] = [];
   for (const name of names.filter((each) => !/^\.|^node_modules$|\.(json|gz|attrs)$/.test(each))) {
     // A file has no names in it.
-    const inside = await files.names(`${folder}/${name}`).catch(() => []);
+    const inside = await files.names(`${root}/${name}`).catch(() => []);
     if (isHistory(inside)) paths.push(name);
     if (depth === MAX_DEPTH) continue;
-    const below = await pathsBelow(files, `${folder}/${name}`, inside, depth + 1);
+    const below = await pathsIn(files, `${root}/${name}`, inside, depth + 1);
     paths.push(...below.map((path) => `${name}/${path}`));
   }
   return paths;

@@ -83,9 +83,11 @@ export function isHistory(names: readonly string[]): boolean {
   return names.some((name) => NAME.test(name));
 }
 
+export type Folders = Pick<Files, "names">;
+
 const FOLDER = { ENOENT: "the folder does not exist", ENOTDIR: "this is a file, not a folder" };
 
-export function namesIn(files: Pick<Files, "names">, folder: string): Promise<readonly string[]> {
+export function namesIn(files: Folders, folder: string): Promise<readonly string[]> {
   return files.names(folder).catch((thrown: unknown) => {
     throw unreadable(folder, thrown, FOLDER);
   });

@@ -8,9 +8,8 @@ const MAX_SAID = 300;
 
 /** Runs Pulumi and returns its standard output. Throws an error of one line if it fails. */
 export async function pulumi(system: Runner, ...args: readonly string[]): Promise<string> {
-  const ran = await system.run("pulumi", [...args, "--non-interactive"], {
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  });
+  const env = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const ran = await system.run("pulumi", [...args, "--non-interactive"], env);
   if (ran === undefined) {
     throw new TokensError(
       "pulumi_missing",

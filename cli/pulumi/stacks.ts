@@ -70,10 +70,8 @@ export function fullNameOf({ organization, project, stack }: StackName): string 
 }
 
 /** True if Pulumi Cloud, or a service like it, says that an update of the stack is running. */
-export async function isUpdating(
-  system: Runner,
-  { organization, project, stack }: StackName,
-): Promise<boolean> {
+export async function isUpdating(system: Runner, name: StackName): Promise<boolean> {
+  const { organization, project, stack } = name;
   const own = `${project}/${stack}`;
   const names = [stack, `${organization}/${stack}`, own, `${organization}/${own}`];
   return (await listStacks(system, "short")).some((each) => each.isUpdating && names.includes(each.name));

@@ -25,17 +25,13 @@ const MAX_TEXT = 100;
 
 const never = new AbortController().signal;
 
-/** Asks until the token is refused, or `waitMs` have passed. Resolves to the last answer. */
-export async function untilRefused(
-  clock: Clock,
-  waitMs: number,
-  ask: () => Promise<Verdict>,
-): Promise<Asked> {
+/** Asks until the token is refused, or `maxMs` have passed. Resolves to the last answer. */
+export async function untilRefused(clock: Clock, maxMs: number, ask: () => Promise<Verdict>): Promise<Asked> {
   const begun = clock.monotonic();
   for (;;) {
     const verdict = await ask();
     const at = clock.now();
-    const leftMs = waitMs - (clock.monotonic() - begun);
+    const leftMs = maxMs - (clock.monotonic() - begun);
     if (verdict.kind === "refused" || leftMs <= 0) return { verdict, at };
     await clock.sleep(Math.min(EVERY_MS, leftMs), never);
   }

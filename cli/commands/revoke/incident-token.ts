@@ -8,12 +8,7 @@ import { type RevocationTarget, revocationTargetOf } from "../../stores/revoker"
 import type { StoreSettings } from "../../stores/settings";
 import type { System } from "../../system";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
-import {
-  findHoldingStack,
-  type HoldingStack,
-  holdingStackIn,
-  requireSameToken,
-} from "../../tokens/holding-stack";
+import { findHoldingStack, holdingStackIn, requireSameToken } from "../../tokens/holding-stack";
 import { normaliseToken } from "../../tokens/pasted-token";
 import { factsOf, type TokenFacts } from "../../tokens/token-facts";
 import { createTokenValues } from "../../tokens/token-values";
@@ -104,13 +99,8 @@ function requireStore({ fingerprint = "", storeHash }: HeldToken, given: string 
   );
 }
 
-interface Look {
-  /** The stack whose configuration counts if no state holds the token; undefined if none is selected. */
-  readonly stack: string | undefined;
-  readonly holder?: HoldingStack | undefined;
-}
-
-async function lookFor(system: System, { store: storeHash, stack }: Given, facts: TokenFacts): Promise<Look> {
+/** `stack`: its configuration counts if no state holds the token; undefined if none is selected. */
+async function lookFor(system: System, { store: storeHash, stack }: Given, facts: TokenFacts) {
   const wanted = { ...facts, storeHash };
   if (stack !== undefined) {
     const name = await fullStackName(system, stack);
