@@ -3,4 +3,4 @@ export type { ErrorCode } from "./error-codes";
 export { ImpersonationToken } from "./resources/impersonation-token";
 export { PrivateToken } from "./resources/private-token";
 export { StorefrontToken } from "./resources/storefront-token";
-export type { Predecessor } from "./domain/predecessor";
+export type { Predecessor } from "./domain/fate";

@@ -1,5 +1,5 @@
 import { type Expiry, formatExpiry, formatTime, readExpiry, worksUntil } from "./domain/expiry";
-import type { OnDelete } from "./domain/state";
+import type { OnDelete } from "./domain/fate";
 
 /** How facts of one kind are formatted and parsed. */
 interface SlotKind<T> {

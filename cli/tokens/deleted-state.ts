@@ -1,7 +1,7 @@
 import { defined } from "../../provider/defined";
 import { type DeletedState } from "../../provider/domain/plan-delete";
 import { planDeletedFirst, type ReplacedState } from "../../provider/domain/plan-replacement";
-import type { Fate } from "../../provider/domain/state";
+import type { Fate } from "../../provider/domain/fate";
 import type { StateResource } from "../pulumi/export";
 import type { PropertyReader } from "../pulumi/property-values";
 

@@ -2,7 +2,7 @@ import { defined } from "../../provider/defined";
 import { durationSeconds, type Expiry } from "../../provider/domain/expiry";
 import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { KINDS, type KindName } from "../../provider/domain/kinds";
-import type { Fate } from "../../provider/domain/state";
+import type { Fate } from "../../provider/domain/fate";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { kindOf, partsOf } from "../pulumi/urn";

@@ -1,6 +1,7 @@
 import { effectiveExpiry, type Expiry, isLongPast, isPast } from "./expiry";
+import type { Fate, OnDelete } from "./fate";
 import { livePrevious, wasHandedOn } from "./previous-token";
-import type { Fate, HeldPredecessor, OnDelete, TokenState } from "./state";
+import type { HeldPredecessor, TokenState } from "./state";
 
 /** Why Pulumi deletes the record of a token; see "What happens to a token that ends" in the README. */
 export type Cause = "removed" | "replaced" | "forced";

@@ -1,8 +1,8 @@
 import { earlier, effectiveExpiry } from "./expiry";
+import type { Fate, OnDelete } from "./fate";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
 import { isSettled, keptPrevious, livePrevious, previousOf, wasHandedOn } from "./previous-token";
-import type { CheckedInputs, Fate, HeldPredecessor, OnDelete } from "./state";
-import type { Rights, Succession, TokenState } from "./state";
+import type { CheckedInputs, HeldPredecessor, Rights, Succession, TokenState } from "./state";
 import { isKnown, type Previewed } from "./unknown";
 
 export interface ReplacementPlan extends DeletePlan {

@@ -1,7 +1,8 @@
 import { defined } from "../defined";
 import { hasOwnJti, isAdopted } from "./adoption";
 import { effectiveExpiry, isPast } from "./expiry";
-import type { Fate, HeldPredecessor, Succession, TokenState } from "./state";
+import type { Fate } from "./fate";
+import type { HeldPredecessor, Succession, TokenState } from "./state";
 
 /** False if dependents never received this token: it was already gone at the last refresh, or its create failed. */
 export function wasHandedOn(

@@ -2,16 +2,9 @@ import { z } from "zod";
 
 import { type Defined, defined } from "../defined";
 import { formatTime, readExpiry } from "./expiry";
+import type { Predecessor } from "./fate";
 import type { Right } from "./kinds";
-import type { Predecessor } from "./predecessor";
 import { hasUnknown, type Previewed } from "./unknown";
-
-/** What becomes of a token that was replaced. */
-export type Fate = "revoke" | "letExpire";
-
-export type Overlap = "auto" | "always" | "never";
-
-export type OnDelete = "revoke" | "letExpire";
 
 // Lenient: every state that was ever written is read, and what is damaged counts as absent.
 const TEXT = z.string().catch("");

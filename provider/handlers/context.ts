@@ -6,7 +6,7 @@ import type { Kind } from "../domain/kinds";
 import type { RunRecord } from "./run-record";
 import { notice } from "../notice-formats";
 import type { Notices } from "../notices";
-import type { OnDelete } from "../domain/state";
+import type { OnDelete } from "../domain/fate";
 
 /** The same for all resources of a kind in a process. */
 export interface Context {

@@ -1,5 +1,6 @@
 import type { GraphqlAnswer } from "../bigcommerce/client";
-import type { CheckedInputs, Fate, TokenState } from "../domain/state";
+import type { Fate } from "../domain/fate";
+import type { CheckedInputs, TokenState } from "../domain/state";
 
 /** GraphQL's answer about a token. Undefined if it does not tell. */
 export type Answer = Promise<GraphqlAnswer | undefined>;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { OnDelete, Overlap, Predecessor } from "../domain/fate";
 import { type KindName, KINDS } from "../domain/kinds";
-import type { Predecessor } from "../domain/predecessor";
 import type { TokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
 import { registration, optionWarnings } from "./registration";
@@ -33,9 +33,9 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
   /** Ascending, without duplicates. */
   declare readonly channelIds: pulumi.Output<number[]>;
   /** What happens to this token when it is replaced. A change that also changes `overlap` applies the new value. */
-  declare readonly overlap: pulumi.Output<"auto" | "always" | "never">;
+  declare readonly overlap: pulumi.Output<Overlap>;
   /** What happens to this token when its resource is removed or destroyed. */
-  declare readonly onDelete: pulumi.Output<"revoke" | "letExpire">;
+  declare readonly onDelete: pulumi.Output<OnDelete>;
   /** The API host. Only set if it is not `https://api.bigcommerce.com`. */
   declare readonly apiUrl: pulumi.Output<string | undefined>;
 

@@ -1,6 +1,7 @@
 import { DAY, type Expiry } from "../../provider/domain/expiry";
+import type { Fate, Overlap } from "../../provider/domain/fate";
 import { planReplacement } from "../../provider/domain/plan-replacement";
-import type { Fate, Overlap, Rights } from "../../provider/domain/state";
+import type { Rights } from "../../provider/domain/state";
 
 const END = 1_785_000_000;
 const A = "https://a.example";

@@ -7,7 +7,7 @@ import {
   type DeleteSightings,
   planDelete,
 } from "../../provider/domain/plan-delete";
-import type { OnDelete } from "../../provider/domain/state";
+import type { OnDelete } from "../../provider/domain/fate";
 
 const NOW = 1_785_000_000;
 const END = NOW + 10 * DAY;

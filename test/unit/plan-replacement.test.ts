@@ -9,7 +9,8 @@ import {
   type ReplacementPlan,
   successionOf,
 } from "../../provider/domain/plan-replacement";
-import type { Fate, HeldPredecessor, OnDelete, Overlap, TokenState } from "../../provider/domain/state";
+import type { Fate, OnDelete, Overlap } from "../../provider/domain/fate";
+import type { HeldPredecessor, TokenState } from "../../provider/domain/state";
 import { type Previewed, UNKNOWN } from "../../provider/domain/unknown";
 
 const NOW = 1_785_000_000;

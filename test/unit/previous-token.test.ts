@@ -1,8 +1,6 @@
 import { DAY, effectiveExpiry } from "../../provider/domain/expiry";
 import { keptPrevious, livePrevious, previousOf } from "../../provider/domain/previous-token";
 import type { HeldPredecessor, TokenState } from "../../provider/domain/state";
-import { keptPrevious, livePrevious, previousOf } from "../../provider/domain/previous-token";
-import type { HeldPredecessor, TokenState } from "../../provider/domain/state";
 
 const NOW = 1_785_000_000;
 const END = NOW + 10 * DAY;

@@ -1,7 +1,7 @@
 import { defined } from "../../../provider/defined";
 import type { DeletedState, PlannedToken } from "../../../provider/domain/plan-delete";
 import { type FreshToken, planReplacement } from "../../../provider/domain/plan-replacement";
-import type { Fate } from "../../../provider/domain/state";
+import type { Fate } from "../../../provider/domain/fate";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";
 import { kindOf, partsOf } from "../../pulumi/urn";

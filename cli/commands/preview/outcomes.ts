@@ -2,14 +2,8 @@ import type { Expiry } from "../../../provider/domain/expiry";
 import { type DeletePlan, type DeleteSightings, stepsOf } from "../../../provider/domain/plan-delete";
 import { planDeletedFirst, planReplacement } from "../../../provider/domain/plan-replacement";
 import { wasHandedOn } from "../../../provider/domain/previous-token";
-import {
-  type Fate,
-  type OnDelete,
-  readInputs,
-  readState,
-  REPLACING,
-  type TokenState,
-} from "../../../provider/domain/state";
+import type { Fate, OnDelete } from "../../../provider/domain/fate";
+import { readInputs, readState, REPLACING, type TokenState } from "../../../provider/domain/state";
 import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import { asObject } from "../../pulumi/json";

@@ -1,3 +1,12 @@
+// Programs see these types: this file imports nothing, so that their compiler needs neither zod nor axios.
+
+/** What becomes of a token that was replaced. */
+export type Fate = "revoke" | "letExpire";
+
+export type Overlap = "auto" | "always" | "never";
+
+export type OnDelete = "revoke" | "letExpire";
+
 /** A replaced token, as the state of the new token describes it. */
 export interface Predecessor {
   /** The `id` of its resource. */
@@ -9,7 +18,7 @@ export interface Predecessor {
   /** The effective expiry: RFC 3339, UTC, seconds, or "never". */
   readonly expiresAt: string;
   /** `letExpire`: it stays valid until `expiresAt`. `revoke`: its revocation was requested, but may not be confirmed. */
-  readonly fate: "revoke" | "letExpire";
+  readonly fate: Fate;
   /** The hash of its store. */
   readonly storeHash: string;
   /** Ascending. */
