@@ -1,7 +1,8 @@
+import { defined } from "../../provider/defined";
+import { isPast, worksUntil } from "../../provider/domain/expiry";
 import type { Deployment } from "../pulumi/export";
-import { worksUntil } from "../../provider/domain/expiry";
-import { type HeldToken, isLive } from "./held-token";
 import { kindOf, partsOf } from "../pulumi/urn";
+import { type HeldToken, isLive } from "./held-token";
 
 /** The condition of a live token. `unreadable`: the state encrypts when it expires. */
 type Condition =
@@ -35,29 +36,28 @@ export function assess(token: HeldToken, now: number): Assessment | undefined {
     ...{ token, condition, rotates: false, isOverdue: false, needsPerson: false },
     ...rest,
   });
+  const alarm = (condition: Condition, note: string, rotates = false) =>
+    assessment(condition, { rotates, needsPerson: true, note });
   const isDue = rotateAt !== undefined && now >= rotateAt;
   const isReplaced = isDue || isTainted || isGone;
   const rotates = isReplaced && !isProtected;
   if (role === "predecessor") return assessment("left to expire");
   if (role === "pending replacement") {
-    return isGone
-      ? undefined
-      : assessment("interrupted replacement", { needsPerson: true, note: interruptedNote(expiry) });
+    return isGone ? undefined : alarm("interrupted replacement", interruptedNote(expiry));
   }
   if (role === "pending delete") {
     const note = isGone
       ? "it is already gone; the next `pulumi up` removes it from the state"
       : "an earlier update could not revoke it; the next `pulumi up` tries again";
-    return assessment("pending delete", { needsPerson: true, note });
+    return alarm("pending delete", note);
   }
   if (isUnproven && !isGone) {
     const note = `an update failed after the token was ${token.isAdopted ? "adopted" : "minted"}; the next \`pulumi up\` settles it`;
-    return assessment("unproven", { rotates, needsPerson: true, note });
+    return alarm("unproven", note, rotates);
   }
-  if (expiry !== undefined && expiry !== "never" && now >= expiry) {
+  if (expiry !== undefined && isPast(expiry, now)) {
     // Gone as well, it is not replaced: its replacement would have the same expiration, in the past.
-    const isRotated = rotates && (isDue || isTainted);
-    return assessment("expired", { rotates: isRotated, needsPerson: true, note: noteOnExpired(token) });
+    return alarm("expired", noteOnExpired(token), rotates && (isDue || isTainted));
   }
   if (isReplaced) {
     const isOverdue = isDue && isHalfPast(rotateAt, expiry, now);
@@ -66,12 +66,14 @@ export function assess(token: HeldToken, now: number): Assessment | undefined {
       rotates,
       isOverdue,
       needsPerson: isProtected || isOverdue,
-      ...(note && { note }),
+      ...defined({ note }),
     });
   }
   if (expiry === undefined && rotateAt === undefined) {
-    const note = "the state encrypts when it expires: give expiresAt in the program as a plain value";
-    return assessment("unreadable", { needsPerson: true, note });
+    return alarm(
+      "unreadable",
+      "the state encrypts when it expires: give expiresAt in the program as a plain value",
+    );
   }
   return assessment(expiry === "never" && lifetime === undefined ? "never expires" : "ok");
 }

@@ -33,7 +33,7 @@ export interface HeldToken {
   readonly allowedCorsOrigins?: readonly string[];
   /** Unix seconds. */
   readonly issuedAt?: number;
-  /** The effective one: the token's own claim, if that is earlier than what was asked for. */
+  /** The token's own claim, if it is earlier than requested. */
   readonly expiry?: Expiry;
   /** As the program wrote it; absent if the expiration is fixed, or pinned by `ignoreChanges`. */
   readonly lifetime?: string;
@@ -52,21 +52,22 @@ export interface HeldToken {
   readonly hasOwnJti: boolean;
   /** True if a refresh saw that it was revoked, or is missing from the store's list. */
   readonly isGone: boolean;
-  /** Of a predecessor, and of a pending replacement. `revoke` says that revocation was asked for, not that it happened. */
+  /** Of a previous token, and of a pending replacement. `revoke`: its revocation was due, which does not prove it. */
   readonly fate?: Fate;
   /** The properties that the state encrypts, because the program gave them as secrets. */
   readonly hidden: readonly string[];
 }
 
 /**
- * `predecessor`: only its successor's state still describes it. `pending delete`: the next update has to revoke it.
- * `pending replacement`: a dependency was replaced delete-first, and the update ended before the successor was minted.
+ * `predecessor`: a previous token, which only the state of the token after it describes. `pending delete`: the next update
+ * has to revoke it. `pending replacement`: a dependency was replaced delete-first, and the update ended before the new token
+ * was minted.
  */
 type Role = "current" | "predecessor" | "pending delete" | "pending replacement";
 
 const SHOWN = ["fingerprint", "storeHash", "channelIds", "issuedAt", "expiresAt", "lifetime", "rotateBefore"];
 
-/** Every token that the state names, dead ones included. One that it names twice is described by its own resource. */
+/** Every token that the state names, dead ones included. A token that it names twice is described by its own resource. */
 export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   const own = resources.flatMap((resource) => {
     const kind = kindOf(resource.type);
@@ -74,7 +75,7 @@ export function tokensOf({ resources }: Deployment): readonly HeldToken[] {
   });
   const held = own.map(({ kind, resource, reader }) => heldBy(resource, kind, reader));
   const known = new Set(held.map(({ fingerprint }) => fingerprint));
-  const previous = own.flatMap(({ kind, resource, reader }) => predecessorOf(resource, kind, reader) ?? []);
+  const previous = own.flatMap(({ kind, resource, reader }) => previousOf(resource, kind, reader) ?? []);
   const others = new Map(previous.map((token) => [`${token.fingerprint ?? ""} ${token.urn}`, token]));
   return [...held, ...[...others.values()].filter(({ fingerprint }) => !known.has(fingerprint))];
 }
@@ -87,97 +88,72 @@ export function isLive({ role, fate, expiry, isGone }: HeldToken, now: number): 
 }
 
 function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken {
-  const expiry = reader.expiry("effectiveExpiresAt") ?? reader.expiry("expiresAt");
-  const { urn, isProtected, isTainted, initErrors, isPendingDelete, isDeleted } = resource;
-  const isByHand = isAdopted(reader, reader);
+  const { id, isProtected, isTainted, initErrors, isPendingDelete, isDeleted } = resource;
+  const facts = factsOf(resource, kind, id, reader, reader);
+  const isUnproven = reader.is("verified", false) || initErrors.length > 0;
   return {
-    ...partsOf(urn),
-    urn,
-    kind,
+    ...facts,
     role: isDeleted ? "pending replacement" : isPendingDelete ? "pending delete" : "current",
     ...(isDeleted && { fate: fatesOfDeletedFirst(resource, reader).own }),
-    ...identityOf(resource.id, reader),
     ...defined({
-      label: reader.text("label"),
       listName: reader.text("listName"),
       lifetime: reader.text("lifetime"),
       rotateBefore: reader.text("rotateBefore"),
-      expiry,
-      rotateAt: rotateAtOf(reader, expiry),
+      rotateAt: rotateAtOf(reader, facts.expiry),
     }),
-    ...rightsOf(kind, reader),
-    isProtected,
-    isTainted,
-    isUnproven: reader.is("verified", false) || initErrors.length > 0,
-    isAdopted: isByHand,
-    hasOwnJti: !isByHand || reader.is("verified", true),
-    isGone: reader.is("gone", true),
+    ...{ isProtected, isTainted, isUnproven, isGone: reader.is("gone", true) },
+    hasOwnJti: !facts.isAdopted || reader.is("verified", true),
     hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
   };
-}
-
-/** A state names the token that its resource adopted first, which need not be the one that it holds now. */
-function isAdopted(state: PropertyReader, token: PropertyReader): boolean {
-  const fingerprint = token.text("fingerprint");
-  return fingerprint !== undefined && state.text("adopted") === fingerprint;
 }
 
 /** Unix seconds from which on an update rotates the token, by what the last update recorded: the provider's own rule. */
 function rotateAtOf(reader: PropertyReader, expiry: Expiry = "never"): number | undefined {
   const lifetime = reader.text("lifetime");
-  const rotateBefore = reader.text("rotateBefore");
+  const rotateBefore = reader.text("rotateBefore") || undefined;
   const isKnown = !reader.isHidden("lifetime") && !reader.isHidden("rotateBefore") && expiry !== "never";
   // The provider wrote `rotateAt` for readers. It counts only if the rule cannot be computed.
   if (!isKnown) return reader.time("rotateAt");
   if (lifetime === undefined || durationSeconds(lifetime) === undefined) return undefined;
-  return expiry - rotateBeforeSeconds({ lifetime, ...(rotateBefore && { rotateBefore }) });
+  return expiry - rotateBeforeSeconds(defined({ lifetime, rotateBefore }));
 }
 
-function predecessorOf(
-  resource: StateResource,
-  kind: KindName,
-  reader: PropertyReader,
-): HeldToken | undefined {
+function previousOf(resource: StateResource, kind: KindName, reader: PropertyReader): HeldToken | undefined {
   const previous = reader.nested("previous");
   if (!previous) return undefined;
-  const { urn, isDeleted } = resource;
-  const isKept = !isDeleted || fatesOfDeletedFirst(resource, reader).previous === "letExpire";
-  const isLeft = previous.is("fate", "letExpire") && isKept;
-  const isByHand = isAdopted(reader, previous);
+  const facts = factsOf(resource, kind, previous.text("id"), reader, previous);
+  const isKept = !resource.isDeleted || fatesOfDeletedFirst(resource, reader).previous === "letExpire";
   return {
-    ...partsOf(urn),
-    urn,
-    kind,
-    role: "predecessor",
-    ...identityOf(previous.text("id"), previous),
-    ...defined({
-      label: reader.text("label"),
-      expiry: previous.expiry("expiresAt"),
-    }),
-    ...rightsOf(kind, previous),
-    isProtected: false,
-    isTainted: false,
-    isUnproven: false,
-    isAdopted: isByHand,
-    hasOwnJti: !isByHand && !previous.is("unproven", true),
-    isGone: false,
-    fate: isLeft ? "letExpire" : "revoke",
+    ...{ ...facts, role: "predecessor" },
+    fate: isKept && previous.is("fate", "letExpire") ? "letExpire" : "revoke",
+    ...{ isProtected: false, isTainted: false, isUnproven: false, isGone: false },
+    hasOwnJti: !facts.isAdopted && !previous.is("unproven", true),
     hidden: [],
   };
 }
 
-function identityOf(id: string | undefined, reader: PropertyReader) {
-  const fingerprint = reader.text("fingerprint");
-  return defined({ id, jti: id === fingerprint ? undefined : id, fingerprint });
-}
-
-function rightsOf(kind: KindName, reader: PropertyReader) {
-  return defined({
-    storeHash: reader.text("storeHash"),
-    apiUrl: reader.text("apiUrl"),
-    apiAccount: reader.text("apiAccount"),
-    channelIds: reader.numbers("channelIds"),
-    ...Object.fromEntries(KINDS[kind].rights.map((right) => [right, reader.texts(right)])),
-    issuedAt: reader.time("issuedAt"),
-  });
+/** What a state tells of its own token and of the previous one alike. */
+function factsOf(
+  { urn }: StateResource,
+  kind: KindName,
+  id: string | undefined,
+  state: PropertyReader,
+  token: PropertyReader,
+) {
+  const fingerprint = token.text("fingerprint");
+  return {
+    ...{ ...partsOf(urn), urn, kind },
+    ...defined({
+      ...{ id, jti: id === fingerprint ? undefined : id, fingerprint, label: state.text("label") },
+      expiry: token.expiry("effectiveExpiresAt") ?? token.expiry("expiresAt"),
+      storeHash: token.text("storeHash"),
+      apiUrl: token.text("apiUrl"),
+      apiAccount: token.text("apiAccount"),
+      channelIds: token.numbers("channelIds"),
+      ...Object.fromEntries(KINDS[kind].rights.map((right) => [right, token.texts(right)])),
+      issuedAt: token.time("issuedAt"),
+    }),
+    // A state names the token that its resource adopted first, which need not be the one that it holds now.
+    isAdopted: fingerprint !== undefined && state.text("adopted") === fingerprint,
+  };
 }

@@ -1,15 +1,16 @@
-import { TokensError } from "../../provider/errors";
+import { defined } from "../../provider/defined";
 import type { KindName } from "../../provider/domain/kinds";
-import { quoted } from "../shell";
+import { TokensError } from "../../provider/errors";
 import {
+  exportState,
+  type NamedState,
   otherStates,
   tryExportState,
   type UnreadState,
-  exportState,
-  type NamedState,
 } from "../pulumi/states";
-import { type HeldToken, tokensOf } from "./held-token";
+import { quoted } from "../shell";
 import type { System } from "../system";
+import { type HeldToken, tokensOf } from "./held-token";
 
 /** What is known of a token that is searched for. */
 interface TokenDescription {
@@ -74,11 +75,11 @@ async function find(
     const tokens = tokensOf(deployment);
     requireSameToken(tokens, stack, wanted);
     const own = tokens.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
-    const minted = own.find(({ hasOwnJti }) => hasOwnJti);
-    if (minted) return { holder: { token: minted, stack }, unread: [] };
-    if (!holder && own[0]) holder = { token: own[0], stack };
+    const token = own.find(({ hasOwnJti }) => hasOwnJti) ?? own[0];
+    if (token?.hasOwnJti) return { holder: { token, stack }, unread: [] };
+    holder ??= token && { token, stack };
   }
-  return { ...(holder && { holder }), unread };
+  return { ...defined({ holder }), unread };
 }
 
 /** Throws if a state holds the id under another fingerprint: then the given text claims the id of another token. */

@@ -1,22 +1,23 @@
 import type { Command } from "commander";
 
+import { defined } from "../../../provider/defined";
 import { TokensError } from "../../../provider/errors";
-import { diffReport } from "./diff";
-import type { Report } from "./model";
-import { type Question, select, type Selection } from "./selection";
-import { endOption, timeOption } from "./time-options";
-import { createTimeline } from "./timeline";
 import { linesIn } from "../../files/lines";
 import { readText, unreadable } from "../../files/read-text";
+import { addFormats, formatOf, type Formatted } from "../../output-format";
 import { type EventLog, isOfProvider, readEventLogs } from "../../pulumi/event-log";
 import { type Deployment, parseExport } from "../../pulumi/export";
 import { openHistory } from "../../pulumi/history-source";
-import { auditMarkdown, auditText } from "./table";
-import { auditJson } from "./json";
-import { auditPage } from "./html/page";
 import { json } from "../../render/json";
 import type { System } from "../../system";
-import { addFormats, formatOf, type Formatted } from "../../output-format";
+import { diffReport } from "./diff";
+import { auditPage } from "./html/page";
+import { auditJson } from "./json";
+import type { Report } from "./model";
+import { type Question, select, type Selection } from "./selection";
+import { auditMarkdown, auditText } from "./table";
+import { endOption, timeOption } from "./time-options";
+import { createTimeline } from "./timeline";
 
 interface Options extends Formatted<keyof typeof VIEWS> {
   readonly stack?: string;
@@ -28,10 +29,10 @@ interface Options extends Formatted<keyof typeof VIEWS> {
 }
 
 const VIEWS = {
-  table: (selection: Selection, { output }: System) => auditText(selection, output),
+  table: auditText,
   json: (selection: Selection) => json(auditJson(selection)),
-  markdown: (selection: Selection) => auditMarkdown(selection),
-  html: (selection: Selection) => auditPage(selection),
+  markdown: auditMarkdown,
+  html: auditPage,
 } as const;
 
 const HELP = `
@@ -54,7 +55,7 @@ export function audit(program: Command, system: System): void {
     .option(
       "--events <log>",
       "the output of updates, as saved by `pulumi up --yes 2>&1 | tee -a up.log`; may be repeated",
-      collect,
+      (value: string, values: readonly string[]) => [...values, value],
       [],
     )
     .option("--since <date>", "only events from this date on")
@@ -75,10 +76,7 @@ export function audit(program: Command, system: System): void {
     .action(async (before: string, after: string, _: unknown, diff: Command) => {
       const options: Options = diff.optsWithGlobals();
       if (options.stack !== undefined || options.history !== undefined) {
-        throw new TokensError(
-          "usage",
-          "audit diff compares two exports: it takes no --stack and no --history",
-        );
+        throw usage("audit diff compares two exports: it takes no --stack and no --history");
       }
       await show(system, options, async (log, now) =>
         diffReport(await exportIn(system, before), await exportIn(system, after), log, now),
@@ -95,7 +93,7 @@ async function show(
   // Options are checked first, because reading may take long.
   const question = questionOf(options, now);
   const report = await read(await readEventLogs(options.events.map((path) => linesOf(system, path))), now);
-  system.output.stdout(VIEWS[formatOf(options)](select(report, question, now), system));
+  system.output.stdout(VIEWS[formatOf(options)](select(report, question, now), system.output));
 }
 
 function questionOf({ since, until, liveBetween }: Options, now: number): Question {
@@ -103,50 +101,45 @@ function questionOf({ since, until, liveBetween }: Options, now: number): Questi
     const from = since === undefined ? undefined : timeOption("--since", since, now);
     const to = until === undefined ? undefined : endOption("--until", until, now);
     if (from !== undefined && to !== undefined && from > to) {
-      throw new TokensError("usage", "--since must be an earlier date than --until");
+      throw usage("--since must be an earlier date than --until");
     }
-    return { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
+    return defined({ since: from, until: to });
   }
   if (since !== undefined || until !== undefined) {
-    throw new TokensError("usage", "--live-between excludes --since and --until: remove them");
+    throw usage("--live-between excludes --since and --until: remove them");
   }
   const [first, last] = liveBetween;
   if (first === undefined || last === undefined || liveBetween.length > 2) {
-    throw new TokensError(
-      "usage",
-      "--live-between takes two dates, as in --live-between 2026-06-01 2026-06-30",
-    );
+    throw usage("--live-between takes two dates, as in --live-between 2026-06-01 2026-06-30");
   }
   const from = timeOption("--live-between", first, now);
   const to = endOption("--live-between", last, now);
-  if (from > to) throw new TokensError("usage", "--live-between takes the earlier date first");
+  if (from > to) throw usage("--live-between takes the earlier date first");
   return { liveBetween: { from, to } };
 }
 
+function usage(message: string): TokensError {
+  return new TokensError("usage", message);
+}
+
 async function exportIn(system: System, path: string): Promise<Deployment> {
-  return parseExport(await readText(system, path), path === "-" ? "standard input" : path);
+  return parseExport(await readText(system, path), nameOf(path));
 }
 
 /** Warns if the file has no line of the provider: it may be the wrong file. */
 async function* linesOf(system: System, path: string): AsyncGenerator<string> {
   let isHeard = false;
-  for await (const line of readLines(system, path)) {
-    isHeard ||= isOfProvider(line);
-    yield line;
-  }
-  if (isHeard) return;
-  system.output.stderr(`${path === "-" ? "standard input" : path} holds no line of the provider`);
-}
-
-async function* readLines(system: System, path: string): AsyncGenerator<string> {
   try {
-    if (path === "-") yield* linesIn([await system.input.read()]);
-    else yield* system.files.lines(path);
+    for await (const line of path === "-" ? linesIn([await system.input.read()]) : system.files.lines(path)) {
+      isHeard ||= isOfProvider(line);
+      yield line;
+    }
   } catch (thrown) {
-    throw unreadable(path === "-" ? "standard input" : path, thrown);
+    throw unreadable(nameOf(path), thrown);
   }
+  if (!isHeard) system.output.stderr(`${nameOf(path)} holds no line of the provider`);
 }
 
-function collect(value: string, values: readonly string[]): readonly string[] {
-  return [...values, value];
+function nameOf(path: string): string {
+  return path === "-" ? "standard input" : path;
 }

@@ -109,24 +109,21 @@ function tell(resource: StateResource): Told | undefined {
   const [own, previous] = tokensOf({ resources: [resource], pendingOperations: [] });
   if (!own) return undefined;
   const reader = readerOf(resource.outputs);
-  const isAuto = !reader.is("overlap", "always");
-  const isLenient = previous?.fate === "letExpire" && isAuto && isNarrower(own, previous);
+  const isAuto = previous?.fate === "letExpire" && !reader.is("overlap", "always");
+  const isLenient = isAuto && isNarrower(own, previous);
   return { own, ...defined({ previous }), state: deletedStateOf(reader), isLenient };
 }
 
 /** True if a token has fewer rights than the previous token, and the state shows the rights of both. */
 function isNarrower(own: HeldToken, previous: HeldToken): boolean {
   const [fresh, old] = [rightsOf(own), rightsOf(previous)];
-  const { fingerprint = "" } = previous;
-  return (
-    old !== undefined &&
-    planReplacement({ ...old, fingerprint }, fresh, {}, undefined, 0)?.fates.own === "revoke"
-  );
+  const plan = old && planReplacement({ ...old, fingerprint: keyOf(previous) }, fresh, {}, undefined, 0);
+  return plan?.fates.own === "revoke";
 }
 
 function rightsOf({ storeHash, channelIds, expiry, hidden, ...token }: HeldToken): FreshToken | undefined {
-  if (storeHash === undefined || channelIds === undefined || expiry === undefined || hidden.length > 0)
-    return undefined;
+  if (storeHash === undefined || channelIds === undefined) return undefined;
+  if (expiry === undefined || hidden.length > 0) return undefined;
   const { apiUrl, scopes, allowedCorsOrigins } = token;
   return {
     ...{ storeHash, channelIds, expiresAt: expiry, overlap: "auto" },
