@@ -121,7 +121,7 @@ function replacementOf(old: HeldToken, arrival: Arrival): Origin {
   const gone = hadExpired ? undefined : whyGone(old, noticesFor);
   if (gone !== undefined) return { what: "replaced", why: gone };
   if (old.role === "pending replacement") return { what: "replaced", why: INTERRUPTED };
-  const isByChange = after.successors.has(keyOf(token)) || isExpired(old, asOf);
+  const isByChange = after.replacing.has(keyOf(token)) || isExpired(old, asOf);
   if (!isByChange && createsAnew(arrival)) return { what: "minted", why: DROPPED };
   if (!isByChange) return { what: "replaced", why: update.changes ? FORCED : `${FORCED}; or ${DROPPED}` };
   if (rightsBetween(old, token).length > 0) {

@@ -19,7 +19,7 @@ export interface Snapshot {
   /** By fingerprint: whether a token that was replaced by a change is revoked or left to expire. */
   readonly fates: ReadonlyMap<string, Fate>;
   /** Tokens whose state names the previous token, which was replaced by a change. */
-  readonly successors: ReadonlySet<string>;
+  readonly replacing: ReadonlySet<string>;
   /** Tokens with fewer rights than the previous token, which was nevertheless left to expire with `overlap: "auto"`. */
   readonly lenient: ReadonlySet<string>;
   /** The states in which each token is: its own first, then that of the token after it. */
@@ -79,13 +79,13 @@ function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
   const byUrn = (role: HeldToken["role"]) =>
     new Map(all.filter(({ own }) => own.role === role).map(({ own }) => [own.urn, keyOf(own)]));
   const fates = new Map<string, Fate>();
-  const successors = new Set<string>();
+  const replacing = new Set<string>();
   const states = new Map<string, readonly HoldingState[]>();
   for (const { own, state } of all) states.set(keyOf(own), [{ holder: keyOf(own), which: "own", state }]);
   for (const { own, previous, state } of all) {
     if (state.previous?.fingerprint) {
       fates.set(state.previous.fingerprint, state.previous.fate);
-      successors.add(keyOf(own));
+      replacing.add(keyOf(own));
     }
     if (!previous) continue;
     const key = keyOf(previous);
@@ -99,7 +99,7 @@ function combine(all: readonly Told[]): Omit<Snapshot, "records"> {
     current: byUrn("current"),
     interrupted: byUrn("pending replacement"),
     fates,
-    successors,
+    replacing,
     lenient,
     states,
   };
