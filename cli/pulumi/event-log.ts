@@ -19,7 +19,7 @@ export interface Notice {
   readonly expiry?: Expiry;
   /** Unix seconds, if the log tells. */
   readonly time?: number;
-  /** Who proved that it was revoked before; how a token is gone. */
+  /** What proved that it was revoked before; how a token is gone. */
   readonly by?: string;
 }
 

@@ -4,7 +4,7 @@ import type { System } from "../system";
 /** What it takes to run Pulumi. */
 export type Runner = Pick<System, "run">;
 
-const MAX_SAID = 300;
+const MAX_ERROR = 300;
 
 /** Runs Pulumi and returns its standard output. Throws an error of one line if it fails. */
 export async function pulumi(system: Runner, ...args: readonly string[]): Promise<string> {
@@ -17,14 +17,14 @@ export async function pulumi(system: Runner, ...args: readonly string[]): Promis
     );
   }
   if (ran.code === 0) return ran.stdout;
-  throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${said(ran.stderr)}`);
+  throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${errorIn(ran.stderr)}`);
 }
 
 /** The first line of error, else the last line. */
-function said(text: string): string {
+function errorIn(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== ""); // prettier-ignore
-  const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it said nothing";
-  return line.replace(/^error: /, "").slice(0, MAX_SAID);
+  const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it printed no error";
+  return line.replace(/^error: /, "").slice(0, MAX_ERROR);
 }
 
 /** The arguments that choose a stack; none choose the selected one. */

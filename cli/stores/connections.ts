@@ -20,7 +20,7 @@ export interface StackConnections {
   settings(stack: string | undefined): Promise<StoreSettings>;
 }
 
-/** 100,000 tokens: a person who asks waits longer than an update does, and asks again where a store is down. */
+/** 100,000 tokens: a person waits longer than an update does, and retries if a store is down. */
 const REACH = { maxPages: 400, attempts: 3 };
 
 /** Reads the configuration of a stack once, when it is needed. */
@@ -87,7 +87,7 @@ export function accountsOf(
   return [present, { ...present, target: { ...target, accessToken, credentialSource } }];
 }
 
-/** Every token that the credential's API account issued in a family, dead ones included. */
+/** Every token that the credential's API account issued in a family, also expired and revoked ones. */
 export function readWholeList(connection: Connection, family: string, timeoutMs: number): Promise<TokenList> {
   return readTokenList(connection, family, timeoutMs, REACH);
 }

@@ -25,7 +25,7 @@ export interface RevocationTarget extends StoreAddress {
   readonly expiry: Expiry;
   readonly channelIds: readonly number[];
   readonly allowedCorsOrigins?: readonly string[];
-  /** Reads its value. Called only if the `jti` does not do; absent if nobody has the value. */
+  /** Reads its value. Called only if the `jti` cannot revoke it; absent if the value is unknown. */
   readonly value?: () => Promise<string>;
 }
 
@@ -34,7 +34,7 @@ export interface Revoker {
   revoke(token: RevocationTarget): Promise<Revoked>;
   /** With the credential of the present API account, else of the previous one; throws if there is none. */
   connect(address: StoreAddress): Connection;
-  /** With each of both that is set. */
+  /** With the credential of each account that is set, the present one first. */
   accounts(address: StoreAddress): readonly [Connection, ...Connection[]];
 }
 

@@ -24,6 +24,6 @@ export async function readSettings(
   const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
   if (hidden && secret === "") return { ...settings, unread };
   const what = hidden ? `configuration ${secret} is a secret that` : "the stack's configuration";
-  const unknownStores = `${what} could not be read, and stores that it names were not looked into: ${unread}`;
+  const unknownStores = `${what} could not be read, and stores that it names were not searched: ${unread}`;
   return { ...settings, unread, unknownStores };
 }

@@ -128,6 +128,6 @@ describe("says what it could not check", () => {
   it("where the configuration cannot be read", async () => {
     const { unknown, stores: checked } = await doctor({ env: OWN, configs: { "": undefined } });
     expect(checked).toEqual(["abc123", "def456"]);
-    expect(unknown).toContainEqual(expect.stringMatching(/^the stack's configuration could not be read, and stores that it names were not looked into: [^\n]+no passphrase$/));
+    expect(unknown).toContainEqual(expect.stringMatching(/^the stack's configuration could not be read, and stores that it names were not searched: [^\n]+no passphrase$/));
   }); // prettier-ignore
 });

@@ -158,8 +158,8 @@ describe("says what it could not look into", () => {
   );
 
   it.each<[string, Env | undefined, RegExp]>([
-    ["bigcommerce:stores is a secret without its passphrase", { stores: "" }, /configuration bigcommerce:stores is a secret that could not be read, and stores that it names were not looked into: [^\n]+no passphrase\n/],
-    ["the configuration cannot be read at all", undefined, /the stack's configuration could not be read, and stores that it names were not looked into: [^\n]+no passphrase\n/],
+    ["bigcommerce:stores is a secret without its passphrase", { stores: "" }, /configuration bigcommerce:stores is a secret that could not be read, and stores that it names were not searched: [^\n]+no passphrase\n/],
+    ["the configuration cannot be read at all", undefined, /the stack's configuration could not be read, and stores that it names were not searched: [^\n]+no passphrase\n/],
   ])("where %s", async (_, hidden, line) => {
     const pulumi = store.system().pulumi!;
     store.resources = [store.held("server", store.emulator.issued[0]!)];

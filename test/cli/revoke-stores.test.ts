@@ -35,7 +35,7 @@ describe("the store of a token that no state holds", () => {
     const env = { ...without("BIGCOMMERCE_STORE_HASH"), ...more };
     const { code, stdout, stderr } = await revoke(issued, [], { env, ...configured({ "acme/shop/dev": config }) });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(new RegExp(`^pulumi-bigcommerce-tokens: say in which store token ${issued.fingerprint} works: --store HASH; configuration and environment name ${known}\\n$`));
+    expect(stderr).toMatch(new RegExp(`^pulumi-bigcommerce-tokens: the store of token ${issued.fingerprint} is unknown: give --store HASH; configuration and environment name ${known}\\n$`));
     expect([store.requests(), store.revoked()]).toEqual([[], []]);
   }); // prettier-ignore
 
@@ -109,7 +109,7 @@ describe("what cannot be looked through keeps nothing from being revoked", () =>
     store.others = { "acme/shop/old": { code: 255, stderr: "error: no such stack\n" }, "acme/shop/prod": [] };
     const { code, stderr, runs } = await revoke(issued);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^not looked through, though the token may be held there: stack acme\/shop\/old: [^\n]+no such stack\n$/);
+    expect(stderr).toMatch(/^not searched, and may hold the token: stack acme\/shop\/old: [^\n]+no such stack\n$/);
     expect(read(runs)).toEqual(["acme/shop/dev", "acme/shop/old", "acme/shop/prod"]);
     expect(store.revoked()).toEqual([issued.fingerprint]);
   }); // prettier-ignore
@@ -120,14 +120,14 @@ describe("what cannot be looked through keeps nothing from being revoked", () =>
     store.others = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`acme/shop/s${at}`, broken]));
     const { code, stderr } = await revoke(issued);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^not looked through[^\n]+: stack acme\/shop\/s0: [^\n]+; stack acme\/shop\/s2: [^\n]+; and 6 more\n$/); // prettier-ignore
+    expect(stderr).toMatch(/^not searched[^\n]+: stack acme\/shop\/s0: [^\n]+; stack acme\/shop\/s2: [^\n]+; and 6 more\n$/); // prettier-ignore
   });
 
   it("the whole backend, and one line says so", async () => {
     const issued = await mint();
     const { code, stderr } = await revoke(issued, [], failing((line) => line.startsWith("stack ")));
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^not looked through, though the token may be held there: the stacks of the backend: [^\n]+no network\n$/);
+    expect(stderr).toMatch(/^not searched, and may hold the token: the stacks of the backend: [^\n]+no network\n$/);
     expect(store.revoked()).toEqual([issued.fingerprint]);
   }); // prettier-ignore
 

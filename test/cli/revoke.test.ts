@@ -110,7 +110,7 @@ describe("a token from standard input", () => {
     await revoke(["--store", "abc123"], { stdin: issued.token });
     const { code, stdout } = await revoke(["--store", "abc123"], { stdin: issued.token });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\nrevoked .* it was before this, says the store's list\n/);
+    expect(stdout).toMatch(/\nrevoked .* before this request, according to the store's list\n/);
   });
 
   it("sends nothing for one that expired more than a day ago, and needs no credential", async () => {
@@ -201,7 +201,7 @@ describe("a token of the state", () => {
     store.resources = [store.held("server", fresh, { previous: store.previous(old) })];
     const { stdout } = await revoke(["--fingerprint", old.fingerprint]);
     expect(store.revoked()).toEqual([old.fingerprint]);
-    expect(stdout).toContain("predecessor of acme/shop/dev/private/server");
+    expect(stdout).toContain("previous token of acme/shop/dev/private/server");
     expect(stdout).not.toContain("still holds it");
   });
 
@@ -237,7 +237,7 @@ it("sends nothing for a token that a refresh saw gone, and says how to insist", 
   const { code, stdout, stderr } = await revoke(["--fingerprint", issued.fingerprint]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout.split("\n")[1]).toBe(
-    "gone                               a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same",
+    "gone                               a refresh saw that it is gone: nothing was sent; to revoke it all the same, pass its value on standard input",
   );
   expect([store.requests(), store.revoked()]).toEqual([[], []]);
   const { stdout: text } = await revoke(["--fingerprint", issued.fingerprint, "--json"]);

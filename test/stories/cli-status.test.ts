@@ -65,7 +65,7 @@ it("an up with the arguments of --urns-due rotates what is due, and that alone",
 it("inspect knows a token and a predecessor from standard input", async () => {
   const [first, second] = stack.emulator.issued.filter(({ type }) => type === "simple");
   const stories = [
-    [first, "the predecessor of web (storefront), stack dev: left to expire"],
+    [first, "previous token of web (storefront), stack dev: left to expire"],
     [second, "web (storefront), stack dev: ok"],
   ] as const;
   for (const [issued, owner] of stories) {

@@ -126,7 +126,7 @@ async function revokeIfAsked(
   return (await revoker.revoke(target)).kind;
 }
 
-/** Who holds the token now: a state may have recorded it between the question and the answer. */
+/** Which state holds the token now: a state may have recorded it between the question and the answer. */
 async function holderNow(
   system: System,
   orphan: Orphan,

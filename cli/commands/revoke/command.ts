@@ -27,12 +27,12 @@ const MAX_WAIT_S = 600;
 
 const HELP = `
 The token comes from standard input, never as an argument: printf %s "$TOKEN" | ... revoke
-The states of the backend's stacks are looked through for it, the selected one first (with --stack: that one alone).
-One that holds it tells its store; else it is the only one that configuration and environment name, else --store says
-it. A token that a refresh saw gone is revoked all the same. What cannot be looked through is said, and keeps nothing
-from being revoked.
-Its id counts where a state holds this very token, which the provider minted, or where the store's GraphQL API knows it;
-else it is revoked by its value alone. A text with the id of another token that a state holds is refused.
+The command searches the states of the backend's stacks for the token, the selected stack first (with --stack: that stack
+alone). A state that holds it names its store. Otherwise the store is the only one that configuration and environment
+name, or --store names it. A token that a refresh saw gone is revoked all the same. A state that cannot be read is
+reported, and the token is revoked all the same.
+The token is revoked by its id if the provider minted it and a state holds it, or if the store's GraphQL API knows it.
+Otherwise it is revoked by its value alone. A text with the id of another token that a state holds is refused.
 Exit code: 0 revoked, and refused by the store's GraphQL API, 3 accepted, but not refused in the time given,
 1 the command failed: the token may still work.`;
 
@@ -40,7 +40,7 @@ export function revoke(program: Command, system: System): void {
   program
     .command("revoke")
     .description("revokes one token, waits until it is refused, and tells the times")
-    .option("--store <hash>", "the store of a token from standard input, where nothing else tells it")
+    .option("--store <hash>", "the store of a token from standard input, if nothing else names it")
     .option("--fingerprint <digits>", "a token that the stack's state holds, in place of standard input")
     .option(
       "--stack <name>",

@@ -111,12 +111,12 @@ async function lookFor(system: System, { store: storeHash, stack }: Given, facts
   const { holder, unread } = await findHoldingStack(system, selected, wanted);
   const problems = problemsOf(unread);
   if (problems !== "") {
-    system.output.stderr(`not looked through, though the token may be held there: ${problems}`);
+    system.output.stderr(`not searched, and may hold the token: ${problems}`);
   }
   return { stack: selected, holder };
 }
 
-/** Why states were not read. Without Pulumi only the environment counts, and nothing is said. */
+/** Why states were not read. Without Pulumi only the environment counts, and there is no warning. */
 function problemsOf(unread: readonly UnreadState[]): string {
   const problems = unread
     .filter(({ error }) => !(error instanceof TokensError && error.code === "pulumi_missing"))
@@ -149,6 +149,6 @@ function onlyStore(settings: StoreSettings, fingerprint: string): string {
   const [hash] = hashes;
   if (hash !== undefined && hashes.length === 1) return hash;
   const known = hash === undefined ? "none" : hashes.join(", ");
-  const why = `say in which store token ${fingerprint} works: --store HASH; configuration and environment name ${known}`;
+  const why = `the store of token ${fingerprint} is unknown: give --store HASH; configuration and environment name ${known}`;
   throw new TokensError("usage", [why, ...problems, settings.unknownStores ?? []].flat().join("; "));
 }

@@ -4,6 +4,7 @@ import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
 import type { Revoked } from "../../../provider/bigcommerce/revoke";
+import type { HeldToken } from "../../tokens/held-token";
 import type { IncidentToken } from "./incident-token";
 
 /** What a report tells of a revocation. Times are Unix milliseconds. */
@@ -19,7 +20,7 @@ export interface Incident {
 }
 
 const GONE =
-  "a refresh saw that it is gone: nothing was sent; its value on standard input is revoked all the same";
+  "a refresh saw that it is gone: nothing was sent; to revoke it all the same, pass its value on standard input";
 
 /** The report for people: a line for each time. */
 export function incidentText(incident: Incident): readonly string[] {
@@ -30,7 +31,7 @@ export function incidentText(incident: Incident): readonly string[] {
     ...(target.kind ? [target.kind] : []),
     `store ${target.storeHash}`,
     ...(apiAccount === undefined ? [] : [`API account ${apiAccount}`]),
-    ...(held ? [`${held.role === "current" ? "" : `${held.role} of `}${held.label ?? held.resource}`] : []),
+    ...(held ? [ownerText(held)] : []),
     target.expiry === "never" ? "never expires" : `expires ${formatExpiry(target.expiry)}`,
   ];
   const lines = revoked
@@ -59,6 +60,11 @@ export function incidentJson({ token, begunAt, unsent, revoked, endedAt, asked }
   };
 }
 
+function ownerText({ role, label, resource }: HeldToken): string {
+  const what = role === "predecessor" ? "previous token" : role;
+  return `${role === "current" ? "" : `${what} of `}${label ?? resource}`;
+}
+
 function requestOf({ by, credentialSource }: Revoked): string {
   return `BigCommerce to revoke it, by its ${by}, with the credential from ${credentialSource}`;
 }
@@ -67,7 +73,7 @@ function resultOf({ kind, says }: Revoked, at: number): readonly string[] {
   const isNow = kind === "accepted";
   const how = isNow
     ? "by BigCommerce, which takes up to about 60 s to apply it"
-    : `it was before this, says ${says}`;
+    : `before this request, according to ${says}`;
   return [kind, stamp(at), how];
 }
 
@@ -89,7 +95,7 @@ function remarks({ token, revoked, asked }: Incident): readonly string[] {
   if (!revoked) return [];
   return [
     ...(asked?.verdict.kind === "refused"
-      ? ["Between the times of asked and refused it may have been accepted; who used it before is not known."]
+      ? ["Between the times of asked and refused it may have been accepted. Earlier use is not known."]
       : []),
     ...(held?.role === "current" ? [`Its resource still holds it: ${replacing(held.urn, otherStack)}.`] : []),
   ];
