@@ -1,12 +1,12 @@
 import { defined } from "../../provider/defined";
 import { durationSeconds, type Expiry } from "../../provider/domain/expiry";
-import { rotateBeforeSeconds } from "../../provider/domain/inputs";
 import { KINDS, type KindName } from "../../provider/domain/kinds";
 import type { Fate } from "../../provider/domain/fate";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
 import { kindOf, partsOf } from "../pulumi/urn";
 import { fatesOfDeletedFirst } from "./deleted-state";
+import { rotateBeforeSeconds } from "../../provider/domain/rotation";
 
 /** A token that a state holds, as far as the state tells without a passphrase. What the state encrypts is absent. */
 export interface HeldToken {

@@ -1,8 +1,8 @@
 /** When a token expires: whole Unix seconds, or "never". All times and durations in this package are whole seconds. */
 export type Expiry = number | "never";
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
@@ -13,52 +13,6 @@ export function durationSeconds(text = ""): number | undefined {
   const match = DURATION.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
   return match && unit ? Number(match[1]) * unit : undefined;
-}
-
-/** Expirations are rounded down to a multiple of this, so that a preview and the update after it have the same result. */
-export function gridSeconds(lifetime: number): number {
-  if (lifetime >= 14 * DAY) return DAY;
-  if (lifetime >= DAY) return HOUR;
-  return lifetime >= HOUR ? MINUTE : 1;
-}
-
-/** The expiration of a token that is minted at `now` with this lifetime in seconds. */
-export function expiryFor(now: number, lifetime: number): number {
-  const grid = gridSeconds(lifetime);
-  return Math.floor((now + lifetime) / grid) * grid;
-}
-
-/** By default a token is rotated when a third of its lifetime remains. */
-export function defaultRotateBefore(lifetime: number): number {
-  return Math.floor(lifetime / 3);
-}
-
-/** The facts that decide whether a token with a lifetime is due. */
-interface DueQuestion {
-  readonly now: number;
-  /** The effective expiry of the token in the state. */
-  readonly expiry: Expiry;
-  readonly lifetime: number;
-  /** From the new inputs, not from the state. */
-  readonly rotateBefore: number;
-  /** The lifetime in the state. Undefined if it has none. */
-  readonly oldLifetime: number | undefined;
-}
-
-/** A shorter lifetime makes a token due only in the run that changes it: otherwise a slow clock would cause mints. */
-export function isDue({ now, expiry, lifetime, rotateBefore, oldLifetime }: DueQuestion): boolean {
-  const left = secondsLeft(expiry, now);
-  return left <= rotateBefore || (lifetime !== oldLifetime && left > lifetime);
-}
-
-/** True if a fixed expiration is computed from the clock: it would replace the token in every run. */
-export function movesWithTheClock(
-  now: number,
-  fresh: Expiry,
-  old: { readonly expiry: Expiry; readonly issuedAt: number },
-): boolean {
-  if (fresh === "never" || old.expiry === "never" || fresh === old.expiry) return false;
-  return Math.abs(fresh - now - (old.expiry - old.issuedAt)) <= MINUTE;
 }
 
 /** The earlier of two expirations. */

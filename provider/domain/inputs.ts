@@ -4,13 +4,14 @@ import { defined } from "../defined";
 import type { ErrorCode } from "../error-codes";
 import { TokensError } from "../errors";
 import { isToken } from "./claims";
-import { parseExpiresAt } from "./expires-at";
+import { parseExpiresAt } from "./expires-at-input";
 import type { Kind, Right } from "./kinds";
-import { defaultRotateBefore, durationSeconds, gridSeconds } from "./expiry";
-import type { CheckedInputs, PreviewedInputs } from "./state";
+import { durationSeconds } from "./expiry";
+import type { PreviewedInputs } from "./state";
 import { STORE_HASH } from "./store-address";
 import { hasUnknown, isKnown } from "./unknown";
 import { parseVerify } from "./verify-input";
+import { gridSeconds, rotateBeforeSeconds } from "./rotation";
 
 /** A user's inputs in normal form. Values that are unknown before the update stay as they came. */
 export type ParsedInputs = Partial<PreviewedInputs> & Pick<PreviewedInputs, "overlap" | "onDelete">;
@@ -123,16 +124,6 @@ export function parseInputs(
   const parsed = { overlap: "auto", onDelete: "revoke", ...inputs } as ParsedInputs;
   const isSound = (name: string) => !failures.some(({ property }) => property === name);
   return { inputs: parsed, failures: [...failures, ...combinations(parsed, isSound)] };
-}
-
-/** How many seconds before its expiration a token with this lifetime becomes due. */
-export function rotateBeforeSeconds({
-  lifetime,
-  rotateBefore,
-}: Pick<CheckedInputs, "lifetime" | "rotateBefore">): number {
-  return rotateBefore === undefined
-    ? defaultRotateBefore(durationSeconds(lifetime) ?? 0)
-    : (durationSeconds(rotateBefore) ?? 0);
 }
 
 /** The rules between properties that are valid by themselves. `check` has those for `expiresAt` beside `lifetime`. */

@@ -1,10 +1,10 @@
 import { defined } from "../defined";
 import { fingerprint } from "./fingerprint";
-import { rotateBeforeSeconds } from "./inputs";
 import { earlier, effectiveExpiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, Succession, TokenState } from "./state";
 import type { Token } from "./token";
+import { rotateBeforeSeconds } from "./rotation";
 
 /** A machine's clock that is further behind than this causes a notice, seconds. */
 const MAX_SKEW_S = 60;

@@ -9,7 +9,7 @@ import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
 import { newValueProblems } from "../domain/new-values";
 import { decideReplacement } from "./replacement";
-import { warningsOf } from "../domain/warnings";
+import { warningsOf } from "../domain/input-warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost } from "./requests";
 import { timingOf } from "./timing";

@@ -2,15 +2,14 @@ import { defined } from "../defined";
 import { planDeletedFirst } from "../domain/plan-replacement";
 import { livePrevious } from "../domain/previous-token";
 import { TokensError } from "../errors";
-import { rotateBeforeSeconds } from "../domain/inputs";
-import { durationSeconds, effectiveExpiry, isDue, movesWithTheClock } from "../domain/expiry";
+import { durationSeconds, effectiveExpiry } from "../domain/expiry";
 import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";
-import { dueSince } from "../domain/warnings";
 import { holdsOrHeld } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
+import { dueSince, isDue, movesWithTheClock, rotateBeforeSeconds } from "../domain/rotation";
 
 /** Whether the token is replaced, or only the record changes. `replaces`: the inputs that replace it. Sends nothing. */
 export function diff(

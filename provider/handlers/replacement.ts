@@ -6,7 +6,7 @@ import { wasHandedOn } from "../domain/previous-token";
 import type { Replacement } from "./records";
 import { effectiveExpiry, type Expiry, isPast } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs, Succession } from "../domain/state";
-import { isShortOverlap } from "../domain/warnings";
+import { isShortOverlap } from "../domain/input-warnings";
 import { type Notice, notice } from "../notice-formats";
 import type { Context } from "./context";
 import { revokingTargets } from "./requests";

@@ -1,8 +1,9 @@
 import { defined } from "../defined";
-import { InputError, type ParsedInputs, rotateBeforeSeconds } from "../domain/inputs";
-import { durationSeconds, type Expiry, expiryFor, isDue } from "../domain/expiry";
+import { InputError, type ParsedInputs } from "../domain/inputs";
+import { durationSeconds, type Expiry } from "../domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import { isKnown, UNKNOWN, Unknown } from "../domain/unknown";
+import { expiryFor, isDue, rotateBeforeSeconds } from "../domain/rotation";
 
 /** A fixed expiration nearer than this is taken for a mistake. */
 const MIN_AHEAD_S = 10;

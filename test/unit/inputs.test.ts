@@ -1,6 +1,7 @@
-import { failureText, parseInputs, rotateBeforeSeconds } from "../../provider/domain/inputs";
+import { failureText, parseInputs } from "../../provider/domain/inputs";
 import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs, LABEL } from "../handlers/support/samples";
+import { rotateBeforeSeconds } from "../../provider/domain/rotation";
 
 const parse = (change: object, kind = KINDS.private) =>
   told(parseInputs(kind, { ...goodArgs(kind), label: LABEL, ...change }));

@@ -1,6 +1,5 @@
 import { defined } from "../../../provider/defined";
 import { durationSeconds, earlier, effectiveExpiry, formatExpiry } from "../../../provider/domain/expiry";
-import { rotateBeforeSeconds } from "../../../provider/domain/inputs";
 import {
   type CheckedInputs,
   readInputs,
@@ -11,6 +10,7 @@ import {
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
+import { rotateBeforeSeconds } from "../../../provider/domain/rotation";
 
 /** `adopt`: takes over a token created by hand. `pending`: an earlier update replaced or removed it, and could not revoke it. */
 export type What = "mint" | "adopt" | "rotate" | "replace" | "remove" | "pending";

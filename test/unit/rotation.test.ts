@@ -1,17 +1,19 @@
 import {
   DAY,
-  defaultRotateBefore,
   durationSeconds,
   earlier,
-  expiryFor,
   formatExpiry,
-  gridSeconds,
-  isDue,
   isLongPast,
   isPast,
-  movesWithTheClock,
   readExpiry,
 } from "../../provider/domain/expiry";
+import {
+  defaultRotateBefore,
+  expiryFor,
+  gridSeconds,
+  isDue,
+  movesWithTheClock,
+} from "../../provider/domain/rotation";
 
 const HOUR = 3600;
 const at = (text: string) => Date.parse(text) / 1000;

@@ -6,7 +6,8 @@ import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../../provider/domain/state";
 import { NOTICES, textOf } from "../../provider/notice-formats";
 import { UNKNOWN } from "../../provider/domain/unknown";
-import { dueSince, isShortOverlap, warningsOf } from "../../provider/domain/warnings";
+import { isShortOverlap, warningsOf } from "../../provider/domain/input-warnings";
+import { dueSince } from "../../provider/domain/rotation";
 
 const NOW = Date.parse("2026-08-01T00:00:00Z") / 1000;
 const HOUR = 3600;

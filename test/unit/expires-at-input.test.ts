@@ -1,4 +1,4 @@
-import { parseExpiresAt } from "../../provider/domain/expires-at";
+import { parseExpiresAt } from "../../provider/domain/expires-at-input";
 import { formatExpiry } from "../../provider/domain/expiry";
 
 const normal = (value: unknown) => {

@@ -1,10 +1,10 @@
 import { defined } from "../defined";
-import { rotateBeforeSeconds } from "./inputs";
 import type { Kind } from "./kinds";
-import { DAY, durationSeconds, effectiveExpiry, type Expiry, secondsLeft } from "./expiry";
+import { DAY, durationSeconds, type Expiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
-import type { PreviewedInputs, TokenState } from "./state";
+import type { PreviewedInputs } from "./state";
 import { hasUnknown, isKnown } from "./unknown";
+import { rotateBeforeSeconds } from "./rotation";
 
 /** Nothing rotates a token with a fixed expiration. If it expires within this time, there is a warning. */
 const SOON = 30 * DAY;
@@ -52,16 +52,6 @@ function windowWarnings({ label, lifetime, rotateBefore }: PreviewedInputs): rea
   const policy = defined({ lifetime, rotateBefore });
   if (policy.lifetime === undefined || !isKnown(policy)) return [];
   return rotateBeforeSeconds(policy) < SHORT_WINDOW ? [notice("short_window", { label })] : [];
-}
-
-type Dated = Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">;
-
-/** When the token became due by the inputs in its state. The new inputs do not count. Undefined if it is not due. */
-export function dueSince(old: Dated, now: number): number | undefined {
-  const expiry = effectiveExpiry(old);
-  if (old.lifetime === undefined || expiry === "never") return undefined;
-  const since = expiry - rotateBeforeSeconds(old);
-  return now < since ? undefined : since;
 }
 
 /** True if the old token expires so soon that there is little time to deploy the new one. */
