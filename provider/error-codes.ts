@@ -26,7 +26,7 @@ const REQUESTS = {
   unexpected_redirect: { cause: "The answer is a redirect, which is never followed.", remedy: "Redirects are never followed: check the API URL, and what stands between this machine and BigCommerce." },
 } satisfies Readonly<Record<string, ErrorEntry>>;
 
-/** Every code that an error of this package can have. The codes are stable. */
+/** Every code that an error of this package can have, with its cause and its remedy. The codes are stable. */
 // prettier-ignore
 export const ERRORS = {
   ...REQUESTS,

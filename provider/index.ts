@@ -1,5 +1,5 @@
 export type { ImpersonationTokenArgs, PrivateTokenArgs, StorefrontTokenArgs } from "./resources/arguments";
-export type { ErrorCode } from "./error-codes";
+export { type ErrorCode, ERRORS } from "./error-codes";
 export { ImpersonationToken } from "./resources/impersonation-token";
 export { PrivateToken } from "./resources/private-token";
 export { StorefrontToken } from "./resources/storefront-token";

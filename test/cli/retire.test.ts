@@ -121,28 +121,31 @@ it("sends a value nowhere that is not the token of the fingerprint", async () =>
   expect(store.requests()).toEqual([]);
 }); // prettier-ignore
 
-describe("where the successor is gone", () => {
-  const withGoneSuccessor = async () => {
+describe.each([
+  ["a refresh saw gone", { gone: true }],
+  ["was minted by an update that failed before anything used it", { verified: false }],
+])("where the token that replaced it %s", (_, mark) => {
+  const withUnusedSuccessor = async () => {
     store = await Store.open();
     const { olds } = await twoOverlaps();
     const [first, ...others] = store.resources;
-    store.resources = [{ ...first, outputs: { ...(first?.["outputs"] as object), gone: true } }, ...others];
+    store.resources = [{ ...first, outputs: { ...(first?.["outputs"] as object), ...mark } }, ...others];
     return olds;
   };
 
   it("its predecessor is the only one that works, and is kept", async () => {
-    const olds = await withGoneSuccessor();
+    const olds = await withUnusedSuccessor();
     const { code, stdout } = await retire("--yes");
     expect(store.revoked()).toEqual(olds.slice(1));
     expect(stdout).toContain(
-      `${olds[0] ?? ""}: kept, because the token that replaced it is gone: run \`pulumi up\`, then this again`,
+      `${olds[0] ?? ""}: kept, because the token that replaced it is gone or not in use yet: run \`pulumi up\`, then this again`,
     );
     expect(stdout).toMatch(/1 of 2 revoked/);
     expect(code).toBe(1);
   });
 
   it("that is shown before anything is done", async () => {
-    const olds = await withGoneSuccessor();
+    const olds = await withUnusedSuccessor();
     const { code, stdout } = await retire();
     expect(stdout).toContain(`${olds[0] ?? ""}: kept, because the token that replaced it is gone`);
     expect(stdout).toMatch(/^1 would be revoked/m);
@@ -151,4 +154,17 @@ describe("where the successor is gone", () => {
     expect(predecessors[0]).toMatchObject({ result: "kept", problem: expect.stringMatching(/is gone/) });
     expect(predecessors[1]).not.toHaveProperty("result");
   });
+});
+
+it("an adopted token that GraphQL has not accepted is in use: its predecessor is revoked", async () => {
+  store = await Store.open();
+  const { olds } = await twoOverlaps();
+  const [first, ...others] = store.resources;
+  const { fingerprint: adopted, ...outputs } = first?.["outputs"] as Record<string, unknown>;
+  store.resources = [
+    { ...first, outputs: { ...outputs, fingerprint: adopted, adopted, verified: false } },
+    ...others,
+  ];
+  const { code } = await retire("--yes");
+  expect([code, store.revoked()]).toEqual([0, olds]);
 });

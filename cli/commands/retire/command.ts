@@ -17,12 +17,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-const KEPT = "kept, because the token that replaced it is gone: run `pulumi up`, then this again";
+const KEPT =
+  "kept, because the token that replaced it is gone or not in use yet: run `pulumi up`, then this again";
 
 const HELP = `
 A previous token is one that was replaced and left to expire. Revoke it when everything that used it has the new token.
 The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before.
-Exit code: 0, or 1 if one could not be revoked, or was kept because a refresh saw that the token that replaced it is gone.`;
+Exit code: 0, or 1 if one could not be revoked, or was kept because the token that replaced it is gone or not in use yet.`;
 
 export function retire(program: Command, system: System): void {
   program
@@ -40,11 +41,12 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
   const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
-  // If the token of a resource is gone or deleted, its previous token is the only one that works.
-  const isLost = ({ isGone, role }: HeldToken) => isGone || role === "pending replacement";
-  const gone = new Set(held.filter(isLost).map(({ urn }) => urn));
-  const kept = live.filter(({ urn }) => gone.has(urn));
-  const others = live.filter(({ urn }) => !gone.has(urn));
+  // Then dependents still use the previous token. An adopted token is in use before GraphQL accepts it.
+  const isUnused = ({ isGone, isUnproven, isAdopted, role }: HeldToken) =>
+    isGone || (isUnproven && !isAdopted) || role === "pending replacement";
+  const unused = new Set(held.filter(isUnused).map(({ urn }) => urn));
+  const kept = live.filter(({ urn }) => unused.has(urn));
+  const others = live.filter(({ urn }) => !unused.has(urn));
   const retired = [
     ...kept.map((token): RetiredToken => ({ token, isKept: true, problem: KEPT })),
     ...(yes

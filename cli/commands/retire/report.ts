@@ -23,7 +23,8 @@ interface RetireReport {
   readonly isDone: boolean;
 }
 
-const COLUMNS = [{ title: "predecessor of", least: 14 }, "kind", "store", "fingerprint", "works until", "by"];
+const RESOURCE = { title: "previous token of", least: 14 };
+const COLUMNS = [RESOURCE, "kind", "store", "fingerprint", "works until", "by"];
 
 export function retiredText(
   { stack, now, retired, isDone }: RetireReport,
