@@ -40,7 +40,13 @@ it("classifies, paces and retries what the exchange answers as it does a network
   expect(sent).toHaveLength(2);
 
   const broken: Exchange = {
-    ...{ kind: "broken", sent: true, code: "connection_failed", detail: "the connection broke off", headers: {} },
+    ...{
+      kind: "broken",
+      sent: true,
+      code: "connection_failed",
+      detail: "the connection broke off",
+      headers: {},
+    },
   };
   const error = await failed(clientOver(broken).client.mint(TARGET, MINT));
   expect(error).toMatchObject({ code: "connection_failed", failure: { outcome: "UNKNOWN" } });
