@@ -1,7 +1,7 @@
 import { type Connection, createConnections } from "../../provider/bigcommerce/connection";
 import { askGraphql, bearerOf, type GraphqlAnswer, isGenuine } from "../../provider/bigcommerce/graphql";
 import { beginOperation } from "../../provider/bigcommerce/operation";
-import { revoke, type Revoked } from "../../provider/bigcommerce/revoke";
+import { revoke, type Revoked } from "../../provider/bigcommerce/revocation";
 import { defined } from "../../provider/defined";
 import type { Expiry } from "../../provider/domain/expiry";
 import { type KindName, KINDS } from "../../provider/domain/kinds";

@@ -7,13 +7,13 @@ import { createTokenListReader, type TokenList } from "./token-list";
 import { mint, type Minted, type MintOptions, type MintRequest } from "./mint";
 import { beginOperation } from "./operation";
 import { MAX_RATE_LIMIT_WAIT_MS } from "./rate-limiter";
-import { revoke, type Revoked, type RevokeRequest } from "./revoke";
+import { revoke, type Revoked, type RevokeRequest } from "./revocation";
 
 export type { Site, Target } from "./endpoint";
 export type { Bearer, GraphqlAnswer } from "./graphql";
 export type { UnverifiedToken } from "./graphql-check";
 export type { MintRequest } from "./mint";
-export type { Revoked, RevokeRequest } from "./revoke";
+export type { Revoked, RevokeRequest } from "./revocation";
 export type { TokenList } from "./token-list";
 export type { ListedToken } from "./token-list-page";
 

@@ -6,7 +6,7 @@ import { endpointOf, isPathJti } from "./endpoint";
 import { apiError } from "./error-messages";
 import { authorised, type Failed, type Operation, perform, type Result, sendOnce } from "./operation";
 import { fieldsOf, isSendable, parseBody, saysErrors, tokenText } from "./reply";
-import { headerRevoke, jtiRevoke } from "./revoke";
+import { headerRevoke, jtiRevoke } from "./revocation";
 import { conditionOf, type ListedToken, readTokenListPage } from "./token-list-page";
 import type { Reply } from "./transport";
 

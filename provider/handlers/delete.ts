@@ -7,7 +7,7 @@ import type { TokenState } from "../domain/state";
 import { sayDeletedFirst } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
 import { requireHost, revokingTargets } from "./requests";
-import { type TokenToRevoke, revoke, WAY_OUT } from "./revocation";
+import { type TokenToRevoke, revoke, WAY_OUT } from "./revoke";
 
 /** Revokes or leaves the token by its rule, its live previous token first. Throws where the token must stay in the state. */
 export async function remove(context: Context, id: string, state: TokenState): Promise<void> {

@@ -1,5 +1,5 @@
 import { createConnections } from "../../provider/bigcommerce/connection";
-import { revoke, type RevokeOptions, type RevokeRequest } from "../../provider/bigcommerce/revoke";
+import { revoke, type RevokeOptions, type RevokeRequest } from "../../provider/bigcommerce/revocation";
 import type { Exchange } from "../../provider/bigcommerce/transport";
 import { failed, fastClock, REVOKE, targetAt, TOKEN } from "./fixtures";
 

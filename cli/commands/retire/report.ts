@@ -4,7 +4,7 @@ import { type Line, paragraphs } from "../../render/line";
 import { type Cell, table } from "../../render/table";
 import { timeText, whenText } from "../../render/time";
 import type { Output } from "../../system";
-import type { Revoked } from "../../../provider/bigcommerce/revoke";
+import type { Revoked } from "../../../provider/bigcommerce/revocation";
 
 /** A previous token, and the outcome if its revocation was requested. */
 export interface RetiredToken {

@@ -3,7 +3,7 @@ import { quoted } from "../../shell";
 import { urnProblem } from "../../pulumi/urn";
 import { jsonText } from "../../render/json";
 import type { Asked } from "./confirm";
-import type { Revoked } from "../../../provider/bigcommerce/revoke";
+import type { Revoked } from "../../../provider/bigcommerce/revocation";
 import type { HeldToken } from "../../tokens/held-token";
 import type { IncidentToken } from "./incident-token";
 
