@@ -169,7 +169,7 @@ describe("revoke of a token on standard input", () => {
     const { code, stdout, stderr } = await pipe(issued.token);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^token ${issued.fingerprint} · \\w+ · store ${stack.store} · [^\\n]* · organization/shop/dev/\\w+/${name} · `));
-    expect(stdout).toMatch(/\nasked .* by its jti\n/);
+    expect(stdout).toMatch(/\nasked .* by its jti, with the credential from [^\n]+\n/);
     expect(stdout).toMatch(/\nIts resource still holds it: `pulumi up --replace /);
     expect(stack.live()).not.toContain(issued.fingerprint);
     expect(stack.requests()).toEqual(["DELETE", "POST"]);

@@ -68,7 +68,7 @@ describe("tokens of a stack that was renamed", () => {
     const prod = "organization/shop/prod";
     expect(await orphans("dev")).toEqual({ ...held, holders: [prod, prod] });
     const { stdout } = await commandLine(stack, ["orphans", "--stack", "dev"]);
-    expect(stdout).toMatch(/^stack organization\/shop\/prod holds 2 live tokens under labels of this stack, /);
+    expect(stdout).toMatch(/^stack organization\/shop\/prod holds 2 valid tokens with a label of this stack: no orphan\. /);
     expect(stdout).toMatch(/\nNo orphan of organization\/shop\/dev\. Searched store abc123\.\n$/);
 
     stack.env["PULUMI_STACK"] = "prod";

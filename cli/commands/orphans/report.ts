@@ -90,8 +90,9 @@ function heldElsewhere({ held }: OrphanSearch): readonly string[] {
   for (const { stack } of held) counts.set(stack, (counts.get(stack) ?? 0) + 1);
   return [...counts].map(
     ([stack, count]) =>
-      `stack ${stack} holds ${count} valid token${count === 1 ? "" : "s"} with a label of this stack, as after a rename or a ` +
-      "move of state: no orphan. `pulumi up` there changes the label in the state, a rotation the name in the store's list",
+      `stack ${stack} holds ${count} valid token${count === 1 ? "" : "s"} with a label of this stack: no orphan. Tokens keep ` +
+      "their labels if a stack is renamed or state is moved. `pulumi up` in that stack changes the label in its state, and a " +
+      "rotation changes the name in the store's list",
   );
 }
 
