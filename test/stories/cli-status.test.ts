@@ -115,7 +115,7 @@ it("what only the history knows is found there, with its updates", async () => {
   const first = stack.emulator.issued.find(({ type }) => type === "private");
   const { stdout } = await run(["inspect"], { stdin: first?.token ?? "" });
   expect(stdout).toMatch(
-    /held by {7}server \(private\), stack shop\/dev, formerly: in its states from update 1 \(.*\) to update 3 \(.*\), waiting for its deletion then/,
+    /held by {7}server \(private\), stack shop\/dev, formerly: in its states from update 1 \(.*\) to update 3 \(.*\), as a pending delete/,
   );
 });
 
