@@ -50,11 +50,19 @@ export async function readStates(
     return [{ name, deployment: parseExport(await readText(system, file), name) }];
   }
   if (!all) return [await exportState(system, stack)];
+  return (await readAllStates(system)).map((state) => {
+    if ("error" in state) throw state.error;
+    return state;
+  });
+}
+
+/** The state of each stack of the backend, or why it cannot be read. */
+export async function readAllStates(system: Runner): Promise<readonly (StackState | UnreadState)[]> {
   const names = (await listStacks(system, "short")).map(({ name }) => name).sort();
-  const states: StackState[] = [];
+  const states: (StackState | UnreadState)[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const some = names.slice(at, at + AT_ONCE);
-    states.push(...(await Promise.all(some.map((name) => exportState(system, name)))));
+    states.push(...(await Promise.all(some.map((name) => tryExportState(system, name)))));
   }
   return states;
 }
@@ -95,7 +103,6 @@ export async function* otherStates(
   for (const stack of ownProjectFirst(names, own)) yield await tryExportState(system, stack);
 }
 
-/** `stack` is a full name. */
 export async function tryExportState(system: Runner, stack: string): Promise<NamedState | UnreadState> {
   try {
     return { ...(await exportState(system, stack)), stack };

@@ -1,7 +1,7 @@
 import { asError } from "../../provider/notices";
 import type { HistoryEntry } from "../pulumi/history";
 import { openHistories } from "../pulumi/history-source";
-import { readStates, type StateSource } from "../pulumi/states";
+import { readAllStates, readStates, type StateSource } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import type { Update } from "../pulumi/updates";
 import type { System } from "../system";
@@ -41,7 +41,9 @@ export async function findToken(
   };
   const isGiven = source.stack !== undefined || source.file !== undefined;
   const inStates = async () => {
-    const stacks = await readStates(system, isGiven ? source : { all: true });
+    const states = isGiven ? await readStates(system, source) : await readAllStates(system);
+    problems.push(...states.flatMap((state) => ("error" in state ? [state.error.message] : [])));
+    const stacks = states.flatMap((state) => ("error" in state ? [] : [state]));
     searched.push(...stacks.map(({ name }) => `state ${name}`));
     return stacks.flatMap(({ name, deployment }) =>
       tokensOf(deployment)

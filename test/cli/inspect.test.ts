@@ -87,6 +87,14 @@ it("tells what a token says of itself, with no state at hand", async () => {
   expect(field("not searched")[0]).toMatch(/^there is no pulumi on PATH/);
 });
 
+it("is found in a stack beside one whose state cannot be read, which is named", async () => {
+  const stacks = { dev: exported(recorded("server", PRIVATE)), broken: '{"version":3,"dep' };
+  const { field, code } = await inspect(PRIVATE, [], { pulumi: engine(stacks) });
+  expect(code).toBe(0);
+  expect(field("held by")).toEqual([expect.stringMatching(/^server \(private\), stack dev: /)]);
+  expect(field("not searched")).toEqual([expect.stringMatching(/^stack broken: it is truncated/)]);
+});
+
 it.each<[string, Readonly<Record<string, unknown>>, string]>([
   ["1", { token_type: 1 }, "storefront"],
   ["2", { token_type: 2 }, "impersonation"],

@@ -227,7 +227,7 @@ describe("--revoke", () => {
 
   it.each<[string, readonly string[], FakeSystemOptions, RegExp]>([
     ["no name", ["--revoke"], { answers: [] }, /--revoke needs --jti or --fingerprint/],
-    ["a name without --revoke", ["--jti", "x"], { answers: [] }, /--revoke needs --jti or --fingerprint/],
+    ["a name without --revoke", ["--jti", "x"], { answers: [] }, /--jti and --fingerprint name what --revoke revokes: give --revoke as well/],
     ["no terminal", ["--revoke", "--jti", "x"], {}, /asks for each token: run it in a terminal/],
     ["a fingerprint that nothing knows", ["--revoke", "--fingerprint", "0123456789abcdef"], { answers: ["y"] }, /name the token by --jti/],
   ])("refuses %s in one line", async (_, args, rest, why) => {

@@ -54,8 +54,14 @@ export function orphans(program: Command, system: System): void {
 async function run(system: System, options: Options): Promise<void> {
   const { revoke = false, jti, fingerprint, store: stores } = options;
   const isNamed = jti.length + fingerprint.length > 0;
-  if (revoke !== isNamed) {
+  if (revoke && !isNamed) {
     throw new TokensError("usage", "--revoke needs --jti or --fingerprint, which name the tokens to revoke");
+  }
+  if (!revoke && isNamed) {
+    throw new TokensError(
+      "usage",
+      "--jti and --fingerprint name what --revoke revokes: give --revoke as well",
+    );
   }
   if (revoke && !system.input.isTty) {
     throw new TokensError("usage", "--revoke asks for each token: run it in a terminal");

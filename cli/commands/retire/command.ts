@@ -23,7 +23,7 @@ const KEPT =
 const HELP = `
 A previous token is one that was replaced and left to expire. Revoke it when everything that used it has the new token.
 The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before.
-Exit code: 0, or 1 if one could not be revoked, or was kept because the token that replaced it is gone or not in use yet.`;
+Exit code: 0; with --yes, 1 if one could not be revoked, or was kept because the token that replaced it is gone or not in use yet.`;
 
 export function retire(program: Command, system: System): void {
   program

@@ -39,7 +39,7 @@ export function retiredText(
   const done = retired.length - problems.length;
   const sum = isDone
     ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state still names them until they expire.`
-    : `${done} would be revoked: run this again with --yes, when everything that used them has the new tokens.`;
+    : `${done} would be revoked: run this again with --yes, when everything has the new tokens.`;
   return paragraphs(table(columns, rows, options), problems, [sum]);
 }
 
