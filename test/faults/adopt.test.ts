@@ -65,7 +65,7 @@ it("[A3] a revoked token is not adopted, in a first create and in the place of a
   const program = await adopting();
   await world.revokeElsewhere("A");
   expect((await world.up(program)).errors[0]?.message).toMatch(
-    /was revoked outside of this stack; leave it out/,
+    /was revoked outside of this stack; remove adopt to mint a token/,
   );
   expect(world.engine.entries).toEqual([]);
 
