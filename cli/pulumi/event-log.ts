@@ -24,7 +24,7 @@ export interface Notice {
 }
 
 /** The codes of notices on what became of a token. `gone`: a refresh saw it revoked, or missing from the store's list. */
-export type TokenCode = Effect | "revoked_before" | "revocation_refused" | "gone";
+type TokenCode = Effect | "revoked_before" | "revocation_refused" | "gone";
 
 /** True if the notice tells that the token is no longer in use, not that its use begins. */
 export function isEnding({ effect }: Notice): boolean {

@@ -20,7 +20,7 @@ export interface PreviewJson {
 }
 
 /** A line of the provider, without its prefix. */
-export interface NoticeLine {
+interface NoticeLine {
   readonly isWarning: boolean;
   /** Without the severity. */
   readonly text: string;

@@ -20,7 +20,7 @@ interface TokenDescription {
   readonly storeHash?: string | undefined;
 }
 
-export interface HoldingStack {
+interface HoldingStack {
   readonly token: HeldToken;
   /** Its full name. */
   readonly stack: string;

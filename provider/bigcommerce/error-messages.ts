@@ -7,7 +7,7 @@ import { ApiError } from "./errors";
 import type { Failed } from "./operation";
 
 /** What was attempted. */
-export interface Attempt {
+interface Attempt {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly oauthScope: string;

@@ -15,7 +15,7 @@ export interface FailedAttempt extends Pick<Failure, "code" | "outcome" | "statu
 }
 
 /** `final`: another attempt would not help, or is not safe. `time`: the wait is longer than the time left. */
-export type Decision =
+type Decision =
   | { readonly kind: "retry"; readonly delayMs: number }
   | { readonly kind: "stop"; readonly reason: "final" | "attempts" | "time" };
 

@@ -44,12 +44,12 @@ export interface DeletePlan {
 }
 
 /** Why the record stays in the state, and nothing is sent. */
-export interface DeleteRefusal {
+interface DeleteRefusal {
   readonly refusal: "adopted again" | "deleted before replaced";
 }
 
 /** What a caller has seen of one token before the delete. */
-export interface TokenSightings {
+interface TokenSightings {
   /** The fate that this run decided when it replaced the token. */
   readonly replaced?: Fate | undefined;
   /** The fate that the state of a new token in the program records for this token. */

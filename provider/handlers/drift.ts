@@ -11,7 +11,7 @@ import type { Context } from "./context";
 import { requireHost, revokingTargets, siteOf } from "./requests";
 
 /** What BigCommerce tells of a token. Empty if it is alive. */
-export interface Found {
+interface Found {
   /** What became of the token: the end of a sentence that begins with it. */
   readonly end?: string;
   /** Why BigCommerce does not tell. The same notice for all tokens with the same reason. */

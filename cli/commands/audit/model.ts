@@ -43,7 +43,7 @@ export interface AuditEvent {
   readonly detail: string;
 }
 
-export type Subject = Pick<
+type Subject = Pick<
   HeldToken,
   "stack" | "project" | "urn" | "resource" | "kind" | "fingerprint" | "id" | "storeHash"
 >;

@@ -98,29 +98,21 @@ export function endingIn(notices: readonly Notice[], asOf: number): Ending | und
 
 function endingBy(notice: Notice, asOf: number): Ending {
   const { effect, expiry, by, time = asOf } = notice;
-  const ending = (how: End["how"], evidence: End["evidence"], detail: string, until?: Expiry): Ending => ({
-    ...{ how, evidence, time, detail },
-    ...defined({ until }),
-  });
+  const ending = (how: End["how"], evidence: End["evidence"], detail: string): Ending => {
+    return { how, evidence, time, detail };
+  };
+  const living = (how: End["how"], evidence: End["evidence"], why: string): Ending => {
+    return { ...ending(how, evidence, `${why}: ${worksUntilOf(expiry)}`), ...defined({ until: expiry }) };
+  };
   switch (effect) {
     case "revoke_accepted":
       return ending("revoked", "accepted", "accepted; in force within about 60 s");
     case "revoked_before":
       return ending("revoked", "confirmed", `before this update, says ${by ?? "its store"}`);
     case "left_to_expire":
-      return ending(
-        "left to expire",
-        "inferred",
-        `the provider sent nothing: ${worksUntilOf(expiry)}`,
-        expiry,
-      );
+      return living("left to expire", "inferred", "the provider sent nothing");
     case "revocation_refused":
-      return ending(
-        "refused",
-        "confirmed",
-        `BigCommerce refused its revocation: ${worksUntilOf(expiry)}`,
-        expiry,
-      );
+      return living("refused", "confirmed", "BigCommerce refused its revocation");
     case "gone":
       return goneEnding(time, by);
     default:

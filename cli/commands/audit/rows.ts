@@ -9,8 +9,8 @@ const NONE = "-";
 const EVENT_TITLES = ["update", "time (UTC)", "what", "resource", "token", "evidence", "by", "message", "detail"] as const; // prettier-ignore
 export const ALIVE_TITLES = ["resource", "kind", "token", "store", "from (UTC)", "until (UTC)", "rights", "end"] as const; // prettier-ignore
 
-export type EventRow = Readonly<Record<(typeof EVENT_TITLES)[number], string>>;
-export type AliveRow = Readonly<Record<(typeof ALIVE_TITLES)[number], string>>;
+type EventRow = Readonly<Record<(typeof EVENT_TITLES)[number], string>>;
+type AliveRow = Readonly<Record<(typeof ALIVE_TITLES)[number], string>>;
 
 /** The meaning of each evidence. */
 export const EVIDENCE: Readonly<Record<Evidence, string>> = {

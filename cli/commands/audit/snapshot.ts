@@ -29,7 +29,7 @@ export interface Snapshot {
 }
 
 /** A state of which a token is the resource's own or the previous one. */
-export interface HoldingState {
+interface HoldingState {
   /** The resource's own token. */
   readonly holder: string;
   readonly which: PlannedToken["which"];

@@ -4,7 +4,7 @@ import { readText } from "../../files/read-text";
 import type { Ran, System } from "../../system";
 import { type PreviewJson, parsePreview } from "../../pulumi/preview-json";
 
-export interface PreviewSource {
+interface PreviewSource {
   /** The file with the output of `pulumi preview --json`; `-` is standard input. */
   readonly file?: string | undefined;
   readonly stack?: string | undefined;
