@@ -1,10 +1,9 @@
 import { TokensError } from "../../provider/errors";
 import type { System } from "../system";
+import { errorIn } from "./error-text";
 
 /** What it takes to run Pulumi. */
 export type Runner = Pick<System, "run">;
-
-const MAX_ERROR = 300;
 
 /** Runs Pulumi and returns its standard output. Throws an error of one line if it fails. */
 export async function pulumi(system: Runner, ...args: readonly string[]): Promise<string> {
@@ -18,13 +17,6 @@ export async function pulumi(system: Runner, ...args: readonly string[]): Promis
   }
   if (ran.code === 0) return ran.stdout;
   throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${errorIn(ran.stderr)}`);
-}
-
-/** The first line of error, else the last line. */
-function errorIn(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== ""); // prettier-ignore
-  const line = lines.find((each) => each.startsWith("error: ")) ?? lines.at(-1) ?? "it printed no error";
-  return line.replace(/^error: /, "").slice(0, MAX_ERROR);
 }
 
 /** The arguments that choose a stack; none choose the selected one. */
