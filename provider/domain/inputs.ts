@@ -8,7 +8,9 @@ import { parseExpiresAt } from "./expires-at-input";
 import type { Kind, Right } from "./kinds";
 import { durationSeconds } from "./expiry";
 import type { PreviewedInputs } from "./state";
-import { STORE_HASH } from "./store-address";
+import { storeHashProblem } from "./store-address";
+import { parseOrigin } from "./origin-input";
+import { didYouMean, nearest } from "./did-you-mean";
 import { hasUnknown, isKnown } from "./unknown";
 import { parseVerify } from "./verify-input";
 import { gridSeconds, rotateBeforeSeconds } from "./rotation";
@@ -47,15 +49,11 @@ const MAX_CORS_ORIGINS = 2;
 const MIN_LIFETIME_S = 10;
 const MAX_LIFETIME_S = 36_525 * 24 * 3600;
 export const SCOPES = ["Unauthenticated", "Customer", "B2B"] as const;
-const ORIGIN_HOST = /^https?:\/\/([a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:]+\])(:\d+)?$/;
 
 const missingOr = (text: string) => (issue: { input?: unknown }) =>
   issue.input === undefined ? `is missing: it ${text}` : text;
 
 const CHANNEL = "must be a channel id: a whole number of 1 or more";
-const ORIGIN =
-  "must be an origin such as https://shop.example.com: http or https, lower-case host, port unless it is the " +
-  "default one; no user, path, slash at the end or wildcard";
 const ONE_SCOPE = `one of ${SCOPES.join(", ")}`;
 const SCOPE = `must be ${ONE_SCOPE}`;
 const DURATION =
@@ -64,9 +62,9 @@ const DURATION =
 const TOKEN =
   "is not a token; give the whole token, as BigCommerce answered it, without quotes, blanks or a line break";
 
-const DURATION_FIELD = z
-  .string(DURATION)
-  .refine((text) => durationSeconds(text) !== undefined, { error: DURATION });
+const DURATION_FIELD = z.string(DURATION).refine((text) => durationSeconds(text) !== undefined, {
+  error: ({ input }) => `${DURATION}${didYouMean(durationIn(String(input)))}`,
+});
 
 /** One schema for each property of every kind. Each message completes the sentence that the property's name begins. */
 const COMMON: Readonly<Record<string, z.ZodType>> = {
@@ -74,29 +72,26 @@ const COMMON: Readonly<Record<string, z.ZodType>> = {
     z.int(CHANNEL).min(1, CHANNEL),
     missingOr("must be a list of channel ids, such as [1]"),
   ).refine((ids) => ids.length > 0, { error: "is empty: name at least one channel, such as [1]" }),
-  expiresAt: readBy(parseExpiresAt),
+  expiresAt: readBy(parseExpiresAt).optional(),
   lifetime: DURATION_FIELD.refine((text) => isInRange(durationSeconds(text) ?? MIN_LIFETIME_S), {
     error: "must be from 10 s to 100 years",
   }).optional(),
   rotateBefore: DURATION_FIELD.optional(),
-  overlap: z.enum(["auto", "always", "never"], 'must be "auto", "always" or "never"').optional(),
-  onDelete: z.enum(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').optional(),
+  overlap: oneOf(["auto", "always", "never"], 'must be "auto", "always" or "never"').optional(),
+  onDelete: oneOf(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').optional(),
   adopt: z.string(TOKEN).refine(isToken, { error: TOKEN }).optional(),
-  verify: readBy(parseVerify),
-  storeHash: z
-    .string("must be a store hash")
-    .regex(STORE_HASH, "must be a store hash: 1 to 32 lower-case letters and digits")
-    .optional(),
+  verify: readBy(parseVerify).optional(),
+  storeHash: readBy(parseStoreHash).optional(),
   label: z.string("is set by the resource class; do not pass it"),
 };
 
 /** The same for the properties that only some kinds have. */
 const RIGHTS: Readonly<Record<Right, z.ZodType>> = {
-  scopes: set(z.enum(SCOPES, SCOPE), missingOr(`must be a list of at least ${ONE_SCOPE}`)).refine(
+  scopes: set(oneOf(SCOPES, SCOPE), missingOr(`must be a list of at least ${ONE_SCOPE}`)).refine(
     (scopes) => scopes.length > 0,
     { error: `is empty: name at least ${ONE_SCOPE}` },
   ),
-  allowedCorsOrigins: set(z.string(ORIGIN).refine(isOrigin, { error: ORIGIN }), "must be a list of origins")
+  allowedCorsOrigins: set(readBy(parseOrigin), "must be a list of origins")
     .refine((origins) => origins.length <= MAX_CORS_ORIGINS, {
       error: `has more than ${MAX_CORS_ORIGINS} origins, which is all that BigCommerce allows: mint another token for the rest`,
     })
@@ -171,21 +166,36 @@ function set<T extends string | number>(
     .transform((entries) => [...new Set(entries)].sort((a, b) => (a < b ? -1 : 1)));
 }
 
-/** Optional. `parse` returns the value in normal form, or the problem. */
-function readBy(parse: (value: unknown) => { readonly value?: unknown } | { readonly problem: string }) {
-  return z
-    .unknown()
-    .transform((given, context) => {
-      const parsed = parse(given);
-      if (!("problem" in parsed)) return parsed.value;
-      context.addIssue(parsed.problem);
-      return z.NEVER;
-    })
-    .optional();
+/** `parse` returns the value in normal form, or the problem. */
+function readBy<T>(parse: (value: unknown) => { readonly value?: T } | { readonly problem: string }) {
+  return z.unknown().transform((given, context) => {
+    const parsed = parse(given);
+    if (!("problem" in parsed)) return parsed.value as T;
+    context.addIssue(parsed.problem);
+    return z.NEVER;
+  });
 }
 
-function isOrigin(text: string): boolean {
-  return ORIGIN_HOST.test(text) && URL.canParse(text) && new URL(text).origin === text;
+function oneOf<T extends string>(names: readonly T[], problem: string) {
+  return readBy((given) => {
+    const value = names.find((name) => name === given);
+    if (value !== undefined) return { value };
+    const guess = typeof given === "string" ? nearest(given, names) : undefined;
+    return { problem: `${problem}${didYouMean(guess)}` };
+  });
+}
+
+function parseStoreHash(given: unknown) {
+  if (typeof given !== "string") return { problem: "must be a store hash" };
+  const problem = storeHashProblem(given);
+  return problem === undefined ? { value: given } : { problem: `must be ${problem}` };
+}
+
+/** A duration that was written with capitals or blanks. */
+function durationIn(text: string): string | undefined {
+  const [, count = "", unit = ""] = /^ ?(\d{1,6}) ?([smhdw]) ?$/i.exec(text) ?? [];
+  const duration = `${count}${unit.toLowerCase()}`;
+  return durationSeconds(duration) === undefined ? undefined : duration;
 }
 
 function isInRange(seconds: number): boolean {
@@ -195,25 +205,10 @@ function isInRange(seconds: number): boolean {
 function unknownProperty(name: string, names: readonly string[]): InputFailure {
   const property = /^\w{1,40}$/.test(name) ? name : "(a property)";
   if (name === "channelId") return { property, reason: "there is no such property; say channelIds: [id]" };
-  const nearest = names
-    .filter((candidate) => candidate !== "label")
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const cure = nearest ? `did you mean ${nearest.candidate}?` : "remove it";
+  const guess = nearest(
+    name,
+    names.filter((each) => each !== "label"),
+  );
+  const cure = guess === undefined ? "remove it" : `did you mean ${guess}?`;
   return { property, reason: `there is no such property; ${cure}` };
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

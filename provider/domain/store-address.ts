@@ -1,3 +1,5 @@
+import { didYouMean } from "./did-you-mean";
+
 /** A store, and the API host at which its tokens were minted; undefined for BigCommerce's own. */
 export interface StoreAddress {
   readonly storeHash: string;
@@ -5,6 +7,24 @@ export interface StoreAddress {
 }
 
 export const STORE_HASH = /^[a-z0-9]{1,32}$/;
+
+const STORE_HASH_RULE =
+  "a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}";
+
+/** The URLs of a store: API path, control panel and storefront, in any case. */
+const STORE_URLS = [
+  /^(?:https:\/\/api\.bigcommerce\.com)?\/?stores\/([a-z0-9]{1,32})(?:\/|$)/i,
+  /^(?:https:\/\/)?store-([a-z0-9]{1,32})(?:-\d{1,9})?(?:\.mybigcommerce\.com|$)/i,
+];
+
+/** Why a text is no store hash; undefined if it is one. Quotes no more of it than the hash in a store's URL. */
+export function storeHashProblem(text: string): string | undefined {
+  if (STORE_HASH.test(text)) return undefined;
+  const inUrl = STORE_URLS.map((url) => url.exec(text)?.[1]).find((hash) => hash !== undefined);
+  if (inUrl !== undefined) return `${STORE_HASH_RULE}${didYouMean(inUrl.toLowerCase())}`;
+  const isNear = STORE_HASH.test(text.trim().toLowerCase());
+  return `${STORE_HASH_RULE}${isNear ? "; did you mean the same in lower case and without blanks?" : ""}`;
+}
 
 /** What a header can carry byte for byte. */
 export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;

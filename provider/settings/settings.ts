@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { apiOrigin, DEFAULT_API_URL } from "../bigcommerce/endpoint";
-import { STORE_HASH } from "../domain/store-address";
+import { STORE_HASH, storeHashProblem } from "../domain/store-address";
 import { configSource, firstCredential, firstValue, previousVariableOf, variableOf } from "./credentials";
 import { TokensError } from "../errors";
 import { knownStores } from "./known-stores";
@@ -158,11 +158,9 @@ export function createSettings(environment: Environment, config: StackConfig) {
 }
 
 function requireHash(hash: string | undefined, source: string): string | undefined {
-  if (hash === undefined || STORE_HASH.test(hash)) return hash;
-  throw new TokensError(
-    "store_invalid",
-    `${source} is not a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}`,
-  );
+  const problem = hash === undefined ? undefined : storeHashProblem(hash);
+  if (problem === undefined) return hash;
+  throw new TokensError("store_invalid", `${source} is not ${problem}`);
 }
 
 function parseJson(text: string): unknown {

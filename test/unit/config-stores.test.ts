@@ -36,6 +36,15 @@ describe("the default store", () => {
     expect(settings(env, config).defaultStore()).toBe(hash);
   });
 
+  it.each([
+    ["https://api.bigcommerce.com/stores/abc123/v3/", /; did you mean "abc123"\?$/],
+    ["ABC123", /; did you mean the same in lower case and without blanks\?$/],
+    ["abc 123", /stores\/\{hash\}$/],
+  ])("is told from what resembles a store hash: %s", (written, cure) => {
+    for (const read of [settings({ BIGCOMMERCE_STORE_HASH: written }), settings({}, { "bigcommerce:storeHash": written })])
+      expect(refusal(() => read.defaultStore()).message).toMatch(cure);
+  }); // prettier-ignore
+
   it("is refused where configuration and environment differ, and both are named", () => {
     const read = () =>
       settings({ BIGCOMMERCE_STORE_HASH: "env1" }, { "bigcommerce:storeHash": "conf1" }).defaultStore();
