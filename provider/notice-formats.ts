@@ -81,6 +81,8 @@ export const NOTICES = {
     "warning: {label}: is rotated only in the last 24 hours before it expires: an update that fails then, or is not run, lets it expire (README.md#short-windows)",
   no_origins:
     "warning: {label}: has no allowedCorsOrigins: since 2026-06-30 BigCommerce refuses new tokens without them, and on 2027-03-31 the older ones stop working (README.md#storefront-tokens-without-origins)",
+  older_origin_rule:
+    "warning: {label}: {word:input}: BigCommerce's older rule refuses this origin: each part of its host begins with a letter, ends with a letter or digit, and has only letters, digits and hyphens. BigCommerce may refuse to mint the token (README.md#origins-that-an-older-rule-refuses)",
   verify_without_origins:
     "warning: {label}: has verify, but no allowedCorsOrigins: BigCommerce may refuse such a token from a server, so verify may be unable to tell whether it works; give allowedCorsOrigins, or leave verify out (README.md#verifying-storefront-tokens-without-origins)",
 

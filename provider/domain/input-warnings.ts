@@ -2,7 +2,8 @@ import { defined } from "../defined";
 import type { Kind } from "./kinds";
 import { DAY, durationSeconds, type Expiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
-import type { PreviewedInputs } from "./state";
+import type { CheckedInputs, PreviewedInputs } from "./state";
+import { followsOlderRule } from "./origin-input";
 import { hasUnknown, isKnown } from "./unknown";
 import { rotateBeforeSeconds } from "./rotation";
 
@@ -15,9 +16,32 @@ const SHORT_WINDOW = DAY;
 /** If the previous token expires within this time, there is little time to deploy the new token. */
 const SHORT_OVERLAP = 2 * DAY;
 
-/** Warnings about valid inputs. Each refers to its section in the README. */
-export function warningsOf(kind: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
-  return [...originsWarnings(kind, inputs), ...lifeWarnings(kind, inputs, now), ...windowWarnings(inputs)];
+/** Warnings about valid inputs. Each refers to its section in the README. `old`: the inputs in the state. */
+export function warningsOf(
+  kind: Kind,
+  inputs: PreviewedInputs,
+  now: number,
+  old?: Pick<CheckedInputs, "allowedCorsOrigins">,
+): readonly Notice[] {
+  return [
+    ...originsWarnings(kind, inputs),
+    ...olderRuleWarnings(inputs, old?.allowedCorsOrigins),
+    ...lifeWarnings(kind, inputs, now),
+    ...windowWarnings(inputs),
+  ];
+}
+
+/** An origin in the state was accepted by BigCommerce. */
+function olderRuleWarnings(
+  { label, allowedCorsOrigins: origins }: PreviewedInputs,
+  old: readonly string[] = [],
+): readonly Notice[] {
+  if (!origins || !isKnown(origins)) return [];
+  return origins.flatMap((origin, at) =>
+    old.includes(origin) || followsOlderRule(origin)
+      ? []
+      : [notice("older_origin_rule", { label, input: `allowedCorsOrigins[${at}]` })],
+  );
 }
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */

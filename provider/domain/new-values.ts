@@ -6,10 +6,10 @@ import { isKnown } from "./unknown";
 /** A limit of this package: a token has a claim with all its channels, and must fit into a header. */
 const MAX_CHANNELS = 1_000;
 
-/** https://www.rfc-editor.org/rfc/rfc1123#section-2.1, as BigCommerce's own pattern of 2021 has it. */
-const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const HOST =
-  "must have a host of letters, digits and hyphens between its dots, as DNS names have; BigCommerce's own rule knows no others";
+/** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const MAX_HOST = 253;
+const MAX_HOST_LABEL = 63;
+const HOST = `must have a host of at most ${MAX_HOST} characters, and of at most ${MAX_HOST_LABEL} between its dots, as DNS names have`;
 
 const NAME = {
   control: "holds a control character, which command lines and logs take for something else",
@@ -65,12 +65,11 @@ function originProblems(
 ): readonly InputFailure[] {
   if (!origins || !isKnown(origins)) return [];
   return origins
-    .filter((origin) => !old.includes(origin) && !hasDnsHost(origin))
+    .filter((origin) => !old.includes(origin) && !isResolvable(origin))
     .map((origin) => ({ property: "allowedCorsOrigins", path: [origins.indexOf(origin)], reason: HOST }));
 }
 
-function hasDnsHost(origin: string): boolean {
+function isResolvable(origin: string): boolean {
   const { hostname } = new URL(origin);
-  const isName = hostname.length <= 253 && hostname.split(".").every((label) => HOST_LABEL.test(label));
-  return isName || hostname.startsWith("[");
+  return hostname.length <= MAX_HOST && hostname.split(".").every((label) => label.length <= MAX_HOST_LABEL);
 }

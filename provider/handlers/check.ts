@@ -83,7 +83,7 @@ export function check(
   const place = defined({ storeHash, apiUrl: apiUrl === DEFAULT_API_URL ? undefined : apiUrl });
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
   // Once a process, though check runs twice if a token is replaced.
-  for (const warning of warningsOf(kind, inputs, now)) notices.sayOnce(warning);
+  for (const warning of warningsOf(kind, inputs, now, before)) notices.sayOnce(warning);
   if (replacement) decideReplacement(context, inputs, replacement, now);
   return { inputs, failures: [] };
 }

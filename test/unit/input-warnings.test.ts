@@ -94,6 +94,32 @@ describe("what is worth a warning", () => {
   });
 });
 
+describe("an origin that BigCommerce's older rule refuses", () => {
+  const said = (origins: readonly string[], old?: readonly string[]) =>
+    warningsOf(storefront, { ...lasting("90d"), allowedCorsOrigins: origins }, NOW, old && { allowedCorsOrigins: old })
+      .map((told) => /^(allowedCorsOrigins\[\d\]): BigCommerce's older rule refuses this origin: /.exec(textOf(told))?.[1]);
+
+  it.each([
+    "https://a..example",
+    "https://a-.example",
+    "https://-a.example",
+    "https://my_shop.example",
+    "https://4shop.example",
+    "http://[::1]:3000",
+    "http://127.0.0.1:3000",
+  ])("is warned of: %s", (origin) => {
+    expect(said(["https://a.example", origin])).toEqual(["allowedCorsOrigins[1]"]);
+  });
+
+  it.each(["http://localhost:3000", "https://xn--bcher-kva.example", "https://a-b4.c5.example:8443"])("not of %s", (origin) => {
+    expect(said([origin])).toEqual([]);
+  });
+
+  it("not where BigCommerce accepted it before", () => {
+    expect(said(["http://[::1]:3000", "https://a_b.example"], ["https://a_b.example"])).toEqual(["allowedCorsOrigins[0]"]);
+  });
+}); // prettier-ignore
+
 describe("a token that is due", () => {
   const old = (change: Partial<CheckedInputs> = {}) =>
     inputs({ lifetime: "90d", rotateBefore: "30d", expiresAt: NOW + 30 * DAY, ...change });
@@ -126,6 +152,6 @@ it("each points to a section that the README has", () => {
   const named = JSON.stringify(NOTICES).match(/README\.md#[\w-]+/g) ?? [];
   const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
-  expect(new Set(named).size).toBe(7);
+  expect(new Set(named).size).toBe(8);
   for (const link of named) expect(anchors).toContain(link.split("#")[1]);
 });
