@@ -121,7 +121,7 @@ export const NOTICES = {
   refresh_list_late: `${LIST} may not show tokens of the last minutes yet: ${UNLISTED}`,
 
   api_url: "store {word:storeHash} is reached at {word:apiUrl}",
-  no_credential: "an update in store {word:storeHash} needs a credential, a preview does not: {text:remedy}",
+  no_credential: "no credential for store {word:storeHash}: {text:remedy}; a preview needs none",
 } as const satisfies Readonly<Record<string, Format>>;
 
 type Format = string | readonly [line: string, ...formerly: string[]];

@@ -3,7 +3,6 @@ import { apiOrigin, DEFAULT_API_URL, type Target } from "../../provider/bigcomme
 import { readTokenList, type TokenList } from "../../provider/bigcommerce/token-list";
 import { type KindName, KINDS } from "../../provider/domain/kinds";
 import type { StoreAddress } from "../../provider/domain/store-address";
-import { missingCredential } from "../../provider/settings/credentials";
 import { TokensError } from "../../provider/errors";
 import type { StackState } from "../pulumi/states";
 import { tokensOf } from "../tokens/held-token";
@@ -69,7 +68,8 @@ export function targetOf(settings: StoreSettings, address: StoreAddress): Target
   const credential = settings.credential(storeHash);
   if (!credential) {
     const unread = settings.unread === undefined ? "" : `; ${settings.unread}`;
-    throw new TokensError("credential_missing", missingCredential(storeHash) + unread);
+    const remedy = settings.credentialRemedy(storeHash);
+    throw new TokensError("credential_missing", `no credential for store ${storeHash}: ${remedy}${unread}`);
   }
   const { accessToken, source: credentialSource } = credential;
   return { apiUrl: host, storeHash, accessToken, credentialSource };

@@ -1,17 +1,15 @@
 import { adoptionProblems, claimedExpiry, isAdopting } from "../domain/adoption";
 import { DEFAULT_API_URL, hasGraphql } from "../bigcommerce/endpoint";
-import { missingCredential } from "../settings/credentials";
 import { defined } from "../defined";
 import { TokensError } from "../errors";
 import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
-import { notice } from "../notice-formats";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
 import { newValueProblems } from "../domain/new-values";
 import { decideReplacement } from "./replacement";
 import { warningsOf } from "../domain/input-warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
-import { requireHost } from "./requests";
+import { requireHost, sayRemedy } from "./requests";
 import { timingOf } from "./timing";
 
 export interface CheckRequest {
@@ -118,9 +116,9 @@ function requireGraphql(apiUrl: string): void {
 }
 
 /** A preview needs no credential. Check cannot tell a preview from an update. */
-function noticeCredential({ settings, notices }: Context, storeHash: string): void {
+function noticeCredential(context: Context, storeHash: string): void {
+  const { settings } = context;
   // A malformed previous credential must not come to light only at a revocation.
   settings.previousCredential(storeHash);
-  if (settings.credential(storeHash)) return;
-  notices.sayOnce(notice("no_credential", { storeHash, remedy: missingCredential(storeHash) }));
+  if (!settings.credential(storeHash)) sayRemedy(context, storeHash);
 }

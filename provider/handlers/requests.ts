@@ -4,8 +4,9 @@ import { readClaims } from "../domain/claims";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { bearerOf } from "../bigcommerce/graphql";
 import { createRedactor } from "../bigcommerce/redact";
-import { type Credential, missingCredential } from "../settings/credentials";
+import { type Credential, variableOf } from "../settings/credentials";
 import { TokensError } from "../errors";
+import { notice } from "../notice-formats";
 import type { Expiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import type { StoreAddress } from "../domain/store-address";
@@ -30,7 +31,17 @@ function targetWith(context: Context, storeHash: string, credential: Credential 
     const { accessToken, source: credentialSource } = credential;
     return { apiUrl: hostOf(context, storeHash), storeHash, accessToken, credentialSource };
   }
-  throw new TokensError("credential_missing", `${missingCredential(storeHash)}; nothing was sent`);
+  sayRemedy(context, storeHash);
+  throw new TokensError(
+    "credential_missing",
+    `no credential for store ${storeHash}: set environment variable ${variableOf(storeHash)}, or the configuration that ` +
+      "the provider's message names; nothing was sent",
+  );
+}
+
+/** Says once a process, though each token of the store fails, how to give the store a credential. */
+export function sayRemedy({ settings, notices }: Context, storeHash: string): void {
+  notices.sayOnce(notice("no_credential", { storeHash, remedy: settings.credentialRemedy(storeHash) }));
 }
 
 /** The store of a token, for requests without a credential. */

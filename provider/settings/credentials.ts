@@ -45,11 +45,11 @@ export function variableOf(storeHash: string): string {
   return `BIGCOMMERCE_ACCESS_TOKEN_${storeHash.toUpperCase()}`;
 }
 
-/** The message for a store without a credential. */
-export function missingCredential(storeHash: string): string {
+/** How to give a store a credential. `isDefault`: the configuration names it as the default store. */
+export function credentialRemedy(storeHash: string, isDefault: boolean): string {
+  const key = isDefault ? "bigcommerce:accessToken" : `--path bigcommerce:stores.${storeHash}.accessToken`;
   return (
-    `no credential for store ${storeHash}: set environment variable ${variableOf(storeHash)}, or run ` +
-    `\`pulumi config set --secret --path bigcommerce:stores.${storeHash}.accessToken\` ` +
+    `set environment variable ${variableOf(storeHash)}, or run \`pulumi config set --secret ${key}\` ` +
     "(destroy and refresh use the configuration of the last `pulumi up`)"
   );
 }

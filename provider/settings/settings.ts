@@ -2,7 +2,14 @@ import { z } from "zod";
 
 import { apiOrigin, DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { STORE_HASH, storeHashProblem } from "../domain/store-address";
-import { configSource, firstCredential, firstValue, previousVariableOf, variableOf } from "./credentials";
+import {
+  configSource,
+  credentialRemedy,
+  firstCredential,
+  firstValue,
+  previousVariableOf,
+  variableOf,
+} from "./credentials";
 import { TokensError } from "../errors";
 import { knownStores } from "./known-stores";
 
@@ -116,6 +123,9 @@ export function createSettings(environment: Environment, config: StackConfig) {
         [source, forDefault],
       ]);
     },
+
+    /** How to give a store a credential that has none. */
+    credentialRemedy: (storeHash: string) => credentialRemedy(storeHash, defaults().fromConfig === storeHash),
 
     /** The credential of the store's previous API account, for the revocation of its tokens. Undefined if none is set. */
     previousCredential: (storeHash: string) =>

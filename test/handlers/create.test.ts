@@ -72,6 +72,16 @@ describe.each(Object.values(KINDS))("minting a $name token", (kind) => {
     expect(world.engine.entries).toEqual([]);
   });
 
+  it("without a credential of the default store says once how to set it, though each token fails", async () => {
+    world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = undefined;
+    world.config["bigcommerce:storeHash"] = "abc123";
+    const program = [declare(kind), declare(kind, {}, { name: "y" })];
+    const { errors, lines } = await world.up(program, { continueOnError: true });
+    expect(errors).toHaveLength(2);
+    const remedies = [...errors.map(String), ...lines].join("\n").match(/bigcommerce:\w+/g);
+    expect(remedies).toEqual(["bigcommerce:accessToken"]);
+  });
+
   it("[U2] with a malformed credential fails in its preview already, by its source and unquoted", async () => {
     world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = `${SECRET}\n`;
     const preview = await world.preview([declare(kind)]);

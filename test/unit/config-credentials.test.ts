@@ -1,5 +1,4 @@
 import { createSettings, type Environment } from "../../provider/settings/settings";
-import { missingCredential } from "../../provider/settings/credentials";
 import { SECRET } from "../handlers/support/samples";
 
 const settings = (env: Environment, config: Record<string, string> = {}) =>
@@ -135,8 +134,17 @@ describe("malformed bigcommerce:stores fail by name, and are never quoted", () =
   });
 });
 
-it("says what to set where a store has no credential, and what destroy uses", () => {
-  expect(missingCredential("abc123")).toMatch(
-    /store abc123.*BIGCOMMERCE_ACCESS_TOKEN_ABC123.*bigcommerce:stores\.abc123\.accessToken.*last `pulumi up`/,
-  );
-});
+describe("says what to set where a store has no credential, and what destroy uses", () => {
+  const STORE = /^set environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123, or run `pulumi config set --secret --path bigcommerce:stores\.abc123\.accessToken` .*last `pulumi up`\)$/;
+  const DEFAULT = /^set environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123, or run `pulumi config set --secret bigcommerce:accessToken` .*last `pulumi up`\)$/;
+
+  it.each<[string, Environment, Record<string, string>, RegExp]>([
+    ["the default store of the configuration", {}, { "bigcommerce:storeHash": "abc123" }, DEFAULT],
+    ["another store than the default one", {}, { "bigcommerce:storeHash": "def456" }, STORE],
+    ["a store beside no default", {}, {}, STORE],
+    // `bigcommerce:accessToken` is only for a store that the configuration names.
+    ["the default store of the environment", { BIGCOMMERCE_STORE_HASH: "abc123" }, {}, STORE],
+  ])("%s", (_, env, config, expected) => {
+    expect(settings(env, config).credentialRemedy("abc123")).toMatch(expected);
+  });
+}); // prettier-ignore
