@@ -73,6 +73,8 @@ const STATE = INPUTS.omit({ adopt: true }).extend({
   previousToken: SOME_TEXT,
   /** A refresh saw that it was revoked or is in no list: the next update replaces it and carries its previous token over. */
   gone: MARK,
+  /** When a refresh first saw that. Absent in states of version 0.1.0. */
+  goneAt: TIME.transform((time) => (Number.isNaN(time) ? undefined : time)).optional(),
   /** True once GraphQL has accepted it. False while an update still has to settle a failure after the mint. */
   verified: z.boolean().optional().catch(undefined),
 });
@@ -119,7 +121,7 @@ export function readPreviewedInputs(inputs: Properties): PreviewedInputs {
   return defined(Object.fromEntries(read) as PreviewedInputs);
 }
 
-const TIMES = ["expiresAt", "effectiveExpiresAt", "issuedAt", "rotateAt"];
+const TIMES = ["expiresAt", "effectiveExpiresAt", "issuedAt", "rotateAt", "goneAt"];
 
 /** The properties as Pulumi stores them: times are RFC 3339, UTC, whole seconds. What is unknown stays. */
 export function written(properties: Partial<TokenState> | HeldPredecessor | PreviewedInputs): Properties {

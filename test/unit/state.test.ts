@@ -32,12 +32,28 @@ describe("a recorded state is written as it was read", () => {
 it("what is damaged counts as absent, and what is unknown to this version is left to the host", () => {
   const state = readState({
     ...{ label: 7, channelIds: ["1"], scopes: "Customer", expiresAt: null, overlap: "x", onDelete: [] },
-    ...{ verify: { url: 1 }, gone: "yes", verified: 1, previous: { fate: "sold" }, token: {}, later: true },
+    ...{
+      verify: { url: 1 },
+      gone: "yes",
+      goneAt: "lately",
+      verified: 1,
+      previous: { fate: "sold" },
+      token: {},
+      later: true,
+    },
   });
   expect(state).toStrictEqual({
     ...{ label: "", storeHash: "", channelIds: [], expiresAt: "never", overlap: "auto", onDelete: "revoke" },
     ...{ token: "", fingerprint: "", issuedAt: NaN },
   });
+});
+
+it("when a token was first seen gone is read as Unix seconds, and written as RFC 3339", () => {
+  const outputs = { gone: true, goneAt: "2026-08-02T06:00:00Z" };
+  const state = readState(outputs);
+  expect(state.goneAt).toBe(Date.UTC(2026, 7, 2, 6) / 1_000);
+  expect(written(state)).toMatchObject(outputs);
+  expect(readState({ gone: true })).not.toHaveProperty("goneAt");
 });
 
 it("is read and written, whatever it holds", () => {
