@@ -3,14 +3,14 @@ import type { HistoryEntry } from "../pulumi/history";
 import { openHistories } from "../pulumi/history-source";
 import { readAllStates, readStates, type StateSource } from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
+import { type Holder, holdersIn } from "./holders";
 import type { Update } from "../pulumi/updates";
 import type { System } from "../system";
 
-/** A state that holds a token, or held it. */
-export interface TokenPlace {
+/** A resource whose state holds a token, or held it. */
+export interface TokenPlace extends Holder {
   /** The stack or file, for people. */
   readonly from: string;
-  readonly token: HeldToken;
   /** The first and the last update whose state holds it; only if a history, and no state, holds it. */
   readonly updates?: { readonly first: Update; readonly last: Update };
 }
@@ -45,10 +45,8 @@ export async function findToken(
     problems.push(...states.flatMap((state) => ("error" in state ? [state.error.message] : [])));
     const stacks = states.flatMap((state) => ("error" in state ? [] : [state]));
     searched.push(...stacks.map(({ name }) => `state ${name}`));
-    return stacks.flatMap(({ name, deployment }) =>
-      tokensOf(deployment)
-        .filter((token) => token.fingerprint === fingerprint)
-        .map((token) => ({ from: name, token })),
+    return stacks.flatMap(({ name: from, stack, deployment }) =>
+      holdersIn(tokensOf(deployment), fingerprint, stack).map((holder) => ({ ...holder, from })),
     );
   };
   // A source that was named must be readable. Others are tried.
@@ -85,5 +83,7 @@ async function foundIn(
   }
   if (!first || !last) return [];
   const { token } = last;
-  return [{ from: `${token.project}/${token.stack}`, token, updates: { first, last: last.update } }];
+  const { project, stack } = token;
+  const updates = { first, last: last.update };
+  return [{ from: `${project}/${stack}`, token, stack, isStillUsed: false, updates }];
 }

@@ -1,4 +1,3 @@
-import { defined } from "../../provider/defined";
 import type { KindName } from "../../provider/domain/kinds";
 import { TokensError } from "../../provider/errors";
 import {
@@ -11,6 +10,7 @@ import {
 import { quoted } from "../shell";
 import type { System } from "../system";
 import { type HeldToken, tokensOf } from "./held-token";
+import { type Holder, holdersIn } from "./holders";
 
 /** What is known of a token that is searched for. */
 interface TokenDescription {
@@ -20,34 +20,30 @@ interface TokenDescription {
   readonly storeHash?: string | undefined;
 }
 
-interface HoldingStack {
-  readonly token: HeldToken;
-  /** Its full name. */
-  readonly stack: string;
-}
-
-interface HoldingStackSearch {
-  readonly holder?: HoldingStack;
+/** The resources whose states hold a token, by the full names of their stacks. */
+interface HolderSearch {
+  /** One that minted it comes first, because its state tells most. */
+  readonly holders: readonly Holder[];
   /** States that could not be read, and may hold the token or another one with its id. */
   readonly unread: readonly UnreadState[];
 }
 
 /** Searches one state, which must be readable. */
-export async function holdingStackIn(
+export async function findHoldersIn(
   system: Pick<System, "run">,
   stack: string,
   wanted: TokenDescription,
-): Promise<HoldingStack | undefined> {
+): Promise<HolderSearch> {
   const state = await exportState(system, stack);
-  return (await find([{ ...state, stack }], wanted)).holder;
+  return find([{ ...state, stack }], wanted);
 }
 
 /** Searches every state of the backend that can be read, beginning with that of `own`. */
-export function findHoldingStack(
+export function findHolders(
   system: Pick<System, "run">,
   own: string | undefined,
   wanted: TokenDescription,
-): Promise<HoldingStackSearch> {
+): Promise<HolderSearch> {
   return find(allStates(system, own), wanted);
 }
 
@@ -63,23 +59,24 @@ async function* allStates(
 async function find(
   states: Iterable<NamedState> | AsyncIterable<NamedState | UnreadState>,
   wanted: TokenDescription,
-): Promise<HoldingStackSearch> {
-  let holder: HoldingStack | undefined;
+): Promise<HolderSearch> {
+  const holders: Holder[] = [];
   const unread: UnreadState[] = [];
   for await (const state of states) {
     if ("error" in state) {
       unread.push(state);
       continue;
     }
-    const { stack, deployment } = state;
-    const tokens = tokensOf(deployment);
-    requireSameToken(tokens, stack, wanted);
-    const own = tokens.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
-    const token = own.find(({ hasOwnJti }) => hasOwnJti) ?? own[0];
-    if (token?.hasOwnJti) return { holder: { token, stack }, unread: [] };
-    holder ??= token && { token, stack };
+    const tokens = tokensOf(state.deployment);
+    // The id of a token that its own resource minted cannot be another one's.
+    if (!holders.some(isMinter)) requireSameToken(tokens, state.stack, wanted);
+    holders.push(...holdersIn(tokens, wanted.fingerprint, state.stack));
   }
-  return { ...defined({ holder }), unread };
+  return { holders: [...holders.filter(isMinter), ...holders.filter((each) => !isMinter(each))], unread };
+}
+
+function isMinter({ token }: Holder): boolean {
+  return token.hasOwnJti;
 }
 
 /** Throws if a state holds the id under another fingerprint: then the given text claims the id of another token. */

@@ -20,6 +20,12 @@ export function normaliseToken(text: string): string {
   throw new TokensError("not_a_token", refusalOf(bare, text));
 }
 
+/** The value of `--fingerprint`. */
+export function readFingerprint(text: string): string {
+  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
+}
+
 function unquoted(text: string): string {
   let [from, to] = [0, text.length];
   while (from < to && QUOTES.includes(text.charAt(from))) from += 1;

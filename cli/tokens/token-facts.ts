@@ -10,8 +10,8 @@ export interface TokenFacts extends Omit<Claims, "expiresAt"> {
   readonly fingerprint: string;
   /** Undefined if the token claims no known type. */
   readonly kind?: KindName;
-  /** `never` if the token claims no expiration. */
-  readonly expiry: Expiry;
+  /** `never` if the token claims no expiration. Absent if its claims cannot be read, and no state tells. */
+  readonly expiry?: Expiry;
 }
 
 /** When something of a token stops working. */
@@ -41,15 +41,31 @@ const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
 
 export function factsOf(token: string): TokenFacts {
   const { fingerprint, claims } = tokenOf(token);
-  const { expiresAt: expiry = "never", tokenType, storeId, ...rest } = claims;
+  const { tokenType, storeId, ...rest } = claims;
+  const expiry: Expiry | undefined =
+    Object.keys(claims).length === 0 ? undefined : (claims.expiresAt ?? "never");
   const kind = kindOfType(tokenType) ?? (tokenType === GUESSED_PRIVATE_TYPE ? "private" : undefined);
-  return { fingerprint, ...defined({ kind, tokenType, storeId }), ...rest, expiry };
+  const { expiresAt: _, ...facts } = rest;
+  return { fingerprint, ...defined({ kind, tokenType, storeId }), ...facts, ...defined({ expiry }) };
+}
+
+/** What a state tells of a token whose text is not at hand. */
+export function factsOfHeld(fingerprint: string, held: HeldToken): TokenFacts {
+  const { kind, jti, issuedAt, expiry, channelIds, apiAccount, hidden } = held;
+  const allowedCorsOrigins =
+    held.allowedCorsOrigins ?? (hidden.includes("allowedCorsOrigins") ? undefined : []);
+  return {
+    ...{ fingerprint, kind },
+    ...defined({ jti, issuedAt, expiry, channelIds, allowedCorsOrigins, apiAccount }),
+  };
 }
 
 /** Adds what the state of the token knows: its kind for certain, and an expiration that it may not claim. */
 export function withState(facts: TokenFacts, held: HeldToken | undefined): TokenFacts {
   if (!held) return facts;
-  return { ...facts, kind: held.kind, expiry: earlier(facts.expiry, held.expiry ?? "never") };
+  const known = [facts.expiry, held.expiry].filter((each) => each !== undefined);
+  const expiry = known.length === 0 ? undefined : known.reduce(earlier);
+  return { ...facts, kind: held.kind, ...defined({ expiry }) };
 }
 
 /** What of a token stops working when, and what never worked. */
@@ -58,8 +74,9 @@ export function restrictionsOf(facts: TokenFacts, now: number): Restrictions {
   const deadlines: Deadline[] = [];
   const limits: string[] = [];
   if (expiry === "never") deadlines.push({ what: "it never expires: it works until it is revoked" });
-  else deadlines.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
-  if (kind === "storefront" && (expiry === "never" || expiry > now)) {
+  else if (expiry !== undefined)
+    deadlines.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
+  if (kind === "storefront" && (typeof expiry !== "number" || expiry > now)) {
     if (issuedAt >= STOREFRONT_CUT + DAY) {
       limits.push("works only in browsers (since 2026-06-30): servers need a private token");
     } else {

@@ -2,7 +2,7 @@ import { normaliseToken } from "../../cli/tokens/pasted-token";
 import { leaksIn } from "../support/leaks";
 import { fingerprint } from "../../provider/domain/fingerprint";
 import { cli, type FakeSystemOptions } from "./fake-system";
-import { day, DAY, deployment, exported, type Exported, NOW, previous, token as held } from "./states";
+import { day, DAY, deployment, exported, type Exported, NOW, previous, token as held, urnOf } from "./states";
 
 /** As BigCommerce makes them; the signature is none. */
 function jwt(claims: Readonly<Record<string, unknown>>): string {
@@ -275,6 +275,16 @@ it("is JSON for programs", async () => {
           scopes: ["Customer"],
         },
         state: "ok",
+        next: [
+          {
+            text: "to stop it at once, before anything has another token",
+            command: `npm exec --no -- pulumi-bigcommerce-tokens revoke --fingerprint ${fingerprint(PRIVATE)} --stack dev`,
+          },
+          {
+            text: "mints another one, gives it to all dependents, then revokes this one",
+            command: `pulumi up --stack dev --replace ${urnOf("server")}`,
+          },
+        ],
       },
     ],
     searched: ["state dev"],

@@ -5,6 +5,8 @@ import type { TokenPlace, TokenSearch } from "../../tokens/find-token";
 import { assess } from "../../tokens/condition";
 import { type HeldToken, isLive } from "../../tokens/held-token";
 import type { Update } from "../../pulumi/updates";
+import { type NextStep, nextStepLines, nextSteps, stepLines, stepsForUnheld } from "../../tokens/next-steps";
+import type { Line } from "../../render/line";
 import { minuteText, timeText, whenText } from "../../render/time";
 
 const LABEL_WIDTH = 14;
@@ -16,18 +18,23 @@ const ROLES: Readonly<Record<HeldToken["role"], string>> = {
   "pending replacement": "a pending replacement",
 };
 
-/** The facts for people. They never include the token. */
-export function inspectText(
-  facts: TokenFacts,
-  { deadlines, limits }: Restrictions,
-  search: TokenSearch,
-  now: number,
-): readonly string[] {
+/** What is known of a token. It never includes the token. */
+interface Inspection extends Restrictions {
+  readonly facts: TokenFacts;
+  /** True if the token itself is at hand. */
+  readonly isGiven: boolean;
+  readonly search: TokenSearch;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** For people. */
+export function inspectText(inspection: Inspection): readonly Line[] {
+  const { facts, isGiven, search, now, deadlines, limits } = inspection;
   const { kind, jti = "none", channelIds, issuedAt, expiry, fingerprint } = facts;
   const held = search.found[0]?.token;
   const apiAccount = facts.apiAccount ?? held?.apiAccount ?? "unknown";
   const isForBrowsers = kind === undefined || KINDS[kind].rights.includes("allowedCorsOrigins");
-  const places = search.found.map((found) => foundText(found, now));
   const line = (label: string, ...texts: readonly string[]) =>
     texts.map((text) => `${label.padEnd(LABEL_WIDTH)}${text}`);
   return [
@@ -40,42 +47,70 @@ export function inspectText(
     ...line("origins", ...(isForBrowsers ? [originsText(facts)] : [])),
     ...line("scopes", ...(held?.scopes ? [held.scopes.join(", ")] : [])),
     ...line("issued", issuedAt === undefined ? "unknown" : whenText(issuedAt, now)),
-    ...line("expires", whenText(expiry, now)),
-    ...line("held by", ...(places.length > 0 ? places : [notFoundText(search)])),
+    ...line("expires", expiry === undefined ? "unknown" : whenText(expiry, now)),
+    ...search.found.flatMap((found) => [
+      ...line("held by", foundText(found, now)),
+      ...line("urn", found.token.urn),
+    ]),
+    ...line("held by", ...(search.found.length > 0 ? [] : [notFoundText(search)])),
     ...line("not searched", ...search.problems),
     ...line("limit", ...limits),
     ...line("ends", ...deadlines.map(deadlineText)),
     "",
-    "Read from the token and the state. Whether BigCommerce still accepts the token, only BigCommerce can tell.",
+    `Read from ${isGiven ? "the token and the state" : "the state"}. Whether BigCommerce still accepts the token, only BigCommerce can tell.`,
+    "",
+    "If the token leaked:",
+    ...nextLines(inspection),
   ];
 }
 
-/** The facts for programs. */
-export function inspectJson(
-  facts: TokenFacts,
-  { deadlines, limits }: Restrictions,
-  { found, searched, problems }: TokenSearch,
-  now: number,
-): unknown {
+function nextLines(inspection: Inspection): readonly Line[] {
+  const holders = inspection.search.found.filter(isHolder);
+  return holders.length > 0
+    ? nextStepLines(holders, { now: inspection.now, isRevoked: false })
+    : stepLines(unheldSteps(inspection));
+}
+
+/** False if only a history holds it. */
+function isHolder({ updates }: TokenPlace): boolean {
+  return updates === undefined;
+}
+
+function unheldSteps({ facts, search, now }: Inspection): readonly NextStep[] {
+  return stepsForUnheld(search.found[0]?.token.storeHash, facts.expiry, now);
+}
+
+/** For programs. */
+export function inspectJson(inspection: Inspection): unknown {
+  const { facts, search, now, deadlines, limits } = inspection;
+  const { found, searched, problems } = search;
   return {
     version: 1,
     at: formatTime(now),
     ...facts,
     issuedAt: timeText(facts.issuedAt),
     expiry: undefined,
-    expiresAt: formatExpiry(facts.expiry),
+    expiresAt: facts.expiry && formatExpiry(facts.expiry),
     limits,
     endings: deadlines.map(({ at, what }) => ({ at: timeText(at), what })),
-    heldBy: found.map(({ from, token, updates }) => ({
-      ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
-      ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
-      state: updates ? "history" : conditionOf(token, now),
-      adopted: token.isAdopted || undefined,
-      gone: token.isGone || undefined,
-      updates: updates && [updates.first, updates.last].map(updateJson),
+    heldBy: found.map((place) => ({
+      ...placeJson(place, now),
+      ...(isHolder(place) && { next: nextSteps(place, { now, isRevoked: false }) }),
     })),
+    next: found.some(isHolder) ? undefined : unheldSteps(inspection),
     searched,
     problems,
+  };
+}
+
+function placeJson({ from, token, updates }: TokenPlace, now: number) {
+  return {
+    ...{ stack: from, project: token.project, resource: token.resource, urn: token.urn, role: token.role },
+    ...{ label: token.label, storeHash: token.storeHash, scopes: token.scopes },
+    state: updates ? "history" : conditionOf(token, now),
+    adopted: token.isAdopted || undefined,
+    gone: token.isGone || undefined,
+    updates: updates && [updates.first, updates.last].map(updateJson),
   };
 }
 

@@ -7,7 +7,7 @@ import { TokensError } from "../../../provider/errors";
 import { durationSeconds, isLongPast } from "../../../provider/domain/expiry";
 import { untilRefused, verdictOn } from "./confirm";
 import { createRevoker } from "../../stores/revoker";
-import { type Incident, incidentJson, incidentText } from "./report";
+import { holderLines, type Incident, incidentJson, incidentText, noticeLines } from "./report";
 import { givenToken, heldToken, type IncidentToken } from "./incident-token";
 import { EXIT } from "../../exit-codes";
 import type { StoreSettings } from "../../stores/settings";
@@ -27,8 +27,9 @@ const MAX_WAIT_S = 600;
 
 const HELP = `
 The token comes from standard input, never as an argument: printf %s "$TOKEN" | ... revoke
-The command searches the states of the backend's stacks for the token, the selected stack first (with --stack: that stack
-alone). A state that holds it names its store. Otherwise the store is the only one that configuration and environment
+The command searches the states of all stacks of the backend for the token (with --stack: that stack alone). Before it
+acts, standard error says which resources hold the token, and what the revocation means for each; afterwards the command
+prints what to run next. Keep what it prints for \`audit --events\`. A state that holds the token names its store. Otherwise the store is the only one that configuration and environment
 name, or --store names it. A token that a refresh saw gone is revoked all the same. A state that cannot be read is
 reported, and the token is revoked all the same.
 The token is revoked by its id if the provider minted it and a state holds it, or if the store's GraphQL API knows it.
@@ -62,7 +63,7 @@ async function run(system: System, options: Options): Promise<void> {
   const token = await (fingerprint === undefined
     ? givenToken(system, connections, options)
     : heldToken(system, fingerprint, options));
-  const incident = await revokeToken(system, connections, token, waitMs);
+  const incident = await revokeToken(system, connections, token, { waitMs, isJson: options.json ?? false });
   system.output.stdout(options.json ? json(incidentJson(incident)) : incidentText(incident));
   system.setExitCode(incident.asked && incident.asked.verdict.kind !== "refused" ? EXIT.person : EXIT.ok);
 }
@@ -71,9 +72,9 @@ async function revokeToken(
   system: System,
   connections: StackConnections,
   token: IncidentToken,
-  waitMs: number,
+  { waitMs, isJson }: { readonly waitMs: number; readonly isJson: boolean },
 ): Promise<Incident> {
-  const { clock } = system;
+  const { clock, output } = system;
   const unsent = unsentFor(token, Math.floor(clock.now() / 1000));
   if (unsent) return { token, begunAt: clock.now(), unsent };
   const settings = await settingsFor(connections, token);
@@ -81,8 +82,14 @@ async function revokeToken(
   // A token from outside does not tell the host that minted it: the host of this run is taken.
   const here = token.held ? {} : { apiUrl: settings.apiUrl(token.target.storeHash) };
   const target = { ...token.target, ...here };
+  const warnings = holderLines(token);
+  if (warnings.length > 0) output.stderr(warnings);
   const begunAt = clock.now();
   const revoked = await revoker.revoke(target);
+  // At once: whoever interrupts the wait for the refusal has the line all the same.
+  const notices = noticeLines(token, revoked);
+  if (notices.length > 0 && isJson) output.stderr(notices);
+  else if (notices.length > 0) output.stdout(notices);
   const incident = { token, begunAt, revoked, endedAt: clock.now() };
   if (revoked.kind === "expired") return incident;
   // A revocation by jti needs no passphrase; only the proof does.

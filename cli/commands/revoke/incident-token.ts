@@ -2,28 +2,29 @@ import { defined } from "../../../provider/defined";
 import { TokensError } from "../../../provider/errors";
 import { readText } from "../../files/read-text";
 import { fullStackName } from "../../pulumi/stacks";
-import { exportState, type UnreadState } from "../../pulumi/states";
+import { exportState, otherStates, type UnreadState } from "../../pulumi/states";
 import type { StackConnections } from "../../stores/connections";
 import { type RevocationTarget, revocationTargetOf } from "../../stores/revoker";
 import type { StoreSettings } from "../../stores/settings";
 import type { System } from "../../system";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
-import { findHoldingStack, holdingStackIn, requireSameToken } from "../../tokens/holding-stack";
-import { normaliseToken } from "../../tokens/pasted-token";
+import { type Holder, holdersIn } from "../../tokens/holders";
+import { findHolders, findHoldersIn, requireSameToken } from "../../tokens/holding-stack";
+import { normaliseToken, readFingerprint } from "../../tokens/pasted-token";
 import { factsOf, type TokenFacts } from "../../tokens/token-facts";
 import { createTokenValues } from "../../tokens/token-values";
 
-/** A token to revoke, and the resource that holds it, if that is known. */
+/** A token to revoke, and the resources that hold it, as far as states could be read. */
 export interface IncidentToken {
   readonly target: RevocationTarget;
   readonly apiAccount?: string;
+  /** The token as the first holder's state describes it. */
   readonly held?: HeldToken;
+  readonly holders: readonly Holder[];
   /** True if its value came on standard input: it is then revoked whatever a state says. */
   readonly isGiven: boolean;
   /** The stacks whose configuration may have the credential, in this order. Undefined: no stack is selected. */
   readonly stacks: readonly [string | undefined, ...(string | undefined)[]];
-  /** The stack that holds it, if that may not be the selected one. */
-  readonly otherStack?: string;
 }
 
 interface Given {
@@ -36,10 +37,8 @@ interface Given {
 const MAX_UNREAD = 3;
 
 /** The token with that fingerprint in the stack's state. It may be a previous token. */
-export async function heldToken(system: System, fingerprint: string, given: Given): Promise<IncidentToken> {
-  if (!/^[0-9a-f]{16}$/.test(fingerprint)) {
-    throw new TokensError("usage", "--fingerprint takes 16 hex digits, as `status` shows them");
-  }
+export async function heldToken(system: System, text: string, given: Given): Promise<IncidentToken> {
+  const fingerprint = readFingerprint(text);
   // Fixed by its full name: another stack may be selected meanwhile.
   const stack = await fullStackName(system, given.stack);
   const tokens = tokensOf((await exportState(system, stack)).deployment);
@@ -53,9 +52,33 @@ export async function heldToken(system: System, fingerprint: string, given: Give
   requireStore(held, given.store);
   if (!held.hasOwnJti) requireSameToken(tokens, stack, { ...held, fingerprint });
   const target = revocationTargetOf(held, createTokenValues(system, stack));
-  const otherStack = given.stack && stack;
-  const { apiAccount } = held;
-  return { target, held, isGiven: false, stacks: [stack], ...defined({ apiAccount, otherStack }) };
+  const own = holdersIn(tokens, fingerprint, stack);
+  const others = given.stack === undefined ? await holdersElsewhere(system, stack, fingerprint) : [];
+  const holders = [...own, ...others];
+  return {
+    target,
+    held,
+    holders,
+    isGiven: false,
+    stacks: [stack],
+    ...defined({ apiAccount: held.apiAccount }),
+  };
+}
+
+/** Another resource may have adopted the token. A state that cannot be read delays nothing. */
+async function holdersElsewhere(
+  system: System,
+  own: string,
+  fingerprint: string,
+): Promise<readonly Holder[]> {
+  const holders: Holder[] = [];
+  const unread: UnreadState[] = [];
+  for await (const state of otherStates(system, own)) {
+    if ("error" in state) unread.push(state);
+    else holders.push(...holdersIn(tokensOf(state.deployment), fingerprint, state.stack));
+  }
+  reportUnread(system, unread);
+  return holders;
 }
 
 /** The token from standard input, as the state that holds it describes it, else by its own unverified claims. */
@@ -72,21 +95,20 @@ export async function givenToken(
   }
   const token = normaliseToken(await readText(system, "-"));
   const facts = factsOf(token);
-  const { stack, holder } = await lookFor(system, given, facts);
+  const { stack, holders } = await lookFor(system, given, facts);
+  const [holder] = holders;
   const held = holder?.token;
   if (held?.storeHash !== undefined) requireStore(held, given.store);
   const storeHash =
     given.store ?? held?.storeHash ?? onlyStore(await connections.settings(stack), facts.fingerprint);
   const value = () => Promise.resolve(token);
-  const isOtherStack = given.stack !== undefined || holder?.stack !== stack;
   return {
-    isGiven: true,
+    ...{ isGiven: true, holders },
     target: held
       ? revocationTargetOf({ ...withText(held, facts), storeHash }, { of: value })
       : { ...claimedBy(facts), storeHash, value },
     stacks: holder && holder.stack !== stack ? [holder.stack, stack] : [stack],
     ...defined({ apiAccount: held?.apiAccount ?? facts.apiAccount, held }),
-    ...(isOtherStack && defined({ otherStack: holder?.stack })),
   };
 }
 
@@ -104,25 +126,26 @@ async function lookFor(system: System, { store: storeHash, stack }: Given, facts
   const wanted = { ...facts, storeHash };
   if (stack !== undefined) {
     const name = await fullStackName(system, stack);
-    return { stack: name, holder: await holdingStackIn(system, name, wanted) };
+    return { stack: name, holders: (await findHoldersIn(system, name, wanted)).holders };
   }
   // A leaked token can be revoked without a stack, a backend or Pulumi.
   const selected = await fullStackName(system, undefined).catch(() => undefined);
-  const { holder, unread } = await findHoldingStack(system, selected, wanted);
-  const problems = problemsOf(unread);
-  if (problems !== "") {
-    system.output.stderr(`not searched, and may hold the token: ${problems}`);
-  }
-  return { stack: selected, holder };
+  const { holders, unread } = await findHolders(system, selected, wanted);
+  reportUnread(system, unread);
+  return { stack: selected, holders };
 }
 
-/** Why states were not read. Without Pulumi only the environment counts, and there is no warning. */
-function problemsOf(unread: readonly UnreadState[]): string {
+/** Says which states were not read. Without Pulumi only the environment counts, and there is no warning. */
+function reportUnread({ output }: System, unread: readonly UnreadState[]): void {
+  // The message of a state names its stack.
   const problems = unread
     .filter(({ error }) => !(error instanceof TokensError && error.code === "pulumi_missing"))
-    .map(({ stack, error }) => `${stack ? `stack ${stack}` : "the stacks of the backend"}: ${error.message}`);
+    .map(({ stack, error }) => `${stack ? "" : "the stacks of the backend: "}${error.message}`);
+  if (problems.length === 0) return;
   const more = problems.length > MAX_UNREAD ? [`and ${problems.length - MAX_UNREAD} more`] : [];
-  return [...problems.slice(0, MAX_UNREAD), ...more].join("; ");
+  output.stderr(
+    `not searched, and may hold the token: ${[...problems.slice(0, MAX_UNREAD), ...more].join("; ")}`,
+  );
 }
 
 /** The state's description, completed and corrected by the token's own text. */
@@ -131,14 +154,14 @@ function withText(held: HeldToken, { jti, expiry, channelIds, allowedCorsOrigins
   return {
     ...defined({ channelIds, allowedCorsOrigins }),
     ...rest,
-    ...(expiry !== "never" && { expiry }),
+    ...(expiry !== undefined && expiry !== "never" && { expiry }),
     ...(id !== undefined && defined({ jti })),
     hasOwnJti: hasOwnJti && id === jti,
   };
 }
 
 function claimedBy(facts: TokenFacts): Omit<RevocationTarget, "storeHash"> {
-  const { fingerprint, kind, jti, channelIds = [1], allowedCorsOrigins, expiry } = facts;
+  const { fingerprint, kind, jti, channelIds = [1], allowedCorsOrigins, expiry = "never" } = facts;
   const known = { name: fingerprint, hasOwnJti: false, expiry, channelIds };
   return { ...known, ...defined({ kind, jti, allowedCorsOrigins }) };
 }

@@ -1,10 +1,10 @@
 import { formatExpiry } from "../../../provider/domain/expiry";
-import { quoted } from "../../shell";
-import { urnProblem } from "../../pulumi/urn";
-import { jsonText } from "../../render/json";
+import { formatNotice, type Notice, notice, parseNotice, PREFIX } from "../../../provider/notice-formats";
+import type { Line } from "../../render/line";
 import type { Asked } from "./confirm";
 import type { Revoked } from "../../../provider/bigcommerce/revocation";
 import type { HeldToken } from "../../tokens/held-token";
+import { consequenceOf, holderText, nextStepLines, nextSteps } from "../../tokens/next-steps";
 import type { IncidentToken } from "./incident-token";
 
 /** What a report tells of a revocation. Times are Unix milliseconds. */
@@ -23,7 +23,7 @@ const GONE =
   "a refresh saw that it is gone: nothing was sent; to revoke it all the same, pass its value on standard input";
 
 /** The report for people: a line for each time. */
-export function incidentText(incident: Incident): readonly string[] {
+export function incidentText(incident: Incident): readonly Line[] {
   const { token, begunAt, unsent, revoked, endedAt = begunAt, asked } = incident;
   const { target, apiAccount, held } = token;
   const head = [
@@ -41,11 +41,38 @@ export function incidentText(incident: Incident): readonly string[] {
     head.join(" · "),
     ...lines.map(([what = "", when = "", how = ""]) => `${what.padEnd(9)} ${when.padEnd(24)} ${how}`),
     ...remarks(incident),
+    ...nextStepLines(token.holders, momentOf(incident)),
   ];
 }
 
-export function incidentJson({ token, begunAt, unsent, revoked, endedAt, asked }: Incident): unknown {
-  const { target, apiAccount, held } = token;
+/** Who holds a token that is about to be revoked, and what becomes of them. */
+export function holderLines({ target, holders }: IncidentToken): readonly string[] {
+  return holders.map(
+    (holder) => `${target.name} is ${holderText(holder)} (${holder.token.urn}): ${consequenceOf(holder)}`,
+  );
+}
+
+/** What became of the token, as the provider says it, so that `audit --events` reads it: once for each label. */
+export function noticeLines(
+  { target, holders }: IncidentToken,
+  { kind, says: by }: Revoked,
+): readonly string[] {
+  const { name: fingerprint, expiry } = target;
+  const labels = new Set(holders.flatMap(({ token }) => token.label ?? []));
+  const noticeOf = (label: string): Notice =>
+    kind === "revoked"
+      ? notice("revoked_before", { label, fingerprint, by })
+      : notice(kind === "accepted" ? "revoke_accepted" : "expired", { label, fingerprint, expiry });
+  // A label of a damaged state may not fit into a line.
+  return [...labels].flatMap((label) => {
+    const line = formatNotice(noticeOf(label));
+    return parseNotice(line)?.resource === label ? [`${PREFIX}${line}`] : [];
+  });
+}
+
+export function incidentJson(incident: Incident): unknown {
+  const { token, begunAt, unsent, revoked, endedAt, asked } = incident;
+  const { target, apiAccount, held, holders } = token;
   const { name: fingerprint, kind, storeHash, jti, expiry } = target;
   return {
     version: 1,
@@ -57,7 +84,15 @@ export function incidentJson({ token, begunAt, unsent, revoked, endedAt, asked }
     askedAt: revoked && stamp(begunAt),
     answeredAt: revoked && stamp(endedAt ?? begunAt),
     graphql: asked && { ...asked.verdict, at: stamp(asked.at) },
+    heldBy: holders.map((holder) => ({
+      ...{ stack: holder.stack, project: holder.token.project, resource: holder.token.resource },
+      ...{ urn: holder.token.urn, role: holder.token.role, next: nextSteps(holder, momentOf(incident)) },
+    })),
   };
+}
+
+function momentOf({ begunAt, unsent }: Incident) {
+  return { now: Math.floor(begunAt / 1000), isRevoked: unsent === undefined };
 }
 
 function ownerText({ role, label, resource }: HeldToken): string {
@@ -90,23 +125,9 @@ function proofOf(asked: Asked | undefined): readonly (readonly string[])[] {
   return [["open", stamp(at), how]];
 }
 
-function remarks({ token, revoked, asked }: Incident): readonly string[] {
-  const { held, otherStack } = token;
-  if (!revoked) return [];
-  return [
-    ...(asked?.verdict.kind === "refused"
-      ? ["Between the times of asked and refused it may have been accepted. Earlier use is not known."]
-      : []),
-    ...(held?.role === "current" ? [`Its resource still holds it: ${replacing(held.urn, otherStack)}.`] : []),
-  ];
-}
-
-function replacing(urn: string, stack: string | undefined): string {
-  const problem = urnProblem(urn);
-  const which = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
-  return problem === undefined
-    ? `\`pulumi up --replace ${quoted(urn)} --target-dependents${which}\` mints another`
-    : `rename the resource, because ${problem} (${jsonText(urn)}), then replace it by its new URN`;
+function remarks({ revoked, asked }: Incident): readonly string[] {
+  if (!revoked || asked?.verdict.kind !== "refused") return [];
+  return ["Between the times of asked and refused it may have been accepted. Earlier use is not known."];
 }
 
 /** RFC 3339 with milliseconds. */
