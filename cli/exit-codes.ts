@@ -4,9 +4,9 @@ export const EXIT = {
   ok: 0,
   /** The command itself failed. */
   error: 1,
-  /** The next `pulumi up` would rotate a token. */
-  rotate: 2,
-  /** A token needs action by a person. */
+  /** The next `pulumi up` tries to settle everything that is open. */
+  up: 2,
+  /** Something is open that only a person can settle. */
   person: 3,
 } as const;
 

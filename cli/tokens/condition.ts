@@ -4,7 +4,7 @@ import type { Deployment } from "../pulumi/export";
 import { kindOf, partsOf } from "../pulumi/urn";
 import { type HeldToken, isLive } from "./held-token";
 
-/** The condition of a live token. `unreadable`: the state encrypts when it expires. */
+/** The condition of a live token. `unreadable`: the state does not show when it expires. */
 type Condition =
   | "ok"
   | "due"
@@ -16,6 +16,12 @@ type Condition =
   | "unproven"
   | "unreadable";
 
+/** Who settles what is open about a token: the next `pulumi up` tries it, or only a person can. */
+export type SettledBy = "up" | "person";
+
+/** Why a token that is to be replaced cannot be. */
+type UpFailure = "protected" | "fixed expiration";
+
 export interface Assessment {
   readonly token: HeldToken;
   readonly condition: Condition;
@@ -23,7 +29,10 @@ export interface Assessment {
   readonly rotates: boolean;
   /** True if half of its rotation window has passed without a rotation. */
   readonly isOverdue: boolean;
-  readonly needsPerson: boolean;
+  /** Why a `pulumi up` that includes it fails, and rotates no other token either. */
+  readonly failsUp?: UpFailure;
+  /** Absent if nothing is open. */
+  readonly settledBy?: SettledBy;
   /** What a person should know beyond the condition. */
   readonly note?: string;
 }
@@ -32,48 +41,42 @@ export interface Assessment {
 export function assess(token: HeldToken, now: number): Assessment | undefined {
   const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven, isGone } = token;
   if (!isLive(token, now) && !isGone) return undefined;
-  const assessment = (condition: Condition, rest: Partial<Assessment> = {}): Assessment => ({
-    ...{ token, condition, rotates: false, isOverdue: false, needsPerson: false },
-    ...rest,
-  });
-  const alarm = (condition: Condition, note: string, rotates = false) =>
-    assessment(condition, { rotates, needsPerson: true, note });
   const isDue = rotateAt !== undefined && now >= rotateAt;
   const isReplaced = isDue || isTainted || isGone;
-  const rotates = isReplaced && !isProtected;
+  const isExpired = expiry !== undefined && isPast(expiry, now);
+  // A replacement would get the same expiration, which `check` refuses.
+  const isFixedPast = isExpired && !isDue;
+  const failsUp = isReplaced ? failureOf(isProtected, isFixedPast) : undefined;
+  const rotates = isReplaced && failsUp === undefined;
+  const assessment = (condition: Condition, settledBy?: SettledBy, note?: string): Assessment => ({
+    ...{ token, condition, rotates: false, isOverdue: false },
+    ...defined({ settledBy, note }),
+  });
   if (role === "predecessor") return assessment("left to expire");
   if (role === "pending replacement") {
-    return isGone ? undefined : alarm("interrupted replacement", interruptedNote(expiry));
+    return isGone ? undefined : assessment("interrupted replacement", "person", interruptedNote(expiry));
   }
   if (role === "pending delete") {
     const note = isGone
       ? "it is already gone; the next `pulumi up` removes it from the state"
       : "an earlier update could not revoke it; the next `pulumi up` tries again";
-    return alarm("pending delete", note);
+    return assessment("pending delete", "up", note);
   }
+  const replacing = { rotates, ...defined({ failsUp }) };
+  const settledBy = failsUp !== undefined || isFixedPast ? "person" : "up";
   if (isUnproven && !isGone) {
     const note = `an update failed after the token was ${token.isAdopted ? "adopted" : "minted"}; the next \`pulumi up\` settles it`;
-    return alarm("unproven", note, rotates);
+    const failure = failsUp === undefined ? "" : `; ${FAILURES[failsUp]}`;
+    return { ...assessment("unproven", settledBy, note + failure), ...replacing };
   }
-  if (expiry !== undefined && isPast(expiry, now)) {
-    // Gone as well, it is not replaced: its replacement would have the same expiration, in the past.
-    return alarm("expired", noteOnExpired(token), rotates && (isDue || isTainted));
-  }
+  if (isExpired) return { ...assessment("expired", settledBy, noteOnExpired(token, failsUp)), ...replacing };
   if (isReplaced) {
     const isOverdue = isDue && isHalfPast(rotateAt, expiry, now);
-    const note = noteOnDue(token, isOverdue);
-    return assessment("due", {
-      rotates,
-      isOverdue,
-      needsPerson: isProtected || isOverdue,
-      ...defined({ note }),
-    });
+    return { ...assessment("due", settledBy, noteOnDue(token, isOverdue)), ...replacing, isOverdue };
   }
   if (expiry === undefined && rotateAt === undefined) {
-    return alarm(
-      "unreadable",
-      "the state encrypts when it expires: give expiresAt in the program as a plain value",
-    );
+    const note = "the state encrypts when it expires: give expiresAt in the program as a plain value";
+    return assessment("unreadable", "person", note);
   }
   return assessment(expiry === "never" && lifetime === undefined ? "never expires" : "ok");
 }
@@ -94,18 +97,29 @@ function interruptedNote(expiry: HeldToken["expiry"]): string {
   );
 }
 
+function failureOf(isProtected: boolean, isFixedPast: boolean): UpFailure | undefined {
+  if (isProtected) return "protected";
+  return isFixedPast ? "fixed expiration" : undefined;
+}
+
+/** Why a `pulumi up` fails on it. */
+export const FAILURES: Readonly<Record<UpFailure, string>> = {
+  protected: "it is protected: a `pulumi up` that would rotate it fails",
+  "fixed expiration":
+    "a `pulumi up` that would replace it fails, because its expiresAt has passed: give it a later one, or a lifetime",
+};
+
 function noteOnDue({ isProtected, isGone }: HeldToken, isOverdue: boolean): string | undefined {
-  if (isProtected) {
-    return `${isGone ? "a refresh saw that it is gone, but " : ""}it is protected: a \`pulumi up\` that would rotate it fails`;
-  }
+  if (isProtected) return `${isGone ? "a refresh saw that it is gone, but " : ""}${FAILURES.protected}`;
   if (isGone) return "a refresh saw that it is gone; the next `pulumi up` mints a new one";
   return isOverdue
     ? "overdue: half of its rotation window has passed, and no `pulumi up` has rotated it"
     : undefined;
 }
 
-function noteOnExpired({ lifetime, isProtected }: HeldToken): string {
+function noteOnExpired({ lifetime, isProtected }: HeldToken, failsUp: UpFailure | undefined): string {
   if (isProtected) return "it is protected: no `pulumi up` can replace it";
+  if (failsUp !== undefined) return FAILURES[failsUp];
   return lifetime === undefined
     ? "nothing rotates it: give it a later expiresAt, or a lifetime"
     : "the next `pulumi up` mints a new one";

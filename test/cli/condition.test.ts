@@ -24,38 +24,51 @@ function judged(options: TokenOptions, after = 0) {
 const FIXED = { lifetime: undefined, rotateBefore: undefined };
 
 // Rotates 30 days from now, and expires 60 days from now.
-it.each<[string, TokenOptions, number, string, { rotates?: true; needsPerson?: true; isOverdue?: true }]>([
+it.each<[string, TokenOptions, number, string, { rotates?: true; settledBy?: "up" | "person"; isOverdue?: true; failsUp?: string }]>([
   ["before its window", {}, 30 * DAY - 1, "ok", {}],
-  ["from the first second of its window", {}, 30 * DAY, "due", { rotates: true }],
-  ["up to half of its window", {}, 45 * DAY - 1, "due", { rotates: true }],
-  ["once half of its window is gone", {}, 45 * DAY, "due", { rotates: true, needsPerson: true, isOverdue: true }],
-  ["from its last second on", {}, 60 * DAY, "expired", { rotates: true, needsPerson: true }],
-  ["tainted", { rest: { taint: true } }, 0, "due", { rotates: true }],
+  ["from the first second of its window", {}, 30 * DAY, "due", { rotates: true, settledBy: "up" }],
+  ["up to half of its window", {}, 45 * DAY - 1, "due", { rotates: true, settledBy: "up" }],
+  ["once half of its window is gone", {}, 45 * DAY, "due", { rotates: true, settledBy: "up", isOverdue: true }],
+  ["from its last second on", {}, 60 * DAY, "expired", { rotates: true, settledBy: "up" }],
+  ["tainted", { rest: { taint: true } }, 0, "due", { rotates: true, settledBy: "up" }],
   ["protected", { rest: { protect: true } }, 0, "ok", {}],
-  ["protected, in its window", { rest: { protect: true } }, 30 * DAY, "due", { needsPerson: true }],
-  ["protected, at its end", { rest: { protect: true } }, 60 * DAY, "expired", { needsPerson: true }],
+  ["protected, in its window", { rest: { protect: true } }, 30 * DAY, "due", { settledBy: "person", failsUp: "protected" }],
+  ["protected, at its end", { rest: { protect: true } }, 60 * DAY, "expired", { settledBy: "person", failsUp: "protected" }],
   ["with a fixed end, a second before it", { outputs: FIXED }, 60 * DAY - 1, "ok", {}],
-  ["with a fixed end, at its end", { outputs: FIXED }, 60 * DAY, "expired", { needsPerson: true }],
+  ["with a fixed end, at its end", { outputs: FIXED }, 60 * DAY, "expired", { settledBy: "person" }],
   ["that never expires", { outputs: { ...FIXED, expiresAt: "never" } }, 900 * DAY, "never expires", {}],
-  ["that waits for its deletion", { rest: { delete: true } }, 0, "pending delete", { needsPerson: true }],
-  ["that waits for its deletion, long expired", { rest: { delete: true } }, 90 * DAY, "pending delete", { needsPerson: true }],
-  ["that an update has to settle", { outputs: { verified: false } }, 0, "unproven", { needsPerson: true }],
-  ["that an update has to settle, in its window", { outputs: { verified: false } }, 30 * DAY, "unproven", { rotates: true, needsPerson: true }],
-  ["whose end is a secret", { outputs: { expiresAt: SECRET, ...FIXED } }, 0, "unreadable", { needsPerson: true }],
-  ["whose end is a secret, in its window", { outputs: { expiresAt: SECRET, rotateAt: day(30) } }, 30 * DAY, "due", { rotates: true }],
-  ["that is gone", { outputs: { gone: true } }, 0, "due", { rotates: true }],
-  ["that is gone, protected", { outputs: { gone: true }, rest: { protect: true } }, 0, "due", { needsPerson: true }],
-  ["that is gone, long due", { outputs: { gone: true } }, 45 * DAY, "due", { rotates: true, needsPerson: true, isOverdue: true }],
-  ["that is gone, and was never settled", { outputs: { gone: true, verified: false } }, 0, "due", { rotates: true }],
-  ["that is gone, with a fixed end that has passed", { outputs: { ...FIXED, gone: true } }, 60 * DAY, "expired", { needsPerson: true }],
-  ["that is gone, and waits for its deletion", { outputs: { gone: true }, rest: { delete: true } }, 0, "pending delete", { needsPerson: true }],
+  ["that waits for its deletion", { rest: { delete: true } }, 0, "pending delete", { settledBy: "up" }],
+  ["that waits for its deletion, long expired", { rest: { delete: true } }, 90 * DAY, "pending delete", { settledBy: "up" }],
+  ["that an update has to settle", { outputs: { verified: false } }, 0, "unproven", { settledBy: "up" }],
+  ["that an update has to settle, in its window", { outputs: { verified: false } }, 30 * DAY, "unproven", { rotates: true, settledBy: "up" }],
+  ["whose end is a secret", { outputs: { expiresAt: SECRET, ...FIXED } }, 0, "unreadable", { settledBy: "person" }],
+  ["whose end is a secret, in its window", { outputs: { expiresAt: SECRET, rotateAt: day(30) } }, 30 * DAY, "due", { rotates: true, settledBy: "up" }],
+  ["that is gone", { outputs: { gone: true } }, 0, "due", { rotates: true, settledBy: "up" }],
+  ["that is gone, protected", { outputs: { gone: true }, rest: { protect: true } }, 0, "due", { settledBy: "person", failsUp: "protected" }],
+  ["that is gone, long due", { outputs: { gone: true } }, 45 * DAY, "due", { rotates: true, settledBy: "up", isOverdue: true }],
+  ["that is gone, and was never settled", { outputs: { gone: true, verified: false } }, 0, "due", { rotates: true, settledBy: "up" }],
+  ["that is gone, with a fixed end that has passed", { outputs: { ...FIXED, gone: true } }, 60 * DAY, "expired", { settledBy: "person", failsUp: "fixed expiration" }],
+  ["that is gone, and waits for its deletion", { outputs: { gone: true }, rest: { delete: true } }, 0, "pending delete", { settledBy: "up" }],
+  ["that is gone, with a fixed end ahead", { outputs: { ...FIXED, gone: true } }, 60 * DAY - 1, "due", { rotates: true, settledBy: "up" }],
+  ["that is gone, and never expires", { outputs: { ...FIXED, expiresAt: "never", gone: true } }, 0, "due", { rotates: true, settledBy: "up" }],
+  ["that is gone, at its end", { outputs: { gone: true } }, 60 * DAY, "expired", { rotates: true, settledBy: "up" }],
+  ["tainted, with a fixed end ahead", { outputs: FIXED, rest: { taint: true } }, 0, "due", { rotates: true, settledBy: "up" }],
+  ["tainted, with a fixed end that has passed", { outputs: FIXED, rest: { taint: true } }, 60 * DAY, "expired", { settledBy: "person", failsUp: "fixed expiration" }],
+  ["tainted, protected", { rest: { taint: true, protect: true } }, 0, "due", { settledBy: "person", failsUp: "protected" }],
+  ["protected, with a fixed end that has passed", { outputs: FIXED, rest: { protect: true } }, 60 * DAY, "expired", { settledBy: "person" }],
+  ["protected, that waits for its deletion", { rest: { protect: true, delete: true } }, 0, "pending delete", { settledBy: "up" }],
+  ["protected, that an update has to settle", { outputs: { verified: false }, rest: { protect: true } }, 0, "unproven", { settledBy: "up" }],
+  ["protected, that an update has to settle, in its window", { outputs: { verified: false }, rest: { protect: true } }, 30 * DAY, "unproven", { settledBy: "person", failsUp: "protected" }],
+  ["that an update has to settle, with a fixed end that has passed", { outputs: { ...FIXED, verified: false } }, 60 * DAY, "unproven", { settledBy: "person" }],
+  ["of an interrupted replacement", { rest: { pendingReplacement: true } }, 0, "interrupted replacement", { settledBy: "person" }],
   ["that was replaced", { outputs: { previous: previous("old") } }, 0, "left to expire", {}],
 ])("a token %s", (_, options, after, condition, expected) => {
   const found = judged(options, after);
-  const said = { rotates: false, needsPerson: false, isOverdue: false, ...expected };
+  const said = { rotates: false, isOverdue: false, ...expected };
   expect(found).toMatchObject({ condition, ...said });
+  expect([found?.settledBy, found?.failsUp]).toEqual([expected.settledBy, expected.failsUp]);
   // Whatever needs a person says why.
-  if (said.needsPerson) expect(found?.note).toMatch(/\w+ .*\w/);
+  if (expected.settledBy === "person") expect(found?.note).toMatch(/\w+ .*\w/);
 }); // prettier-ignore
 
 it("of a token that is gone the note says who saw it, and what comes next", () => {

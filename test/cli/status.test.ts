@@ -18,6 +18,11 @@ function engine(stacks: Readonly<Record<string, string>>) {
 const status = (args: readonly string[], ...resources: readonly Exported[]) =>
   cli(["status", ...args], { now: NOW, pulumi: engine({ dev: exported(...resources) }) });
 
+interface Told {
+  readonly settledBy: "up" | "person" | null;
+  readonly needsPerson: boolean;
+}
+
 const DUE = { outputs: { expiresAt: day(29) } };
 const OVERDUE = { outputs: { expiresAt: day(14) } };
 const FIXED = { lifetime: undefined, rotateBefore: undefined };
@@ -52,16 +57,26 @@ it.each<[string, number, readonly Exported[]]>([
   ["is 2 where an up now would rotate", 2, [token("a"), token("b", DUE)]],
   ["is 2 for a token that a refresh saw gone", 2, [token("a", { outputs: { gone: true } })]],
   ["is 2 for a tainted token", 2, [token("a", { rest: { taint: true } })]],
-  ["is 3 for an overdue token", 3, [token("a", OVERDUE), token("b", DUE)]],
-  ["is 3 for an expired token", 3, [token("a", { outputs: { expiresAt: day(-1) } })]],
-  ["is 3 for a token that waits for its deletion", 3, [token("a"), token("b", { rest: { delete: true } })]],
-  ["is 3 for a token that is not proven", 3, [token("a", { outputs: { verified: false } })]],
-  ["is 3 for a due token that is protected", 3, [token("a", { ...DUE, rest: { protect: true } })]],
+  ["is 2 for an overdue token", 2, [token("a", OVERDUE), token("b", DUE)]],
+  ["is 2 for an expired token with a lifetime", 2, [token("a", { outputs: { expiresAt: day(-1) } })]],
+  ["is 2 for a token that waits for its deletion", 2, [token("a"), token("b", { rest: { delete: true } })]],
+  ["is 2 for a token that is not proven", 2, [token("a", { outputs: { verified: false } })]],
+  ["is 3 for a due token that is protected", 3, [token("b", DUE), token("a", { ...DUE, rest: { protect: true } })]],
+  ["is 3 for a token that is gone and protected", 3, [token("a", { outputs: { gone: true }, rest: { protect: true } })]],
+  ["is 3 for a fixed expiration that has passed", 3, [token("b", DUE), token("a", { outputs: { ...FIXED, expiresAt: day(-1) } })]],
+  ["is 3 for an expiration that is a secret", 3, [token("a", { outputs: { ...FIXED, expiresAt: SECRET } })]],
+  ["is 3 for an interrupted replacement", 3, [token("a", { rest: { pendingReplacement: true } })]],
 ])("the exit code %s", async (_, code, resources) => {
   for (const args of [[], ["--json"], ["--urns-due"], ["--within", "52w"]]) {
     expect([args, (await status(args, ...resources)).code]).toEqual([args, code]);
   }
-});
+  const { tokens } = JSON.parse((await status(["--json"], ...resources)).stdout) as { tokens: readonly Told[] };
+  const open = tokens.map(({ settledBy, needsPerson }) => [settledBy, needsPerson]);
+  // The rows say who settles them, and explain the exit code.
+  expect(code === 3).toBe(open.some(([settledBy]) => settledBy === "person"));
+  expect(code === 0).toBe(open.every(([settledBy]) => settledBy === null));
+  for (const [settledBy, needsPerson] of open) expect(needsPerson).toBe(settledBy === "person");
+}); // prettier-ignore
 
 it("an update that was interrupted while it minted needs a person", async () => {
   const state = JSON.parse(exported()) as { deployment: Record<string, unknown> };
@@ -102,14 +117,52 @@ describe("--within", () => {
 });
 
 describe("--urns-due", () => {
-  it("prints an argument a line for what an up would rotate, and its dependants", async () => {
+  const protectedOne = token("c", { ...DUE, rest: { protect: true } });
+  const PROTECTED =
+    '"c" is omitted, and `pulumi up` needs --target: it is protected: a `pulumi up` that would rotate it fails\n';
+  const PAST =
+    /^"f" is omitted, and `pulumi up` needs --target: a `pulumi up` that would replace it fails, because its expiresAt has passed: [^\n]+\n$/;
+
+  it("prints an argument a line for all that an up settles, and its dependants", async () => {
     const expired = token("d", { outputs: { expiresAt: day(-1) } });
     const dead = token("e", { outputs: { ...FIXED, expiresAt: day(-1) } });
-    const protectedOne = token("c", { ...DUE, rest: { protect: true } });
-    const { stdout } = await status(["--urns-due"], token("a"), token("b", DUE), protectedOne, expired, dead, token("f", { outputs: { gone: true } })); // prettier-ignore
-    expect(stdout).toBe(
-      `--target=${urnOf("b")}\n--target=${urnOf("d")}\n--target=${urnOf("f")}\n--target-dependents\n`,
+    const { stdout, stderr, code } = await status(
+      ["--urns-due"],
+      ...[token("a"), token("b", DUE), token("b", { rest: { delete: true } }), expired, dead],
+      ...[token("f", { outputs: { gone: true } }), token("g", { rest: { delete: true } })],
+      ...[token("h", { outputs: { verified: false } }), token("i", { rest: { taint: true } })],
     );
+    const urns = ["b", "d", "f", "g", "h", "i"].map((name) => `--target=${urnOf(name)}\n`);
+    expect([stdout, stderr, code]).toEqual([`${urns.join("")}--target-dependents\n`, "", 3]);
+  });
+
+  it.each<[string, Exported, string | RegExp]>([
+    ["protected", protectedOne, PROTECTED],
+    [
+      "past its fixed end and gone",
+      token("f", { outputs: { ...FIXED, gone: true, expiresAt: day(-1) } }),
+      PAST,
+    ],
+    [
+      "past its fixed end and tainted",
+      token("f", { outputs: { ...FIXED, expiresAt: day(-1) }, rest: { taint: true } }),
+      PAST,
+    ],
+  ])("omits a token on which every up fails, and says so: %s", async (_, resource, said) => {
+    const waiting = token("c", { rest: { delete: true } });
+    const found = await status(
+      ["--urns-due"],
+      token("b", DUE),
+      resource,
+      ...(resource === protectedOne ? [waiting] : []),
+    );
+    expect(found).toMatchObject({ code: 3, stdout: `--target=${urnOf("b")}\n--target-dependents\n` });
+    expect(found.stderr).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
+    expect(await status(["--urns-due"], resource)).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: found.stderr,
+    });
   });
 
   it.each([
@@ -155,7 +208,7 @@ it("--json says all of it in stable keys, and nothing that is secret", async () 
     ...{ storeHash: "abc123", apiAccount: "client-a", channelIds: [1], scopes: ["Customer"] },
     ...{ fingerprint: printOf("server"), id: "jti-server", jti: "jti-server" },
     ...{ label: "acme/shop/dev/private/server", issuedAt: day(-30), expiresAt: day(29), rotateAt: day(-1) },
-    ...{ state: "due", rotates: true, overdue: false, needsPerson: false },
+    ...{ state: "due", rotates: true, overdue: false, settledBy: "up", needsPerson: false },
   });
   expect(tokens[0]).toMatchObject({ secrets: ["channelIds"] });
   expect(tokens[0]).not.toHaveProperty("channelIds");

@@ -6,7 +6,8 @@ import { EXIT, type ExitCode } from "../../exit-codes";
 import { readStates, type StateSource } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
 import { exitCodeOf, reportOn, type Report } from "./report";
-import { urnProblem } from "../../pulumi/urn";
+import { partsOf, urnProblem } from "../../pulumi/urn";
+import { FAILURES } from "../../tokens/condition";
 import { json, jsonText } from "../../render/json";
 import { statusText } from "./text";
 import { statusJson } from "./json";
@@ -20,9 +21,11 @@ interface Options extends StateSource {
 }
 
 const EXITS = `
-Exit code: 0 there is nothing to do, 1 the command failed, 2 a \`pulumi up\` now would rotate a token, 3 a person is needed
-for a token (expired, overdue, due but protected, pending delete, interrupted replacement, unproven, unreadable; with
---live also if the store contradicts the state, or if no state has the token).`;
+Exit code: 0 nothing is open. 1 the command failed. 2 the next \`pulumi up\` tries to settle everything that is open: tokens
+that are due, overdue, tainted, unproven or pending delete, or that expired or are gone and can be replaced. 3 something is
+open that only a person can settle: a token that is due but protected, that has a fixed expiration which has passed, that is
+unreadable, an interrupted replacement or mint; with --live also a token on which the store contradicts the state, or that no
+state has. If several apply, the command ends with 1 first, then with 3.`;
 
 export function status(program: Command, system: System): void {
   program
@@ -36,7 +39,7 @@ export function status(program: Command, system: System): void {
     .addOption(
       new Option(
         "--urns-due",
-        "prints the arguments with which `pulumi up` rotates the due tokens, one a line",
+        "prints the arguments with which `pulumi up` settles what it can and leaves out the rest, one a line",
       ).conflicts("json"),
     )
     .option("--json", "prints JSON")
@@ -67,21 +70,27 @@ async function run(system: System, options: Options): Promise<void> {
 }
 
 /**
- * The arguments with which `pulumi up` rotates the due tokens and updates their dependants. Resources whose name cannot be an
- * argument are omitted, and need a person. The others are printed all the same.
+ * The arguments with which `pulumi up` settles what it can, and updates the dependants of what it rotates. A plain update
+ * fails as a whole if it cannot replace one token: such tokens are omitted, and need a person. So are resources whose name
+ * cannot be an argument. The others are printed all the same.
  */
 function printDue(output: Output, { rows }: Report, exitCode: ExitCode): ExitCode {
-  const due = new Map(rows.filter(({ rotates }) => rotates).map(({ token }) => [token.urn, token.resource]));
-  const args = [...due.keys()].filter((urn) => urnProblem(urn) === undefined).map((urn) => `--target=${urn}`);
-  const refused = [...due].flatMap(([urn, resource]) => {
+  const failures = new Map(rows.flatMap(({ token, failsUp }) => (failsUp ? [[token.urn, failsUp]] : [])));
+  const open = rows.filter(({ rotates, settledBy, failsUp }) => rotates || failsUp || settledBy === "up");
+  const urns = [...new Set(open.map(({ token }) => token.urn))];
+  const args = urns.filter((urn) => !failures.has(urn) && urnProblem(urn) === undefined);
+  const omitted = urns.flatMap((urn) => {
+    const name = jsonText(partsOf(urn).resource);
+    const failure = failures.get(urn);
+    if (failure) return [`${name} is omitted, and \`pulumi up\` needs --target: ${FAILURES[failure]}`];
     const problem = urnProblem(urn);
-    const name = jsonText(resource);
     const remedy = `rename the resource, with aliases: [{ name: ${name} }]; renaming sends no request`;
-    return problem === undefined ? [] : [`${name} is due, and omitted: ${problem}; ${remedy}`];
+    const isDue = rows.some(({ token, rotates }) => token.urn === urn && rotates);
+    return problem ? [`${name} is ${isDue ? "due, and " : ""}omitted: ${problem}; ${remedy}`] : [];
   });
-  output.stdout(args.length === 0 ? [] : [...args, "--target-dependents"]);
-  output.stderr(refused);
-  return refused.length > 0 && exitCode !== EXIT.error ? EXIT.person : exitCode;
+  output.stdout(args.length === 0 ? [] : [...args.map((urn) => `--target=${urn}`), "--target-dependents"]);
+  output.stderr(omitted);
+  return omitted.length > 0 && exitCode !== EXIT.error ? EXIT.person : exitCode;
 }
 
 function withinOf(text: string | undefined): number {

@@ -31,7 +31,8 @@ function rowJson({ token, from, condition, ...row }: Row): unknown {
     expiresAt: token.expiry === undefined ? undefined : formatExpiry(token.expiry),
     rotateAt: timeText(token.rotateAt),
     ...{ state: condition, rotates: row.rotates, overdue: row.isOverdue },
-    ...{ needsPerson: row.needsPerson, upcoming: row.upcoming, inTheStore: row.finding, note: row.note },
+    ...{ settledBy: row.settledBy ?? null, needsPerson: row.settledBy === "person" },
+    ...{ upcoming: row.upcoming, inTheStore: row.finding, note: row.note },
     secrets: token.hidden.length > 0 ? token.hidden : undefined,
   };
 }

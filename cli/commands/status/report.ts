@@ -1,7 +1,7 @@
 import { defined } from "../../../provider/defined";
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { quoted } from "../../shell";
-import { interruptedMints, type Assessment, assess } from "../../tokens/condition";
+import { interruptedMints, type Assessment, assess, type SettledBy } from "../../tokens/condition";
 import type { StackState } from "../../pulumi/states";
 import { type Comparison, type Finding, isAlarming } from "./compare-live";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
@@ -35,11 +35,11 @@ export function reportOn(
   const rows = stacks.flatMap(({ name, stack, deployment }) =>
     [...tokensOf(deployment)].sort(byName).flatMap((token): readonly Row[] => {
       const finding = comparison?.findingOn(token);
-      const judged = settledBy(finding, assess(token, now) ?? givenUp(token, finding), stack);
+      const judged = withStore(finding, assess(token, now) ?? givenUp(token, finding), stack);
       if (!judged) return [];
-      const needsPerson = judged.needsPerson || isAlarming(token, finding);
       const upcoming = upcomingOf(judged, now + within);
-      return [{ ...judged, needsPerson, from: name, ...defined({ finding, upcoming }) }];
+      const alarm = isAlarming(token, finding) ? ({ settledBy: "person" } as const) : {};
+      return [{ ...judged, ...alarm, from: name, ...defined({ finding, upcoming }) }];
     }),
   );
   const interrupted = stacks.flatMap(({ name, deployment }) =>
@@ -52,23 +52,23 @@ export function reportOn(
 /** The highest code that applies. `--within` does not change it. */
 export function exitCodeOf({ rows, strays, interrupted, problems }: Report): ExitCode {
   if (problems.length > 0) return EXIT.error;
-  const concerns = [...rows.filter(({ needsPerson }) => needsPerson), ...strays, ...interrupted];
-  if (concerns.length > 0) return EXIT.person;
-  return rows.some(({ rotates }) => rotates) ? EXIT.rotate : EXIT.ok;
+  const isFor = (who: SettledBy) => rows.some(({ settledBy }) => settledBy === who);
+  if (isFor("person") || strays.length > 0 || interrupted.length > 0) return EXIT.person;
+  return isFor("up") ? EXIT.up : EXIT.ok;
 }
 
 /** If the store's list shows this for the token of an interrupted replacement, nothing is to be done. */
 const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
 
 /** Adds to the token of an interrupted replacement how to revoke it now, unless the store shows that it is not valid. */
-function settledBy(
+function withStore(
   finding: Finding | undefined,
   judged: Assessment | undefined,
   stack: string | undefined,
 ): Assessment | undefined {
   if (judged?.condition !== "interrupted replacement") return judged;
   const { note = "", token, ...rest } = judged;
-  if (finding && DEAD.has(finding)) return { ...rest, token, needsPerson: false };
+  if (finding && DEAD.has(finding)) return { ...rest, token, settledBy: "up" };
   if (token.fingerprint === undefined) return judged;
   const which = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
   return { ...judged, note: `${note}. To revoke it now: revoke --fingerprint ${token.fingerprint}${which}` };
@@ -79,7 +79,7 @@ function givenUp(token: HeldToken, finding: Finding | undefined): Assessment | u
   const isAsked = token.role === "predecessor" || token.role === "pending replacement";
   if (!isAsked || token.isGone || finding !== "live") return undefined;
   const note = "its revocation was requested, but the store's list shows it as valid";
-  return { token, condition: "unproven", rotates: false, isOverdue: false, needsPerson: true, note };
+  return { token, condition: "unproven", rotates: false, isOverdue: false, settledBy: "person", note };
 }
 
 function upcomingOf({ token, condition }: Assessment, until: number): Row["upcoming"] {
