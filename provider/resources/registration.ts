@@ -1,6 +1,3 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
-
 import * as pulumi from "@pulumi/pulumi";
 
 import { type KindName, KINDS } from "../domain/kinds";
@@ -8,8 +5,7 @@ import { nameProblem } from "../domain/resource-name";
 import type { TokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
 import { labelsOfResource } from "./label";
-
-const PACKAGE = "pulumi-bigcommerce-tokens";
+import { copyProblem } from "./package-copy";
 
 /** Names that are not allowed as arguments. */
 const REFUSED = [
@@ -120,13 +116,8 @@ function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
     const name = names.find((each) => each in args);
     if (name !== undefined) fail(`${name} ${why}`);
   }
-  const specifier = `${PACKAGE}/lifecycle/${kind}`;
-  if (resolveFromProgram(specifier) !== require.resolve(`../lifecycle/${kind}`)) {
-    fail(
-      `cannot resolve ${specifier} from ${process.cwd()} to the package that the program loaded: Pulumi could not delete ` +
-        `the token later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`,
-    );
-  }
+  const problem = copyProblem(kind);
+  if (problem !== undefined) fail(problem);
 }
 
 /** Runs after all transformations: those of a stack or a component may set options too. */
@@ -137,17 +128,5 @@ function refuseOptions(opts: pulumi.CustomResourceOptions, fail: Fail): void {
   if (opts.import !== undefined) fail(`the import option is not supported: ${adoptAdvice}`);
   if (opts.deleteBeforeReplace) {
     fail("deleteBeforeReplace would revoke the token before the new token exists; remove the option");
-  }
-}
-
-/**
- * Resolves as Pulumi's provider process will: from the program's folder upwards. Neither `require.resolve` with `paths`
- * nor a file in the folder itself will do: both first resolve the name in the calling package, by its own `exports`.
- */
-function resolveFromProgram(specifier: string): string | undefined {
-  try {
-    return createRequire(join(process.cwd(), "node_modules", "program.js")).resolve(specifier);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { installedVersion } from "../support/engine-setup";
@@ -12,16 +12,17 @@ const SDK = "@pulumi/pulumi";
 /** The last major version that runs on Node 20. */
 const PNPM = "pnpm@10.34.9";
 
-const { peerDependencies } = jest.requireActual<{ peerDependencies: Record<string, string> }>(
-  "../../package.json",
-);
+const { version: own, peerDependencies } = jest.requireActual<{
+  version: string;
+  peerDependencies: Record<string, string>;
+}>("../../package.json");
 const lowest = /^>=(\S+)/.exec(peerDependencies[SDK] ?? "")?.[1] ?? "";
 
 const folders = useFolders();
 let reference: Record<string, string>;
 
 /** Installed by pnpm: the package directly, directly beside the lowest SDK, and only through a library. */
-const workspace = { direct: "", lowest: "", transitive: "" };
+const workspace = { direct: "", lowest: "", transitive: "", twoSdks: "" };
 let byNpm: string;
 
 beforeAll(async () => {
@@ -66,10 +67,12 @@ it.each(["direct", "lowest"] as const)(
   },
 );
 
+const PROGRAM =
+  'attempt("token", () => new tokens.ImpersonationToken("support", { channelIds: [1], lifetime: "30d" }));';
+const UNDER_ENGINE = { AS_UNDER_ENGINE: "1" };
+
 it("a package that pnpm installed only through another one is refused before anything is registered", async () => {
-  const program =
-    'attempt("token", () => new tokens.ImpersonationToken("support", { channelIds: [1], lifetime: "30d" }));';
-  const { refused, registered } = await runMocked(workspace.transitive, program, "mylib");
+  const { refused, registered } = await runMocked(workspace.transitive, PROGRAM, "mylib", UNDER_ENGINE);
   expect(refused["token"]).toEqual({
     runError: true,
     message: expect.stringMatching(
@@ -78,6 +81,22 @@ it("a package that pnpm installed only through another one is refused before any
   });
   expect(registered).toEqual([]);
 });
+
+it("two copies that pnpm made of one version, for two versions of the SDK, are named with the cure", async () => {
+  const { refused, registered } = await runMocked(workspace.twoSdks, PROGRAM, "mylib", UNDER_ENGINE);
+  const message = refused["token"]?.message ?? "";
+  expect(message).toContain(`"support": there are two copies of ${NAME}: `);
+  const copies = message.match(/\/\S+\/node_modules\/pulumi-bigcommerce-tokens(?=[ ,;])/g) ?? [];
+  const sdks = copies.map((copy) => versionIn(join(copy, "..", SDK)));
+  expect(sdks).toEqual([lowest, installedVersion(SDK)]);
+  expect(copies.map(versionIn)).toEqual([own, own]);
+  expect(message).toMatch(/; use one version of .* and one of @pulumi\/pulumi in the program and in every package/);
+  expect(registered).toEqual([]);
+}); // prettier-ignore
+
+function versionIn(folder: string): string {
+  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+}
 
 async function installWithPnpm(folder: string): Promise<void> {
   const tarball = `file:${required("TEST_TARBALL")}`;
@@ -99,10 +118,24 @@ async function installWithPnpm(folder: string): Promise<void> {
   }
   // Each project has a store of links to itself, as it would have alone; one command installs all.
   write(folder, "pnpm/pnpm-workspace.yaml", 'packages: ["*"]\nsharedWorkspaceLockfile: false\n');
+  // One store of links for a program and a library, whose SDKs differ.
+  const shared = {
+    app: { mylib: "workspace:*", [NAME]: tarball, [SDK]: installedVersion(SDK) },
+    mylib: { [NAME]: tarball, [SDK]: lowest },
+  };
+  for (const [name, dependencies] of Object.entries(shared)) {
+    write(folder, `shared/${name}/package.json`, JSON.stringify({ name, private: true, dependencies }));
+  }
+  write(folder, "shared/mylib/index.js", `module.exports = require("${NAME}");\n`);
+  write(folder, "shared/pnpm-workspace.yaml", 'packages: ["*"]\n');
+  write(folder, "shared/package.json", JSON.stringify({ name: "shared", private: true }));
+  workspace.twoSdks = join(folder, "shared", "app");
   write(folder, "pnpm/package.json", JSON.stringify({ name: "workspace", private: true }));
   const pnpm = join(folder, "tool", "node_modules", "pnpm", "bin", "pnpm.cjs");
   const args = [pnpm, "install", "--ignore-scripts", "--silent", "--store-dir", join(folder, "store")];
-  await runOk("node", args, { cwd: join(folder, "pnpm"), env, timeoutMs: 200_000 });
+  for (const root of ["pnpm", "shared"]) {
+    await runOk("node", args, { cwd: join(folder, root), env, timeoutMs: 200_000 });
+  }
 }
 
 const NPM_INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];

@@ -1,9 +1,10 @@
 /**
  * Evaluated by `node -e` in a program's folder: runs a program under Pulumi's mocks, and prints in one line of
  * JSON what the program asked the engine to register, what was refused, and what was warned of.
+ * With AS_UNDER_ENGINE the program sees a monitor without mocks, as the engine's is.
  */
 const pulumi = require("@pulumi/pulumi");
-const { getMonitor } = require("@pulumi/pulumi/runtime/settings");
+const { getMonitor, setMockOptions } = require("@pulumi/pulumi/runtime/settings");
 
 const [name, body] = process.argv.slice(1);
 const report = { registered: [], refused: {}, warnings: [], values: {} };
@@ -30,14 +31,19 @@ function attempt(key, run) {
 }
 
 async function main() {
+  const organization = process.env.MOCK_ORGANIZATION ?? "acme";
   const mocks = { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) };
-  await pulumi.runtime.setMocks(mocks, "shop", "dev", false, process.env.MOCK_ORGANIZATION ?? "acme");
+  await pulumi.runtime.setMocks(mocks, "shop", "dev", false, organization);
   const monitor = getMonitor();
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     record(request);
     return register(request, callback);
   };
+  if (process.env.AS_UNDER_ENGINE) {
+    const has = (target, key) => key !== "mocks" && key in target;
+    setMockOptions(new Proxy(monitor, { has }), "shop", "dev", false, organization);
+  }
   pulumi.log.warn = (text, resource) => {
     report.warnings.push({ text, resource: resource?.__name });
     return Promise.resolve();

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Stack } from "../support/stack";
@@ -36,12 +36,12 @@ function project(): { folder: string; library: string } {
   return { folder, library: addLibrary(folder) };
 }
 
-async function expectRefusal(folder: string): Promise<void> {
-  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib");
-  expect(refused["token"]?.runError).toBe(true);
-  expect(refused["token"]?.message).toMatch(
-    /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program, and run the program from its folder$/,
-  );
+const NOT_FOUND =
+  /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program, and run the program from its folder$/;
+
+async function expectRefusal(folder: string, message: unknown = expect.stringMatching(NOT_FOUND)) {
+  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib", { AS_UNDER_ENGINE: "1" });
+  expect(refused).toEqual({ token: { runError: true, message } });
   expect(registered).toEqual([]);
 }
 
@@ -51,11 +51,26 @@ it("refuses a package nested under another one before anything is registered", a
   await expectRefusal(folder);
 });
 
-it("refuses a nested package also where the program has another copy of its own", async () => {
+it("refuses two copies by the paths of both, though they are of one version, with the cure", async () => {
   const { folder, library } = project();
   addPackage(library);
   addPackage(folder);
-  await expectRefusal(folder);
+  const [nested, own] = [library, folder].map((at) => realpathSync(join(at, "node_modules", NAME)));
+  await expectRefusal(
+    folder,
+    `storefront token "web": there are two copies of ${NAME}: the program loaded ${nested}, and Pulumi would delete the ` +
+      `token with ${own}; use one version of ${NAME} and one of @pulumi/pulumi in the program and in every package that ` +
+      "it loads (pnpm makes a copy for each version of @pulumi/pulumi), and install again",
+  );
+});
+
+it("refuses nothing under mocks: unit tests run from the root of a monorepo, and delete no token", async () => {
+  const { folder } = project();
+  const app = join(folder, "packages", "app");
+  addPackage(app);
+  const { refused, registered } = await runMocked(folder, PROGRAM, join(app, "node_modules", NAME));
+  expect(refused).toEqual({ token: null });
+  expect(registered.map(({ name }) => name)).toEqual(["web"]);
 });
 
 it("refuses a nested package also in a program folder that has the package's name", async () => {
@@ -71,7 +86,7 @@ it("refuses a nested package also in a program folder that has the package's nam
 it("accepts a package that a library shares with the program", async () => {
   const { folder } = project();
   addPackage(folder);
-  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib");
+  const { refused, registered } = await runMocked(folder, PROGRAM, "mylib", { AS_UNDER_ENGINE: "1" });
   expect(refused).toEqual({ token: null });
   expect(registered.map(({ name }) => name)).toEqual(["web"]);
 });
@@ -82,9 +97,7 @@ it("ends a real preview with one line and no stack trace, and nothing is sent", 
     addPackage(addLibrary(join(stack.folder, "program")));
     stack.program('new (require("mylib").StorefrontToken)("web", { channelIds: [1], lifetime: "30d" });');
     const output = (await stack.fails("preview")).split("Diagnostics:")[1] ?? "";
-    expect(
-      output.match(/error:.*a direct dependency of the program, and run the program from its folder$/gm),
-    ).toHaveLength(1);
+    expect(output.match(/error:.* there are two copies of .*, and install again$/gm)).toHaveLength(1);
     expect(output).not.toMatch(/^\s+at /m);
     expect(stack.requests()).toEqual([]);
   } finally {
