@@ -4,7 +4,7 @@ import { type DeleteReason, stepsOf } from "../../../provider/domain/plan-delete
 import { isEnding, type Notice } from "../../pulumi/event-log";
 import type { Update } from "../../pulumi/updates";
 import type { HeldToken } from "../../tokens/held-token";
-import { ELSEWHERE, type End, isExpired, precedes } from "./model";
+import { ELSEWHERE, type End, type Evidence, isExpired, precedes } from "./model";
 import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
 
@@ -25,6 +25,8 @@ interface Departure {
 export interface Ending extends End {
   readonly detail: string;
   readonly until?: Expiry;
+  /** The evidence that the token is dead, if it is better than that of the event. */
+  readonly proof?: Evidence;
 }
 
 const DROPPED =
@@ -69,6 +71,20 @@ export function endingOf(departure: Departure): Ending | undefined {
 /** A refresh removes a token from the state, or marks it, only if the store's answer proves that it is gone. */
 export function goneEnding(time: number, by: string = GONE): Ending {
   return { how: "drifted", evidence: "confirmed", time, detail: `a refresh saw that it ${by}` };
+}
+
+/** Of a token that a refresh marked. If a log has the line of `revoke`, it tells who did it: only then is it no drift. */
+export function markedEnding(notices: readonly Notice[], asOf: number): Ending {
+  const seen = notices.findLast(({ effect }) => effect === "gone");
+  const { time = asOf, by } = seen?.isFromProcess ? seen : {};
+  const gone = goneEnding(time, by);
+  const said = notices.findLast(({ effect }) => effect === "revoke_accepted");
+  if (!said) return gone;
+  const { how, evidence } = endingBy(said, asOf);
+  return {
+    ...{ ...gone, how, evidence: said.isFromProcess ? evidence : "reported", time: said.time ?? time },
+    ...{ proof: gone.evidence, detail: `BigCommerce accepted it; ${gone.detail}` },
+  };
 }
 
 /** Of a record that was deleted because a dependency is replaced delete-first, before the new token was minted. */

@@ -22,6 +22,7 @@ import {
   endingIn,
   endingOf,
   goneEnding,
+  markedEnding,
   noticesForPrevious,
   previousEnding,
 } from "./outcome";
@@ -62,16 +63,16 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
   };
 
   const end = (key: string, token: HeldToken, ending: Ending, update?: Update) => {
-    const { how, evidence, detail, until } = ending;
+    const { how, evidence, detail, until, proof = evidence } = ending;
     const isExpiry = how === "expired";
     // The log's clock may be slow: events of an update are never before events of earlier updates.
     const time = isExpiry ? ending.time : Math.max(ending.time, span.since);
     const history = histories.get(key);
     // An answer of the store overrides a line of a log.
-    const isProven = isOfStore(ending) && history?.end !== undefined && isReported(history.end);
+    const isProven = isOfStore({ evidence: proof }) && history?.end !== undefined && isReported(history.end);
     const isOver = history?.end !== undefined && history.end.how !== "left to expire" && how !== "revoked";
     if (!isProven && (isOver || history?.end?.how === how)) return;
-    const last = { how, time, evidence, ...defined({ update: update?.number }) };
+    const last = { how, time, evidence: proof, ...defined({ update: update?.number }) };
     histories.set(key, { ...(history ?? { key }), token, end: last });
     add({
       ...{ what: how === "refused" ? "failed" : how, time, evidence, detail, token: subjectOf(token) },
@@ -79,11 +80,24 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
     });
   };
 
+  /** A log that has no times has one line for one revocation. */
+  const isToldOf = (key: string, what: AuditEvent["what"]) =>
+    events.some(
+      (each) =>
+        each.what === what && isReported(each) && each.token !== undefined && keyOf(each.token) === key,
+    );
+
+  const mark = (key: string, token: HeldToken, update: Update) => {
+    const notices = log.noticesFor(token, update);
+    const isSpent = isToldOf(key, "revoked");
+    const own = isSpent ? notices.filter(({ effect }) => effect !== "revoke_accepted") : notices;
+    end(key, token, markedEnding(own, span.asOf), update);
+  };
+
   /** A line says that a token is lost, but the last state still has it: the line is reported, the state is believed. */
   const contradict = (key: string, token: HeldToken, { how, detail, time, evidence }: Ending) => {
     const what = how === "refused" ? "failed" : how;
-    const isSame = (each: AuditEvent) => each.what === what && each.token && keyOf(each.token) === key;
-    if (events.some((each) => isSame(each) && isReported(each))) return;
+    if (isToldOf(key, what)) return;
     add({ what, time, evidence, token: subjectOf(token), detail: `${detail}; the state still has it` });
   };
 
@@ -128,7 +142,7 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
       const cameIn = minting.what === "adopted" ? "adoptedIn" : "mintedIn";
       histories.set(key, { key, token, ...(minting.update && { [cameIn]: update.number }) });
       add(minting);
-      if (token.isGone) end(key, token, goneEnding(asOf), update);
+      if (token.isGone) mark(key, token, update);
       else if (token.role === "pending replacement") end(key, token, deletedFirstEnding(token, asOf), update);
       if (!isPrevious) continue;
       const logged = endingIn(noticesForPrevious(token, after, noticesFor), asOf);
@@ -141,10 +155,7 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
       const old = before.tokens.get(key);
       if (!old || old === token || old.role === "predecessor" || token.role === "predecessor") continue;
       if (token.isGone && !old.isGone) {
-        // The state proves that it is gone. The provider's notice tells how and when.
-        const seen = log.noticesFor(token, update).findLast(({ effect }) => effect === "gone");
-        const { time = span.asOf, by } = seen?.isFromProcess ? seen : {};
-        end(key, token, goneEnding(time, by), update);
+        mark(key, token, update);
       }
       const changes = driftBetween(old, token);
       if (changes.length === 0) continue;
@@ -194,8 +205,9 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
         const late = log.endingOf(token, last);
         const { role } = before.tokens.get(key) ?? {};
         const isHeld = role === "current" || role === "pending delete";
-        if (late && isReported(late) && isHeld) contradict(key, token, late);
-        else if (late) end(key, token, late);
+        if (late && isReported(late) && isHeld) {
+          if (!ended || !isOfStore(ended)) contradict(key, token, late);
+        } else if (late) end(key, token, late);
         else if (!ended && isExpired(token, last)) {
           const detail = "no update replaced it before";
           end(key, token, { how: "expired", time: token.expiry as number, evidence: "inferred", detail });

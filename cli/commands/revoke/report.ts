@@ -58,7 +58,8 @@ export function noticeLines(
   { kind, says: by }: Revoked,
 ): readonly string[] {
   const { name: fingerprint, expiry } = target;
-  const labels = new Set(holders.flatMap(({ token }) => token.label ?? []));
+  // A refresh saw it gone before: this run did not revoke it.
+  const labels = new Set(holders.flatMap(({ token }) => (token.isGone ? [] : (token.label ?? []))));
   const noticeOf = (label: string): Notice =>
     kind === "revoked"
       ? notice("revoked_before", { label, fingerprint, by })
