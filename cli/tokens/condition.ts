@@ -1,5 +1,5 @@
 import { defined } from "../../provider/defined";
-import { isPast, worksUntil } from "../../provider/domain/expiry";
+import { formatTime, isPast, worksUntil } from "../../provider/domain/expiry";
 import type { Deployment } from "../pulumi/export";
 import { kindOf, partsOf } from "../pulumi/urn";
 import { type HeldToken, isLive } from "./held-token";
@@ -39,9 +39,9 @@ export interface Assessment {
 
 /** The condition of a token at `now`, Unix seconds. Undefined if it is neither live nor gone. */
 export function assess(token: HeldToken, now: number): Assessment | undefined {
-  const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven, isGone } = token;
+  const { role, expiry, rotateAt, lifetime, isProtected, isTainted, isUnproven, isGone, isDamaged } = token;
   if (!isLive(token, now) && !isGone) return undefined;
-  const isDue = rotateAt !== undefined && now >= rotateAt;
+  const isDue = !isDamaged && rotateAt !== undefined && now >= rotateAt;
   const isReplaced = isDue || isTainted || isGone;
   const isExpired = expiry !== undefined && isPast(expiry, now);
   // A replacement would get the same expiration, which `check` refuses.
@@ -52,7 +52,10 @@ export function assess(token: HeldToken, now: number): Assessment | undefined {
     ...{ token, condition, rotates: false, isOverdue: false },
     ...defined({ settledBy, note }),
   });
-  if (role === "predecessor") return assessment("left to expire");
+  if (role === "predecessor") {
+    if (!isDamaged) return assessment("left to expire");
+    return assessment("unreadable", "person", `${DAMAGED}, so it may work for ever; \`retire\` revokes it`);
+  }
   if (role === "pending replacement") {
     return isGone ? undefined : assessment("interrupted replacement", "person", interruptedNote(expiry));
   }
@@ -74,12 +77,18 @@ export function assess(token: HeldToken, now: number): Assessment | undefined {
     const isOverdue = isDue && isHalfPast(rotateAt, expiry, now);
     return { ...assessment("due", settledBy, noteOnDue(token, isOverdue)), ...replacing, isOverdue };
   }
+  if (isDamaged) {
+    const note = `${DAMAGED}; \`pulumi up --replace <urn>\` mints a new one`;
+    return assessment("unreadable", "person", note);
+  }
   if (expiry === undefined && rotateAt === undefined) {
     const note = "the state encrypts when it expires: give expiresAt in the program as a plain value";
     return assessment("unreadable", "person", note);
   }
   return assessment(expiry === "never" && lifetime === undefined ? "never expires" : "ok");
 }
+
+const DAMAGED = "the state is damaged and does not tell when this token expires";
 
 /** The resources whose token an interrupted update may have minted without recording it. */
 export function interruptedMints({ pendingOperations }: Deployment): readonly string[] {
@@ -109,9 +118,10 @@ export const FAILURES: Readonly<Record<UpFailure, string>> = {
     "a `pulumi up` that would replace it fails, because its expiresAt has passed: give it a later one, or a lifetime",
 };
 
-function noteOnDue({ isProtected, isGone }: HeldToken, isOverdue: boolean): string | undefined {
-  if (isProtected) return `${isGone ? "a refresh saw that it is gone, but " : ""}${FAILURES.protected}`;
-  if (isGone) return "a refresh saw that it is gone; the next `pulumi up` mints a new one";
+function noteOnDue(token: HeldToken, isOverdue: boolean): string | undefined {
+  const { isProtected, isGone } = token;
+  if (isProtected) return `${isGone ? `${missingText(token)}, and ` : ""}${FAILURES.protected}`;
+  if (isGone) return `${missingText(token)}; the next \`pulumi up\` mints a new one`;
   return isOverdue
     ? "overdue: half of its rotation window has passed, and no `pulumi up` has rotated it"
     : undefined;
@@ -123,6 +133,11 @@ function noteOnExpired({ lifetime, isProtected }: HeldToken, failsUp: UpFailure 
   return lifetime === undefined
     ? "nothing rotates it: give it a later expiresAt, or a lifetime"
     : "the next `pulumi up` mints a new one";
+}
+
+/** What a refresh saw. States of earlier versions do not tell when. */
+function missingText({ goneAt }: HeldToken): string {
+  return goneAt === undefined ? "missing, as a refresh saw" : `missing since ${formatTime(goneAt)}`;
 }
 
 function isHalfPast(rotateAt: number, expiry: HeldToken["expiry"], now: number): boolean {

@@ -35,6 +35,8 @@ export interface HeldToken {
   readonly issuedAt?: number;
   /** The token's own claim, if it is earlier than requested. */
   readonly expiry?: Expiry;
+  /** True if the state should show when it expires, and does not. The provider takes a text that is no time for `never`. */
+  readonly isDamaged?: true;
   /** As the program wrote it; absent if the expiration is fixed, or pinned by `ignoreChanges`. */
   readonly lifetime?: string;
   readonly rotateBefore?: string;
@@ -52,6 +54,8 @@ export interface HeldToken {
   readonly hasOwnJti: boolean;
   /** True if a refresh saw that it was revoked, or is missing from the store's list. */
   readonly isGone: boolean;
+  /** Unix seconds: when that refresh saw it. Absent in states of earlier versions. */
+  readonly goneAt?: number;
   /** Of a previous token, and of a pending replacement. `revoke`: its revocation was due, which does not prove it. */
   readonly fate?: Fate;
   /** The properties that the state encrypts, because the program gave them as secrets. */
@@ -100,10 +104,11 @@ function heldBy(resource: StateResource, kind: KindName, reader: PropertyReader)
       lifetime: reader.text("lifetime"),
       rotateBefore: reader.text("rotateBefore"),
       rotateAt: rotateAtOf(reader, facts.expiry),
+      goneAt: reader.is("gone", true) ? reader.time("goneAt") : undefined,
     }),
     ...{ isProtected, isTainted, isUnproven, isGone: reader.is("gone", true) },
     hasOwnJti: !facts.isAdopted || reader.is("verified", true),
-    hidden: [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name)),
+    hidden: hiddenIn(reader, kind),
   };
 }
 
@@ -128,8 +133,19 @@ function previousOf(resource: StateResource, kind: KindName, reader: PropertyRea
     fate: isKept && previous.is("fate", "letExpire") ? "letExpire" : "revoke",
     ...{ isProtected: false, isTainted: false, isUnproven: false, isGone: false },
     hasOwnJti: !facts.isAdopted && !previous.is("unproven", true),
-    hidden: [],
+    hidden: hiddenIn(previous, kind),
   };
+}
+
+function hiddenIn(reader: PropertyReader, kind: KindName): readonly string[] {
+  return [...SHOWN, ...KINDS[kind].rights].filter((name) => reader.isHidden(name));
+}
+
+/** False if the state encrypts it. */
+function isDamaged(token: PropertyReader): boolean {
+  const name = token.is("effectiveExpiresAt", undefined) ? "expiresAt" : "effectiveExpiresAt";
+  const expiry = token.expiry(name);
+  return expiry === "never" ? !token.is(name, "never") : expiry === undefined && !token.isHidden(name);
 }
 
 /** What a state tells of its own token and of the previous one alike. */
@@ -153,6 +169,7 @@ function factsOf(
       ...Object.fromEntries(KINDS[kind].rights.map((right) => [right, token.texts(right)])),
       issuedAt: token.time("issuedAt"),
     }),
+    ...(isDamaged(token) && { isDamaged: true as const }),
     // A state names the token that its resource adopted first, which need not be the one that it holds now.
     isAdopted: fingerprint !== undefined && state.text("adopted") === fingerprint,
   };

@@ -61,6 +61,14 @@ it.each<[string, TokenOptions, number, string, { rotates?: true; settledBy?: "up
   ["protected, that an update has to settle, in its window", { outputs: { verified: false }, rest: { protect: true } }, 30 * DAY, "unproven", { settledBy: "person", failsUp: "protected" }],
   ["that an update has to settle, with a fixed end that has passed", { outputs: { ...FIXED, verified: false } }, 60 * DAY, "unproven", { settledBy: "person" }],
   ["of an interrupted replacement", { rest: { pendingReplacement: true } }, 0, "interrupted replacement", { settledBy: "person" }],
+  ["whose end is a number", { outputs: { expiresAt: 1_800_000_000 } }, 30 * DAY, "unreadable", { settledBy: "person" }],
+  ["whose end is no time", { outputs: { expiresAt: "soon", rotateAt: day(30) } }, 30 * DAY, "unreadable", { settledBy: "person" }],
+  ["whose end is absent", { outputs: { expiresAt: undefined } }, 0, "unreadable", { settledBy: "person" }],
+  ["whose own claim is no time", { outputs: { effectiveExpiresAt: "soon" } }, 0, "unreadable", { settledBy: "person" }],
+  ["whose end is no time, tainted", { outputs: { expiresAt: "soon" }, rest: { taint: true } }, 0, "due", { rotates: true, settledBy: "up" }],
+  ["whose end is no time, and that waits for its deletion", { outputs: { expiresAt: "soon" }, rest: { delete: true } }, 0, "pending delete", { settledBy: "up" }],
+  ["that was replaced, and whose end is no time", { outputs: { previous: previous("old", { expiresAt: "soon" }) } }, 0, "unreadable", { settledBy: "person" }],
+  ["that was replaced, and whose end is a number", { outputs: { previous: previous("old", { expiresAt: 7 }) } }, 0, "unreadable", { settledBy: "person" }],
   ["that was replaced", { outputs: { previous: previous("old") } }, 0, "left to expire", {}],
 ])("a token %s", (_, options, after, condition, expected) => {
   const found = judged(options, after);
@@ -71,10 +79,20 @@ it.each<[string, TokenOptions, number, string, { rotates?: true; settledBy?: "up
   if (expected.settledBy === "person") expect(found?.note).toMatch(/\w+ .*\w/);
 }); // prettier-ignore
 
-it("of a token that is gone the note says who saw it, and what comes next", () => {
-  const note = "a refresh saw that it is gone; the next `pulumi up` mints a new one";
-  expect(judged({ outputs: { gone: true } })?.note).toBe(note);
-  expect(judged({ outputs: { gone: true } }, 45 * DAY)?.note).toBe(note);
+it.each<[string, unknown, string]>([
+  ["since when", day(-2), `missing since ${day(-2)}`],
+  ["no time, if an earlier version wrote the state", undefined, "missing, as a refresh saw"],
+  ["no time, if it is damaged", "yesterday", "missing, as a refresh saw"],
+  ["no time, if it is a secret", SECRET, "missing, as a refresh saw"],
+])("of a token that is gone the note says %s, and what comes next", (_, goneAt, since) => {
+  const gone = { outputs: { gone: true, goneAt } };
+  expect(judged(gone)?.note).toBe(`${since}; the next \`pulumi up\` mints a new one`);
+  expect(judged(gone, 45 * DAY)?.note).toBe(`${since}; the next \`pulumi up\` mints a new one`);
+  expect(judged({ ...gone, rest: { protect: true } })?.note).toBe(`${since}, and it is protected: a \`pulumi up\` that would rotate it fails`);
+}); // prettier-ignore
+
+it("a time without the mark is no sign that a token is gone", () => {
+  expect(judged({ outputs: { goneAt: day(-2) } })).toMatchObject({ condition: "ok" });
 });
 
 it("a token that is not settled was minted, or adopted", () => {

@@ -220,6 +220,28 @@ it("what the state keeps secret is said to be a secret", async () => {
   expect(stdout.split("\n")[1]).toMatch(/^hid +private +\[secret\] +client-a +\[secret\] +\[secret\]/);
 });
 
+it.each<[string, unknown]>([
+  ["a number", 1_800_000_000],
+  ["no time", "soon"],
+  ["absent", undefined],
+])("an expiration that is %s is unreadable, not secret and not never: exit code 3", async (_, expiresAt) => {
+  const files = { "x.json": exported(token("server", { outputs: { expiresAt, channelIds: "1" } })) };
+  const { stdout, code } = await cli(["status", "--file", "x.json"], { now: NOW, files });
+  expect(stdout.split("\n")[1]).toMatch(/^server .* \[unreadable\] .* unreadable$/);
+  expect(stdout).toMatch(/server.*: the state is damaged and does not tell when this token expires; `pulumi up --replace <urn>` mints/);
+  expect(stdout).not.toMatch(/\[secret\]|never/);
+  expect(code).toBe(3);
+  const programs = JSON.parse((await cli(["status", "--file", "x.json", "--json"], { now: NOW, files })).stdout);
+  expect(programs.tokens).toEqual([expect.objectContaining({ state: "unreadable", settledBy: "person" })]);
+  expect(programs.tokens[0]).not.toHaveProperty("expiresAt");
+}); // prettier-ignore
+
+it("JSON says since when a token is gone", async () => {
+  const gone = token("server", { outputs: { gone: true, goneAt: day(-2) } });
+  const { tokens } = JSON.parse((await status(["--json"], gone)).stdout);
+  expect(tokens).toEqual([expect.objectContaining({ state: "due", goneAt: day(-2), settledBy: "up" })]);
+});
+
 it("an export that shows its secrets is read without repeating one", async () => {
   const jwt = `eyJ0eXAiOiJKV1QifQ.${"q".repeat(40)}.${"z".repeat(40)}`;
   const outputs = { token: shown(jwt), previous: previous("old"), previousToken: shown(jwt) };

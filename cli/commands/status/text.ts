@@ -9,6 +9,7 @@ import { type Cell, type Column, table, type Tone } from "../../render/table";
 import { relative } from "../../render/time";
 
 const SECRET = "[secret]";
+const UNREADABLE = "[unreadable]";
 const NONE = "-";
 
 const COLUMNS: readonly Column[] = [
@@ -66,15 +67,18 @@ export function statusText(report: Report, options: Pick<Output, "columns">): re
 }
 
 function cellsOf(row: Row, now: number): readonly Cell[] {
-  const { resource, role, kind, storeHash = SECRET, apiAccount = NONE, ...token } = row.token;
-  const { channelIds, fingerprint = SECRET, issuedAt, expiry, rotateAt } = token;
+  const { resource, role, kind, apiAccount = NONE, hidden, ...token } = row.token;
+  const { channelIds, issuedAt, expiry, rotateAt } = token;
+  const shown = (name: string, text: string | undefined) =>
+    text ?? (hidden.includes(name) ? SECRET : UNREADABLE);
   const name = role === "predecessor" ? `${resource} (previous)` : resource;
-  const rights = [channelIds?.join(", ") ?? SECRET, rightsOf(token), fingerprint];
-  const expires = expiry === undefined ? SECRET : expiryText(expiry, now);
+  const rights = [shown("channelIds", channelIds?.join(", ")), rightsOf(row.token)];
+  const isShown = expiry !== undefined && !row.token.isDamaged;
+  const expires = shown("expiresAt", isShown ? expiryText(expiry, now) : undefined);
   const rotates =
     rotateAt === undefined ? NONE : `${row.isOverdue ? "overdue " : ""}${relative(rotateAt, now)}`;
-  const times = [dayText(issuedAt), expires, rotates];
-  return [name, kind, storeHash, apiAccount, ...rights, ...times, stateCell(row, now)];
+  const facts = [...rights, shown("fingerprint", token.fingerprint), dayText(issuedAt), expires, rotates];
+  return [name, kind, shown("storeHash", token.storeHash), apiAccount, ...facts, stateCell(row, now)];
 }
 
 function stateCell({ condition, upcoming, token }: Row, now: number): Cell {
