@@ -37,11 +37,22 @@ export interface UnreadState {
 
 const AT_ONCE = 2;
 
-/** The state of each stack that was asked for. Needs no passphrase, and takes no lock. */
+/** The state of each stack that was asked for. Needs no passphrase, and takes no lock. Throws if one cannot be read. */
 export async function readStates(
   system: Pick<System, "run" | "files" | "input">,
-  { stack, file, all }: StateSource,
+  source: StateSource,
 ): Promise<readonly StackState[]> {
+  return (await tryReadStates(system, source)).map((state) => {
+    if ("error" in state) throw state.error;
+    return state;
+  });
+}
+
+/** The same, but of several stacks those that can be read, and why the others cannot. */
+export async function tryReadStates(
+  system: Pick<System, "run" | "files" | "input">,
+  { stack, file, all }: StateSource,
+): Promise<readonly (StackState | UnreadState)[]> {
   if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
     throw new TokensError("usage", "--stack, --file and --all exclude one another: give one of them");
   }
@@ -49,11 +60,7 @@ export async function readStates(
     const name = file === "-" ? "standard input" : file;
     return [{ name, deployment: parseExport(await readText(system, file), name) }];
   }
-  if (!all) return [await exportState(system, stack)];
-  return (await readAllStates(system)).map((state) => {
-    if ("error" in state) throw state.error;
-    return state;
-  });
+  return all ? readAllStates(system) : [await exportState(system, stack)];
 }
 
 /** The state of each stack of the backend, or why it cannot be read. */

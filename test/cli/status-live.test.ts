@@ -199,6 +199,20 @@ describe("a token that is live and in no state", () => {
     expect(code).toBe(3);
   });
 
+  it("is not shown with --all while a stack cannot be read, which may hold it", async () => {
+    const { mint, held } = bound(await open());
+    const { state } = await held("server");
+    await mint("lost");
+    const pulumi = ([kind, verb, ...rest]: readonly string[]) => {
+      if (verb === "ls") return { stdout: '[{"name":"dev"},{"name":"prod"}]' };
+      if (kind !== "stack" || rest.includes("prod")) return { code: 255, stderr: "error: denied\n" };
+      return { stdout: exported(state) };
+    };
+    const { rows, code, stdout } = await live([], ["--all"], { pulumi });
+    expect([rows.map(([stack, name]) => [stack, name]), code]).toEqual([[["server", "private"]], 1]);
+    expect(stdout).toMatch(/^live tokens that no state holds are not shown, because a stack that could not be read may hold them$/m);
+  }); // prettier-ignore
+
   it("is JSON for programs", async () => {
     const { stdout } = await left(undefined, ["--json"]);
     const { strays, tokens } = JSON.parse(stdout);

@@ -280,6 +280,38 @@ describe("the state", () => {
     expect(code).toBe(2);
   });
 
+  it("is that of every stack that can be read, with --all; the others are named with the reason: exit code 1", async () => {
+    const damaged = { ...stacks, "organization/other/broken": '{"version":3,"deployment":{"resources":7}}' };
+    const ls = JSON.stringify(
+      [...Object.keys(damaged), "organization/other/denied"].map((name) => ({ name })),
+    );
+    const pulumi = (args: readonly string[]) => (args[1] === "ls" ? { stdout: ls } : engine(damaged)(args));
+    const { stdout, code } = await cli(["status", "--all"], { now: NOW, pulumi });
+    expect(stdout).toMatch(/^dev +server .* ok$/m);
+    expect(stdout).toMatch(/^organization\/other\/prod +web .* due$/m);
+    expect(stdout).toMatch(
+      /^organization\/other\/broken: stack organization\/other\/broken: its deployment is damaged/m,
+    );
+    expect(stdout).toMatch(
+      /^organization\/other\/denied: pulumi stack export --stack organization\/other\/denied failed: no stack named/m,
+    );
+    expect(stdout).toMatch(/^2 tokens in 2 stacks: 1 ok, 1 due\./m);
+    expect(code).toBe(1);
+    const programs = JSON.parse((await cli(["status", "--all", "--json"], { now: NOW, pulumi })).stdout);
+    expect(programs).toMatchObject({ exitCode: 1, stacks: ["dev", "organization/other/prod"] });
+    expect(programs.problems).toEqual([expect.stringContaining("broken"), expect.stringContaining("denied")]);
+  });
+
+  it("is that of no stack where none can be read", async () => {
+    const pulumi = (args: readonly string[]) =>
+      args[1] === "ls" ? { stdout: '[{"name":"x"}]' } : engine({})(args);
+    const { stdout, code } = await cli(["status", "--all"], { now: NOW, pulumi });
+    expect([code, stdout.split("\n")[0]]).toEqual([
+      1,
+      "x: pulumi stack export --stack x failed: no stack named 'x' found",
+    ]);
+  });
+
   it("is that of a file, or of standard input, and no pulumi is run", async () => {
     const options = { now: NOW, files: { "x.json": stacks.dev }, stdin: stacks.dev };
     for (const file of ["x.json", "-"]) {

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../../exit-codes";
-import { readStates, type StateSource } from "../../pulumi/states";
+import { tryReadStates, type StateSource } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
 import { exitCodeOf, reportOn, type Report } from "./report";
 import { partsOf, urnProblem } from "../../pulumi/urn";
@@ -56,9 +56,11 @@ async function run(system: System, options: Options): Promise<void> {
       "--urns-due is for one stack, because `pulumi up` is: use --stack instead of --all",
     );
   }
-  const stacks = await readStates(system, options);
-  const comparison = live ? await compareWithStores(system, stacks, all) : undefined;
-  const report = reportOn(stacks, Math.floor(system.clock.now() / 1000), withinS, comparison);
+  const states = await tryReadStates(system, options);
+  const unread = states.flatMap((state) => ("error" in state ? [state] : []));
+  const stacks = states.flatMap((state) => ("error" in state ? [] : [state]));
+  const comparison = live ? await compareWithStores(system, stacks, { isAll: all, isPartial: unread.length > 0 }) : undefined; // prettier-ignore
+  const report = reportOn({ stacks, unread }, Math.floor(system.clock.now() / 1000), withinS, comparison);
   const exitCode = exitCodeOf(report);
   const { output } = system;
   if (urnsDue) {

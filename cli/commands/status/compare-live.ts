@@ -72,7 +72,8 @@ export function isAlarming({ role, isGone }: HeldToken, finding: Finding | undef
 export async function compareWithStores(
   system: System,
   stacks: readonly StackState[],
-  isAll: boolean,
+  /** `isPartial`: the states of some stacks could not be read. */
+  { isAll, isPartial }: { readonly isAll: boolean; readonly isPartial: boolean },
 ): Promise<Comparison> {
   const held = stacks.flatMap(({ deployment }) => tokensOf(deployment));
   const connections = createStackConnections(system, stacks);
@@ -102,7 +103,9 @@ export async function compareWithStores(
   );
   const listingsOf = (token: HeldToken) => listKeyOf(token).flatMap((key) => named.get(keyOf(key)) ?? []);
   const known = new Set(held.map(({ jti }) => jti));
-  const strays = lists.flatMap(({ listKey, listings }) =>
+  // A stack that could not be read may hold what the others do not.
+  const isComparable = !(isAll && isPartial);
+  const strays = (isComparable ? lists : []).flatMap(({ listKey, listings }) =>
     listings
       .flatMap((listing) => (listing.kind === "listed" ? [...listing.byJti.values()] : []))
       .filter(({ jti, isRevoked, isExpired }) => !isRevoked && !isExpired && !known.has(jti))
@@ -114,7 +117,11 @@ export async function compareWithStores(
     findingOn: (token) => findingIn(token, listingsOf(token)),
     problems: [...new Set(problems)].sort(),
     strays: strays.filter(isConcern),
-    remarks: [...hiddenStores(held), ...countsOf(strays.filter((stray) => !isConcern(stray)))],
+    remarks: [
+      ...(isComparable ? [] : [NOT_COMPARABLE]),
+      ...hiddenStores(held),
+      ...countsOf(strays.filter((stray) => !isConcern(stray))),
+    ],
   };
 }
 
@@ -178,6 +185,9 @@ function belongsTo(stacks: readonly StackState[]): (stray: UntrackedToken) => bo
     return labels.some((label) => label?.isCut === false);
   };
 }
+
+const NOT_COMPARABLE =
+  "live tokens that no state holds are not shown, because a stack that could not be read may hold them";
 
 function countsOf(strays: readonly UntrackedToken[]): readonly string[] {
   const counts = new Map<string, number>();

@@ -2,7 +2,7 @@ import { defined } from "../../../provider/defined";
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { quoted } from "../../shell";
 import { interruptedMints, type Assessment, assess, type SettledBy } from "../../tokens/condition";
-import type { StackState } from "../../pulumi/states";
+import type { StackState, UnreadState } from "../../pulumi/states";
 import { type Comparison, type Finding, isAlarming } from "./compare-live";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 
@@ -27,7 +27,7 @@ export interface Report extends Omit<Comparison, "findingOn"> {
 
 /** One row for each valid token, by stack. A previous token comes after the token that replaced it. */
 export function reportOn(
-  stacks: readonly StackState[],
+  { stacks, unread }: { readonly stacks: readonly StackState[]; readonly unread: readonly UnreadState[] },
   now: number,
   within: number,
   comparison: Comparison | undefined,
@@ -45,7 +45,9 @@ export function reportOn(
   const interrupted = stacks.flatMap(({ name, deployment }) =>
     interruptedMints(deployment).map((resource) => ({ from: name, resource })),
   );
-  const { strays = [], problems = [], remarks = [] }: Partial<Comparison> = comparison ?? {};
+  const { strays = [], remarks = [] }: Partial<Comparison> = comparison ?? {};
+  const unreadStacks = unread.map(({ stack = "", error }) => `${stack}: ${error.message}`);
+  const problems = [...unreadStacks, ...(comparison?.problems ?? [])];
   return { now, stacks: stacks.map(({ name }) => name), rows, interrupted, strays, problems, remarks };
 }
 
