@@ -3,6 +3,20 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A list. Its order does not matter, and duplicates are ignored. */
 type InputSet<T> = pulumi.Input<pulumi.Input<T>[]>;
 
+type ExpiresAt = pulumi.Input<string | number>;
+type Lifetime = pulumi.Input<string>;
+
+/** What `expiresAt` and `lifetime` can be: the compiler infers either from the arguments. */
+export type MaybeExpiresAt = ExpiresAt | undefined;
+export type MaybeLifetime = Lifetime | undefined;
+
+declare const reason: unique symbol;
+
+/** What no value is. The compiler's error quotes the reason. */
+interface Refused<Reason extends string> {
+  readonly [reason]: Reason;
+}
+
 /** A token that expires at a fixed time. */
 interface FixedExpiry {
   /**
@@ -13,13 +27,13 @@ interface FixedExpiry {
    * and times in the past.
    * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens (`expires_at`)
    */
-  expiresAt: pulumi.Input<string | number>;
-  lifetime?: undefined;
+  expiresAt: ExpiresAt;
+  lifetime?: undefined | Refused<"lifetime stands beside expiresAt: give one of them">;
   rotateBefore?: undefined;
 }
 
 /** A token that `pulumi up` rotates. */
-interface RotatedExpiry {
+interface LifetimeWithoutExpiresAt {
   /**
    * How long each token is valid at most: a whole number and a unit (`s`, `m`, `h`, `d`, `w`), such as `"90d"`, from
    * `"10s"` to 100 years. `pulumi up` rotates a token that expires within `rotateBefore`. The expiration is rounded down:
@@ -29,7 +43,7 @@ interface RotatedExpiry {
    * @throws check fails for any other value.
    * @see https://docs.bigcommerce.com/docs/storefront/graphql/authentication ("rotate them regularly")
    */
-  lifetime: pulumi.Input<string>;
+  lifetime: Lifetime;
   /**
    * How long before its expiration a token is rotated: a duration like `lifetime`, but shorter.
    * Default: a third of `lifetime`. A change sends no request, unless the token is due by the new value.
@@ -37,8 +51,22 @@ interface RotatedExpiry {
    * @throws check fails if every update would rotate the token.
    */
   rotateBefore?: pulumi.Input<string>;
-  expiresAt?: undefined;
+  expiresAt?: undefined | Refused<"expiresAt stands beside lifetime: give one of them">;
 }
+
+/**
+ * One of both, as a condition has it: `expiresAt: fixed ? end : undefined, lifetime: fixed ? undefined : "90d"`. Nothing if
+ * one of them is always given, or always missing: then the condition would give both or neither.
+ */
+type ConditionalExpiry<E extends MaybeExpiresAt, L extends MaybeLifetime> = undefined extends E
+  ? [E] extends [undefined]
+    ? never
+    : undefined extends L
+      ? [L] extends [undefined]
+        ? never
+        : { expiresAt: E; lifetime: L; rotateBefore?: MaybeLifetime }
+      : never
+  : never;
 
 interface CommonArgs {
   /**
@@ -101,10 +129,17 @@ interface CommonArgs {
 }
 
 /** The arguments of every kind of token. `expiresAt` and `lifetime` exclude each other. */
-export type TokenArgs = CommonArgs & (FixedExpiry | RotatedExpiry);
+export type TokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLifetime = never> = CommonArgs &
+  (FixedExpiry | LifetimeWithoutExpiresAt | ConditionalExpiry<E, L>);
+
+/** The same, whatever the compiler knows of the expiration. */
+export type AnyTokenArgs = TokenArgs<MaybeExpiresAt, MaybeLifetime>;
 
 /** The arguments of a `StorefrontToken`. */
-export type StorefrontTokenArgs = TokenArgs & {
+export type StorefrontTokenArgs<
+  E extends MaybeExpiresAt = never,
+  L extends MaybeLifetime = never,
+> = TokenArgs<E, L> & {
   /**
    * The origins whose web pages may use the token: at most 2, each `http(s)://host[:port]` in lower case, without path,
    * trailing slash or wildcard, such as `"https://shop.example.com"`. A set: order and duplicates do not matter; `[]` is
@@ -117,7 +152,10 @@ export type StorefrontTokenArgs = TokenArgs & {
 };
 
 /** The arguments of a `PrivateToken`. */
-export type PrivateTokenArgs = TokenArgs & {
+export type PrivateTokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLifetime = never> = TokenArgs<
+  E,
+  L
+> & {
   /**
    * The data that the token may access: one or more of `"Unauthenticated"`, `"Customer"`, `"B2B"`. No scope includes
    * another. A set: order and duplicates do not matter. A change replaces the token.
@@ -129,4 +167,7 @@ export type PrivateTokenArgs = TokenArgs & {
 };
 
 /** The arguments of an `ImpersonationToken`. */
-export type ImpersonationTokenArgs = TokenArgs;
+export type ImpersonationTokenArgs<
+  E extends MaybeExpiresAt = never,
+  L extends MaybeLifetime = never,
+> = TokenArgs<E, L>;

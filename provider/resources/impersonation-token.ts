@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import lifecycle = require("../lifecycle/impersonation");
-import type { ImpersonationTokenArgs } from "./arguments";
+import type { MaybeExpiresAt, MaybeLifetime, ImpersonationTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
@@ -14,8 +14,11 @@ import { TokenResource } from "./token-resource";
  * @example
  * const support = new ImpersonationToken("support", { channelIds: [1], expiresAt: "2027-01-31T00:00:00Z" });
  */
-export class ImpersonationToken extends TokenResource {
-  constructor(name: string, args: ImpersonationTokenArgs, opts?: pulumi.CustomResourceOptions) {
+export class ImpersonationToken<
+  E extends MaybeExpiresAt = MaybeExpiresAt,
+  L extends MaybeLifetime = MaybeLifetime,
+> extends TokenResource {
+  constructor(name: string, args: ImpersonationTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("impersonation", lifecycle, name, args, opts);
   }
 }

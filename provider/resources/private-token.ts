@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import lifecycle = require("../lifecycle/private");
-import type { PrivateTokenArgs } from "./arguments";
+import type { MaybeExpiresAt, MaybeLifetime, PrivateTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
@@ -14,11 +14,14 @@ import { TokenResource } from "./token-resource";
  * @example
  * const server = new PrivateToken("server", { channelIds: [1], scopes: ["Unauthenticated"], lifetime: "90d" });
  */
-export class PrivateToken extends TokenResource {
+export class PrivateToken<
+  E extends MaybeExpiresAt = MaybeExpiresAt,
+  L extends MaybeLifetime = MaybeLifetime,
+> extends TokenResource {
   /** Sorted by code unit, without duplicates. */
   declare readonly scopes: pulumi.Output<string[]>;
 
-  constructor(name: string, args: PrivateTokenArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: PrivateTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("private", lifecycle, name, args, opts);
   }
 }

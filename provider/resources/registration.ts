@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type KindName, KINDS } from "../domain/kinds";
 import { nameProblem } from "../domain/resource-name";
-import type { TokenArgs } from "./arguments";
+import type { AnyTokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
 import { labelsOfResource } from "./label";
 import { copyProblem } from "./package-copy";
@@ -37,7 +37,7 @@ const OUTPUTS =
 export function registration(
   kind: KindName,
   name: string,
-  args: TokenArgs,
+  args: AnyTokenArgs,
   opts: pulumi.CustomResourceOptions,
   onOptions: (final: pulumi.CustomResourceOptions) => void,
 ): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
@@ -85,7 +85,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** Warnings on options that keep tokens from being rotated or revoked. */
 export function optionWarnings(
-  args: TokenArgs,
+  args: AnyTokenArgs,
   opts: pulumi.CustomResourceOptions,
   resource: pulumi.Resource,
 ): readonly string[] {
@@ -107,7 +107,7 @@ export function optionWarnings(
 
 type Fail = (reason: string) => void;
 
-function refuseArguments(kind: KindName, args: TokenArgs, fail: Fail): void {
+function refuseArguments(kind: KindName, args: AnyTokenArgs, fail: Fail): void {
   // A program in plain JavaScript has no type checks.
   if (typeof args !== "object" || (args as unknown) === null) {
     fail('the arguments must be an object, such as { channelIds: [1], lifetime: "90d" }');

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import lifecycle = require("../lifecycle/storefront");
-import type { StorefrontTokenArgs } from "./arguments";
+import type { MaybeExpiresAt, MaybeLifetime, StorefrontTokenArgs } from "./arguments";
 import { TokenResource } from "./token-resource";
 
 /**
@@ -14,11 +14,14 @@ import { TokenResource } from "./token-resource";
  * const origins = ["https://shop.example.com"];
  * const web = new StorefrontToken("web", { channelIds: [1], allowedCorsOrigins: origins, lifetime: "30d" });
  */
-export class StorefrontToken extends TokenResource {
+export class StorefrontToken<
+  E extends MaybeExpiresAt = MaybeExpiresAt,
+  L extends MaybeLifetime = MaybeLifetime,
+> extends TokenResource {
   /** Sorted by code unit, without duplicates. Undefined if there are none. */
   declare readonly allowedCorsOrigins: pulumi.Output<string[] | undefined>;
 
-  constructor(name: string, args: StorefrontTokenArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: StorefrontTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("storefront", lifecycle, name, args, opts);
   }
 }

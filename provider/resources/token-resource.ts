@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { OnDelete, Overlap, Predecessor } from "../domain/fate";
 import { type KindName, KINDS } from "../domain/kinds";
-import type { TokenArgs } from "./arguments";
+import type { AnyTokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
 import { registration, optionWarnings } from "./registration";
 
@@ -44,7 +44,7 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     kind: KindName,
     lifecycle: pulumi.dynamic.ResourceProvider,
     name: string,
-    args: TokenArgs,
+    args: AnyTokenArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
     let final = options ?? {};

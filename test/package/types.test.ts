@@ -44,6 +44,19 @@ describe("a program compiles that", () => {
         id: true, fingerprint: true, issuedAt: true, expiresAt: true, fate: true, storeHash: true,
         channelIds: true, scopes: true, allowedCorsOrigins: true, apiAccount: true, apiUrl: true,
       };`,
+    "chooses between an end and a lifetime by a condition": `
+      declare const fixed: boolean;
+      declare const end: string | undefined;
+      new StorefrontToken("t", { channelIds: [1], expiresAt: fixed ? later : undefined, lifetime: fixed ? undefined : "90d", rotateBefore: fixed ? undefined : "9d" });
+      new PrivateToken("t", { channelIds: [1], scopes: ["B2B"], expiresAt: end, lifetime: end === undefined ? "90d" : undefined });
+      new ImpersonationToken("t", { channelIds: [1], ...(fixed ? { expiresAt: 1893456000 } : { lifetime: "90d" }) });
+      new ImpersonationToken("t", fixed ? { channelIds: [1], expiresAt: "never", lifetime: undefined } : { channelIds: [1], lifetime: later, expiresAt: undefined });`,
+    "names the class as a type, and extends it": `
+      export const held: StorefrontToken[] = [new StorefrontToken("t", { channelIds: [1], lifetime: "30d" })];
+      export class Own extends ImpersonationToken {
+        constructor(name: string, args: ImpersonationTokenArgs) { super(name, args); }
+      }
+      export const own: ImpersonationToken = new Own("t", { channelIds: [1], expiresAt: "never" });`,
     "starts the emulator": `
       import { startEmulator, type Emulator, type EmulatorOptions } from "pulumi-bigcommerce-tokens/emulator";
       const options: EmulatorOptions = { generation: 2, stores: [{ hash: "abc123", accounts: [] }] };
@@ -60,14 +73,33 @@ describe("a program compiles that", () => {
 });
 
 describe("a program does not compile that", () => {
+  const BOTH = /"(expiresAt stands beside lifetime|lifetime stands beside expiresAt): give one of them"/;
+  const NEITHER = /missing the following properties .*: expiresAt, lifetime/;
   const REFUSED: Readonly<Record<string, readonly [program: string, error: RegExp]>> = {
     "gives both expiresAt and lifetime": [
       `new StorefrontToken("t", { channelIds: [1], lifetime: "30d", expiresAt: "never" });`,
-      /expiresAt|lifetime/,
+      BOTH,
     ],
-    "gives neither expiresAt nor lifetime": [
-      `new ImpersonationToken("t", { channelIds: [1] });`,
-      /expiresAt|lifetime/,
+    "gives both, one of them on a condition": [
+      `new StorefrontToken("t", { channelIds: [1], lifetime: "30d", expiresAt: later ? "never" : undefined });`,
+      BOTH,
+    ],
+    "gives both to a variable": [
+      `export const args: StorefrontTokenArgs = { channelIds: [1], expiresAt: later, lifetime: later };`,
+      BOTH,
+    ],
+    "gives neither expiresAt nor lifetime": [`new ImpersonationToken("t", { channelIds: [1] });`, NEITHER],
+    "gives undefined for both": [
+      `new StorefrontToken("t", { channelIds: [1], expiresAt: undefined, lifetime: undefined });`,
+      /expiresAt.*lifetime|lifetime.*expiresAt/i,
+    ],
+    "gives one on a condition, and nothing else": [
+      `new ImpersonationToken("t", { channelIds: [1], expiresAt: later ? "never" : undefined });`,
+      /'lifetime' is missing in type '.*expiresAt: "never" \| undefined|expiresAt.*lifetime/,
+    ],
+    "gives another type on a condition": [
+      `new ImpersonationToken("t", { channelIds: [1], expiresAt: later ? new Date() : undefined, lifetime: later ? undefined : "30d" });`,
+      /Date/,
     ],
     "gives rotateBefore without lifetime": [
       `new ImpersonationToken("t", { channelIds: [1], expiresAt: "never", rotateBefore: "9d" });`,
@@ -75,7 +107,7 @@ describe("a program does not compile that", () => {
     ],
     "gives rotateBefore alone": [
       `new ImpersonationToken("t", { channelIds: [1], rotateBefore: "9d" });`,
-      /expiresAt|lifetime/,
+      NEITHER,
     ],
     "names an unknown scope": [
       `new PrivateToken("t", { channelIds: [1], scopes: ["customer"], lifetime: "30d" });`,
