@@ -125,9 +125,20 @@ it("passes on how GraphQL answers a storefront token without origins from a serv
 
 it.each([
   ["a seed that is no JSON", "stores: []", "s: it is not JSON"],
-  ["an unknown option", '{"latency":5}', 's: the seed: Unrecognized key: "latency"'],
-  ["an unknown scope", '{"stores":[{"hash":"a","accounts":[{"scopes":["all"]}]}]}', 's: stores[0].accounts[0].scopes[0]: Invalid option: expected one of "store_storefront_api"|"store_storefront_api_customer_impersonation"'],
-  ["a switch that has no such position", '{"storefrontServerToServer":"maybe"}', 's: storefrontServerToServer: Invalid option: expected one of "accepted"|"refused"'],
+  ["a seed that is no object", "[]", "s: the seed must be an object"],
+  ["an unknown option", '{"latency":5}', 's: the seed has an unknown key, "latency": remove it'],
+  ["no stores", '{"stores":[]}', "s: stores must not be empty"],
+  ["a store without a hash", '{"stores":[{}]}', "s: stores[0].hash is missing: it must be a text"],
+  ["a hash that is a number", '{"stores":[{"hash":1}]}', "s: stores[0].hash must be a text"],
+  ["a client id without a character", '{"stores":[{"hash":"a","accounts":[{"clientId":""}]}]}', "s: stores[0].accounts[0].clientId must not be empty"],
+  ["a credential with a blank", '{"stores":[{"hash":"a","accounts":[{"accessToken":"a b"}]}]}', "s: stores[0].accounts[0].accessToken must be one or more visible ASCII characters"],
+  ["a token of no kind", '{"tokens":[{"channelIds":[1],"expiresAt":0}]}', 's: tokens[0].kind is missing: it must be "storefront" or "private" or "impersonation"'],
+  ["half a channel", '{"tokens":[{"kind":"private","channelIds":[1.5],"expiresAt":0}]}', "s: tokens[0].channelIds[0] must be a whole number"],
+  ["channel 0", '{"tokens":[{"kind":"private","channelIds":[0],"expiresAt":0}]}', "s: tokens[0].channelIds[0] must be 1 or more"],
+  ["an expiration as text", '{"tokens":[{"kind":"private","channelIds":[1],"expiresAt":"never"}]}', "s: tokens[0].expiresAt must be a number"],
+  ["a quota that is a number", '{"quota":3}', "s: quota must be an object"],
+  ["an unknown scope", '{"stores":[{"hash":"a","accounts":[{"scopes":["all"]}]}]}', 's: stores[0].accounts[0].scopes[0] must be "store_storefront_api" or "store_storefront_api_customer_impersonation"'],
+  ["a switch that has no such position", '{"storefrontServerToServer":"maybe"}', 's: storefrontServerToServer must be "accepted" or "refused"'],
   ["an impossible store", '{"stores":[{"hash":"A B"}]}', "stores[0].hash is not a store hash."],
   ["a token that BigCommerce would refuse", '{"tokens":[{"kind":"private","channelIds":[1],"expiresAt":1,"scopes":["Customer"]}]}', /^the seed's token of kind private cannot be minted: .*expires_at/],
 ])("%s is one line of error, and nothing stays open", async (_, seed, message) => {

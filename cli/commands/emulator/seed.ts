@@ -52,11 +52,11 @@ interface Seed {
 
 /** What the emulator starts with. The defaults are one store with one account, and a random credential. */
 export function readSeed(text: string | undefined, name: string, newCredential: () => string): Seed {
-  const parsed = SEED.safeParse(text === undefined ? {} : parseJson(text, name));
+  const parsed = SEED.safeParse(text === undefined ? {} : parseJson(text, name), { error: problemIn });
   if (!parsed.success) {
     const { path = [], message = "is wrong" } = parsed.error.issues[0] ?? {};
     const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-    throw new TokensError("file_invalid", `${name}: ${place.replace(/^\./, "") || "the seed"}: ${message}`);
+    throw new TokensError("file_invalid", `${name}: ${place.replace(/^\./, "") || "the seed"} ${message}`);
   }
   const { stores = [{ hash: "abc123" }], tokens = [], ...options } = parsed.data;
   return {
@@ -72,6 +72,37 @@ export function readSeed(text: string | undefined, name: string, newCredential: 
     tokens,
     options: defined(options),
   };
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  array: "a list",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};
+
+/** What is wrong with a part of the seed. Follows the place of the part. */
+function problemIn(issue: z.core.$ZodRawIssue): string {
+  const must = (rule: string) =>
+    issue.input === undefined ? `is missing: it must be ${rule}` : `must be ${rule}`;
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `has an unknown key, ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}: remove it`;
+    case "invalid_value":
+      return must(issue.values.map((value) => JSON.stringify(value)).join(" or "));
+    case "invalid_type":
+      return must(NOUNS[issue.expected] ?? issue.expected);
+    case "too_small":
+      return issue.origin === "number" || issue.origin === "int"
+        ? `must be ${String(issue.minimum)} or more`
+        : "must not be empty";
+    case "too_big":
+      return `must be ${String(issue.maximum)} or less`;
+    default:
+      return "must be one or more visible ASCII characters";
+  }
 }
 
 /** Mints a token of a seed by the emulator's own API, so that the emulator holds nothing that BigCommerce could not. */
