@@ -105,7 +105,11 @@ export const NOTICES = {
   adoption_irrevocable:
     "warning: {label}: the token to adopt cannot be revoked and {works:expiry}: API account {word:account} minted it, and {text:reason}",
 
-  gone: "warning: {label}: token {fingerprint} {gone:how}; the next `pulumi up` mints a new one",
+  gone: [
+    "warning: {label}: token {fingerprint} {gone:how}; `pulumi up --refresh` mints a new token, if the program still needs one",
+    "warning: {label}: token {fingerprint} {gone:how}; the next `pulumi up` mints a new one",
+  ],
+  not_gone: "{label}: token {fingerprint} is alive, though an earlier refresh found it gone: it stays in use",
   refresh_failed: "a refresh could not look up the tokens in store {word:storeHash}: {text:reason}",
   refresh_no_ids:
     "store {word:storeHash} holds tokens without an id (jti), which no list shows: a refresh cannot tell whether they were revoked",

@@ -141,10 +141,10 @@ function previousStep(
   if (!previous) return [];
   const token = plannedToken("previous", previous, now);
   if (seen.heldBy !== undefined) return [{ token, action: "keep", reason: "held elsewhere" }];
-  // Dependents never received the deleted token and still use the previous one, so the new token's state carries that over.
-  const isNamed = cause === "replaced" || seen.isNamedElsewhere === true;
-  if (!wasHandedOn(state) && seen.replaced !== "revoke" && isNamed)
-    return [{ token, action: "keep", reason: "carried over" }];
+  // If dependents never received the deleted token, they still use the previous one, so the new token's state carries that
+  // over. It does so as well where a refresh called the deleted token gone at the replacement, and alive after it.
+  const isCarried = seen.isNamedElsewhere === true || (cause === "replaced" && !wasHandedOn(state));
+  if (isCarried && seen.replaced !== "revoke") return [{ token, action: "keep", reason: "carried over" }];
   if (seen.isMintedAgain) return [{ token, action: "keep", reason: "minted again" }];
   if (own.heldBy !== undefined) return [stepBy(token, { fate: "letExpire", reason: "held elsewhere" }, now)];
   // The previous token of a removed token is treated as that token is.

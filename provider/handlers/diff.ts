@@ -9,6 +9,7 @@ import { notice } from "../notice-formats";
 import { holdsOrHeld } from "../domain/adoption";
 import { warnOfShortOverlap } from "./replacement";
 import { type Context, nowSeconds, overrideOf } from "./context";
+import { isTooSoon } from "./timing";
 import { dueSince, isDue, movesWithTheClock, rotateBeforeSeconds } from "../domain/rotation";
 
 /** Whether the token is replaced, or only the record changes. `replaces`: the inputs that replace it. Sends nothing. */
@@ -38,7 +39,7 @@ export function diff(
     // An adopted token has its own expiration.
     if (isFresh && !isAdopting) refuseMovingExpiry(olds, news, now);
     if (!isFresh && isDueByClaim(olds, news, now)) replaces.push("expiresAt");
-    if (olds.gone) replaces.push("token");
+    if (olds.gone && mayMint(news, now)) replaces.push("token");
     const holder = record.compared(label, { id, old: olds }, replaces.length > 0);
     if (holder !== undefined) notices.say(notice("shared", { label, holder, fingerprint: olds.fingerprint }));
     if (replaces.includes("expiresAt") && !isAdopting) warnOfDue(context, olds, news, now);
@@ -64,6 +65,11 @@ function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
     durationSeconds(olds.lifetime) !== durationSeconds(policy.lifetime) ||
     rotateBeforeSeconds(olds) !== rotateBeforeSeconds(policy)
   );
+}
+
+/** False if a fixed expiration has passed: the check of the new token would refuse it, and with it the whole update. */
+function mayMint({ lifetime, expiresAt }: PreviewedInputs, now: number): boolean {
+  return lifetime !== undefined || !isKnown(expiresAt) || !isTooSoon(expiresAt, now);
 }
 
 /** Check uses only the requested expiration. A token whose claim is earlier is due earlier. */

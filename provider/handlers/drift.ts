@@ -10,12 +10,14 @@ import { ask, askInTurn, type Question } from "./ask";
 import type { Context } from "./context";
 import { requireHost, revokingTargets, siteOf } from "./requests";
 
-/** What BigCommerce tells of a token. Empty if it is alive. */
+/** What BigCommerce tells of a token. Empty if it has expired. */
 interface Found {
   /** What became of the token: the end of a sentence that begins with it. */
   readonly end?: string;
   /** Why BigCommerce does not tell. The same notice for all tokens with the same reason. */
   readonly doubt?: Notice;
+  /** Set if its row in a list, or GraphQL, says so of this very token. */
+  readonly isAlive?: true;
   /** Set if GraphQL accepted the token just now. */
   readonly isProven?: true;
 }
@@ -54,6 +56,7 @@ export async function lookUpInLists(
   if (verdict.is === "missing") {
     return { end: `is no longer in the list of API account ${apiAccount}, which minted it` };
   }
+  if (verdict.is === "alive") return { isAlive: true };
   if (verdict.is !== "unknown") return {};
   const site = siteOf(context, state);
   const doubts = verdict.lists.map((list) => doubtOf(context, state, jti, list));
@@ -73,7 +76,7 @@ async function lookUpByText(context: Context, state: TokenState): Promise<Found>
   try {
     requireHost(context, state);
     const answer = await ask(context, siteOf(context, state), state);
-    if (answer === "works") return { isProven: true };
+    if (answer === "works") return { isAlive: true, isProven: true };
     return answer === "revoked" ? REVOKED : { doubt: notice("refresh_unproven", { storeHash }) };
   } catch (error) {
     return failed(storeHash, error);

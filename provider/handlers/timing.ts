@@ -43,9 +43,14 @@ export function timingOf(
   return { ...policy, expiresAt: due ? fresh : old.expiresAt };
 }
 
+/** True if no token is minted with this fixed expiration. */
+export function isTooSoon(expiry: Expiry, now: number): boolean {
+  return expiry !== "never" && expiry < now + MIN_AHEAD_S;
+}
+
 function fixedExpiry(now: number, expiry: ParsedInputs["expiresAt"], old: CheckedInputs | undefined) {
   if (expiry === undefined || expiry instanceof Unknown) return UNKNOWN;
-  if (expiry === "never" || expiry >= now + MIN_AHEAD_S || old?.expiresAt === expiry) return expiry;
+  if (!isTooSoon(expiry, now) || old?.expiresAt === expiry) return expiry;
   throw new InputError(
     "expiry_past",
     "expiresAt",

@@ -16,7 +16,9 @@ export async function update(
   news: CheckedInputs,
 ): Promise<{ outs: TokenState }> {
   const kept = keptPrevious(olds, nowSeconds(context));
-  if (olds.verified !== false) return { outs: outputs(news, olds, kept) };
+  const { gone, goneAt } = olds;
+  if (olds.verified !== false)
+    return { outs: { ...outputs(news, olds, kept), ...defined({ gone, goneAt }) } };
 
   // A create failed after its mint: the outputs are derived again from the token.
   const { token, listName, issuedAt } = olds;

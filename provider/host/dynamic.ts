@@ -51,10 +51,10 @@ export function createDynamicHandlers(context: handlers.Context) {
         return { id, outs: outputs(outs, inputs) };
       }),
     read: (id: string, state: Bag) =>
-      guarded(state, async (): Promise<{ id?: string; props?: Bag }> => {
-        const reading = await handlers.read(context, id, stateOf(state));
-        if (reading === "missing") return {};
-        return { id, props: withSecretMarks({ ...withoutSecretMarks(state), ...written(reading) }) };
+      guarded(state, async () => {
+        const { set, removed } = await handlers.read(context, id, stateOf(state));
+        const kept = Object.entries(withoutSecretMarks(state)).filter(([name]) => !removed.includes(name));
+        return { id, props: withSecretMarks({ ...Object.fromEntries(kept), ...written(set) }) };
       }),
     update: (id: string, olds: Bag, news: Bag) =>
       guarded(news, async () => {

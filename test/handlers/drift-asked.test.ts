@@ -40,10 +40,10 @@ const readAll = async () => {
   const [heard, before] = [world.heard.length, requests.length];
   const read = ({ token, jti = "", fingerprint }: IssuedToken) =>
     handlers.read(jti, { ...outputs, token, fingerprint });
-  const ids = (await Promise.all(issued.map(read))).map(({ id }) => id);
+  const readings = await Promise.all(issued.map(read));
   const asked = requests.slice(before).map(({ method, path }) => (path === "/graphql" ? "GRAPHQL" : method));
   return {
-    kept: ids.filter((id) => id !== undefined).length,
+    kept: readings.filter(({ props }) => props["gone"] === undefined).length,
     looks: asked.filter((what) => what === "GET").length,
     questions: asked.filter((what) => what === "GRAPHQL").length,
     lines: world.heard.slice(heard).filter((line) => !line.includes("is reached at")),
@@ -138,5 +138,5 @@ it("what GraphQL says of one kind's token does not stand for another kind's", as
   const body = { data: [], meta: { pagination: { total: 0, total_pages: 0 } } };
   world.emulator.faults.push({ kind: "reply", reply: { body }, method: "GET", times: Infinity });
   await world.refresh();
-  expect(world.engine.entries.map(({ name }) => name)).toEqual(["x"]);
+  expect(world.inUse()).toEqual(["x"]);
 });

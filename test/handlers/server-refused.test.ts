@@ -79,7 +79,7 @@ describe("a refresh that asks GraphQL, because the list does not tell", () => {
     emptyList();
     const refreshed = await world.refresh();
     expect(refreshed.requests).toEqual(["GRAPHQL abc123", "GRAPHQL abc123"]);
-    expect(world.engine.entries.map(({ name }) => name)).toEqual(["x"]);
+    expect(world.inUse()).toEqual(["x"]);
   });
 
   it("still sees the end that the list shows", async () => {
@@ -87,7 +87,7 @@ describe("a refresh that asks GraphQL, because the list does not tell", () => {
     await world.up(program);
     await world.revokeElsewhere("A");
     await world.refresh();
-    expect(world.engine.entries).toEqual([]);
+    expect(world.inUse()).toEqual([]);
   });
 });
 

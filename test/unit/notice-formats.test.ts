@@ -49,6 +49,7 @@ const WORDS = [
     "never",
     "2026-08-01T00:00:00Z",
     "; the next `pulumi up` mints a new one",
+    "; `pulumi up --refresh` mints a new token, if the program still needs one",
     `: token ${PRINT} expired at never`,
   ],
 ];
@@ -161,7 +162,7 @@ it("has its severity and its resource apart from its text", () => {
   const told = notice("gone", { label: LABEL, fingerprint: PRINT, how: "was revoked outside of this stack" });
   expect(told).toMatchObject({ severity: "warning", resource: LABEL, code: "gone" });
   expect(textOf(told)).toBe(
-    `token ${PRINT} was revoked outside of this stack; the next \`pulumi up\` mints a new one`,
+    `token ${PRINT} was revoked outside of this stack; \`pulumi up --refresh\` mints a new token, if the program still needs one`,
   );
   expect(formatNotice(told)).toBe(`warning: ${LABEL}: ${textOf(told)}`);
   expect(notice("api_url", { storeHash: "abc123", apiUrl: "http://127.0.0.1" })).toMatchObject({

@@ -90,10 +90,6 @@ export class FakeEngine {
     for (const entry of this.entries.filter(({ pendingReplacement }) => !pendingReplacement)) {
       const outputs = await run.read(entry);
       if (!outputs) continue;
-      if (outputs === "gone") {
-        this.entries = this.entries.filter((other) => other !== entry);
-        continue;
-      }
       if (!(await run.diff(entry, entry.id, outputs, entry.inputs))) continue;
       // A refresh empties initErrors.
       const { initErrors: _, ...rest } = entry;

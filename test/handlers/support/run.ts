@@ -96,11 +96,9 @@ export class Run implements RunResult {
     }
   }
 
-  /** "gone" where the provider answers with nothing, as the engine takes it. */
-  async read(entry: Entry): Promise<Bag | "gone" | undefined> {
+  async read(entry: Entry): Promise<Bag | undefined> {
     const answer = await this.call("read", entry, (of) => of.read(entry.id, wire(entry.outputs)));
-    if (!answer) return undefined;
-    return answer.id === undefined || answer.props === undefined ? "gone" : stored(answer.props);
+    return answer && stored(answer.props);
   }
 
   async delete(entry: Entry): Promise<boolean> {

@@ -130,6 +130,11 @@ export class World {
     return JSON.parse(this.byLetter(JSON.stringify(entry.outputs))) as Record<string, unknown>;
   }
 
+  /** The names of the resources whose token no refresh saw gone. */
+  inUse(): readonly string[] {
+    return this.engine.entries.filter(({ outputs }) => outputs["gone"] === undefined).map(({ name }) => name);
+  }
+
   /** Ends the emulator; fails where a secret was shown, or a request was one that no correct client sends. */
   async close(): Promise<void> {
     const tokens = this.emulator.issued.map(({ token }) => token);
