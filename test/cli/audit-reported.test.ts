@@ -180,6 +180,6 @@ it.each(["table", "markdown", "html"])("every view for people names it: %s", asy
   if (format !== "html") return;
   expect(stdout).toContain("reported: a line of a log says so, which any program in the update can print");
   expect(stdout).toContain("<option>reported</option>");
-  expect(stdout).toMatch(/"state":"unproven"[^}]*"maybeTo":/);
+  expect(stdout).toMatch(/<line class="maybe"[^]*<g class=unproven>/);
   expect(stdout).toContain("revoked by the rules or by a line of a log, unproven");
 });

@@ -79,9 +79,10 @@ export class Chromium {
   /** Opens a file as a person would, offline. */
   async open(
     file: string,
-    options: { readonly scheme?: "light" | "dark"; readonly width?: number } = {},
+    options: { readonly scheme?: "light" | "dark"; readonly width?: number; readonly scripts?: boolean } = {},
   ): Promise<void> {
-    const { scheme = "light", width = 1280 } = options;
+    const { scheme = "light", width = 1280, scripts = true } = options;
+    await this.send("Emulation.setScriptExecutionDisabled", { value: !scripts });
     const features = [{ name: "prefers-color-scheme", value: scheme }];
     await this.send("Emulation.setEmulatedMedia", { media: "", features });
     await this.send("Emulation.setDeviceMetricsOverride", { width, height: 1000, deviceScaleFactor: 1, mobile: false }); // prettier-ignore

@@ -72,7 +72,7 @@ const PARTS = {
   "cli/commands/*": COMMAND,
   "cli/commands/emulator": [...COMMAND, "emulator/index.ts"],
   // It runs in a browser.
-  "cli/commands/audit/html/page": ["cli/commands/audit/html/data.ts", "@observablehq/plot"],
+  "cli/commands/audit/html/page": [],
   "cli/stores": ["cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "zod"],
   "cli/tokens": ["cli/pulumi", ...BASE, ...PROVIDER, "zod"],
   "cli/pulumi": [...BASE, ...PROVIDER, "zod"],

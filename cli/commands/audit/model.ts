@@ -84,6 +84,10 @@ export interface Report {
   /** In the order of time. */
   readonly events: readonly AuditEvent[];
   readonly histories: readonly TokenHistory[];
+  /** The tokens in the last state, previous ones included. */
+  readonly held: readonly HeldToken[];
+  /** The resources whose token an interrupted update may have minted, by the last state. */
+  readonly interrupted: readonly string[];
 }
 
 /** When a token was certainly no longer valid. A revocation that is inferred or reported is no proof, nor is a drop. */

@@ -2,6 +2,7 @@ import { defined } from "../../../provider/defined";
 import type { EventLog } from "../../pulumi/event-log";
 import type { HistoryEntry } from "../../pulumi/history";
 import type { Update } from "../../pulumi/updates";
+import { interruptedMints } from "../../tokens/condition";
 import type { HeldToken } from "../../tokens/held-token";
 import { driftBetween } from "./changes";
 import { createFailures } from "./failures";
@@ -57,6 +58,7 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
   const span: Span = { updates: 0, since: 0, asOf: 0 };
   const snapshotOf = createSnapshots();
   let before: Snapshot = EMPTY;
+  let interrupted: readonly string[] = [];
 
   const add = (event: Pick<AuditEvent, "what" | "detail"> & Partial<AuditEvent>) => {
     events.push({ evidence: "inferred", changes: [], ...event });
@@ -176,6 +178,7 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
   return {
     step({ update, deployment }, isBase = false) {
       const after = deployment ? snapshotOf(deployment) : before;
+      if (deployment) interrupted = interruptedMints(deployment);
       const { startedAt, endedAt } = update;
       span.updates += 1;
       span.from ??= startedAt ?? endedAt;
@@ -220,7 +223,7 @@ export function createTimeline(eventLog: EventLog = NO_LOG): Timeline {
       failures.rest().forEach(add);
       return {
         ...defined({ stack, from, to }),
-        ...{ updates, asOf },
+        ...{ updates, asOf, interrupted, held: [...before.tokens.values()] },
         // The sort is stable: events with the same time keep their order.
         events: events.sort((a, b) => (a.time ?? 0) - (b.time ?? 0)),
         histories: [...histories.values()],

@@ -25,18 +25,28 @@ export function markdownAnswer(told: Told): unknown {
   return { ...runOf(told), titles: cells.map((cell) => cell.trim()), rows: rows.length };
 }
 
-/** The same of a page: the titles and rows of its tables, and what its script draws. */
+/** The same of a page: the titles and rows of its tables, what needs attention, and the bars of each lane. */
 export function pageAnswer(told: Told): unknown {
-  const tables = [...told.stdout.matchAll(/<table id="(\w+)">([^]*?)<\/table>/g)];
-  const [, data = "null"] = /<script type="application\/json" id="data">([^<]*)</.exec(told.stdout) ?? [];
+  const { stdout } = told;
+  const tables = [...stdout.matchAll(/<table class="(\w+)">([^]*?)<\/table>/g)];
+  const concerns = [...stdout.matchAll(/<li><b class="(\w+)">([^<]*)<\/b> <strong>([^<]*)/g)];
+  const lanes = [...stdout.matchAll(/<li><div><a href="#events">([^<]*)<([^]*?)(?=<li>|<\/ul>)/g)];
   return {
     ...runOf(told),
+    concerns: concerns.map((found) => found.slice(1)),
     tables: tables.map(([, id, text = ""]) => ({
       id,
       titles: [...text.matchAll(/<th scope="col">([^<]*)</g)].map(([, title]) => title),
-      rows: [...text.matchAll(/<tr(?: data-what="([^"]*)" data-evidence="([^"]*)")?><td/g)].map((row) => row.slice(1)),
+      // Of an event: what, and its evidence.
+      rows: [...text.matchAll(/^<tr>(<td[^]*?)$/gm)].map(([, row = ""]) => {
+        const cells = row.split(/<td[^>]*>/).slice(1);
+        return id === "events" ? [cells[1], cells[5]] : cells;
+      }),
     })),
-    data: withoutProse(JSON.parse(data), new Set(["bars[].title"])),
+    lanes: lanes.map(([, resource, text = ""]) => ({
+      resource,
+      bars: [...text.matchAll(/<g(?: class=(\w+))?><title>(\w*)[^<]*<\/title><rect x=([\d.]+)% y=\d+ width=([\d.]+)%/g)].map(([, state = "expired", ...rest]) => [state, ...rest]),
+    })),
   };
 } // prettier-ignore
 

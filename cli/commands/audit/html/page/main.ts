@@ -1,25 +1,19 @@
-import type { PageData } from "../data";
-import { drawChart } from "./chart";
 import { createFilter } from "./filter";
-import { makeFocusable } from "./keys";
 
-const data = JSON.parse(document.getElementById("data")?.textContent ?? "null") as PageData | null;
-const timeline = document.getElementById("timeline");
-const form = document.querySelector<HTMLFormElement>("form#filter");
-const table = document.querySelector<HTMLTableElement>("table#events");
-const showToken = form && table ? createFilter(form, table) : () => undefined;
+const form = document.querySelector("form");
+const table = document.querySelector<HTMLTableElement>("table.events");
+const lanes = document.querySelector<HTMLElement>(".lanes");
 
-if (data && timeline && data.bars.length > 0) {
-  let width = 0;
-  const draw = () => {
-    if (timeline.clientWidth === width) return;
-    width = timeline.clientWidth;
-    const chart = drawChart(data, width);
-    makeFocusable(chart, ({ token }) => {
-      showToken(token);
-    });
-    timeline.replaceChildren(chart.svg);
-  };
-  draw();
-  new ResizeObserver(draw).observe(timeline);
+if (form && table && lanes) {
+  const filter = createFilter(form, table);
+  lanes.classList.add("filters");
+  lanes.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    const resource = target.closest("a")?.textContent;
+    const token = target.closest("g:not(.group)")?.querySelector("title")?.textContent.split("\n")[0];
+    if (resource) filter.show("resource", resource);
+    else if (token) filter.show("text", token);
+    else return;
+    event.preventDefault();
+  });
 }
