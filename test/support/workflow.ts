@@ -10,18 +10,25 @@ interface Step {
   readonly env?: Values;
 }
 
+interface Concurrency {
+  readonly group: string;
+  readonly "cancel-in-progress"?: boolean;
+}
+
 interface Job {
   readonly name?: string;
-  readonly strategy: {
+  readonly strategy?: {
     readonly "fail-fast"?: boolean;
     readonly matrix: { readonly include: readonly Values[] };
   };
-  readonly concurrency: { readonly group: string; readonly "cancel-in-progress"?: boolean };
+  readonly concurrency?: Concurrency;
   readonly env?: Values;
   readonly steps: readonly Step[];
 }
 
 export interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly concurrency?: Concurrency;
   readonly permissions: Values;
   readonly jobs: Readonly<Record<string, Job>>;
 }
