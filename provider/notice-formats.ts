@@ -90,8 +90,10 @@ export const NOTICES = {
   expires_late: "{label}: token {fingerprint} expires at {expiry}, says BigCommerce: later than requested",
   expiry_not_claimed:
     "{label}: token {fingerprint} does not say when it expires: the requested {expiry} counts",
-  issued_ahead:
-    "{label}: token {fingerprint} was issued at {time:issued}, ahead of this machine's clock: set the clock",
+  clock_ahead:
+    "warning: this machine's clock is {minutes} ahead of BigCommerce's: set it. A token with a lifetime is valid for so much longer than that",
+  clock_behind:
+    "warning: this machine's clock is {minutes} behind BigCommerce's: set it. A token with a lifetime is valid for so much less than that",
 
   mint_retried:
     "{label}: the first attempt to mint got no usable answer, so the provider mints again: {text:reason}",

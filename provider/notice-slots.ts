@@ -1,4 +1,11 @@
-import { type Expiry, formatExpiry, formatTime, readExpiry, worksUntil } from "./domain/expiry";
+import {
+  type Expiry,
+  formatExpiry,
+  formatMinutes,
+  formatTime,
+  readExpiry,
+  worksUntil,
+} from "./domain/expiry";
 import type { OnDelete } from "./domain/fate";
 
 /** How facts of one kind are formatted and parsed. */
@@ -55,6 +62,11 @@ const SLOT_KINDS = {
     pattern: String.raw`a year|\d{1,5} days`,
     format: (days) => (days === YEAR_DAYS ? "a year" : `${days} days`),
     read: (text) => (text === "a year" ? YEAR_DAYS : Number.parseInt(text, 10)),
+  } satisfies SlotKind<number>,
+  minutes: {
+    pattern: String.raw`1 minute|\d{1,9} minutes`,
+    format: formatMinutes,
+    read: (text) => Number.parseInt(text, 10),
   } satisfies SlotKind<number>,
   onDelete: same<OnDelete>("revoke|letExpire"),
   /** What a person revokes a token by: its id, unless the id may be another token's. */

@@ -1,5 +1,6 @@
 import { defined } from "../defined";
-import { type Expiry, formatExpiry, worksUntil } from "../domain/expiry";
+import { clockSkew } from "../domain/clock-skew";
+import { type Expiry, formatExpiry, formatMinutes, worksUntil } from "../domain/expiry";
 import { ERRORS } from "../error-codes";
 import { cut, type Failure } from "./classify";
 import type { Endpoint, Target } from "./endpoint";
@@ -16,6 +17,8 @@ interface Attempt {
   readonly fingerprint?: string;
   /** The minted token's name in the store's list, if the store has one. */
   readonly listName?: string;
+  /** This machine's time, Unix milliseconds. */
+  readonly nowMs?: number;
 }
 
 type FailedAttempts = Pick<Failed, "failure" | "attempts" | "stopped">;
@@ -71,14 +74,26 @@ function consequence({ fingerprint, expiry, listName }: Attempt, { code, outcome
 }
 
 /** What to do next; if a mint may have left a token, also what the next run does. */
-function remedies(attempted: Attempt, { code, outcome }: Failure): readonly string[] {
+function remedies(attempted: Attempt, failure: Failure): readonly string[] {
+  const { code, outcome } = failure;
   const next = ERRORS[code].remedy
     .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))
     .replace("{scope}", () => attempted.oauthScope);
+  if (code === "rejected") return [...clockRemedy(attempted, failure), next];
   if (attempted.fingerprint !== undefined || outcome !== "UNKNOWN") return [next];
   const again =
     attempted.listName === undefined
       ? "Another run mints another; this one works until it expires."
       : "Another run mints another, and names this one by its id if the list shows it.";
   return [next, again];
+}
+
+/** A wrong clock makes an expiration that BigCommerce refuses as past. */
+function clockRemedy({ nowMs }: Attempt, { serverTimeMs }: Failure): readonly string[] {
+  if (nowMs === undefined || serverTimeMs === undefined) return [];
+  const skew = clockSkew(nowMs / 1000, serverTimeMs / 1000);
+  if (!skew) return [];
+  return [
+    `This machine's clock is ${formatMinutes(skew.minutes)} ${skew.side === "ahead" ? "ahead of" : "behind"} BigCommerce's: set it.`,
+  ];
 }

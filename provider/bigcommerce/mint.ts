@@ -52,7 +52,10 @@ export async function mint(
   const { family, oauthScope, expiry } = request;
   const endpoint = endpointOf(target, "POST", family);
   const errorOf = ({ name: listName, ...failed }: FailedMint, failure: Failure) =>
-    apiError(defined({ target, endpoint, oauthScope, expiry, listName }), { ...failed, failure });
+    apiError(defined({ target, endpoint, oauthScope, expiry, listName, nowMs: operation.clock.now() }), {
+      ...failed,
+      failure,
+    });
 
   const first = await post(operation, request, newName?.(), options);
   if (first.ok) return first.value;

@@ -65,3 +65,7 @@ export function isPast(expiry: Expiry, now: number): boolean {
 export function isLongPast(expiry: Expiry, now: number): boolean {
   return secondsLeft(expiry, now) < -DAY;
 }
+
+export function formatMinutes(minutes: number): string {
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}

@@ -1,13 +1,11 @@
 import { defined } from "../defined";
+import { clockSkew } from "./clock-skew";
 import { fingerprint } from "./fingerprint";
 import { earlier, effectiveExpiry, secondsLeft } from "./expiry";
 import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs, Succession, TokenState } from "./state";
 import type { Token } from "./token";
 import { rotateBeforeSeconds } from "./rotation";
-
-/** A machine's clock that is further behind than this causes a notice, seconds. */
-const MAX_SKEW_S = 60;
 
 /** A token that BigCommerce has just minted, or one that is adopted. */
 export interface MintedToken {
@@ -64,9 +62,9 @@ export function mismatch(
 export function anomalies(
   { label, expiresAt: requested }: CheckedInputs,
   { fingerprint, effectiveExpiresAt }: TokenFacts,
-  { token: { claims }, mintedAt }: MintedToken,
+  { token: { claims } }: MintedToken,
 ): readonly Notice[] {
-  const { expiresAt: claimed, issuedAt: issued } = claims;
+  const { expiresAt: claimed } = claims;
   const token = { label, fingerprint };
   const found: Notice[] = [];
   if (effectiveExpiresAt !== undefined) {
@@ -78,10 +76,13 @@ export function anomalies(
   if (requested !== "never" && claimed !== undefined && claimed > requested) {
     found.push(notice("expires_late", { ...token, expiry: claimed }));
   }
-  if (issued !== undefined && issued > mintedAt + MAX_SKEW_S) {
-    found.push(notice("issued_ahead", { ...token, issued }));
-  }
   return found;
+}
+
+/** A notice if the token was issued at another time than this machine's clock had. The claim is BigCommerce's own time. */
+export function clockNotice({ token: { claims }, mintedAt }: MintedToken): Notice | undefined {
+  const skew = claims.issuedAt === undefined ? undefined : clockSkew(mintedAt, claims.issuedAt);
+  return skew && notice(`clock_${skew.side}`, { minutes: skew.minutes });
 }
 
 /** A token that is due from its first second would be replaced in every run. */

@@ -3,7 +3,15 @@ import { defined } from "../defined";
 import { TokensError } from "../errors";
 import type { Replacement } from "./records";
 import { notice } from "../notice-formats";
-import { anomalies, type MintedToken, mismatch, outputs, recorded, tokenFacts } from "../domain/outputs";
+import {
+  anomalies,
+  clockNotice,
+  type MintedToken,
+  mismatch,
+  outputs,
+  recorded,
+  tokenFacts,
+} from "../domain/outputs";
 import { successionOf } from "../domain/plan-replacement";
 import { effectiveExpiry, formatTime } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
@@ -70,6 +78,8 @@ async function accept(context: Context, target: Target, fresh: Fresh): Promise<C
   if (owner !== undefined) throw repeated(inputs, fingerprint, owner);
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   notices.say(notice("minted", { label, fingerprint, expiry }));
+  const skewed = clockNotice(fresh);
+  if (skewed) notices.sayOnce(skewed);
 
   const outs = outputs(inputs, facts, successionFor(context, { ...inputs, ...facts }, replacement, mintedAt));
   const unfit = mismatch(inputs, facts, fresh);

@@ -50,6 +50,35 @@ describe("[C1] a local clock that is wrong", () => {
   });
 });
 
+describe("[C1] a clock that is 90 minutes off", () => {
+  const hourly = { lifetime: "1h", rotateBefore: "20m" };
+
+  it("ahead makes a token of 1 h live for 2.5 h, and one line of the run says so", async () => {
+    world.skew = 90 * 60;
+    const { errors, lines } = await world.up([declare(kind, hourly), declare(kind, hourly, { name: "y" })]);
+    expect(errors).toEqual([]);
+    expect(lines.filter((line) => line.includes("clock"))).toEqual([
+      "warning: this machine's clock is 90 minutes ahead of BigCommerce's: set it. A token with a lifetime is valid for so much longer than that",
+    ]);
+  });
+
+  it("behind makes BigCommerce refuse a token of 1 h, and the error names the clock before the inputs", async () => {
+    world.skew = -90 * 60;
+    const { errors, requests } = await world.up([declare(kind, hourly)]);
+    expect(requests).toEqual(["POST abc123"]);
+    expect(errors[0]?.message).toMatch(
+      /\. This machine's clock is 90 minutes behind BigCommerce's: set it\. Check the inputs/,
+    );
+  });
+
+  it("is not named where it is right", async () => {
+    world.emulator.faults.push({ kind: "status", status: 422, method: "POST" });
+    const { errors } = await world.up([declare(kind, hourly)]);
+    expect(errors[0]?.message).toMatch(/Check the inputs/);
+    expect(errors[0]?.message).not.toContain("clock");
+  });
+});
+
 it("[C5] after a preview before midnight and its up after it the end is decided, and differs in no further run", async () => {
   world.emulator.clock.advance(DAY - 1);
   expect((await world.preview([declare(kind)])).failures).toEqual([]);

@@ -69,6 +69,7 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   listedTime: fc.oneof(time, fc.constant(undefined)),
   count: fc.nat(100_000),
+  minutes: fc.integer({ min: 1, max: 999_999_999 }),
   days: fc.constantFrom(30, 365, 366),
   onDelete: fc.constantFrom("revoke", "letExpire"),
   handle: fc.oneof(word, fc.constant(undefined)),
