@@ -8,7 +8,7 @@ interface ErrorEntry {
 const REQUESTS = {
   connection_failed: { cause: "The connection to BigCommerce failed, or broke off.", remedy: "Check the network." },
   credential_malformed: { cause: "The access token is empty, or holds a character that no header can carry.", remedy: "Set it again at {credential}, without spaces and line breaks." },
-  forbidden: { cause: "The API account lacks an OAuth scope, or the store hash is wrong.", remedy: "Give the API account whose token comes from {credential} the OAuth scope \"{scope}\", or check the store hash: a wrong one gets the same answer." },
+  forbidden: { cause: "The API account lacks an OAuth scope, or the store hash is wrong.", remedy: "Give the API account whose token comes from {credential} the OAuth scope {scope}, or check the store hash: a wrong one gets the same answer." },
   jti_not_found: { cause: "BigCommerce knows no token of this API account by that jti.", remedy: "Only the API account that minted a token can revoke it." },
   jwt_invalid: { cause: "BigCommerce calls the token invalid, which proves nothing: another store's token gets the same answer.", remedy: "Nothing proves that it is revoked or expired." },
   not_found: { cause: "BigCommerce does not know the store or the path.", remedy: "Check the store hash." },

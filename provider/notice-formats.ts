@@ -80,7 +80,7 @@ export const NOTICES = {
   short_window:
     "warning: {label}: is rotated only in the last 24 hours before it expires: an update that fails then, or is not run, lets it expire (README.md#short-windows)",
   no_origins:
-    "warning: {label}: has no allowedCorsOrigins: since 2026-06-30 BigCommerce refuses new tokens without them, and on 2027-03-31 the older ones stop working (README.md#storefront-tokens-without-origins)",
+    "warning: {label}: has no allowedCorsOrigins: BigCommerce says that a storefront token made after 2026-06-30 works from no server, and is quoted as saying that none is made without origins, nor accepted after 2027-03-31. A server needs a PrivateToken, a browser the origins of its shop (README.md#storefront-tokens-without-origins)",
   older_origin_rule:
     "warning: {label}: {word:input}: BigCommerce's older rule refuses this origin: each part of its host begins with a letter, ends with a letter or digit, and has only letters, digits and hyphens. BigCommerce may refuse to mint the token (README.md#origins-that-an-older-rule-refuses)",
   verify_without_origins:

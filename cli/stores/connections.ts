@@ -104,7 +104,7 @@ export function whyUnread(
 ): string {
   const title = failure.title === undefined ? "" : `, "${failure.title}"`;
   const { oauthScope } = KINDS[kind];
-  const scope = failure.status === 403 ? `; the API account needs the OAuth scope "${oauthScope}"` : "";
+  const scope = failure.status === 403 ? `; the API account needs the OAuth scope ${oauthScope}` : "";
   const why = `${listName(storeHash, kind)}: ${failure.what}${title}${scope}`;
   return stopped === undefined ? why : `${why}. ${stopped}`;
 }

@@ -1,6 +1,6 @@
 import { defined } from "../../provider/defined";
 import type { Claims } from "../../provider/domain/claims";
-import { type KindName, kindOfType } from "../../provider/domain/kinds";
+import { BROWSERS_ONLY_PAGE, type KindName, kindOfType, ORIGINS_PAGE } from "../../provider/domain/kinds";
 import { DAY, earlier, type Expiry, formatTime } from "../../provider/domain/expiry";
 import { tokenOf } from "../../provider/domain/token";
 import type { HeldToken } from "./held-token";
@@ -37,6 +37,8 @@ const GUESSED_PRIVATE_TYPE = 3;
 /** "Storefront tokens can no longer be created without allowed_cors_origins", and no more from servers. */
 const STOREFRONT_CUT = Date.UTC(2026, 5, 30) / 1000;
 /** "Storefront tokens without allowed_cors_origins will no longer be accepted", and no older ones from servers. */
+/** The page could not be read itself; another page of the vendor marks origins optional. */
+const QUOTED = `as others quote ${ORIGINS_PAGE}`;
 const STOREFRONT_END = Date.UTC(2027, 2, 31) / 1000;
 
 export function factsOf(token: string): TokenFacts {
@@ -78,17 +80,18 @@ export function restrictionsOf(facts: TokenFacts, now: number): Restrictions {
     deadlines.push({ at: expiry, what: expiry <= now ? "it expired" : "it expires" });
   if (kind === "storefront" && (typeof expiry !== "number" || expiry > now)) {
     if (issuedAt >= STOREFRONT_CUT + DAY) {
-      limits.push("works only in browsers (since 2026-06-30): servers need a private token");
+      limits.push(
+        `works only in browsers (made after 2026-06-30, ${BROWSERS_ONLY_PAGE}): a server needs a PrivateToken`,
+      );
     } else {
-      const what = "storefront tokens of this age stop working from servers, which need a private token";
+      const what = `storefront tokens made by 2026-06-30 stop working from servers (${BROWSERS_ONLY_PAGE}): a server needs a PrivateToken`;
       deadlines.push({ at: STOREFRONT_END, what });
     }
     if (allowedCorsOrigins?.length === 0) {
       if (issuedAt >= STOREFRONT_END) {
-        limits.push("not accepted (since 2027-03-31): it has no allowed origin");
+        limits.push(`not accepted since 2027-03-31, for it has no allowed origin (${QUOTED})`);
       } else {
-        const what =
-          "BigCommerce stops accepting storefront tokens without an allowed origin, such as this one";
+        const what = `BigCommerce stops accepting storefront tokens without an allowed origin, such as this one (${QUOTED})`;
         deadlines.push({ at: STOREFRONT_END, what });
       }
     }

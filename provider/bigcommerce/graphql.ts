@@ -70,7 +70,7 @@ export function bearerOf<T>(
   return {
     token,
     channelIds,
-    ...defined({ allowedCorsOrigins, isForBrowsers: kind?.refusedWithoutOrigins }),
+    ...defined({ allowedCorsOrigins, isForBrowsers: kind?.forBrowsers }),
   };
 }
 

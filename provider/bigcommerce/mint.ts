@@ -13,7 +13,7 @@ import type { Reply } from "./transport";
 export interface MintRequest {
   /** `api-token`, `api-token-private` or `api-token-customer-impersonation`. */
   readonly family: string;
-  /** The name of the required OAuth scope in BigCommerce's control panel. */
+  /** The required OAuth scope, for messages. */
   readonly oauthScope: string;
   /** The JSON body, with `expires_at`. */
   readonly body: Readonly<Record<string, unknown>>;

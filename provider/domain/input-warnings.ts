@@ -46,10 +46,10 @@ function olderRuleWarnings(
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
 function originsWarnings(
-  { refusedWithoutOrigins }: Kind,
+  { forBrowsers }: Kind,
   { label, allowedCorsOrigins, verify }: PreviewedInputs,
 ): readonly Notice[] {
-  if (!refusedWithoutOrigins || allowedCorsOrigins !== undefined) return [];
+  if (!forBrowsers || allowedCorsOrigins !== undefined) return [];
   const isTried = verify !== undefined && !hasUnknown(verify);
   return [...(isTried ? [notice("verify_without_origins", { label })] : []), notice("no_origins", { label })];
 }

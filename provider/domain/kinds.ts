@@ -14,15 +14,24 @@ export interface Kind {
   readonly tokenType?: number;
   /** The path segment in `/v3/storefront/{family}`. */
   readonly family: string;
-  /** The OAuth scope that the API account needs, as named in BigCommerce's control panel. */
+  /** The OAuth scope that the API account needs, as named in BigCommerce's control panel and in its OAuth flow. */
   readonly oauthScope: string;
   /** The inputs that only this kind has. */
   readonly rights: readonly Right[];
   /** Seconds: a token that is valid for longer causes a warning. */
   readonly longValidity?: number;
-  /** Set if BigCommerce no longer accepts tokens of this kind without allowed origins. */
-  readonly refusedWithoutOrigins?: true;
+  /** Set if tokens of this kind are for browsers, so that they need allowed origins. */
+  readonly forBrowsers?: true;
 }
+
+/** Storefront tokens made after 2026-06-30 do not work from servers: one of the three pages that say so. */
+export const BROWSERS_ONLY_PAGE = "https://docs.bigcommerce.com/docs/start/authentication/graphql-storefront";
+/** None is made without origins after 2026-06-30, and none accepted after 2027-03-31: only quotes of this page say so. */
+export const ORIGINS_PAGE = "https://docs.bigcommerce.com/docs/storefront/graphql/authentication";
+
+const TOKENS_SCOPE = '"Storefront API Tokens: manage" (store_storefront_api)';
+const IMPERSONATION_SCOPE =
+  '"Storefront API Customer Impersonation Tokens: manage" (store_storefront_api_customer_impersonation)';
 
 /** https://docs.bigcommerce.com/docs/rest-authentication/tokens */
 export const KINDS: Readonly<Record<KindName, Kind>> = {
@@ -31,15 +40,15 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     className: "StorefrontToken",
     tokenType: 1,
     family: "api-token",
-    oauthScope: "Storefront API Tokens: manage",
+    oauthScope: TOKENS_SCOPE,
     rights: ["allowedCorsOrigins"],
-    refusedWithoutOrigins: true,
+    forBrowsers: true,
   },
   private: {
     name: "private",
     className: "PrivateToken",
     family: "api-token-private",
-    oauthScope: "Storefront API Tokens: manage",
+    oauthScope: TOKENS_SCOPE,
     rights: ["scopes"],
     longValidity: 365 * DAY,
   },
@@ -48,7 +57,7 @@ export const KINDS: Readonly<Record<KindName, Kind>> = {
     className: "ImpersonationToken",
     tokenType: 2,
     family: "api-token-customer-impersonation",
-    oauthScope: "Storefront API Customer Impersonation Tokens: manage",
+    oauthScope: IMPERSONATION_SCOPE,
     rights: [],
     longValidity: 30 * DAY,
   },

@@ -105,7 +105,7 @@ function doubtOf(
   if (list.kind === "no list") return { told: notice("refresh_no_list", { storeHash }) };
   if (list.kind === "unreadable") {
     const { what, status } = list.failed.failure;
-    const needed = status === 403 ? `; the API account needs the OAuth scope "${kind.oauthScope}"` : "";
+    const needed = status === 403 ? `; the API account needs the OAuth scope ${kind.oauthScope}` : "";
     return { told: notice("refresh_list_unreadable", { ...facts, reason: `${what}${needed}` }) };
   }
   // GraphQL may not know an unproven token yet, and the next update asks about it.

@@ -122,10 +122,10 @@ describe("what ends when, and what is so already", () => {
     expect(limits).toEqual(field("limit"));
     return { ends: field("ends"), limits };
   };
-  const BROWSERS = "works only in browsers (since 2026-06-30): servers need a private token";
-  const BOUND = "not accepted (since 2027-03-31): it has no allowed origin";
-  const OLD = "2027-03-31: storefront tokens of this age stop working from servers, which need a private token";
-  const BARE = "2027-03-31: BigCommerce stops accepting storefront tokens without an allowed origin, such as this one";
+  const BROWSERS = "works only in browsers (made after 2026-06-30, https://docs.bigcommerce.com/docs/start/authentication/graphql-storefront): a server needs a PrivateToken";
+  const BOUND = "not accepted since 2027-03-31, for it has no allowed origin (as others quote https://docs.bigcommerce.com/docs/storefront/graphql/authentication)";
+  const OLD = "2027-03-31: storefront tokens made by 2026-06-30 stop working from servers (https://docs.bigcommerce.com/docs/start/authentication/graphql-storefront): a server needs a PrivateToken";
+  const BARE = "2027-03-31: BigCommerce stops accepting storefront tokens without an allowed origin, such as this one (as others quote https://docs.bigcommerce.com/docs/storefront/graphql/authentication)";
   const origins = { cors: ["https://a.example"] };
   const iat = seconds("2026-06-30T23:59:59Z");
   const long = { eat: seconds("2028-01-01T00:00:00Z") };

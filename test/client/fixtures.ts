@@ -60,14 +60,14 @@ export function targetAt(apiUrl: string, over: Partial<Target> = {}): Target {
 
 export const MINT: MintRequest = {
   family: "api-token-private",
-  oauthScope: "Storefront API Tokens: manage",
+  oauthScope: '"Storefront API Tokens: manage" (store_storefront_api)',
   body: { channel_ids: [1], scopes: ["Unauthenticated"], expires_at: 1_893_553_445 },
   expiry: EXPIRY,
 };
 
 export const REVOKE: RevokeRequest = {
   family: "api-token-private",
-  oauthScope: "Storefront API Tokens: manage",
+  oauthScope: '"Storefront API Tokens: manage" (store_storefront_api)',
   token: TOKEN,
   fingerprint: "0123456789abcdef",
   channelIds: [1],

@@ -195,7 +195,7 @@ describe("a refresh leaves the state as it is", () => {
     ["[X3] where the list has gone", { kind: "status", status: 404 }, /^store abc123 has no list of its tokens/],
     ["[X3] where the list takes no such question", { kind: "status", status: 422 }, /^store abc123 has no list/],
     ["[X3] where the credential is refused", { kind: "status", status: 401 }, UNREAD("answered 401")],
-    ["[X3] where a scope is missing", { kind: "status", status: 403 }, UNREAD('answered 403; the API account needs the OAuth scope "Storefront API Tokens: manage"')],
+    ["[X3] where a scope is missing", { kind: "status", status: 403 }, UNREAD('answered 403; the API account needs the OAuth scope "Storefront API Tokens: manage" \\(store_storefront_api\\)')],
     ["where the list fails", { kind: "status", status: 500 }, UNREAD("answered 500")],
     ["where the store has no time", { kind: "status", status: 429 }, UNREAD("answered 429")],
     ["where the list is cut", { kind: "truncate" }, UNREAD("answered 200, then the connection broke off")],

@@ -58,7 +58,7 @@ function addKind(): void {
     className: "CheckoutToken",
     tokenType: 4,
     family: "api-token-checkout",
-    oauthScope: "Storefront API Tokens: manage",
+    oauthScope: TOKENS_SCOPE,
     rights: ["scopes"],
   },
   impersonation: {`,

@@ -92,8 +92,8 @@ function checkScopes(listings: Listings, held: readonly HeldToken[]): readonly C
   const isAll = lacking.size === scopes.size;
   const all = isAll ? "; or the store hash is wrong, to which BigCommerce responds alike" : "";
   return [...scopes].map((scope) => {
-    if (!lacking.has(scope)) return check(name, "ok", `OAuth scope "${scope}"`);
-    const text = `the API account lacks the OAuth scope "${scope}"${all}`;
+    if (!lacking.has(scope)) return check(name, "ok", `OAuth scope ${scope}`);
+    const text = `the API account lacks the OAuth scope ${scope}${all}`;
     return isAll || used.has(scope)
       ? check(name, "bad", text)
       : check(name, "ok", `${text}, which no token of the state needs`);
