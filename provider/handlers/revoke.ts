@@ -79,6 +79,6 @@ function kept(token: TokenToRevoke, targets: Targets, error: ApiError): TokensEr
 function remedy({ storeHash, apiAccount }: TokenToRevoke, targets: Targets, { code }: ApiError): string {
   if (code === "revocation_limit" || !DEFINITE.has(code)) return "The next run tries again.";
   const sources = targets.map(({ credentialSource }) => credentialSource).join(" and ");
-  const minter = `the API account that minted it${apiAccount === undefined ? "" : `, ${apiAccount}`}`;
-  return `Set the credential of ${minter} as ${previousVariableOf(storeHash)} and run again; in use: ${sources}.`;
+  const minter = apiAccount === undefined ? "" : `API account ${apiAccount} minted it. `;
+  return `${minter}The variable is ${previousVariableOf(storeHash)}; in use: ${sources}.`;
 }

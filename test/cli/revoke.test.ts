@@ -100,7 +100,7 @@ describe("a token from standard input", () => {
     const issued = await store.mint({ account: "client-b" });
     const { code, stdout, stderr } = await revoke(["--store", "abc123"], { stdin: issued.token });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: Revoking token [0-9a-f]{16}: [^\n]*Only the API account that minted a token can revoke it\.[^\n]*\n$/); // prettier-ignore
+    expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: Revoking token [0-9a-f]{16}: [^\n]*Only the API account that minted a token can revoke it: set its credential as BIGCOMMERCE_ACCESS_TOKEN_<STORE HASH>_PREVIOUS\.[^\n]*\n$/); // prettier-ignore
     expect(store.revoked()).toEqual([]);
   });
 

@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
     always(answers(422, "The token doesn't belong to the client")),
     false,
     1,
-    /credential of the API account that minted it, client-main/,
+    /API account client-main minted it\. The variable is BIGCOMMERCE_ACCESS_TOKEN_[A-Z0-9]+_PREVIOUS/,
   ],
   [
     "R18",
@@ -73,7 +73,7 @@ const ROWS: readonly Row[] = [
     always(answers(422, "Store cannot revoke more tokens. Limit # of revoked jtis already reached.")),
     false,
     1,
-    /frees up as revoked tokens expire/,
+    /after one of the store's revoked tokens has expired/,
   ],
   ...each([400, 409, 410, 423, 451], (status) => ["R20", String(status), always(answers(status)), false, 1]),
   [

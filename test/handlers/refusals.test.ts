@@ -21,12 +21,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
       world.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = CREDENTIALS.colleague;
     },
     remedy:
-      /Set the credential of the API account that minted it, \S+ as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS and run again; in use: environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123\./,
+      /API account \S+ minted it\. The variable is BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS; in use: environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123\./,
   },
   "[R18] finds no room among the revoked": {
     options: { revokedLimit: 0 },
     happens: () => undefined,
-    remedy: /frees up as revoked tokens expire/,
+    remedy: /Run it again after one of the store's revoked tokens has expired, which makes room for another\./,
   },
   "[R5,R8] was revoked by somebody else, which cannot be proven": {
     options: { deadTokenRevocation: "refused" },
