@@ -67,7 +67,9 @@ it("revocations without a proof are one concern, and none once a log proves them
   const [concern, ...others] = await concerns(updates);
   expect(others).toEqual([]);
   expect(concern).toMatchObject({ tone: "warn", word: "no proof", resource: "" });
-  expect(concern?.text).toMatch(/^2 tokens of 2 resources should be revoked, but nothing here proves their revocation\. Without a revocation the last of them is valid until 2027-04-10 12:00/); // prettier-ignore
+  expect(concern?.text).toMatch(/^2 tokens of 2 resources were to be revoked, but nothing here proves it\. Without a revocation the last of them is valid until 2027-04-10 12:00/); // prettier-ignore
+  const [single] = await concerns([first("a"), removed]);
+  expect(single).toMatchObject({ word: "no proof", resource: "a", text: expect.stringMatching(/^It was to be revoked, but nothing here proves it\./) }); // prettier-ignore
   const line = (name: string) =>
     JSON.stringify({
       ...{ sequence: 1, timestamp: Date.parse(day(-5)) / 1_000 - 20 },

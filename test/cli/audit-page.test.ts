@@ -122,7 +122,7 @@ describe("the events", () => {
       "Update #1, 2026-12-11 12:00, by Ann fd41011: first",
       "Update #2, failed, 2026-12-21 12:00",
       "Update (refresh) #3, 2026-12-26 12:00",
-      "Without an update",
+      "Outside of the updates of this history",
     ]);
   });
 

@@ -73,16 +73,19 @@ function leftConcern(history: TokenHistory, now: number): Concern {
 
 /** Most revocations happen, and only their proof is missing: together they are one concern. */
 function unprovenConcern(left: readonly TokenHistory[], now: number): readonly Concern[] {
-  if (left.length === 0) return [];
+  const [first, ...others] = left;
+  if (!first) return [];
   const resources = new Set(left.map(({ token }) => token.urn)).size;
   const last = left.map((history) => deadFrom(history) ?? "never").reduce((a, b) => (a === "never" || b === "never" ? "never" : Math.max(a, b))); // prettier-ignore
-  const [tokens, their] = left.length === 1 ? ["1 token", "its"] : [`${left.length} tokens`, "their"];
-  const which = left.length === 1 ? "it" : "the last of them";
-  const text =
-    `${tokens} of ${resources === 1 ? "1 resource" : `${resources} resources`} should be revoked, but nothing here proves ${their} revocation. ` +
-    `${untilText(last, now, which)} Proof is in what \`pulumi up\` prints, for \`audit --events\`; ` +
-    "`orphans` finds those that the store still lists as valid.";
-  return [{ word: "no proof", tone: "warn", text }];
+  const concern = { word: "no proof", tone: "warn" } as const;
+  const where = "Proof is in what `pulumi up` prints, for `audit --events`; `orphans` finds what the store still lists as valid."; // prettier-ignore
+  if (others.length === 0) {
+    const text = `It was to be revoked, but nothing here proves it. ${untilText(last, now)} ${where}`;
+    return [{ ...concern, token: first.token, text }];
+  }
+  const which = `${left.length} tokens of ${resources === 1 ? "1 resource" : `${resources} resources`}`;
+  const text = `${which} were to be revoked, but nothing here proves it. ${untilText(last, now, "the last of them")} ${where}`;
+  return [{ ...concern, text }];
 }
 
 /** Until when the token is valid unless it was revoked. */

@@ -91,7 +91,7 @@ g { fill: var(--gone); } .live { fill: var(--live); }
 .leaving rect { stroke: var(--leaving); }
 .unproven rect { stroke: var(--doubt); stroke-dasharray: 5 2; }
 .group rect { stroke: var(--text); stroke-width: 1.5; rx: 3px; }
-.group text { fill: var(--text); text-anchor: middle; font-weight: 600; }
+.group text { fill: var(--text); text-anchor: middle; font-weight: 600; font-size: 10.5px; }
 .cut { fill: var(--text); }
 .beyond { fill: #ffffff; font-weight: 700; }
 .leaving .beyond, .unproven .beyond { fill: var(--text); }
@@ -109,6 +109,7 @@ thead th { font-size: 12.5px; color: var(--quiet); white-space: nowrap; }
 td { font-variant-numeric: tabular-nums; min-width: 7ch; }
 .events td:nth-child(2) { font-weight: 600; }
 td:last-child { min-width: 24ch; }
+.events td:nth-child(5) { min-width: 9ch; }
 .events td:not(:nth-child(3), :nth-child(5), :nth-child(7)) { white-space: nowrap; }
 tbody th { background: var(--stripe); font-weight: 600; }
 b { font-weight: 600; }
@@ -127,7 +128,7 @@ footer { margin-top: 40px; padding-bottom: 32px; font-size: 13px; }
   form, a.skip { display: none; }
   .lanes .axis { position: static; }
   .lanes li { grid-template-columns: 170px minmax(0, 1fr); }
-  table { font-size: 7.5pt; }
+  table, thead th { font-size: 7.5pt; }
   th, td { padding: 2px 4px; }
   tr, .concerns li, .lanes li, .legend { break-inside: avoid; }
   thead { display: table-header-group; }

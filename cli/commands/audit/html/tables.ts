@@ -97,7 +97,7 @@ function isAlarming({ what }: AuditEvent): boolean {
 /** Such as `Update #7, 2026-12-11 12:00, by Ann fd41011: Rotate the tokens`. */
 function updateText(event: AuditEvent): string {
   const { update } = event;
-  if (!update) return "Without an update";
+  if (!update) return "Outside of the updates of this history";
   const { by, message } = eventRow(event);
   const { number, kind, result, endedAt } = update;
   const parts = [
