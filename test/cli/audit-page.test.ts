@@ -38,6 +38,7 @@ describe("the page", () => {
       const due = token(`d${text}`, { outputs: { ...outputs, expiresAt: day(5) }, rest: { protect: true } });
       return page([
         { day: -30, tokens: [shown, due], message: text, environment: { "git.author": text } },
+        { day: -6, tokens: [due], changes: { delete: 1 } },
         { day: -5, tokens: [due], result: "failed", pendingOperations: [{ resource: token(`l${text}`), type: "creating" }] }, // prettier-ignore
       ]);
     };

@@ -21,28 +21,30 @@ const ROTATES = "the next `pulumi up` rotates it";
 
 /** As of now, whichever time range was asked for. The worst first. */
 export function concernsOf(selection: Selection): readonly Concern[] {
-  const { held, interrupted, histories, now } = selection;
+  const { held, interrupted, now } = selection;
   const assessments = held
     .flatMap((token) => assess(token, now) ?? [])
     .filter(({ condition }) => !CALM.has(condition));
-  const left = histories.filter((history) => mayBeValid(history, now));
+  const left = leftBehind(selection).filter(({ end }) => isLoose(end));
   const concerns = [
     ...assessments.map((assessment) => conditionConcern(assessment, now)),
     ...interrupted.map((resource) => ({ ...LOST, token: { resource } })),
-    ...left.filter(({ end }) => isLoose(end)).map((history) => leftConcern(history, now)),
+    ...left.map((history) => leftConcern(history, now)),
     ...lastFailures(selection, [...assessments, ...left]),
-    ...unprovenConcern(left.filter(({ end }) => !isLoose(end)), now), // prettier-ignore
   ];
   return [...concerns.filter(({ tone }) => tone === "bad"), ...concerns.filter(({ tone }) => tone !== "bad")];
 }
 
-function conditionConcern({ token, condition, isOverdue, note = ROTATES }: Assessment, now: number): Concern {
+function conditionConcern(
+  { token, condition, isOverdue, settledBy, note = ROTATES }: Assessment,
+  now: number,
+): Concern {
   const isDue = condition === "due";
   const word = isDue && token.isGone ? "missing" : isOverdue ? "overdue" : condition;
-  const { expiry } = token;
-  const works = expiry === undefined || isExpired(token, now) ? "" : expiry === "never" ? " It never expires." : ` It expires ${whenText(expiry, now)}.`; // prettier-ignore
+  const { expiry, isDamaged } = token;
+  const works = expiry === undefined || isDamaged || isExpired(token, now) ? "" : expiry === "never" ? " It never expires." : ` It expires ${whenText(expiry, now)}.`; // prettier-ignore
   const since = typeof expiry === "number" && isExpired(token, now) ? ` It expired ${whenText(expiry, now)}.` : ""; // prettier-ignore
-  const isBad = !isDue || isOverdue || token.isGone || token.isProtected;
+  const isBad = !isDue || isOverdue || token.isGone || settledBy === "person";
   const text = sentence(note.startsWith(`${word}: `) ? note.slice(word.length + 2) : note);
   return { word, tone: isBad ? "bad" : "warn", token, text: `${text}${since}${token.isGone ? "" : works}` }; // prettier-ignore
 }
@@ -53,12 +55,13 @@ const LOST: Concern = {
   text: "An update was interrupted while it minted a token, which may be valid and is in no state. `orphans` looks for it.",
 };
 
-/** True if the token is in no state, and its revocation is not proven or was refused. */
-function mayBeValid(history: TokenHistory, now: number): boolean {
-  const { end } = history;
-  if (!end || !(isUnproven(end) || end.how === "refused")) return false;
-  const until = deadFrom(history);
-  return until === undefined || until === "never" || until > now;
+/** The tokens that may be valid and are in no state, because their revocation is not proven or was refused. */
+function leftBehind({ histories, now }: Selection): readonly TokenHistory[] {
+  return histories.filter((history) => {
+    const { end } = history;
+    const until = deadFrom(history) ?? "never";
+    return end && (isUnproven(end) || end.how === "refused") && (until === "never" || until > now);
+  });
 }
 
 /** True if not even the provider's rules say that it was revoked. */
@@ -71,21 +74,26 @@ function leftConcern(history: TokenHistory, now: number): Concern {
   return { word: "may be valid", tone: "bad", token: history.token, text };
 }
 
-/** Most revocations happen, and only their proof is missing: together they are one concern. */
-function unprovenConcern(left: readonly TokenHistory[], now: number): readonly Concern[] {
-  const [first, ...others] = left;
-  if (!first) return [];
-  const resources = new Set(left.map(({ token }) => token.urn)).size;
+/** Most revocations happen, and only their proof is missing: that is no alarm, but is told. */
+export function remarkOn(selection: Selection): string | undefined {
+  const left = leftBehind(selection).filter(({ end }) => !isLoose(end));
+  if (left.length === 0) return undefined;
+  const reported = left.filter(({ end }) => end && isReported(end));
+  const inferred = left.filter(({ end }) => !end || !isReported(end));
   const last = left.map((history) => deadFrom(history) ?? "never").reduce((a, b) => (a === "never" || b === "never" ? "never" : Math.max(a, b))); // prettier-ignore
-  const concern = { word: "no proof", tone: "warn" } as const;
-  const where = "Proof is in what `pulumi up` prints, for `audit --events`; `orphans` finds what the store still lists as valid."; // prettier-ignore
-  if (others.length === 0) {
-    const text = `It was to be revoked, but nothing here proves it. ${untilText(last, now)} ${where}`;
-    return [{ ...concern, token: first.token, text }];
-  }
-  const which = `${left.length} tokens of ${resources === 1 ? "1 resource" : `${resources} resources`}`;
-  const text = `${which} were to be revoked, but nothing here proves it. ${untilText(last, now, "the last of them")} ${where}`;
-  return [{ ...concern, text }];
+  return [
+    ...(reported.length > 0 ? [`${countText(reported)} revoked, as a line of a log says, which is no proof.`] : []), // prettier-ignore
+    ...(inferred.length > 0 ? [`${countText(inferred)} to be revoked, but nothing here proves it: give \`audit --events\` what \`pulumi up\` printed.`] : []), // prettier-ignore
+    untilText(last, selection.now, left.length === 1 ? "it" : "the last of them"),
+    "`orphans` finds what the store still lists as valid.",
+  ].join(" ");
+}
+
+function countText(histories: readonly TokenHistory[]): string {
+  const resources = new Set(histories.map(({ token }) => token.urn)).size;
+  const [first] = histories;
+  if (histories.length === 1) return `Token ${plain(first?.token.fingerprint ?? first?.token.id ?? "")} of ${plain(first?.token.resource ?? "")} was`; // prettier-ignore
+  return `${histories.length} tokens of ${resources === 1 ? "1 resource" : `${resources} resources`} were`;
 }
 
 /** Until when the token is valid unless it was revoked. */
@@ -106,9 +114,14 @@ function lastFailures(
   return events
     .filter((event) => event.what === "failed" && isLast(event) && !isListed(event))
     .map(({ token, detail, update }) => ({
-      ...{ word: "failed", tone: "bad" as const, text: `Update #${update?.number ?? ""}: ${detail}` },
+      ...{ word: "failed", tone: "bad" as const, text: `Update #${update?.number ?? ""}: ${plain(detail)}` },
       ...(token && { token }),
     }));
+}
+
+/** A text from outside has no commands: its backticks are quotes. */
+function plain(text: string): string {
+  return text.replaceAll("`", "'");
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,7 @@
 import { earlier, type Expiry } from "../../../../provider/domain/expiry";
 import { defined } from "../../../../provider/defined";
 import { minuteText } from "../../../render/time";
+import type { HeldToken } from "../../../tokens/held-token";
 import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
 import { endText, rightsText } from "../rows";
 
@@ -48,15 +49,23 @@ export function isUnproven(end: End): boolean {
 }
 
 function factsOf(history: TokenHistory, now: number): readonly string[] {
-  const { fingerprint, id, issuedAt, expiry, rotateAt } = history.token;
+  const { fingerprint, id, issuedAt, rotateAt } = history.token;
   const { adoptedIn, end } = history;
-  const isOver = isExpired(history.token, now);
   return [
     fingerprint ?? id ?? "",
     ...(issuedAt === undefined ? [] : [`issued ${minuteText(issuedAt)}`]),
     ...(adoptedIn === undefined ? [] : [`adopted in update ${adoptedIn}`]),
     ...(rotateAt === undefined || end ? [] : [`due from ${minuteText(rotateAt)}`]),
-    expiry === undefined ? "its expiration is secret" : expiry === "never" ? "never expires" : `${isOver ? "expired" : "expires"} ${minuteText(expiry)}`, // prettier-ignore
+    expirationText(history.token, now),
     ...[endText(history, now)].filter((text) => text !== "expired"),
   ];
+}
+
+/** Such as `expires 2027-01-31 00:00`. */
+export function expirationText(token: HeldToken, now: number): string {
+  const { expiry, isDamaged } = token;
+  if (isDamaged) return "its expiration cannot be read";
+  if (expiry === undefined) return "its expiration is secret";
+  if (expiry === "never") return "never expires";
+  return `${isExpired(token, now) ? "expired" : "expires"} ${minuteText(expiry)}`;
 }

@@ -1,10 +1,9 @@
 import { defined } from "../../../../provider/defined";
 import { DAY } from "../../../../provider/domain/expiry";
-import { minuteText } from "../../../render/time";
 import type { HeldToken } from "../../../tokens/held-token";
-import { isExpired, type TokenHistory } from "../model";
+import type { TokenHistory } from "../model";
 import type { Selection } from "../selection";
-import { barOf } from "./bars";
+import { barOf, expirationText } from "./bars";
 import { layOut, type Layout, type Range } from "./lane";
 
 /** One resource with its tokens. */
@@ -83,10 +82,7 @@ function nowText(token: HeldToken | undefined, now: number): string {
   if (!token) return "not in the state";
   if (token.role !== "current") return token.role;
   if (token.isGone) return "missing";
-  const { expiry } = token;
-  if (expiry === undefined) return "its expiration is secret";
-  if (expiry === "never") return "never expires";
-  return `${isExpired(token, now) ? "expired" : "expires"} ${minuteText(expiry)}`;
+  return expirationText(token, now);
 }
 
 function rangeOf(histories: readonly TokenHistory[], now: number): Range {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { minuteText } from "../../../render/time";
 import { isExpired } from "../model";
 import type { Selection } from "../selection";
-import { concernsOf } from "./attention";
+import { concernsOf, remarkOn } from "./attention";
 import { chartOf } from "./chart";
 import { markup, type Html, join, raw } from "./escape";
 import { attentionSection, timelineSection } from "./sections";
@@ -38,7 +38,7 @@ export function auditPage(selection: Selection): readonly string[] {
 <a class="skip" href="#events">Skip to the events</a>
 ${header(selection)}
 <main>
-${attentionSection(concernsOf(selection))}
+${attentionSection(concernsOf(selection), remarkOn(selection))}
 ${timelineSection(chartOf(selection))}
 ${alive ? aliveSection(selection) : ""}
 ${eventSection(selection)}

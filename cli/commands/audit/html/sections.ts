@@ -6,7 +6,7 @@ import { axisSvg, laneSvg, sampleSvg } from "./svg";
 /** More concerns are counted. */
 const MAX_CONCERNS = 50;
 
-export function attentionSection(concerns: readonly Concern[]): Html {
+export function attentionSection(concerns: readonly Concern[], remark: string | undefined): Html {
   const shown = concerns.slice(0, MAX_CONCERNS);
   const more = concerns.length - shown.length;
   const list = markup`<ul class="concerns">
@@ -14,6 +14,7 @@ ${join(shown.map(concernItem))}${more > 0 ? markup`<li>and ${more} more: <code>s
   return markup`<section aria-labelledby="attention">
 <h2 id="attention">Needs attention</h2>
 ${shown.length > 0 ? list : markup`<p><b class="good">✓ Nothing.</b> No token of the state is due, expired or missing, and none is known to be valid outside of it.</p>`}
+${remark === undefined ? "" : markup`<p class="quiet">${prose(remark)}</p>`}
 </section>`;
 }
 
