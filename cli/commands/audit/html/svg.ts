@@ -28,9 +28,12 @@ ${join(names)}${label(today, 28, "today", "today")}</svg>`;
 export function laneSvg({ rights, marks, rows, doubts }: Lane, { range }: Chart): Html {
   const top = TOP + rows * ROW + 1;
   const height = top + (doubts.length > 0 ? 6 : 1);
+  const bars = marks.filter(({ bars: { length } }) => length === 1);
+  // The line of today is over bars, but not over numbers.
+  const groups = marks.filter(({ bars: { length } }) => length > 1);
   const maybe = doubts.map(([x, width]) => markup`<line class="maybe" x1="${pc(x)}" x2="${pc(x + width)}" y1="${top}" y2="${top}"/>`); // prettier-ignore
   return markup`<svg width="100%" height="${height}"><use href="#grid"/>${join(maybe)}
-${join(marks.map((mark) => (mark.bars.length === 1 ? barSvg(mark, range, rights) : groupSvg(mark))))}<use href="#now"/></svg>`;
+${join(bars.map((mark) => barSvg(mark, range, rights)))}<use href="#now"/>${join(groups.map(groupSvg))}</svg>`;
 }
 
 /** How each kind of mark looks, for the legend. */
@@ -90,7 +93,7 @@ function spanRect(asked: Range, range: Range): Html {
 }
 
 function label(x: number, y: number, text: string, name: string): Html {
-  const anchor = x < 5 ? "start" : x > 95 ? "end" : "middle";
+  const anchor = x < 5 ? "start" : x > 97 ? "end" : "middle";
   return markup`<text class="${name}" x="${pc(x)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 }
 
