@@ -2,6 +2,7 @@ import { defined } from "../../provider/defined";
 import { formatTime, isPast, worksUntil } from "../../provider/domain/expiry";
 import type { Deployment } from "../pulumi/export";
 import { kindOf, partsOf } from "../pulumi/urn";
+import { quoted } from "../shell";
 import { type HeldToken, isLive } from "./held-token";
 
 /** The condition of a live token. `unreadable`: the state does not show when it expires. */
@@ -78,7 +79,7 @@ export function assess(token: HeldToken, now: number): Assessment | undefined {
     return { ...assessment("due", settledBy, noteOnDue(token, isOverdue)), ...replacing, isOverdue };
   }
   if (isDamaged) {
-    const note = `${DAMAGED}; \`pulumi up --replace <urn>\` mints a new one`;
+    const note = `${DAMAGED}; to mint a new one: pulumi up --replace ${quoted(token.urn)}`;
     return assessment("unreadable", "person", note);
   }
   if (expiry === undefined && rotateAt === undefined) {

@@ -23,7 +23,13 @@ async function live(
       ? { stdout: exported(...resources) }
       : { code: 255, stderr: "error: no config\n" };
   };
-  const told = await cli(["status", "--live", ...args], { now: NOW, env: stores!.env, pulumi, ...options });
+  const told = await cli(["status", "--live", ...args], {
+    now: NOW,
+    env: stores!.env,
+    pulumi,
+    columns: 200,
+    ...options,
+  });
   expect(leaksIn(told.stdout + told.stderr, stores!.secrets)).toBe(0);
   const rows = told.stdout.split("\n\n")[0]?.split("\n").slice(1) ?? [];
   return { ...told, rows: rows.map((line) => line.split(/ {2,}/)) };
@@ -47,10 +53,10 @@ it("tells, of each token of a state, what the store's list says of it", async ()
   ]);
   expect(told(rows)).toEqual([
     ["alive", "ok", "live"],
-    ["foreign", "ok", "another account's"],
-    ["gone", "ok", "gone"],
+    ["foreign", "in doubt", "another account's"],
+    ["gone", "gone", "gone"],
     ["pending", "pending delete", "revoked"],
-    ["revoked", "ok", "revoked outside"],
+    ["revoked", "revoked", "revoked outside"],
   ]);
   expect(code).toBe(3);
 });
@@ -99,7 +105,60 @@ it.each([
   stores!.emulator.forget(lost);
   const issuedAt = new Date((NOW - age) * 1000).toISOString();
   const found = await live([state, stores!.state("lost", lost, { outputs: { issuedAt } })]);
-  expect([told(found.rows).at(-1), found.code]).toEqual([["lost", "ok", finding], code]);
+  expect([told(found.rows).at(-1), found.code]).toEqual([["lost", finding === "gone" ? "gone" : "ok", finding], code]);
+}); // prettier-ignore
+
+it("one of five that was revoked is revoked in state, colour, line, summary and exit code", async () => {
+  const { mint, revoke } = bound(await open());
+  const names = ["a", "b", "c", "d", "e"];
+  const issued = await Promise.all(names.map((name) => mint(name)));
+  await revoke(issued[2]!);
+  const states = names.map((name, at) => stores!.state(name, issued[at]!));
+  const { stdout, rows, code } = await live(states, [], { colour: true });
+  expect(code).toBe(3);
+  expect(rows[2]?.join(" ")).toMatch(/^c .*\x1b\[31mrevoked\x1b\[0m .*\x1b\[31mrevoked outside\x1b\[0m$/);
+  const line = `c ${issued[2]!.fingerprint}: revoked outside of this stack, as the store's list shows; \`pulumi up --refresh\` mints a new one\n`;
+  expect(stdout).toContain(line);
+  expect(stdout).toContain("5 tokens in dev: 4 ok, 1 revoked. ");
+  const programs = JSON.parse((await live(states, ["--json"])).stdout) as { tokens: readonly Readonly<Record<string, unknown>>[] };
+  expect(programs.tokens[2]).toMatchObject({ state: "ok", inTheStore: "revoked outside", settledBy: "person", needsPerson: true });
+}); // prettier-ignore
+
+it.each<[string, Readonly<Record<string, unknown>>]>([
+  ["is to be replaced", {}],
+  ["waits for its deletion", { delete: true }],
+  ["was to be replaced when an update was interrupted", { pendingReplacement: true }],
+])("a token that the state calls gone and the list shows as valid needs a person, who is told how to revoke it: it %s", async (_, rest) => {
+  const { mint } = bound(await open());
+  const issued = await mint("a");
+  const state = stores!.state("a", issued, { outputs: { gone: true }, rest });
+  const { rows, code, stdout } = await live([state]);
+  expect([told(rows), code]).toEqual([[["a", "in doubt", "live"]], 3]);
+  expect(stdout).toContain(`no update revokes it. To revoke it now: revoke --fingerprint ${issued.fingerprint}\n`);
+}); // prettier-ignore
+
+it.each([
+  ["is not due", {}, "person", 3],
+  ["is due", { expiresAt: new Date((NOW + 20 * 86_400) * 1_000).toISOString() }, "up", 2],
+])("a token that the list shows as expired before its time is expired: it %s", async (_, outputs, settledBy, code) => {
+  const { mint } = bound(await open());
+  const state = stores!.state("a", await mint("a"), { outputs });
+  const expired = () => {
+    stores!.emulator.faults.push({
+      kind: "reply",
+      method: "GET",
+      reply: ({ body }) => {
+        for (const row of (body as { data: Record<string, unknown>[] }).data) row["is_expired"] = true;
+        return { body };
+      },
+    });
+  };
+  expired();
+  const found = await live([state]);
+  expect([told(found.rows), found.code]).toEqual([[["a", "expired", "expired"]], code]);
+  expired();
+  const { tokens } = JSON.parse((await live([state], ["--json"])).stdout) as { tokens: readonly unknown[] };
+  expect(tokens).toEqual([expect.objectContaining({ settledBy })]);
 }); // prettier-ignore
 
 it("a token that was revoked before it expired is told as revoked", async () => {
@@ -115,7 +174,7 @@ it("a token that was revoked before it expired is told as revoked", async () => 
     },
   });
   const { rows } = await live([stores!.state("a", issued)]);
-  expect(told(rows)).toEqual([["a", "ok", "revoked outside"]]);
+  expect(told(rows)).toEqual([["a", "revoked", "revoked outside"]]);
 });
 
 it("a token that a refresh saw gone alarms nobody any more: the next update replaces it", async () => {
@@ -123,7 +182,7 @@ it("a token that a refresh saw gone alarms nobody any more: the next update repl
   const issued = await mint("a");
   await revoke(issued);
   const { rows, code } = await live([stores!.state("a", issued, { outputs: { gone: true } })]);
-  expect([told(rows), code]).toEqual([[["a", "due", "revoked outside"]], 2]);
+  expect([told(rows), code]).toEqual([[["a", "gone", "revoked outside"]], 2]);
 });
 
 it("a predecessor that was revoked before its time alarms nobody: its successor works", async () => {
@@ -135,7 +194,7 @@ it("a predecessor that was revoked before its time alarms nobody: its successor 
   const { rows, code } = await live([stores!.state("server", current, { outputs: { previous: facts } })]);
   expect(told(rows)).toEqual([
     ["server", "ok", "live"],
-    ["server (previous)", "left to expire", "revoked"],
+    ["server (previous)", "revoked", "revoked"],
   ]);
   expect(code).toBe(0);
 });
@@ -177,7 +236,7 @@ describe("a token that is live and in no state", () => {
   const FOREIGN = `acme/other/dev/private/x#${"ab".repeat(16)}`;
 
   it("is shown, with whose it was", async () => {
-    const { rows, code, stdout } = await left(undefined, []);
+    const { rows, code, stdout } = await left(undefined, ["--wide"]);
     expect(rows[1]).toEqual([
       ...["acme/shop/dev/private/lost", "private", "abc123", "client-a", "1", "Customer", "-"],
       ...["2027-01-10", "2027-03-11 in 60 d", "-", "in no state", "live"],
@@ -209,7 +268,7 @@ describe("a token that is live and in no state", () => {
       return { stdout: exported(state) };
     };
     const { rows, code, stdout } = await live([], ["--all"], { pulumi });
-    expect([rows.map(([stack, name]) => [stack, name]), code]).toEqual([[["server", "private"]], 1]);
+    expect([rows.map(([name]) => name), code]).toEqual([["server"], 1]);
     expect(stdout).toMatch(/^live tokens that no state holds are not shown, because a stack that could not be read may hold them$/m);
   }); // prettier-ignore
 
@@ -338,7 +397,7 @@ describe("the credential", () => {
     const env = { ...stores!.env, BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS: OTHER_CREDENTIAL };
     expect(told((await live(states, [], { env })).rows)).toEqual([
       ["before", "ok", "live"],
-      ["missing", "ok", "gone"],
+      ["missing", "gone", "gone"],
       ["own", "ok", "live"],
       ["acme/shop/dev/private/lost", "in no state", "live"],
     ]);

@@ -27,9 +27,9 @@ const DUE = { outputs: { expiresAt: day(29) } };
 const OVERDUE = { outputs: { expiresAt: day(14) } };
 const FIXED = { lifetime: undefined, rotateBefore: undefined };
 
-it("shows one row a live token, predecessors behind their successors", async () => {
+it("shows one row a live token, predecessors behind their successors, and all of it with --wide", async () => {
   const { stdout, code } = await status(
-    [],
+    ["--wide"],
     token("web", { kind: "storefront", outputs: { channelIds: [1, 2], allowedCorsOrigins: ["https://a.example"] } }),
     token("server", { outputs: { previous: previous("old") } }),
     token("support", { kind: "impersonation", outputs: { ...FIXED, expiresAt: "never", apiAccount: undefined } }),
@@ -216,7 +216,7 @@ it("--json says all of it in stable keys, and nothing that is secret", async () 
 
 it("what the state keeps secret is said to be a secret", async () => {
   const outputs = { storeHash: SECRET, channelIds: SECRET, scopes: SECRET };
-  const { stdout } = await status([], token("hid", { outputs }));
+  const { stdout } = await status(["--wide"], token("hid", { outputs }));
   expect(stdout.split("\n")[1]).toMatch(/^hid +private +\[secret\] +client-a +\[secret\] +\[secret\]/);
 });
 
@@ -228,7 +228,7 @@ it.each<[string, unknown]>([
   const files = { "x.json": exported(token("server", { outputs: { expiresAt, channelIds: "1" } })) };
   const { stdout, code } = await cli(["status", "--file", "x.json"], { now: NOW, files });
   expect(stdout.split("\n")[1]).toMatch(/^server .* \[unreadable\] .* unreadable$/);
-  expect(stdout).toMatch(/server.*: the state is damaged and does not tell when this token expires; `pulumi up --replace <urn>` mints/);
+  expect(stdout).toMatch(/server.*: the state is damaged and does not tell when this token expires; to mint a new one: pulumi up --replace urn:pulumi:dev::shop::pulumi-nodejs:dynamic\/bigcommerce:PrivateToken::server$/m);
   expect(stdout).not.toMatch(/\[secret\]|never/);
   expect(code).toBe(3);
   const programs = JSON.parse((await cli(["status", "--file", "x.json", "--json"], { now: NOW, files })).stdout);
@@ -348,11 +348,75 @@ it("no pulumi is one line of error, exit code 1", async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: `pulumi-bigcommerce-tokens: ${NO_PULUMI}\n` });
 });
 
-it("fits a narrow terminal, in colour", async () => {
-  const options = { now: NOW, columns: 80, colour: true, pulumi: engine({ dev: exported(token("server", DUE)) }) };
-  const { stdout } = await cli(["status"], options);
-  const plain = stdout.replace(/\x1b\[\d+m/g, "").split("\n");
-  expect(Math.max(...plain.slice(0, -2).map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(plain.join(" ")).toMatch(/server.*expires 2027-02-08 in 29 d.*state due/);
-  expect(stdout).toContain("\x1b[33mdue\x1b[0m");
+describe("the table", () => {
+  const LONG = `${"a-resource-with-a-long-name-".repeat(3)}end`;
+  const each = [
+    token("web", { kind: "storefront", outputs: { allowedCorsOrigins: ["https://a.example"], previous: previous("older") } }),
+    token("due", DUE),
+    token("late", OVERDUE),
+    token("first", { rest: { pendingReplacement: true } }),
+    token("guarded", { ...DUE, rest: { protect: true } }),
+    token("support", { kind: "impersonation", outputs: { ...FIXED, expiresAt: "never" } }),
+    token(LONG, { outputs: { gone: true, goneAt: day(-2) } }),
+  ];
+  const many = Array.from({ length: 20 }, (_, at) => token(`token-${at}`, at % 2 ? DUE : {}));
+  const tableOf = (stdout: string) => stdout.split("\n\n")[0]?.split("\n") ?? [];
+  const widths = (stdout: string) => tableOf(stdout).map((line) => line.length);
+
+  it("has four columns, and under it a line for each token that needs action, with its fingerprint", async () => {
+    const { stdout, code } = await cli(["status"], { now: NOW, columns: 160, pulumi: engine({ dev: exported(...each) }) });
+    const [table = "", lines = "", sum = ""] = stdout.trimEnd().split("\n\n");
+    expect(table.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+      ["resource", "expires", "rotates", "state"],
+      [expect.stringMatching(/^a-resource-.*-end$/), "2027-03-11 in 60 d", "in 30 d", "gone"],
+      ["due", "2027-02-08 in 29 d", "24 h ago", "due"],
+      ["first", "2027-03-11 in 60 d", "in 30 d", "interrupted replacement"],
+      ["guarded", "2027-02-08 in 29 d", "24 h ago", "due"],
+      ["late", "2027-01-24 in 14 d", "overdue 16 d ago", "due"],
+      ["support", "never", "-", "never expires"],
+      ["web", "2027-03-11 in 60 d", "in 30 d", "ok"],
+      ["web (previous)", "2027-01-20 in 10 d", "-", "left to expire"],
+    ]);
+    const [gone, due, first, guarded, late, ...others] = lines.split("\n");
+    expect(gone).toBe(`${LONG} ${printOf(LONG)}: missing since ${day(-2)}; the next \`pulumi up\` mints a new one`);
+    expect(due).toBe(`due ${printOf("due")}: due: the next \`pulumi up\` rotates it`);
+    expect(first).toMatch(new RegExp(`^first ${printOf("first")}: an update was interrupted `));
+    expect(guarded).toBe(`guarded ${printOf("guarded")}: it is protected: a \`pulumi up\` that would rotate it fails`);
+    expect(late).toMatch(new RegExp(`^late ${printOf("late")}: overdue: half of its rotation window has passed`));
+    expect(others).toEqual([]);
+    expect(sum).toBe("8 tokens in dev: 1 gone, 3 due, 1 interrupted replacement, 1 never expires, 1 ok, 1 left to expire. A `pulumi up` now would rotate 3.");
+    expect(code).toBe(3);
+  });
+
+  it.each([
+    ["80 columns where there is no terminal", undefined, 80, []],
+    ["a terminal of 60", 60, 60, []],
+    ["a terminal of 80", 80, 80, []],
+    ["a terminal of 140", 140, 140, []],
+    ["a terminal of 80, with the stacks", 80, 80, ["--all"]],
+  ])("is never wider than %s", async (_, columns, most, args) => {
+    const stacks = { dev: exported(...each), "organization/another-project/production": exported(...each, ...many) };
+    const options = { now: NOW, ...(columns !== undefined && { columns }), pulumi: engine(stacks) };
+    const { stdout } = await cli(["status", ...args], options);
+    expect(Math.max(...widths(stdout))).toBeLessThanOrEqual(most);
+    // One line a token, under one line of titles.
+    expect(tableOf(stdout)).toHaveLength(1 + (args.length > 0 ? 2 * 8 + 20 : 8));
+    expect(stdout).not.toContain("private");
+  });
+
+  it("of 20 tokens of which half are due names each of them once below", async () => {
+    const { stdout } = await cli(["status"], { now: NOW, columns: 80, pulumi: engine({ dev: exported(...many) }) });
+    const [table = "", lines = ""] = stdout.split("\n\n");
+    expect([table.split("\n").length, lines.split("\n").length]).toEqual([21, 10]);
+  });
+
+  it("is in colour: what an update settles, what a person has to", async () => {
+    const options = { now: NOW, columns: 80, colour: true, pulumi: engine({ dev: exported(...each) }) };
+    const { stdout } = await cli(["status"], options);
+    const painted = (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`;
+    expect(stdout).toMatch(new RegExp(`due  .*${escaped(painted(33, "due"))}`));
+    expect(stdout).toMatch(new RegExp(`guarded  .*${escaped(painted(31, "due"))}`));
+    expect(stdout).toMatch(new RegExp(`web  .*${escaped(painted(32, "ok"))}`));
+  });
+  const escaped = (text: string) => text.replace(/[[\]\\]/g, "\\$&");
 }); // prettier-ignore

@@ -68,6 +68,8 @@ describe("status", () => {
           [`${name}, as a table`, () => table("--file", name)],
         ]),
       ),
+      "all, as a wide table": () => table("--file", "all", "--wide"),
+      "all stacks, as a wide table": () => table("--all", "--wide"),
       "what comes within 30 days, as JSON": () => json("--file", "all", "--within", "30d"),
       "all stacks, as JSON": () => json("--all"),
       "all stacks, as a table": () => table("--all"),
@@ -130,6 +132,10 @@ describe("status --live", () => {
     "each finding, as a table": async () => {
       await each();
       return live();
+    },
+    "each finding, as a wide table": async () => {
+      await each();
+      return live("--wide");
     },
     "a store without a list, as JSON": async () => {
       store = await Store.open({ generation: 1 });

@@ -201,7 +201,7 @@ it("knows what a refresh saw gone: status says due, an up with its arguments rep
   await revokeOutside(stack.emulator.issued.find((each) => each.fingerprint === server)?.token ?? "");
   await stack.ok("refresh", "--yes", "--skip-preview");
   const status = await commandLine(stack, ["status"]);
-  expect([status.code, status.stdout]).toEqual([2, expect.stringContaining("\nlegacy: a refresh saw that it is gone; the next `pulumi up` mints a new one\n")]);
+  expect([status.code, status.stdout]).toEqual([2, expect.stringMatching(/\nlegacy \w{16}: missing[^\n]*; the next `pulumi up` mints a new one\n/)]);
   const due = await commandLine(stack, ["status", "--urns-due"]);
   expect([due.code, due.stdout]).toEqual([2, `--target=${await stack.urn("legacy")}\n--target-dependents\n`]);
 

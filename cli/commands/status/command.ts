@@ -17,6 +17,7 @@ interface Options extends StateSource {
   readonly within?: string;
   readonly live?: boolean;
   readonly urnsDue?: boolean;
+  readonly wide?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,6 +37,10 @@ export function status(program: Command, system: System): void {
     .option("--all", "every stack of the backend, also of other projects")
     .option("--within <span>", "also marks tokens that become due or expire within this time, such as 14d")
     .option("--live", "compares with the stores' token lists; needs the stores' credentials")
+    .option(
+      "--wide",
+      "shows kind, store, API account, rights, fingerprint and issue as well, however wide that is",
+    )
     .addOption(
       new Option(
         "--urns-due",
@@ -48,7 +53,7 @@ export function status(program: Command, system: System): void {
 }
 
 async function run(system: System, options: Options): Promise<void> {
-  const { within, live, urnsDue, json: asJson, all = false } = options;
+  const { within, live, urnsDue, wide = false, json: asJson, all = false } = options;
   const withinS = withinOf(within);
   if (urnsDue && all) {
     throw new TokensError(
@@ -67,7 +72,9 @@ async function run(system: System, options: Options): Promise<void> {
     system.setExitCode(printDue(output, report, exitCode));
     return;
   }
-  output.stdout(asJson ? json(statusJson(report, exitCode)) : statusText(report, output));
+  output.stdout(
+    asJson ? json(statusJson(report, exitCode)) : statusText(report, { ...output, isWide: wide }),
+  );
   system.setExitCode(exitCode);
 }
 

@@ -1,6 +1,7 @@
 import { apiOrigin, DEFAULT_API_URL } from "../../../provider/bigcommerce/endpoint";
 import { type DoubtfulList, judgeInLists, type TokenList } from "../../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { isPast } from "../../../provider/domain/expiry";
 import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { StackState } from "../../pulumi/states";
@@ -63,9 +64,11 @@ const ALARMING: ReadonlySet<Finding> = new Set([
   "gone or another account's",
 ]);
 
-/** True if a person should look into it: the state relies on a token that the store contradicts. */
-export function isAlarming({ role, isGone }: HeldToken, finding: Finding | undefined): boolean {
-  return role === "current" && !isGone && finding !== undefined && ALARMING.has(finding);
+/** True if the list contradicts the state, or does not show a token on which the state relies. */
+export function isContradiction({ role, isGone, expiry }: HeldToken, finding: Finding, now: number): boolean {
+  if (isGone) return finding === "live";
+  if (role !== "current") return false;
+  return ALARMING.has(finding) || (finding === "expired" && expiry !== undefined && !isPast(expiry, now));
 }
 
 /** Reads the lists of every store and kind that the states hold tokens of. */

@@ -1,9 +1,10 @@
 import { defined } from "../../../provider/defined";
 import { type ExitCode, EXIT } from "../../exit-codes";
+import { isPast } from "../../../provider/domain/expiry";
 import { quoted } from "../../shell";
 import { interruptedMints, type Assessment, assess, type SettledBy } from "../../tokens/condition";
 import type { StackState, UnreadState } from "../../pulumi/states";
-import { type Comparison, type Finding, isAlarming } from "./compare-live";
+import { type Comparison, type Finding, isContradiction } from "./compare-live";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 
 export interface Row extends Assessment {
@@ -11,6 +12,10 @@ export interface Row extends Assessment {
   readonly from: string;
   /** What the store's token list shows. Only set with `--live`. */
   readonly finding?: Finding;
+  /** True if that contradicts the state. */
+  readonly isContradicted?: true;
+  /** The command that revokes it now. */
+  readonly revocation?: string;
   /** Set if the token becomes due or expires within the time of `--within`. */
   readonly upcoming?: "due" | "expires";
 }
@@ -35,11 +40,11 @@ export function reportOn(
   const rows = stacks.flatMap(({ name, stack, deployment }) =>
     [...tokensOf(deployment)].sort(byName).flatMap((token): readonly Row[] => {
       const finding = comparison?.findingOn(token);
-      const judged = withStore(finding, assess(token, now) ?? givenUp(token, finding), stack);
+      const revocation = revocationOf(token, stack);
+      const judged = assess(token, now) ?? givenUp(token, finding) ?? unminted(token, now);
       if (!judged) return [];
-      const upcoming = upcomingOf(judged, now + within);
-      const alarm = isAlarming(token, finding) ? ({ settledBy: "person" } as const) : {};
-      return [{ ...judged, ...alarm, from: name, ...defined({ finding, upcoming }) }];
+      const row = { ...judged, from: name, ...defined({ finding, revocation }) };
+      return [{ ...withFinding(row, now), ...defined({ upcoming: upcomingOf(judged, now + within) }) }];
     }),
   );
   const interrupted = stacks.flatMap(({ name, deployment }) =>
@@ -59,21 +64,43 @@ export function exitCodeOf({ rows, strays, interrupted, problems }: Report): Exi
   return isFor("up") ? EXIT.up : EXIT.ok;
 }
 
-/** If the store's list shows this for the token of an interrupted replacement, nothing is to be done. */
+/** What the store's list adds to the condition of a token. */
+function withFinding(row: Row, now: number): Row {
+  const { token, finding, condition, settledBy, rotates, revocation, note = "" } = row;
+  if (finding && isContradiction(token, finding, now)) {
+    // An expired token is minted anew where it is due.
+    const isSettled = finding === "expired" && rotates;
+    return { ...row, isContradicted: true, settledBy: isSettled ? "up" : "person" };
+  }
+  if (condition !== "interrupted replacement" || settledBy === "up") return row;
+  if (finding && DEAD.has(finding)) {
+    return {
+      ...row,
+      settledBy: "up",
+      note: unmintedNote("the store's list shows that its token works no more"),
+    };
+  }
+  return revocation === undefined ? row : { ...row, note: `${note}. To revoke it now: ${revocation}` };
+}
+
+/** The token of an interrupted replacement on which the store's list shows this works no more. */
 const DEAD: ReadonlySet<Finding> = new Set(["revoked", "expired", "gone"]);
 
-/** Adds to the token of an interrupted replacement how to revoke it now, unless the store shows that it is not valid. */
-function withStore(
-  finding: Finding | undefined,
-  judged: Assessment | undefined,
-  stack: string | undefined,
-): Assessment | undefined {
-  if (judged?.condition !== "interrupted replacement") return judged;
-  const { note = "", token, ...rest } = judged;
-  if (finding && DEAD.has(finding)) return { ...rest, token, settledBy: "up" };
-  if (token.fingerprint === undefined) return judged;
-  const which = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
-  return { ...judged, note: `${note}. To revoke it now: revoke --fingerprint ${token.fingerprint}${which}` };
+function revocationOf({ fingerprint }: HeldToken, stack: string | undefined): string | undefined {
+  if (fingerprint === undefined) return undefined;
+  return `revoke --fingerprint ${fingerprint}${stack === undefined ? "" : ` --stack ${quoted(stack)}`}`;
+}
+
+/** A resource without a token that works: an update deleted its token, and was interrupted before it minted the new one. */
+function unminted(token: HeldToken, now: number): Assessment | undefined {
+  if (token.role !== "pending replacement") return undefined;
+  const why = isPast(token.expiry ?? "never", now) ? "its token has expired" : token.isGone ? "its token is gone" : "its token was to be revoked"; // prettier-ignore
+  const open = { rotates: false, isOverdue: false, settledBy: "up" } as const;
+  return { token, condition: "interrupted replacement", ...open, note: unmintedNote(why) };
+}
+
+function unmintedNote(why: string): string {
+  return `an update was interrupted before it minted the new token, and ${why}: the next \`pulumi up\` mints the new one`;
 }
 
 /** A token whose revocation was requested. It is reported only if the store's list shows it as valid. */

@@ -1,18 +1,20 @@
 import { labelIn } from "../../../provider/domain/list-name";
 import { type Expiry, formatTime } from "../../../provider/domain/expiry";
 import type { Report, Row } from "./report";
+import { openText, shownState, toneOf } from "./shown-state";
 import type { HeldToken } from "../../tokens/held-token";
-import { isAlarming, type UntrackedToken } from "./compare-live";
+import type { UntrackedToken } from "./compare-live";
 import type { Output } from "../../system";
 import { type Line, paragraphs } from "../../render/line";
-import { type Cell, type Column, table, type Tone } from "../../render/table";
+import { type Cell, type Column, table } from "../../render/table";
 import { relative } from "../../render/time";
 
 const SECRET = "[secret]";
 const UNREADABLE = "[unreadable]";
 const NONE = "-";
 
-const COLUMNS: readonly Column[] = [
+/** The columns of `--wide`. */
+const ALL_COLUMNS: readonly Column[] = [
   { title: "resource", least: 14 },
   "kind",
   "store",
@@ -22,40 +24,48 @@ const COLUMNS: readonly Column[] = [
   ...["fingerprint", "issued", "expires", "rotates", "state"],
 ];
 
-const TONES: Readonly<Record<Row["condition"], Tone>> = {
-  ok: "good",
-  due: "warn",
-  expired: "bad",
-  "never expires": "quiet",
-  "left to expire": "quiet",
-  "pending delete": "bad",
-  "interrupted replacement": "bad",
-  unproven: "bad",
-  unreadable: "bad",
-};
+/** The titles of the others; each of them may be cut, so that the table fits any terminal. */
+const COLUMNS: readonly string[] = ["resource", "expires", "rotates", "state"];
+const LEAST = 8;
+/** The width of a table where there is no terminal. */
+const DEFAULT_WIDTH = 80;
 
-/** The report for people: a table, notes, and a summary. */
-export function statusText(report: Report, options: Pick<Output, "columns">): readonly Line[] {
+interface TextOptions extends Pick<Output, "columns"> {
+  readonly isWide: boolean;
+}
+
+/** The report for people: a table, what is open, and a summary. */
+export function statusText(report: Report, { columns: width, isWide }: TextOptions): readonly Line[] {
   const { rows, strays, stacks, interrupted, problems, remarks } = report;
   const isLive = rows.some(({ finding }) => finding !== undefined) || strays.length > 0;
   const isMany = stacks.length > 1;
-  const columns = [
-    ...(isMany ? [{ title: "stack", least: 10 }] : []),
-    ...COLUMNS,
-    ...(isLive ? ["in the store"] : []),
+  const stackOf = (from: string) => (isMany ? `${from}: ` : "");
+  const titles = [
+    ...(isMany ? [{ title: "stack", least: isWide ? 10 : LEAST }] : []),
+    ...(isWide ? ALL_COLUMNS : COLUMNS.map((title) => ({ title, least: LEAST }))),
+    ...(isLive ? [isWide ? "in the store" : { title: "in the store", least: LEAST }] : []),
   ];
+  const chosen = (cells: readonly Cell[]) =>
+    isWide ? cells : COLUMNS.flatMap((title) => cells[titleAt(title)] ?? []);
   const cells = [
     ...rows.map((row) => [
       ...(isMany ? [row.from] : []),
-      ...cellsOf(row, report.now),
+      ...chosen(cellsOf(row, report.now)),
       ...(isLive ? [findingCell(row)] : []),
     ]),
-    ...strays.map((stray) => [...(isMany ? [NONE] : []), ...strayCells(stray, report.now)]),
+    ...strays.map((stray) => [
+      ...(isMany ? [NONE] : []),
+      ...chosen(strayCells(stray, report.now)),
+      ...(isLive ? [bad("live")] : []),
+    ]),
   ];
+  const open = rows.flatMap((row) => {
+    const text = openText(row);
+    return text === undefined ? [] : [`${stackOf(row.from)}${nameOf(row)} ${fingerprintOf(row)}: ${text}`];
+  });
   const notes = [
-    ...rows.flatMap(({ from, token, note }) =>
-      note === undefined ? [] : [`${isMany ? `${from}: ` : ""}${token.resource}: ${note}`],
-    ),
+    ...open,
+    ...strays.map(({ storeHash, row }) => `${strayName(row)} (id ${row.jti}, store ${storeHash}): no state holds this live token; \`orphans\` tells more`), // prettier-ignore
     ...interrupted.map(
       ({ from, resource }) =>
         `${from}: ${resource}: an update was interrupted while it minted this token; a token may exist that is in no state`,
@@ -63,40 +73,59 @@ export function statusText(report: Report, options: Pick<Output, "columns">): re
     ...problems,
     ...remarks,
   ];
-  return paragraphs(cells.length > 0 ? table(columns, cells, options) : [], notes, [sumOf(report)]);
+  const fitting = isWide ? (width === undefined ? {} : { columns: width }) : { columns: width ?? DEFAULT_WIDTH }; // prettier-ignore
+  return paragraphs(cells.length > 0 ? table(titles, cells, fitting) : [], notes, [sumOf(report)]);
+}
+
+function titleAt(title: string): number {
+  return ALL_COLUMNS.findIndex((column) => (typeof column === "string" ? column : column.title) === title);
+}
+
+function nameOf({ token: { resource, role } }: Row): string {
+  return role === "predecessor" ? `${resource} (previous)` : resource;
+}
+
+function strayName({ name, jti }: UntrackedToken["row"]): string {
+  return labelIn(name) ?? name ?? jti;
 }
 
 function cellsOf(row: Row, now: number): readonly Cell[] {
-  const { resource, role, kind, apiAccount = NONE, hidden, ...token } = row.token;
+  const { kind, apiAccount = NONE, ...token } = row.token;
   const { channelIds, issuedAt, expiry, rotateAt } = token;
-  const shown = (name: string, text: string | undefined) =>
-    text ?? (hidden.includes(name) ? SECRET : UNREADABLE);
-  const name = role === "predecessor" ? `${resource} (previous)` : resource;
-  const rights = [shown("channelIds", channelIds?.join(", ")), rightsOf(row.token)];
-  const isShown = expiry !== undefined && !row.token.isDamaged;
-  const expires = shown("expiresAt", isShown ? expiryText(expiry, now) : undefined);
+  const rights = [shown(row, "channelIds", channelIds?.join(", ")), rightsOf(row.token)];
+  const isShown = expiry !== undefined && !token.isDamaged;
+  const expires = shown(row, "expiresAt", isShown ? expiryText(expiry, now) : undefined);
   const rotates =
     rotateAt === undefined ? NONE : `${row.isOverdue ? "overdue " : ""}${relative(rotateAt, now)}`;
-  const facts = [...rights, shown("fingerprint", token.fingerprint), dayText(issuedAt), expires, rotates];
-  return [name, kind, shown("storeHash", token.storeHash), apiAccount, ...facts, stateCell(row, now)];
+  const facts = [...rights, fingerprintOf(row), dayText(issuedAt), expires, rotates, stateCell(row, now)];
+  return [nameOf(row), kind, shown(row, "storeHash", token.storeHash), apiAccount, ...facts];
 }
 
-function stateCell({ condition, upcoming, token }: Row, now: number): Cell {
-  if (upcoming === "due") return { text: `due ${relative(token.rotateAt ?? now, now)}`, tone: "warn" };
-  const isEnding = upcoming === "expires" && condition === "ok";
-  if (isEnding) return { text: `expires ${relative(Number(token.expiry), now)}`, tone: "warn" };
-  return { text: condition, tone: TONES[condition] };
+function fingerprintOf(row: Row): string {
+  return shown(row, "fingerprint", row.token.fingerprint);
 }
 
-function findingCell({ token, finding }: Row): Cell {
-  return finding && isAlarming(token, finding) ? bad(finding) : (finding ?? NONE);
+/** What stands for a property of which the state shows no text. */
+function shown({ token: { hidden } }: Row, name: string, text: string | undefined): string {
+  return text ?? (hidden.includes(name) ? SECRET : UNREADABLE);
+}
+
+function stateCell(row: Row, now: number): Cell {
+  const { upcoming, token } = row;
+  const text = shownState(row);
+  if (upcoming === undefined || text !== "ok") return { text, tone: toneOf(row) };
+  const at = upcoming === "due" ? token.rotateAt : Number(token.expiry);
+  return { text: `${upcoming} ${relative(at ?? now, now)}`, tone: "warn" };
+}
+
+function findingCell({ finding, isContradicted }: Row): Cell {
+  return isContradicted ? bad(finding ?? NONE) : (finding ?? NONE);
 }
 
 function strayCells({ storeHash, kind, row }: UntrackedToken, now: number): readonly Cell[] {
-  const name = labelIn(row.name) ?? row.name ?? row.jti;
   const rights = [row.channelIds.join(", ") || NONE, rightsText(row), NONE];
   const times = [dayText(row.issuedAt), expiryText(row.expiresAt ?? "never", now), NONE];
-  return [name, kind, storeHash, row.account ?? NONE, ...rights, ...times, bad("in no state"), bad("live")];
+  return [strayName(row), kind, storeHash, row.account ?? NONE, ...rights, ...times, bad("in no state")];
 }
 
 function bad(text: string): Cell {
@@ -127,7 +156,7 @@ function sumOf({ rows, strays, stacks }: Report): string {
   const [first] = stacks;
   const where = stacks.length === 1 ? `in ${first || "the stack"}` : `in ${stacks.length} stacks`;
   const counts = new Map<string, number>();
-  for (const { condition } of rows) counts.set(condition, (counts.get(condition) ?? 0) + 1);
+  for (const state of rows.map(shownState)) counts.set(state, (counts.get(state) ?? 0) + 1);
   if (strays.length > 0) counts.set("in no state", strays.length);
   const parts = [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
   const total = rows.length + strays.length;
