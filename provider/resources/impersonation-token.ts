@@ -5,8 +5,8 @@ import type { MaybeExpiresAt, MaybeLifetime, ImpersonationTokenArgs } from "./ar
 import { TokenResource } from "./token-resource";
 
 /**
- * A customer impersonation token. A server uses it for the GraphQL Storefront API, in the name of any customer. It must
- * never reach a browser.
+ * A customer impersonation token. A server uses it for the GraphQL Storefront API, in the name of any customer, whose id
+ * it sends as `X-Bc-Customer-Id`. It must never stand in JavaScript or HTML that a browser gets.
  *
  * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`; for credentials and the names
  * `id`, `urn` and `__provider` as arguments; and if Node.js cannot resolve this package from the program's folder.

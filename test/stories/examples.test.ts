@@ -16,6 +16,7 @@ describe("the examples, with the package as npm delivers it", () => {
     },
     { name: "javascript", tokens: ["PrivateToken server"] },
     { name: "esm", tokens: ["PrivateToken server"] },
+    { name: "impersonation", tokens: ["ImpersonationToken support"] },
     { name: "two-stores", tokens: ["PrivateToken europe", "PrivateToken america"] },
   ])("previews $name without a credential", async ({ name, tokens }) => {
     await inFolder(FRESH, async (folder) => {
