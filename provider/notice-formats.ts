@@ -10,6 +10,10 @@ const AT_THE_END =
 const DELETED_FIRST = "because a resource that it depends on is deleted before it is replaced";
 const DELETED_FIRST_0_1 = "because what it depends on is deleted before it is replaced";
 const LIST = "the list of {word:kind} tokens in store {word:storeHash}";
+const LEFTOVER =
+  "warning: {label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). This update may be replacing it by force; else an interrupted run, a rename or letExpire left it.";
+const REVOKE_LEFTOVER =
+  "`npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti {argument:jti}` revokes it if no resource holds it";
 const UNLISTED = "tokens that it does not show stay in the state as they are";
 
 /**
@@ -97,9 +101,10 @@ export const NOTICES = {
 
   mint_retried:
     "{label}: the first attempt to mint got no usable answer, so the provider mints again: {text:reason}",
-  leftover:
-    "warning: {label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). This update may be replacing it by force; else an interrupted run, a rename or letExpire left it. After the update `pulumi-bigcommerce-tokens orphans` shows it if no resource holds it, and revokes it with --revoke",
-  more_leftovers: "warning: {label}: the store holds {count} more tokens under this label",
+  leftover: `${LEFTOVER} After the update, for this stack: ${REVOKE_LEFTOVER}`,
+  leftover_young: `${LEFTOVER} It is too young until {time:youngUntil}. From then on, for this stack: ${REVOKE_LEFTOVER}`,
+  leftover_undated: `${LEFTOVER} After the update \`npm exec --no -- pulumi-bigcommerce-tokens orphans\` shows it if no resource holds it`,
+  more_leftovers: "warning: {label}: the store holds {more:count} under this label",
   shared:
     "warning: {label}: {word:holder} holds token {fingerprint} as well, and a token belongs to one resource",
   adoption_unproven:

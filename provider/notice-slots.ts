@@ -7,6 +7,7 @@ import {
   worksUntil,
 } from "./domain/expiry";
 import type { OnDelete } from "./domain/fate";
+import { quoted, unquoted } from "./domain/shell";
 
 /** How facts of one kind are formatted and parsed. */
 interface SlotKind<T> {
@@ -55,9 +56,15 @@ const SLOT_KINDS = {
     read: (text) => readExpiry(text.replace("works until ", "")),
   } satisfies SlotKind<Expiry>,
   time,
+  /** A word as one argument of a command. */
+  argument: { pattern: String.raw`\S{1,800}`, format: quoted, read: unquoted } satisfies SlotKind<string>,
   /** Unix seconds, if the store's list has them. */
   listedTime: optional("not listed", "", time),
-  count: { pattern: String.raw`\d{1,9}`, format: String, read: Number } satisfies SlotKind<number>,
+  more: {
+    pattern: String.raw`1 more token|\d{1,9} more tokens`,
+    format: (count) => `${count} more token${count === 1 ? "" : "s"}`,
+    read: (text) => Number.parseInt(text, 10),
+  } satisfies SlotKind<number>,
   days: {
     pattern: String.raw`a year|\d{1,5} days`,
     format: (days) => (days === YEAR_DAYS ? "a year" : `${days} days`),

@@ -1,5 +1,5 @@
 import { TokensError } from "../../provider/errors";
-import { quoted } from "../shell";
+import { quoted } from "../../provider/domain/shell";
 import { type Folders, isHistory, namesIn } from "./history";
 
 /** A folder that holds the history of one stack. */

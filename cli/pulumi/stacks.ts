@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { TokensError } from "../../provider/errors";
-import { quoted } from "../shell";
+import { quoted } from "../../provider/domain/shell";
 import type { System } from "../system";
 import type { Deployment } from "./export";
 import { entriesOf, FLAG, parseJson } from "./json";

@@ -7,7 +7,7 @@ import {
   tryExportState,
   type UnreadState,
 } from "../pulumi/states";
-import { quoted } from "../shell";
+import { quoted } from "../../provider/domain/shell";
 import type { System } from "../system";
 import { type HeldToken, tokensOf } from "./held-token";
 import { type Holder, holdersIn } from "./holders";

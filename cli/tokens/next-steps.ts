@@ -3,7 +3,8 @@ import { type Expiry, isPast } from "../../provider/domain/expiry";
 import { urnProblem } from "../pulumi/urn";
 import { jsonText } from "../render/json";
 import type { Line } from "../render/line";
-import { ownCommand, quoted } from "../shell";
+import { quoted } from "../../provider/domain/shell";
+import { ownCommand } from "../shell";
 import type { HeldToken } from "./held-token";
 import { type Holder, isUsed } from "./holders";
 

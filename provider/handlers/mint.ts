@@ -1,9 +1,9 @@
 import type { ListedToken, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
-import { labelIn, listNameOf } from "../domain/list-name";
+import { labelIn, listNameOf, youngUntil } from "../domain/list-name";
 import { type MintedToken, lifeProblem } from "../domain/outputs";
-import { notice } from "../notice-formats";
+import { type Notice, notice } from "../notice-formats";
 import type { CheckedInputs } from "../domain/state";
 import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
@@ -58,14 +58,22 @@ export function requireLife(inputs: CheckedInputs, now: number): void {
 }
 
 /** Names live tokens of this label that no known state holds. The provider cannot read the state, so it revokes none. */
-function sayLeftovers({ notices, record }: Context, label: string, tokens: readonly ListedToken[]): void {
+function sayLeftovers(context: Context, label: string, tokens: readonly ListedToken[]): void {
+  const { notices, record } = context;
   const left = tokens.filter(
     ({ jti, name, isRevoked, isExpired }) =>
       labelIn(name) === label && !isRevoked && !isExpired && !record.isHeld(jti),
   );
   for (const { jti, issuedAt: issued, expiresAt: expiry } of left.slice(0, MAX_NAMED)) {
-    notices.say(notice("leftover", { label, jti, issued, expiry }));
+    notices.say(leftoverNotice({ label, jti, issued, expiry }, nowSeconds(context)));
   }
   const count = left.length - MAX_NAMED;
   if (count > 0) notices.say(notice("more_leftovers", { label, count }));
+}
+
+/** `orphans` revokes no token that an update may still record. */
+function leftoverNotice(facts: Parameters<typeof notice<"leftover">>[1], now: number): Notice {
+  const until = youngUntil(facts.issued);
+  if (until === undefined) return notice("leftover_undated", facts);
+  return now < until ? notice("leftover_young", { ...facts, youngUntil: until }) : notice("leftover", facts);
 }

@@ -92,7 +92,7 @@ describe("looks into every store that is named", () => {
 
   it("and prints which", async () => {
     const env = { BIGCOMMERCE_ACCESS_TOKEN_ABC123: token(), BIGCOMMERCE_ACCESS_TOKEN_DEF456: token() };
-    expect((await look(env)).stdout).toMatch(/ Searched stores abc123, def456\.\n$/);
+    expect((await look(env)).stdout).toMatch(/ Searched stores abc123, def456\.\nTo revoke them:\n/);
   });
 });
 

@@ -199,15 +199,29 @@ describe("--revoke", () => {
   it("refuses a token under an hour old: an update may be about to record it", async () => {
     await opened(async () => Promise.resolve());
     const young = await lost();
-    expect((await orphans([])).stdout).toMatch(/too young/);
+    const { stdout } = await orphans([]);
+    const until = new Date((store.now() + HOUR) * 1000).toISOString().replace(".000", "");
+    expect(stdout).toMatch(new RegExp(`  too young until ${until}\n`));
+    expect(stdout).toMatch(new RegExp(`\nToo young until ${until}\\. To revoke it from then on:\n {2}npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti ${young.jti ?? ""} --stack acme/shop/dev\n$`));
+    expect(JSON.parse((await orphans(["--json"])).stdout)).toMatchObject({ orphans: [{ tooYoung: true, tooYoungUntil: until }] });
     store.emulator.clock.advance(HOUR - 1);
     const refused = await orphans(["--revoke", "--jti", young.jti ?? ""], { answers: ["y"] });
-    expect(refused.stderr).toMatch(/nothing was revoked, because it is less than an hour old/);
+    expect(refused.stderr).toMatch(/nothing was revoked, because it is too young until \S+Z: an update may still record it/);
     expect([refused.code, store.revoked()]).toEqual([1, []]);
     store.emulator.clock.advance(1);
     await orphans(["--revoke", "--jti", young.jti ?? ""], { answers: ["y"] });
     expect(store.revoked()).toEqual([young.fingerprint]);
-  });
+  }); // prettier-ignore
+
+  it("ends with the whole command, the stores that were named included, and with another for those that are too young", async () => {
+    const orphan = await opened(() => lost("it's"));
+    const young = await lost("young");
+    const { stdout } = await orphans(["--store", "abc123"]);
+    expect(stdout).toContain(`\nTo revoke it now:\n  npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti ${orphan.jti ?? ""} --store abc123 --stack acme/shop/dev\nToo young until `);
+    expect(stdout.split("\n").at(-2)).toContain(`--jti ${young.jti ?? ""} `);
+    store.others = { "acme/shop/old": { code: 255, stderr: "error: no network" } };
+    expect((await orphans([])).stdout).not.toContain("npm exec");
+  }); // prettier-ignore
 
   it("revokes none of several where one is not to be revoked", async () => {
     const orphan = await opened(() => lost());

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-import { quoted } from "../../cli/shell";
+import { quoted } from "../../provider/domain/shell";
 
 it.each([
   ...[

@@ -305,11 +305,20 @@ describe("what an interrupted run left", () => {
     const up = await world.up([declare(kind)]);
     expect(left(up.lines)).toEqual([
       expect.stringMatching(
-        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .*; expiry: 2033-05-18T\d\d:\d\d:\d\dZ\)/,
+        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .*; expiry: 2033-05-18T\d\d:\d\d:\d\dZ\).* It is too young until 2026-08-01T01:00:00Z\. From then on, for this stack: `npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti \S+` revokes it if no resource holds it$/,
       ),
     ]);
     expect(world.alive()).toBe("AB");
   });
+
+  it("[K2] an hour after its mint, its whole command works at once", async () => {
+    await mintElsewhere(`${LABEL}#${"a".repeat(32)}`);
+    world.emulator.clock.advance(3_600);
+    const up = await world.up([declare(kind)]);
+    expect(left(up.lines)).toEqual([
+      expect.stringMatching(/ left it\. After the update, for this stack: `npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti \S+` revokes it if no resource holds it$/),
+    ]);
+  }); // prettier-ignore
 
   it("is nothing that this update replaces, nor its live predecessor", async () => {
     await world.up([declare(kind)]);
@@ -341,7 +350,7 @@ describe("what an interrupted run left", () => {
     expect(errors).toEqual([]);
     expect(left(lines)).toEqual([
       expect.stringMatching(
-        /holds token A under this label \(issued: not listed; expiry: not listed\)\. This update may be replacing it by force; .* `pulumi-bigcommerce-tokens orphans` shows it if no resource holds it, and revokes it with --revoke$/,
+        /holds token A under this label \(issued: not listed; expiry: not listed\)\. This update may be replacing it by force; .* `npm exec --no -- pulumi-bigcommerce-tokens orphans` shows it if no resource holds it$/,
       ),
     ]);
   });

@@ -26,7 +26,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "[R18] finds no room among the revoked": {
     options: { revokedLimit: 0 },
     happens: () => undefined,
-    remedy: /Run it again after one of the store's revoked tokens has expired, which makes room for another\./,
+    remedy:
+      /Run it again after one of the store's revoked tokens has expired, which makes room for another\./,
   },
   "[R5,R8] was revoked by somebody else, which cannot be proven": {
     options: { deadTokenRevocation: "refused" },

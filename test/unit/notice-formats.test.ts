@@ -60,7 +60,7 @@ const word = text.map((each) => each.replace(/ /g, "").slice(0, 80)).filter((eac
 const time = fc.integer({ min: 1, max: 99_999_999_999 });
 const expiry = fc.oneof(time, fc.constant("never" as const));
 const KINDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  ...{ label: word, word, text, time, expiry, works: expiry },
+  ...{ label: word, word, argument: word, text, time, expiry, works: expiry },
   fingerprint: fc.stringMatching(/^[0-9a-f]{16}$/),
   source: text.map((each) => each.slice(0, 200)).filter((each) => each !== ""),
   gone: fc.oneof(
@@ -68,8 +68,8 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     text.map((each) => `is no longer in the ${each}`.slice(0, 300) + "."),
   ),
   listedTime: fc.oneof(time, fc.constant(undefined)),
-  count: fc.nat(100_000),
   minutes: fc.integer({ min: 1, max: 999_999_999 }),
+  more: fc.nat(100_000),
   days: fc.constantFrom(30, 365, 366),
   onDelete: fc.constantFrom("revoke", "letExpire"),
   handle: fc.oneof(word, fc.constant(undefined)),

@@ -87,7 +87,7 @@ const PARTS = {
   "cli/exit-codes.ts": [],
   "cli/output-format.ts": ["commander"],
   "cli/one-line.ts": [],
-  "cli/shell.ts": [],
+  "cli/shell.ts": ["provider/domain"],
 
   emulator: [NODE],
 };

@@ -2,6 +2,7 @@ import { TokensError } from "../../../provider/errors";
 import { findToken } from "../../tokens/find-token";
 import type { System } from "../../system";
 import type { OrphanSearch } from "./other-stacks";
+import { youthOf } from "./report";
 import type { Orphan } from "./search";
 
 interface NamedTokens {
@@ -29,7 +30,7 @@ export async function chooseOrphans(
       throw refusal("no valid token with this id has a label of this stack without being in its state");
     }
     if (search.unread[0] !== undefined) throw refusal(search.unread[0]);
-    if (orphan.isYoung) throw refusal("it is less than an hour old, and an update may still record it");
+    if (orphan.isYoung) throw refusal(`it is ${youthOf(orphan)}: an update may still record it`);
     if (!orphan.isCut || named.jti.includes(jti)) return orphan;
     const cut = `version 0.1.0 cut its label ${orphan.label}, which may belong to another stack`;
     throw refusal(`${cut}: name the token by --jti`);

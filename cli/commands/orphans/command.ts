@@ -80,7 +80,7 @@ async function run(system: System, options: Options): Promise<void> {
   const named = revoke ? await chooseOrphans(system, search, { jti, fingerprint, stack }) : undefined;
   const results = named && (await revokeEach(system, revoker, named, state));
   const remarks = [...search.remarks, state.lockUnknown ?? []].flat();
-  const report = { stack: fullNameOf(state.name), search: { ...search, remarks }, results };
+  const report = { stack: fullNameOf(state.name), stores, search: { ...search, remarks }, results };
   system.output.stdout(options.json ? json(orphansJson(report)) : orphansText(report, system.output));
   system.setExitCode(exitCodeOf(search, results));
 }

@@ -1,5 +1,6 @@
 import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
-import { formatExpiry, worksUntil } from "../../../provider/domain/expiry";
+import { formatExpiry, formatTime, worksUntil } from "../../../provider/domain/expiry";
+import { ownCommand } from "../../shell";
 import { type Line, paragraphs } from "../../render/line";
 import { table } from "../../render/table";
 import { minuteText, timeText } from "../../render/time";
@@ -17,11 +18,15 @@ export interface Result {
 
 interface OrphansReport {
   readonly stack: string;
+  /** The stores that a person named. */
+  readonly stores: readonly string[];
   readonly search: OrphanSearch;
   /** Undefined if no orphan was named. */
   readonly results: readonly Result[] | undefined;
 }
 
+/** A command names so many tokens at the most. */
+const MAX_NAMED = 20;
 const COLUMNS = [{ title: "label", least: 20 }, "kind", "store", "jti", "minted", "works", "note"];
 const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
   accepted: "revoke accepted: BigCommerce takes up to about 60 s to apply it",
@@ -33,14 +38,12 @@ const RESULT_TEXT: Readonly<Record<Result["result"], string>> = {
   failed: "not revoked",
 };
 
-export function orphansText(
-  { stack, search, results }: OrphansReport,
-  options: Pick<Output, "columns">,
-): readonly Line[] {
+export function orphansText(report: OrphansReport, options: Pick<Output, "columns">): readonly Line[] {
+  const { stack, search, results } = report;
   const rows = search.orphans.map((orphan) => {
     const { label, kind, storeHash, row, isYoung, isCut } = orphan;
     const minted = row.issuedAt === undefined ? "-" : minuteText(row.issuedAt);
-    const note = [...(isYoung ? ["too young"] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
+    const note = [...(isYoung ? [youthOf(orphan)] : []), ...(isCut ? ["label was cut"] : [])].join(", ");
     return [label, kind, storeHash, row.jti, minted, worksUntilIn(row), note];
   });
   const outcomes = (results ?? []).map(
@@ -52,19 +55,50 @@ export function orphansText(
     rows.length > 0 && !results ? table(COLUMNS, rows, options) : [],
     outcomes,
     notes,
-    results ? [] : [summaryOf(stack, search)],
+    results ? [] : [summaryOf(stack, search), ...nextLines(report)],
   );
+}
+
+/** `too young until <time>`. */
+export function youthOf({ youngUntil }: Orphan): string {
+  return youngUntil === undefined
+    ? "of unknown age, because the list does not say when it was issued"
+    : `too young until ${formatTime(youngUntil)}`;
+}
+
+/** The commands that revoke the orphans, and from when on each works. None works while a state is unread. */
+function nextLines({ stack, stores, search }: OrphansReport): readonly Line[] {
+  if (search.unread.length > 0) return [];
+  const commandFor = (orphans: readonly Orphan[]) => {
+    const named = orphans.slice(0, MAX_NAMED).flatMap(({ row }) => ["--jti", row.jti]);
+    const given = stores.flatMap((hash) => ["--store", hash]);
+    return `  ${ownCommand("orphans", "--revoke", ...named, ...given, "--stack", stack)}`;
+  };
+  const [old, young] = [search.orphans.filter(({ isYoung }) => !isYoung), search.orphans.filter(isDated)];
+  const last = Math.max(...young.map(({ youngUntil }) => youngUntil));
+  const which = ({ length }: readonly Orphan[]) =>
+    length > MAX_NAMED ? `the first ${MAX_NAMED} of ${length}` : length === 1 ? "it" : "them";
+  return [
+    ...(old.length > 0 ? [`To revoke ${which(old)}${young.length > 0 ? " now" : ""}:`, commandFor(old)] : []),
+    ...(young.length > 0
+      ? [`Too young until ${formatTime(last)}. To revoke ${which(young)} from then on:`, commandFor(young)]
+      : []),
+  ];
+}
+
+function isDated(orphan: Orphan): orphan is Orphan & { readonly youngUntil: number } {
+  return orphan.isYoung && orphan.youngUntil !== undefined;
 }
 
 export function orphansJson({ stack, search, results }: OrphansReport): unknown {
   return {
     version: 1,
     stack,
-    orphans: search.orphans.map(({ label, kind, storeHash, row, isYoung, isCut }) => ({
+    orphans: search.orphans.map(({ label, kind, storeHash, row, isYoung, youngUntil, isCut }) => ({
       ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
       ...{ channelIds: row.channelIds, scopes: row.scopes, allowedCorsOrigins: row.allowedCorsOrigins },
       ...{ issuedAt: timeText(row.issuedAt), expiresAt: formatExpiry(row.expiresAt ?? "never") },
-      ...{ tooYoung: isYoung, labelCut: isCut },
+      ...{ tooYoung: isYoung, tooYoungUntil: isYoung ? timeText(youngUntil) : undefined, labelCut: isCut },
     })),
     heldElsewhere: search.held.map(({ stack: holder, orphan: { row, label, storeHash } }) => ({
       ...{ stack: holder, jti: row.jti, label, storeHash },
@@ -117,9 +151,7 @@ function summaryOf(stack: string, search: OrphanSearch): string {
   if (unread.length > 0) {
     return `${orphans.length} valid token${s} with a label of ${stack}: no state that you can read holds ${them}, but not every state could be read.${where}`;
   }
-  const old = orphans.filter(({ isYoung }) => !isYoung).length;
-  const next = old > 0 ? " To revoke one: orphans --revoke --jti <jti>." : "";
-  return `${orphans.length} orphan${s} of ${stack}: no state that you can read holds ${them}, and nothing rotates or revokes ${them}.${next}${where}`;
+  return `${orphans.length} orphan${s} of ${stack}: no state that you can read holds ${them}, and nothing rotates or revokes ${them}.${where}`;
 }
 
 /** When a token of a list expires. */

@@ -1,5 +1,7 @@
 import { WHY_NOT_WHOLE } from "../../../provider/bigcommerce/token-list";
 import type { ListedToken } from "../../../provider/bigcommerce/token-list-page";
+import { defined } from "../../../provider/defined";
+import { youngUntil } from "../../../provider/domain/list-name";
 import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { Deployment } from "../../pulumi/export";
@@ -19,6 +21,8 @@ export interface Orphan extends StoreAddress, OwnLabel {
   readonly row: ListedToken;
   /** True if it was minted so lately that an update may still record it. */
   readonly isYoung: boolean;
+  /** Unix seconds: from then on it can be revoked. Absent if the list does not tell when it was issued. */
+  readonly youngUntil?: number;
 }
 
 /** What the token lists of the stores show, before the states of other stacks are searched. */
@@ -32,8 +36,6 @@ export interface ListSearch {
   readonly gaps: readonly string[];
   readonly remarks: readonly string[];
 }
-
-const MIN_AGE_S = 3_600;
 
 const NOWHERE =
   "no store was searched, because neither the state, the configuration nor the environment names one: name one by --store HASH";
@@ -69,8 +71,9 @@ export async function searchLists(
     for (const { kind, row } of lists.rows) {
       const label = ownLabelIn(row.name, { ...name, kind });
       if (!label || row.isRevoked || row.isExpired || records.has(row)) continue;
-      const isYoung = row.issuedAt === undefined || row.issuedAt > now - MIN_AGE_S;
-      tokens.set(`${row.jti} ${address.storeHash}`, { ...address, ...label, kind, row, isYoung });
+      const until = youngUntil(row.issuedAt);
+      const age = { isYoung: until === undefined || now < until, ...defined({ youngUntil: until }) };
+      tokens.set(`${row.jti} ${address.storeHash}`, { ...address, ...label, ...age, kind, row });
     }
   }
   const nothing = addresses.length === 0 ? [NOWHERE] : searched.length === 0 && problems.length === 0 ? [WITHOUT_LISTS] : []; // prettier-ignore

@@ -1,7 +1,7 @@
 import { defined } from "../../../provider/defined";
 import { type ExitCode, EXIT } from "../../exit-codes";
 import { isPast } from "../../../provider/domain/expiry";
-import { quoted } from "../../shell";
+import { quoted } from "../../../provider/domain/shell";
 import { interruptedMints, type Assessment, assess, type SettledBy } from "../../tokens/condition";
 import type { StackState, UnreadState } from "../../pulumi/states";
 import { type Comparison, type Finding, isContradiction } from "./compare-live";
