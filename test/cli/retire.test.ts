@@ -7,6 +7,9 @@ const run = commandIn(() => store, "retire");
 
 const retire = async (...args: readonly string[]) => run(args);
 
+/** All but the reading of lists, which holds no token. */
+const requests = () => store.requests().filter((line) => !line.startsWith("GET "));
+
 const decrypted = (runs: readonly (readonly string[])[]) => runs.some((args) => args.includes("--show-secrets") && args[0] === "stack"); // prettier-ignore
 
 /** Two resources, each with a predecessor that works; and their predecessors. */
@@ -25,8 +28,10 @@ it("shows the predecessors that work, and revokes none without --yes", async () 
   const { code, stdout } = await retire();
   const lines = stdout.split("\n");
   expect(lines[1]).toMatch(new RegExp(`^server0 +private +abc123 +${olds[0] ?? ""} +2027-03-11 12:00 \\(in 60 d\\) +jti$`)); // prettier-ignore
-  expect(stdout).toMatch(/2 would be revoked: run this again with --yes/);
-  expect([code, store.requests()]).toEqual([0, []]);
+  expect(stdout).toMatch(
+    /2 previous tokens would be revoked: run this again with --yes, when everything has the new tokens\./,
+  );
+  expect([code, requests()]).toEqual([0, []]);
 });
 
 it("revokes them by jti with --yes, without decrypting anything, and leaves their successors", async () => {
@@ -94,7 +99,7 @@ it.each([
   store.resources = [store.held("server", fresh, { previous: store.previous(old, rest) })];
   const { code, stdout } = await retire("--yes");
   expect([code, stdout]).toEqual([0, "No previous token of dev still works.\n"]);
-  expect(store.requests()).toEqual([]);
+  expect(requests()).toEqual([]);
 });
 
 it("sends a value nowhere that is no token, though it has the fingerprint", async () => {
@@ -108,7 +113,7 @@ it("sends a value nowhere that is no token, though it has the fingerprint", asyn
   const { code, stdout } = await retire("--yes");
   expect(code).toBe(1);
   expect(stdout).toContain(`the state has no readable value of token ${print}`);
-  expect(store.requests()).toEqual([]);
+  expect(requests()).toEqual([]);
 });
 
 it("sends a value nowhere that is not the token of the fingerprint", async () => {
@@ -118,7 +123,7 @@ it("sends a value nowhere that is not the token of the fingerprint", async () =>
   const { code, stdout } = await retire("--yes");
   expect(code).toBe(1);
   expect(stdout).toContain("the state has no readable value of token 0000000000000000");
-  expect(store.requests()).toEqual([]);
+  expect(requests()).toEqual([]);
 }); // prettier-ignore
 
 describe.each([
@@ -148,8 +153,10 @@ describe.each([
     const olds = await withUnusedSuccessor();
     const { code, stdout } = await retire();
     expect(stdout).toContain(`${olds[0] ?? ""}: kept, because the token that replaced it is gone`);
-    expect(stdout).toMatch(/^1 would be revoked/m);
-    expect([code, store.requests()]).toEqual([0, []]);
+    expect(stdout).toMatch(
+      /^1 previous token would be revoked: run this again with --yes, when everything has the new token\.$/m,
+    );
+    expect([code, requests()]).toEqual([0, []]);
     const { predecessors } = JSON.parse((await retire("--json")).stdout) as { predecessors: object[] };
     expect(predecessors[0]).toMatchObject({ result: "kept", problem: expect.stringMatching(/is gone/) });
     expect(predecessors[1]).not.toHaveProperty("result");
@@ -168,3 +175,45 @@ it("an adopted token that GraphQL has not accepted is in use: its predecessor is
   const { code } = await retire("--yes");
   expect([code, store.revoked()]).toEqual([0, olds]);
 });
+
+describe("a previous token that was revoked before", () => {
+  it("is not offered again where the store's list shows it, nor is it revoked again", async () => {
+    store = await Store.open();
+    const { olds } = await twoOverlaps();
+    const [first] = store.emulator.issued;
+    await run(["--yes", "--json"], {});
+    expect(store.revoked()).toEqual(olds);
+    const { stdout } = await retire();
+    expect(stdout).toBe(
+      `No previous token of dev still works.\nRevoked before, according to the store's list: ${olds[0] ?? ""} of server0, ${olds[1] ?? ""} of server1.\n`,
+    );
+    const sent = requests().length;
+    const again = JSON.parse((await retire("--yes", "--json")).stdout) as { predecessors: object[]; revokedBefore: object[] };
+    expect(again).toMatchObject({ predecessors: [], revokedBefore: [{ fingerprint: first?.fingerprint }, {}], notKnown: [] });
+    expect(requests()).toHaveLength(sent);
+  });
+
+  it.each<[string, Parameters<typeof Store.open>[0], object, RegExp]>([
+    ["there is no list", { generation: 1 }, {}, /Whether a token was revoked before is not known: store abc123 has no list of its tokens\./],
+    ["the list cannot be read", {}, { kind: "status", status: 403, method: "GET", times: Infinity }, /is not known: the list of private tokens in store abc123: [^\n]+\./],
+  ])("may be offered again where %s, and that is said", async (_, options, fault, said) => {
+    store = await Store.open(options);
+    await twoOverlaps();
+    await retire("--yes");
+    if ("kind" in fault) store.emulator.faults.push(fault as never);
+    const { code, stdout } = await retire();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 previous tokens would be revoked/m);
+    expect(stdout).toMatch(said);
+  });
+
+  it("needs no credential to be shown, which is said", async () => {
+    store = await Store.open();
+    await twoOverlaps();
+    const { BIGCOMMERCE_ACCESS_TOKEN: _, ...env } = store.env;
+    const { code, stdout } = await run([], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 previous tokens would be revoked/m);
+    expect(stdout).toMatch(/is not known: no credential for store abc123/);
+  });
+}); // prettier-ignore

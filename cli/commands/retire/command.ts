@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 
 import { asError } from "../../../provider/notices";
-import { createRevoker, revocationTargetOf } from "../../stores/revoker";
-import { type RetiredToken, retiredJson, retiredText } from "./report";
-import { createTokenValues } from "../../tokens/token-values";
+import { createRevoker, revocationTargetOf, type Revoker } from "../../stores/revoker";
+import { type RetiredToken, retiredJson, type RetireReport, retiredText } from "./report";
+import { findRevokedBefore } from "./revoked-before";
+import { resourcesWithoutUse } from "../../tokens/holders";
+import { createTokenValues, type TokenValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
 import { readNamedState } from "../../pulumi/states";
 import { type HeldToken, isLive, tokensOf } from "../../tokens/held-token";
@@ -22,7 +24,8 @@ const KEPT =
 
 const HELP = `
 A previous token is one that was replaced and left to expire. Revoke it when everything that used it has the new token.
-The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before.
+The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before. A token that the
+store's list shows revoked is not offered again; without a list this cannot be known.
 Exit code: 0; with --yes, 1 if one could not be revoked, or was kept because the token that replaced it is gone or not in use yet.`;
 
 export function retire(program: Command, system: System): void {
@@ -40,33 +43,39 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const state = await readNamedState(system, stack);
   const now = Math.floor(system.clock.now() / 1000);
   const held = tokensOf(state.deployment);
-  const live = held.filter((token) => token.role === "predecessor" && isLive(token, now));
-  // Then dependents still use the previous token. An adopted token is in use before GraphQL accepts it.
-  const isUnused = ({ isGone, isUnproven, isAdopted, role }: HeldToken) =>
-    isGone || (isUnproven && !isAdopted) || role === "pending replacement";
-  const unused = new Set(held.filter(isUnused).map(({ urn }) => urn));
+  const previous = held.filter((token) => token.role === "predecessor" && isLive(token, now));
+  if (previous.length === 0) {
+    show(system, { stack: state.name, now, retired: [], isDone: yes, revoked: [], unknown: [] }, asJson);
+    return;
+  }
+  const settings = await readSettings(system, state.stack);
+  const revoker = createRevoker(system, settings);
+  const { revoked, unknown } = await findRevokedBefore(revoker, settings, previous);
+  const live = previous.filter((token) => !revoked.has(token));
+  // Then dependents still use the previous token.
+  const unused = resourcesWithoutUse(held);
   const kept = live.filter(({ urn }) => unused.has(urn));
   const others = live.filter(({ urn }) => !unused.has(urn));
   const retired = [
     ...kept.map((token): RetiredToken => ({ token, isKept: true, problem: KEPT })),
     ...(yes
-      ? await revokeAll(system, state.stack, others)
+      ? await revokeAll(revoker, createTokenValues(system, state.stack), others)
       : others.map((token): RetiredToken => ({ token }))),
   ];
-  const report = { stack: state.name, now, retired, isDone: yes };
-  system.output.stdout(asJson ? json(retiredJson(report)) : retiredText(report, system.output));
+  show(system, { stack: state.name, now, retired, isDone: yes, revoked: [...revoked], unknown }, asJson);
   if (yes && retired.some(({ problem }) => problem !== undefined)) system.setExitCode(EXIT.error);
+}
+
+function show({ output }: System, report: RetireReport, asJson: boolean): void {
+  output.stdout(asJson ? json(retiredJson(report)) : retiredText(report, output));
 }
 
 /** Revokes one after the other, each by itself, so that the others are revoked even if one fails. */
 async function revokeAll(
-  system: System,
-  stack: string,
+  revoker: Revoker,
+  values: TokenValues,
   tokens: readonly HeldToken[],
 ): Promise<readonly RetiredToken[]> {
-  if (tokens.length === 0) return [];
-  const revoker = createRevoker(system, await readSettings(system, stack));
-  const values = createTokenValues(system, stack);
   const retired: RetiredToken[] = [];
   for (const token of tokens) {
     try {

@@ -15,35 +15,46 @@ export interface RetiredToken {
   readonly isKept?: true;
 }
 
-interface RetireReport {
+export interface RetireReport {
   readonly stack: string;
   /** Unix seconds. */
   readonly now: number;
   readonly retired: readonly RetiredToken[];
   readonly isDone: boolean;
+  /** Those that the store's list shows revoked. */
+  readonly revoked: readonly HeldToken[];
+  /** Why it is not known of others whether they were revoked before. */
+  readonly unknown: readonly string[];
 }
 
 const RESOURCE = { title: "previous token of", least: 14 };
 const COLUMNS = [RESOURCE, "kind", "store", "fingerprint", "works until", "by"];
 
-export function retiredText(
-  { stack, now, retired, isDone }: RetireReport,
-  options: Pick<Output, "columns">,
-): readonly Line[] {
-  if (retired.length === 0) return [`No previous token of ${stack} still works.`];
+export function retiredText(report: RetireReport, options: Pick<Output, "columns">): readonly Line[] {
+  const { stack, now, retired, isDone } = report;
+  if (retired.length === 0) return [`No previous token of ${stack} still works.`, ...remarksOn(report)];
   const columns = isDone ? [...COLUMNS, "result"] : COLUMNS;
   const rows = retired.map((each) => [...cellsOf(each, now), ...(isDone ? [resultCell(each)] : [])]);
   const problems = retired.flatMap(({ token, problem }) =>
     problem === undefined ? [] : [`${token.fingerprint ?? token.resource}: ${problem}`],
   );
   const done = retired.length - problems.length;
+  const [s, it, expires] = done === 1 ? ["", "it", "it expires"] : ["s", "them", "they expire"];
   const sum = isDone
-    ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state still names them until they expire.`
-    : `${done} would be revoked: run this again with --yes, when everything has the new tokens.`;
-  return paragraphs(table(columns, rows, options), problems, [sum]);
+    ? `${done} of ${retired.length} revoked (BigCommerce takes up to about 60 s to apply it). The state still names ${it} until ${expires}.`
+    : `${done} previous token${s} would be revoked: run this again with --yes, when everything has the new token${s}.`;
+  return paragraphs(table(columns, rows, options), problems, [...remarksOn(report), sum]);
 }
 
-export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
+function remarksOn({ isDone, revoked, unknown }: RetireReport): readonly string[] {
+  const names = revoked.map(({ fingerprint = "", resource }) => `${fingerprint} of ${resource}`);
+  return [
+    ...(names.length === 0 ? [] : [`Revoked before, according to the store's list: ${names.join(", ")}.`]),
+    ...(isDone ? [] : unknown).map((why) => `Whether a token was revoked before is not known: ${why}.`),
+  ];
+}
+
+export function retiredJson({ stack, retired, isDone, revoked, unknown }: RetireReport): unknown {
   return {
     version: 1,
     stack,
@@ -56,6 +67,13 @@ export function retiredJson({ stack, retired, isDone }: RetireReport): unknown {
       result: isKept ? "kept" : problem === undefined ? revocation?.kind : "failed",
       problem,
     })),
+    revokedBefore: revoked.map(({ urn, kind, storeHash, fingerprint }) => ({
+      urn,
+      kind,
+      storeHash,
+      fingerprint,
+    })),
+    notKnown: unknown,
   };
 }
 
