@@ -69,7 +69,7 @@ export const ERRORS = {
   port_taken: { cause: "Another process listens on the port.", remedy: "Give another --port." },
   preview_failed: { cause: "`pulumi preview` reported errors.", remedy: "Correct what Pulumi reports." },
   pulumi_failed: { cause: "A command of the Pulumi CLI failed, or could not be started.", remedy: "Correct what Pulumi reports." },
-  pulumi_missing: { cause: "There is no pulumi on PATH.", remedy: "Install the Pulumi CLI, or give a file made by `pulumi stack export --file`." },
+  pulumi_missing: { cause: "There is no pulumi on PATH.", remedy: "Install the Pulumi CLI, or give what the message names in its place." },
   secret_argument: { cause: "A token or a credential is among the arguments, where other users of the machine can read it.", remedy: "Give it on standard input, or in the environment, and consider it leaked." },
   stack_locked: { cause: "An update of the stack is under way.", remedy: "Run the command after it; `pulumi cancel` removes the lock of an update that was killed." },
   stack_unknown: { cause: "Which stack or project is meant cannot be told.", remedy: "Give --stack organization/project/stack, or run the command in the program's folder." },

@@ -24,6 +24,12 @@ export async function readText(system: Pick<System, "files" | "input">, path: st
 
 /** `own`: what codes of Node.js mean for this path in particular. */
 export function unreadable(path: string, thrown: unknown, own: Reasons = {}): TokensError {
+  if (path === "") {
+    return new TokensError(
+      "file_unreadable",
+      "a path is empty, as that of a variable that is not set: name a file or folder",
+    );
+  }
   const { code = "" } = thrown as NodeJS.ErrnoException;
   const why = own[code] ?? WHY[code] ?? `it cannot be read (${code})`;
   return new TokensError("file_unreadable", `${path}: ${why}`);

@@ -10,10 +10,7 @@ export async function pulumi(system: Runner, ...args: readonly string[]): Promis
   const env = { PULUMI_SKIP_UPDATE_CHECK: "true" };
   const ran = await system.run("pulumi", [...args, "--non-interactive"], env);
   if (ran === undefined) {
-    throw new TokensError(
-      "pulumi_missing",
-      "there is no pulumi on PATH: install the Pulumi CLI, or name a file made by `pulumi stack export --file`",
-    );
+    throw new TokensError("pulumi_missing", "there is no pulumi on PATH: install the Pulumi CLI");
   }
   if (ran.code === 0) return ran.stdout;
   throw new TokensError("pulumi_failed", `pulumi ${args.join(" ")} failed: ${errorIn(ran.stderr)}`);
@@ -23,3 +20,13 @@ export async function pulumi(system: Runner, ...args: readonly string[]): Promis
 export function stackOption(stack: string | undefined): readonly string[] {
   return stack === undefined ? [] : ["--stack", stack];
 }
+
+/** Names the option that takes the place of Pulumi, for a command that has one. */
+export async function orWithout<T>(reading: Promise<T>, option: string): Promise<T> {
+  return reading.catch((thrown: unknown) => {
+    if (!(thrown instanceof TokensError) || thrown.code !== "pulumi_missing") throw thrown;
+    throw new TokensError("pulumi_missing", `${thrown.message}, or give ${option}`);
+  });
+}
+
+export const AN_EXPORT = "--file with an export made by `pulumi stack export --file`";

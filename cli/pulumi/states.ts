@@ -53,8 +53,11 @@ export async function tryReadStates(
   system: Pick<System, "run" | "files" | "input">,
   { stack, file, all }: StateSource,
 ): Promise<readonly (StackState | UnreadState)[]> {
-  if ([stack, file, all].filter((each) => each !== undefined).length > 1) {
-    throw new TokensError("usage", "--stack, --file and --all exclude one another: give one of them");
+  const given = Object.entries({ "--stack": stack, "--file": file, "--all": all });
+  const [first, ...others] = given.filter(([, value]) => value !== undefined).map(([option]) => option);
+  if (first !== undefined && others.length > 0) {
+    const options = [first, ...others].join(", ").replace(/, (?=[^,]*$)/, " and ");
+    throw new TokensError("usage", `${options} exclude one another: give one of them`);
   }
   if (file !== undefined) {
     const name = file === "-" ? "standard input" : file;

@@ -2,7 +2,7 @@ import { defined } from "../../provider/defined";
 import { formatTime, isPast, worksUntil } from "../../provider/domain/expiry";
 import type { Deployment } from "../pulumi/export";
 import { kindOf, partsOf } from "../pulumi/urn";
-import { quoted } from "../shell";
+import { quoted } from "../../provider/domain/shell";
 import { type HeldToken, isLive } from "./held-token";
 
 /** The condition of a live token. `unreadable`: the state does not show when it expires. */

@@ -1,7 +1,14 @@
 import { asError } from "../../provider/notices";
 import type { HistoryEntry } from "../pulumi/history";
 import { openHistories } from "../pulumi/history-source";
-import { readAllStates, readStates, type StateSource } from "../pulumi/states";
+import { AN_EXPORT, orWithout } from "../pulumi/run";
+import {
+  readAllStates,
+  readStates,
+  type StackState,
+  type StateSource,
+  type UnreadState,
+} from "../pulumi/states";
 import { type HeldToken, tokensOf } from "./held-token";
 import { type Holder, holdersIn } from "./holders";
 import type { Update } from "../pulumi/updates";
@@ -41,7 +48,8 @@ export async function findToken(
   };
   const isGiven = source.stack !== undefined || source.file !== undefined;
   const inStates = async () => {
-    const states = isGiven ? await readStates(system, source) : await readAllStates(system);
+    const reading = isGiven ? readStates(system, source) : readAllStates(system);
+    const states = await orWithout<readonly (StackState | UnreadState)[]>(reading, AN_EXPORT);
     problems.push(...states.flatMap((state) => ("error" in state ? [state.error.message] : [])));
     const stacks = states.flatMap((state) => ("error" in state ? [] : [state]));
     searched.push(...stacks.map(({ name }) => `state ${name}`));

@@ -231,3 +231,19 @@ it("a text whose claims cannot be read is not said to last for ever", async () =
   const { stdout: text } = await cli(["inspect", "--json"], { stdin: odd, now: NOW });
   expect(JSON.parse(text)).not.toHaveProperty("expiresAt");
 });
+
+it.each([
+  ["inspect", ["--fingerprint", "0123456789abcdef", "--file", "x", "--stack", "y"], "--stack and --file exclude one another: give one of them"],
+  ["retire", [], "there is no pulumi on PATH: install the Pulumi CLI"],
+  ["orphans", [], "there is no pulumi on PATH: install the Pulumi CLI"],
+  ["audit", [], "there is no pulumi on PATH: install the Pulumi CLI, or give --history with the folder of a backend"],
+  ["audit", ["diff", "-", "-"], "- is standard input, which can be read only once: give a file in place of all but one"],
+  ["audit", ["diff", "-", "x", "--events", "-"], "- is standard input, which can be read only once: give a file in place of all but one"],
+  ["audit", ["--history", "h", "--events", "-", "--events", "-"], "- is standard input, which can be read only once: give a file in place of all but one"],
+  ["audit", ["diff", "", "x"], "a path is empty, as that of a variable that is not set: name a file or folder"],
+  ["audit", ["--history", ""], "a path is empty, as that of a variable that is not set: name a file or folder"],
+  ["preview", [], "there is no pulumi on PATH: install the Pulumi CLI, or give --file with the output of `pulumi preview --json --show-replacement-steps --show-sames`"],
+])("%s %j says in one line only what it can take", async (command, args, message) => {
+  const { code, stdout, stderr } = await cli([command, ...args]);
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: `pulumi-bigcommerce-tokens: ${message}\n` });
+}); // prettier-ignore

@@ -155,7 +155,7 @@ describe("a stack that cannot be read while candidates remain", () => {
     store.others = { "acme/shop/old": UNREADABLE };
     const { code, stdout } = await orphans();
     expect(code).toBe(3);
-    expect(stdout).toMatch(/\nthe state of stack acme\/shop\/old could not be read, and may hold it: [^\n]+\n/);
+    expect(stdout).toMatch(/\nthe state of another stack could not be read, and may hold it: pulumi stack export --stack acme\/shop\/old failed: [^\n]+\n/);
     expect(stdout).toMatch(/\n2 valid tokens with a label of acme\/shop\/dev: no state that you can read holds them, but not every state could be read\. Searched store abc123\.\n$/);
     expect(stdout).not.toContain("--revoke");
     expect((await told()).problems).toEqual([expect.stringContaining("acme/shop/old")]);
@@ -179,7 +179,7 @@ describe("a stack that cannot be read while candidates remain", () => {
     store.others = { "acme/shop/old": UNREADABLE };
     const { code, stdout, stderr } = await orphans(["--revoke", ...named(one)], { answers: ["y"] });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+: nothing was revoked, because the state of stack acme\/shop\/old could not be read, and may hold it: [^\n]+\n$/);
+    expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+: nothing was revoked, because the state of another stack could not be read, and may hold it: pulumi stack export --stack acme\/shop\/old failed: [^\n]+\n$/);
     expect(store.revoked()).toEqual([]);
   }); // prettier-ignore
 

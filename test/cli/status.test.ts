@@ -329,13 +329,15 @@ describe("the state", () => {
 });
 
 const NO_PULUMI =
-  "there is no pulumi on PATH: install the Pulumi CLI, or name a file made by `pulumi stack export --file`";
+  "there is no pulumi on PATH: install the Pulumi CLI, or give --file with an export made by `pulumi stack export --file`";
 it.each([
   ["no such stack", ["--stack", "nope"], "pulumi stack export --stack nope failed: no stack named 'nope' found"],
   ["no such file", ["--file", "nope"], "nope: the file does not exist"],
   ["a folder", ["--file", "folder"], "folder: this is a folder, not a file"],
   ["a file that is no export", ["--file", "folder/x"], "folder/x: it is not JSON"],
-  ["two sources", ["--file", "x", "--all"], "--stack, --file and --all exclude one another: give one of them"],
+  ["two sources", ["--file", "x", "--all"], "--file and --all exclude one another: give one of them"],
+  ["three sources", ["--file", "x", "--all", "--stack", "y"], "--stack, --file and --all exclude one another: give one of them"],
+  ["an empty path", ["--file", ""], "a path is empty, as that of a variable that is not set: name a file or folder"],
   ["an unknown option", ["--jason"], "unknown option '--jason' (Did you mean --json?)"],
 ])("%s is one line of error, exit code 1", async (_, args, message) => {
   const options = { files: { "folder/x": "hello" }, pulumi: engine({ dev: exported() }) };

@@ -7,6 +7,7 @@ import { readText, unreadable } from "../../files/read-text";
 import { addFormats, formatOf, type Formatted } from "../../output-format";
 import { type EventLog, isOfProvider, readEventLogs } from "../../pulumi/event-log";
 import { type Deployment, parseExport } from "../../pulumi/export";
+import { orWithout } from "../../pulumi/run";
 import { openHistory } from "../../pulumi/history-source";
 import { json } from "../../render/json";
 import type { System } from "../../system";
@@ -64,9 +65,14 @@ export function audit(program: Command, system: System): void {
   addFormats(command, Object.keys(VIEWS))
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
+      requireOneInput(options.events);
       await show(system, options, async (log, now) => {
         const timeline = createTimeline(log);
-        for await (const entry of await openHistory(system, options)) timeline.step(entry);
+        const history = await orWithout(
+          openHistory(system, options),
+          "--history with the folder of a backend",
+        );
+        for await (const entry of history) timeline.step(entry);
         return timeline.finish(now);
       });
     });
@@ -78,10 +84,17 @@ export function audit(program: Command, system: System): void {
       if (options.stack !== undefined || options.history !== undefined) {
         throw usage("audit diff compares two exports: it takes no --stack and no --history");
       }
+      requireOneInput([before, after, ...options.events]);
       await show(system, options, async (log, now) =>
         diffReport(await exportIn(system, before), await exportIn(system, after), log, now),
       );
     });
+}
+
+/** Standard input can be read once. */
+function requireOneInput(paths: readonly string[]): void {
+  if (paths.filter((path) => path === "-").length < 2) return;
+  throw usage("- is standard input, which can be read only once: give a file in place of all but one");
 }
 
 async function show(

@@ -40,7 +40,7 @@ export async function searchOtherStacks(
       const what =
         state.stack === undefined
           ? "the backend's stacks could not be listed, and any of them may hold it"
-          : `the state of stack ${state.stack} could not be read, and may hold it`;
+          : "the state of another stack could not be read, and may hold it";
       unread.push(`${what}: ${state.error.message}`);
       continue;
     }

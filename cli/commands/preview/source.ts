@@ -1,5 +1,5 @@
 import { TokensError } from "../../../provider/errors";
-import { pulumi, stackOption } from "../../pulumi/run";
+import { orWithout, pulumi, stackOption } from "../../pulumi/run";
 import { readText } from "../../files/read-text";
 import type { Ran, System } from "../../system";
 import { type PreviewJson, parsePreview } from "../../pulumi/preview-json";
@@ -31,7 +31,13 @@ async function digestOf(
   system: Pick<System, "run" | "files" | "input">,
   { file, stack, args }: PreviewSource,
 ): Promise<PreviewJson> {
-  if (file === undefined) return parsePreview(await run(system, stack, args), "pulumi preview");
+  if (file === undefined) {
+    const printed = await orWithout(
+      run(system, stack, args),
+      `--file with the output of \`pulumi preview ${WHOLE.join(" ")}\``,
+    );
+    return parsePreview(printed, "pulumi preview");
+  }
   if (stack !== undefined || args.length > 0) {
     throw new TokensError(
       "usage",

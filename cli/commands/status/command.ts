@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { TokensError } from "../../../provider/errors";
 import { durationSeconds } from "../../../provider/domain/expiry";
 import { EXIT, type ExitCode } from "../../exit-codes";
+import { AN_EXPORT, orWithout } from "../../pulumi/run";
 import { tryReadStates, type StateSource } from "../../pulumi/states";
 import { compareWithStores } from "./compare-live";
 import { exitCodeOf, reportOn, type Report } from "./report";
@@ -61,7 +62,7 @@ async function run(system: System, options: Options): Promise<void> {
       "--urns-due is for one stack, because `pulumi up` is: use --stack instead of --all",
     );
   }
-  const states = await tryReadStates(system, options);
+  const states = await orWithout(tryReadStates(system, options), AN_EXPORT);
   const unread = states.flatMap((state) => ("error" in state ? [state] : []));
   const stacks = states.flatMap((state) => ("error" in state ? [] : [state]));
   const comparison = live ? await compareWithStores(system, stacks, { isAll: all, isPartial: unread.length > 0 }) : undefined; // prettier-ignore
