@@ -1,5 +1,6 @@
 import { formatExpiry } from "../../../provider/domain/expiry";
 import type { HeldToken } from "../../tokens/held-token";
+import { isUsed } from "../../tokens/holders";
 import type { Change } from "./model";
 
 /** The inputs that BigCommerce signs into a token, except its expiration. */
@@ -18,6 +19,16 @@ export function changesBetween(before: HeldToken, after: HeldToken): readonly Ch
 
 export function rightsBetween(before: HeldToken, after: HeldToken): readonly Change[] {
   return RIGHTS.flatMap((input) => changed(input, shown(before, input), shown(after, input)));
+}
+
+/**
+ * True if a change of inputs replaced a token that no dependent had received. The state of the new token does not name it,
+ * as it names any other token that a change replaced.
+ */
+export function replacesUnused(before: HeldToken, after: HeldToken): boolean {
+  if (!before.isUnproven || isUsed(before)) return false;
+  const isFixed = before.lifetime === undefined && after.lifetime === undefined;
+  return rightsBetween(before, after).length > 0 || (isFixed && before.expiry !== after.expiry);
 }
 
 /** The differences between two states of the same token. A value that became secret did not change. */

@@ -71,10 +71,16 @@ export function createFailures(log: EventLog): Failures {
 function waiting({ before, after }: Run): readonly Pick<AuditEvent, "token" | "detail">[] {
   return [...after.tokens].flatMap(([key, token]) => {
     const why = whyWaiting(token, before.tokens.get(key));
-    return why === undefined
-      ? []
-      : [{ token: subjectOf(token), detail: `${why}: ${worksUntilOf(token.expiry)}` }];
+    return why === undefined ? [] : [{ token: subjectOf(token), detail: `${why}: ${outcomeOf(token)}` }];
   });
+}
+
+/** By the plan of the delete that came first. */
+function outcomeOf({ role, isGone, fate, expiry }: HeldToken): string {
+  if (isGone) return "a refresh saw that it is gone";
+  return role === "pending replacement" && fate === "revoke"
+    ? "its revocation was due"
+    : worksUntilOf(expiry);
 }
 
 function whyWaiting(

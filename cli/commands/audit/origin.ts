@@ -3,7 +3,7 @@ import { formatTime } from "../../../provider/domain/expiry";
 import type { Notice } from "../../pulumi/event-log";
 import type { Update } from "../../pulumi/updates";
 import type { HeldToken } from "../../tokens/held-token";
-import { changesBetween, rightsBetween } from "./changes";
+import { changesBetween, replacesUnused, rightsBetween } from "./changes";
 import { type AuditEvent, ELSEWHERE, isExpired, precedes, SLACK_S, subjectOf, type What } from "./model";
 import { type NoticesFor, worksUntilOf } from "./outcome";
 import { createsAnew } from "./records";
@@ -121,11 +121,12 @@ function replacementOf(old: HeldToken, arrival: Arrival): Origin {
   const gone = hadExpired ? undefined : whyGone(old, noticesFor);
   if (gone !== undefined) return { what: "replaced", why: gone };
   if (old.role === "pending replacement") return { what: "replaced", why: INTERRUPTED };
-  const isByChange = after.replacing.has(keyOf(token)) || isExpired(old, asOf);
+  const isUnused = replacesUnused(old, token);
+  const isByChange = after.replacing.has(keyOf(token)) || isExpired(old, asOf) || isUnused;
   if (!isByChange && createsAnew(arrival)) return { what: "minted", why: DROPPED };
   if (!isByChange) return { what: "replaced", why: update.changes ? FORCED : `${FORCED}; or ${DROPPED}` };
   if (rightsBetween(old, token).length > 0) {
-    const isLenient = after.lenient.has(keyOf(token));
+    const isLenient = !isUnused && after.lenient.has(keyOf(token));
     const other = isLenient ? `; ${DELETED_FIRST}, or BIGCOMMERCE_ON_DELETE=letExpire was set` : "";
     return { what: "replaced", why: `its rights changed${other}` };
   }

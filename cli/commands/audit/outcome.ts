@@ -4,6 +4,7 @@ import { type DeleteReason, stepsOf } from "../../../provider/domain/plan-delete
 import { isEnding, type Notice } from "../../pulumi/event-log";
 import type { Update } from "../../pulumi/updates";
 import type { HeldToken } from "../../tokens/held-token";
+import { replacesUnused } from "./changes";
 import { ELSEWHERE, type End, type Evidence, isExpired, precedes } from "./model";
 import { createsAnew, droppedIn, skippedBy } from "./records";
 import { keyOf, type Snapshot } from "./snapshot";
@@ -171,12 +172,14 @@ function byPlan({ token, before, after, update, asOf }: Departure): Ending | und
   if (role === "pending replacement" && after.fates.get(key) !== "revoke") return undefined;
   const isFirst = after.interrupted.has(urn);
   const isDeclared = isFirst || after.current.has(urn);
+  const next = after.tokens.get(after.current.get(urn) ?? "");
+  const unusedFate = role === "current" && next && replacesUnused(token, next) ? "revoke" : undefined;
   const steps = (before.states.get(key) ?? []).flatMap(({ holder, which, state }) => {
     // A previous token that no state holds any more was in a deleted one.
     if (role !== "predecessor" && after.current.get(urn) === holder) return [];
     // The provider compares a resource that the program declares, and so learns what its state names.
     const stored = isDeclared ? before.fates.get(state.fingerprint) : undefined;
-    const own = { named: after.fates.get(state.fingerprint) ?? stored };
+    const own = { named: after.fates.get(state.fingerprint) ?? stored ?? unusedFate };
     // A previous token that the new token's state had carried over would still be in it.
     const seen = { isDeclared, own, previous: { replaced: "revoke" } } as const;
     return stepsOf(state, seen, undefined, asOf).steps.filter((step) => step.token.which === which);
