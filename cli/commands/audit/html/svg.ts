@@ -11,14 +11,17 @@ import { type Mark, percentOf, type Range } from "./lane";
 const ROW = 18;
 const TOP = 6;
 const AXIS = 34;
+/** Half of a name in percents, on a phone. */
+const EDGE = 9;
 
 /** The names of times, with the grid and the line of today that all lanes use. */
 export function axisSvg({ range, now, asked }: Chart): Html {
   const ticks = ticksIn(range).map(({ time, text }) => ({ text, x: percentOf(time, range) }));
   const today = percentOf(now, range);
   const grid = ticks.map(({ x }) => markup`<line x1="${pc(x)}" x2="${pc(x)}" y2="100%"/>`);
-  // On a phone there is room for every second name.
-  const names = ticks.map(({ x, text }, at) => label(x, 12, text, at % 2 === 0 ? "" : "minor"));
+  // A name at an edge would be cut. On a phone there is room for every second name.
+  const named = ticks.filter(({ x }) => x >= EDGE && x <= 100 - EDGE);
+  const names = named.map(({ x, text }, at) => label(x, 12, text, at % 2 === 0 ? "" : "minor"));
   return markup`<svg width="100%" height="${AXIS}" aria-hidden="true">
 <defs><g id="grid">${asked ? spanRect(asked, range) : ""}${join(grid)}</g><line id="now" class="today" x1="${pc(today)}" x2="${pc(today)}" y2="100%"/></defs>
 ${join(names)}${label(today, 28, "today", "today")}</svg>`;
@@ -93,7 +96,7 @@ function spanRect(asked: Range, range: Range): Html {
 }
 
 function label(x: number, y: number, text: string, name: string): Html {
-  const anchor = x < 5 ? "start" : x > 97 ? "end" : "middle";
+  const anchor = x < 5 ? "start" : x > 95 ? "end" : "middle";
   return markup`<text class="${name}" x="${pc(x)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 }
 
