@@ -106,6 +106,36 @@ describe("a token whose dependency is deleted before it is replaced", () => {
   });
 });
 
+describe("a resource that such an update left without a token", () => {
+  const alone = (version: number, channel: number) =>
+    program(version, channel)
+      .replace(/^new PrivateToken\("follower".*\n/m, "")
+      .replace('lifetime: "90d"', '$&, overlap: "never"');
+
+  it("is shown by status, and minted anew by an update with the arguments of --urns-due", async () => {
+    const stack = await Stack.start(alone(1, 1));
+    try {
+      await stack.up();
+      stack.emulator.faults.push({ kind: "status", status: 422, method: "POST", times: 2 });
+      stack.program(alone(2, 1));
+      await stack.upFails();
+      stack.emulator.faults.clear();
+      expect(stack.live()).toEqual([]);
+      const { code, stdout } = await commandLine(stack, ["status"]);
+      expect([code, stdout]).toEqual([
+        2,
+        expect.stringMatching(/\nweb \w{16}: .*: the next `pulumi up` mints the new one\n/),
+      ]);
+      const due = await commandLine(stack, ["status", "--urns-due"]);
+      await stack.up(...due.stdout.trim().split("\n"));
+      expect(stack.live()).toHaveLength(1);
+      expect((await commandLine(stack, ["status"])).code).toBe(0);
+    } finally {
+      await stack.close();
+    }
+  });
+});
+
 describe("a targeted destroy of the dependency", () => {
   it.each([
     [undefined, []],
