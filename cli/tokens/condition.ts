@@ -128,12 +128,14 @@ function noteOnDue(token: HeldToken, isOverdue: boolean): string | undefined {
     : undefined;
 }
 
-function noteOnExpired({ lifetime, isProtected }: HeldToken, failsUp: UpFailure | undefined): string {
-  if (isProtected) return "it is protected: no `pulumi up` can replace it";
-  if (failsUp !== undefined) return FAILURES[failsUp];
+function noteOnExpired(token: HeldToken, failsUp: UpFailure | undefined): string {
+  const { lifetime, isProtected, isGone } = token;
+  const seen = isGone ? `${missingText(token)}; ` : "";
+  if (isProtected) return `${seen}it is protected: no \`pulumi up\` can replace it`;
+  if (failsUp !== undefined) return seen + FAILURES[failsUp];
   return lifetime === undefined
     ? "nothing rotates it: give it a later expiresAt, or a lifetime"
-    : "the next `pulumi up` mints a new one";
+    : `${seen}the next \`pulumi up\` mints a new one`;
 }
 
 /** What a refresh saw. States of earlier versions do not tell when. */

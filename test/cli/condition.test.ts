@@ -88,6 +88,11 @@ it.each<[string, unknown, string]>([
   const gone = { outputs: { gone: true, goneAt } };
   expect(judged(gone)?.note).toBe(`${since}; the next \`pulumi up\` mints a new one`);
   expect(judged(gone, 45 * DAY)?.note).toBe(`${since}; the next \`pulumi up\` mints a new one`);
+  expect(judged(gone, 60 * DAY)?.note).toBe(`${since}; the next \`pulumi up\` mints a new one`);
+  for (const rest of [{}, { protect: true }]) {
+    const fixed = { outputs: { ...FIXED, ...gone.outputs }, rest };
+    expect(judged(fixed, 60 * DAY)?.note).toMatch(new RegExp(`^${since}; `));
+  }
   expect(judged({ ...gone, rest: { protect: true } })?.note).toBe(`${since}, and it is protected: a \`pulumi up\` that would rotate it fails`);
 }); // prettier-ignore
 

@@ -108,6 +108,20 @@ it.each([
   expect([told(found.rows).at(-1), found.code]).toEqual([["lost", finding === "gone" ? "gone" : "ok", finding], code]);
 }); // prettier-ignore
 
+it.each([undefined, 80])("fits 80 columns with what the store says, with a live token of a long name that no state has: terminal %s", async (columns) => {
+  const { mint } = bound(await open());
+  const foreign = await mint("foreign", { credential: OTHER_CREDENTIAL });
+  await mint("lost-token-of-a-resource-with-a-long-name-that-fills-a-line");
+  const states = [stores!.state("foreign", foreign), token("first", { outputs: { apiUrl: stores!.emulator.url }, rest: { pendingReplacement: true } })];
+  const { stdout, code } = await live(states, [], columns === undefined ? { columns: undefined } as never : { columns });
+  const [table = "", lines = ""] = stdout.split("\n\n");
+  expect(table.split("\n")).toHaveLength(4);
+  expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(lines).toMatch(/^acme\/shop\/dev\/private\/lost-token-\S*-line \(id \S+, store abc123\): no state holds this live token/m);
+  expect(lines).toMatch(new RegExp(`^foreign ${foreign.fingerprint}: API account client-b minted it, and its list was not read: give its credential as BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS$`, "m"));
+  expect(code).toBe(3);
+}); // prettier-ignore
+
 it("one of five that was revoked is revoked in state, colour, line, summary and exit code", async () => {
   const { mint, revoke } = bound(await open());
   const names = ["a", "b", "c", "d", "e"];

@@ -68,7 +68,8 @@ export function statusText(report: Report, { columns: width, isWide }: TextOptio
     ...strays.map(({ storeHash, row }) => `${strayName(row)} (id ${row.jti}, store ${storeHash}): no state holds this live token; \`orphans\` tells more`), // prettier-ignore
     ...interrupted.map(
       ({ from, resource }) =>
-        `${from}: ${resource}: an update was interrupted while it minted this token; a token may exist that is in no state`,
+        `${from}: ${resource}: an update was interrupted while it minted this token; a token may exist that is in no state: ` +
+        "`orphans` looks for it, and `pulumi refresh --clear-pending-creates` clears this mark",
     ),
     ...problems,
     ...remarks,
