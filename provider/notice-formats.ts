@@ -9,6 +9,8 @@ const AT_THE_END =
   "will be revoked at the end of this update (BigCommerce takes up to about 60 s to apply it)";
 const DELETED_FIRST = "because a resource that it depends on is deleted before it is replaced";
 const DELETED_FIRST_0_1 = "because what it depends on is deleted before it is replaced";
+/** What create says of the new token. */
+const NEW = "new {fingerprint:fresh} {expires:expiry}{verified}";
 const LIST = "the list of {word:kind} tokens in store {word:storeHash}";
 const LEFTOVER =
   "warning: {label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). This update may be replacing it by force; else an interrupted run, a rename or letExpire left it.";
@@ -30,6 +32,7 @@ export const NOTICES = {
   expired: "expired {label} {fingerprint} {expiry}",
 
   revoked_before: [
+    "{label}: token {fingerprint} was revoked before this run, says {source:by}",
     "warning: {label}: token {fingerprint} was revoked before this run, says {source:by}",
     "warning: token {fingerprint} of {label} was revoked before this run, says {source:by}",
   ],
@@ -49,10 +52,22 @@ export const NOTICES = {
     "{label}: token {fingerprint} may be replaced; only the update can tell whether it is revoked",
     "{label}: token {fingerprint} may be replaced; the update will say what becomes of it",
   ],
-  replaced_gone: "{label}: token {fingerprint} is gone and is replaced",
-  replaced_revoked: `{label}: token {fingerprint} ${AT_THE_END}`,
-  replaced_left: "{label}: token {fingerprint} {works:expiry}",
-  replaced_expired: "{label}: token {fingerprint} expired at {expiry}",
+  replaced_gone: [
+    "{label}: will be replaced: token {fingerprint} is gone",
+    "{label}: token {fingerprint} is gone and is replaced",
+  ],
+  replaced_revoked: [
+    `{label}: will be replaced: token {fingerprint} ${AT_THE_END}`,
+    `{label}: token {fingerprint} ${AT_THE_END}`,
+  ],
+  replaced_left: [
+    "{label}: will be replaced: token {fingerprint} {works:expiry}",
+    "{label}: token {fingerprint} {works:expiry}",
+  ],
+  replaced_expired: [
+    "{label}: will be replaced: token {fingerprint} expired at {expiry}",
+    "{label}: token {fingerprint} expired at {expiry}",
+  ],
   previous_revoked: [
     `{label}: previous token {fingerprint} ${AT_THE_END}`,
     `{label}: token {fingerprint}, its predecessor, ${AT_THE_END}`,
@@ -70,7 +85,19 @@ export const NOTICES = {
     `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST_0_1}; \`pulumi-bigcommerce-tokens retire\` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
   ],
 
+  renewed_left: `{label}: {change}, old {fingerprint} {valid:until}, ${NEW}`,
+  renewed_revoked: `{label}: {change}, old {fingerprint} ${AT_THE_END}, ${NEW}`,
+  renewed_expired: `{label}: {change}, old {fingerprint} expired at {time:until}, ${NEW}`,
+  renewed_gone: `{label}: {change}, old {fingerprint} was gone, ${NEW}`,
+  renewed_first: `{label}: {change}, old {fingerprint} was revoked before the new token existed, ${NEW}`,
+  verified: "{label}: token {fingerprint} is verified: the store's GraphQL API accepts it",
+
+  due_protected:
+    "warning: {label}: token {fingerprint} is due since {time:since} and cannot be rotated, because the resource is protected: remove protect (README.md#due-rotations)",
+  /** No longer said: earlier versions warned of every token that an update rotated. */
   due: "warning: {label}: is due since {time:since}, so it is to be rotated (README.md#due-rotations)",
+  gone_protected:
+    "warning: {label}: token {fingerprint} is gone {since} and cannot be replaced, because the resource is protected: remove protect",
   short_overlap:
     "warning: {label}: token {fingerprint} works only until {time:expiry}: deploy the new token before then (README.md#short-overlaps)",
   never_expires:
@@ -127,7 +154,7 @@ export const NOTICES = {
   refresh_unproven:
     "a refresh cannot tell whether adopted tokens in store {word:storeHash} were revoked until the store's GraphQL API accepts them: their ids may be other tokens'",
   refresh_list_unreadable: `warning: ${LIST} could not be read ({text:reason}): ${UNLISTED}`,
-  refresh_list_partial: `warning: ${LIST} was not read whole, because {text:reason}: ${UNLISTED}`,
+  refresh_list_partial: `${LIST} was not read whole, because {text:reason}: ${UNLISTED}`,
   refresh_list_unowned: `${LIST} does not say which API account minted them: ${UNLISTED}`,
   refresh_list_late: `${LIST} may not show tokens of the last minutes yet: ${UNLISTED}`,
 

@@ -55,9 +55,29 @@ const SLOT_KINDS = {
     format: worksUntil,
     read: (text) => readExpiry(text.replace("works until ", "")),
   } satisfies SlotKind<Expiry>,
+  valid: {
+    pattern: `valid for ever|valid until ${TIME}`,
+    format: (expiry) => (expiry === "never" ? "valid for ever" : `valid until ${formatTime(expiry)}`),
+    read: (text) => readExpiry(text.replace("valid until ", "")),
+  } satisfies SlotKind<Expiry>,
+  expires: {
+    pattern: `never expires|expires ${TIME}`,
+    format: (expiry) => (expiry === "never" ? "never expires" : `expires ${formatTime(expiry)}`),
+    read: (text) => readExpiry(text.replace("expires ", "")),
+  } satisfies SlotKind<Expiry>,
+  /** Rotated by the clock, or replaced for another reason. */
+  change: same<"rotated" | "replaced">("rotated|replaced"),
+  /** Whether GraphQL accepted a token with `verify`. */
+  verified: {
+    pattern: "(?:, verified)?",
+    format: (isVerified) => (isVerified ? ", verified" : ""),
+    read: (text) => text !== "",
+  } satisfies SlotKind<boolean>,
   time,
   /** A word as one argument of a command. */
   argument: { pattern: String.raw`\S{1,800}`, format: quoted, read: unquoted } satisfies SlotKind<string>,
+  /** Unix seconds, if the state has them. */
+  since: optional("before this run", "since ", time),
   /** Unix seconds, if the store's list has them. */
   listedTime: optional("not listed", "", time),
   more: {

@@ -21,14 +21,20 @@ export function warningsOf(
   kind: Kind,
   inputs: PreviewedInputs,
   now: number,
-  old?: Pick<CheckedInputs, "allowedCorsOrigins">,
+  old?: CheckedInputs,
 ): readonly Notice[] {
+  const before = old === undefined ? [] : decisions(kind, old, now).map(({ code }) => code);
   return [
     ...originsWarnings(kind, inputs),
     ...olderRuleWarnings(inputs, old?.allowedCorsOrigins),
-    ...lifeWarnings(kind, inputs, now),
-    ...windowWarnings(inputs),
+    ...decisions(kind, inputs, now).filter(({ code }) => !before.includes(code)),
+    ...fixedWarnings(inputs, now),
   ];
+}
+
+/** Whoever writes them decides once: nobody has to act while they stay as they are. */
+function decisions(kind: Kind, inputs: PreviewedInputs, now: number): readonly Notice[] {
+  return [...lifeWarnings(kind, inputs, now), ...windowWarnings(inputs)];
 }
 
 /** An origin in the state was accepted by BigCommerce. */
@@ -59,17 +65,19 @@ function lifeWarnings({ longValidity }: Kind, inputs: PreviewedInputs, now: numb
   if (!isKnown(expiry) || !isKnown(lifetime)) return [];
   const left = secondsLeft(expiry, now);
   const life = durationSeconds(lifetime) ?? left;
-  const warnings: Notice[] = [];
-  if (longValidity !== undefined && life > longValidity) {
-    const maxDays = longValidity / DAY;
-    warnings.push(
-      life === Infinity ? notice("never_expires", { label }) : notice("long_life", { label, maxDays }),
-    );
-  }
-  if (lifetime === undefined && expiry !== "never" && left <= SOON) {
-    warnings.push(notice(left <= 0 ? "fixed_expired" : "fixed_expiry", { label, expiry }));
-  }
-  return warnings;
+  if (longValidity === undefined || life <= longValidity) return [];
+  if (life === Infinity) return [notice("never_expires", { label })];
+  return [notice("long_life", { label, maxDays: longValidity / DAY })];
+}
+
+/** Nothing but a person changes a fixed expiration. */
+function fixedWarnings(
+  { label, expiresAt: expiry, lifetime }: PreviewedInputs,
+  now: number,
+): readonly Notice[] {
+  if (lifetime !== undefined || expiry === "never" || !isKnown(expiry)) return [];
+  const left = secondsLeft(expiry, now);
+  return left > SOON ? [] : [notice(left <= 0 ? "fixed_expired" : "fixed_expiry", { label, expiry })];
 }
 
 function windowWarnings({ label, lifetime, rotateBefore }: PreviewedInputs): readonly Notice[] {
@@ -78,7 +86,15 @@ function windowWarnings({ label, lifetime, rotateBefore }: PreviewedInputs): rea
   return rotateBeforeSeconds(policy) < SHORT_WINDOW ? [notice("short_window", { label })] : [];
 }
 
-/** True if the old token expires so soon that there is little time to deploy the new one. */
-export function isShortOverlap(expiry: Expiry, now: number): boolean {
-  return secondsLeft(expiry, now) < SHORT_OVERLAP;
+/**
+ * True if the old token expires so soon that there is little time to deploy the new one. Half of a short `rotateBefore` is
+ * what its owner chose, and no news.
+ */
+export function isShortOverlap(
+  expiry: Expiry,
+  owner: Pick<CheckedInputs, "lifetime" | "rotateBefore">,
+  now: number,
+): boolean {
+  const chosen = owner.lifetime === undefined ? Infinity : rotateBeforeSeconds(owner) / 2;
+  return secondsLeft(expiry, now) < Math.min(SHORT_OVERLAP, chosen);
 }

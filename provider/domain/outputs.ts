@@ -17,7 +17,10 @@ export interface MintedToken {
 }
 
 /** The outputs that come from the token, not from the inputs. */
-export type TokenFacts = Omit<TokenState, keyof CheckedInputs | keyof Succession | "rotateAt" | "gone" | "goneAt">;
+export type TokenFacts = Omit<
+  TokenState,
+  keyof CheckedInputs | keyof Succession | "rotateAt" | "gone" | "goneAt"
+>;
 
 /** `id` is public: the token's own `jti`, else its fingerprint, never a part of the token. */
 export function tokenFacts(

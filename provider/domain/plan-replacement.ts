@@ -1,5 +1,5 @@
 import { earlier, effectiveExpiry } from "./expiry";
-import type { Fate, OnDelete } from "./fate";
+import type { Fate, OnDelete, Overlap } from "./fate";
 import { type DeletedState, type DeletePlan, stepsOf } from "./plan-delete";
 import { isSettled, keptPrevious, livePrevious, previousOf, wasHandedOn } from "./previous-token";
 import type { CheckedInputs, HeldPredecessor, Rights, Succession, TokenState } from "./state";
@@ -27,18 +27,50 @@ export type FreshToken = Rights &
   Pick<CheckedInputs, "expiresAt" | "overlap"> &
   Pick<TokenState, "effectiveExpiresAt">;
 
-/** What becomes of a replaced token and of the one before it. Undefined if the new token is not known yet. */
+/** `previousHeldBy`: the resource that still holds the previous token after this update, or adopts it. */
+interface ReplacementSightings {
+  readonly previousHeldBy?: string | undefined;
+}
+
+/** What becomes of a replaced token and of the one before it. */
 export function planReplacement(
   old: ReplacedState,
-  fresh: Previewed<FreshToken> | undefined,
-  /** `previousHeldBy`: the resource that still holds the previous token after this update, or adopts it. */
-  { previousHeldBy }: { readonly previousHeldBy?: string | undefined },
+  fresh: FreshToken,
+  { previousHeldBy }: ReplacementSightings,
   override: OnDelete | undefined,
   now: number,
-): ReplacementPlan | undefined {
-  if (!fresh || !isKnown(fresh)) return undefined;
+): ReplacementPlan {
   const previous = previousHeldBy === undefined ? livePrevious(old, now) : undefined;
   return withSteps(old, fatesOf(old, previous, fresh), previousHeldBy, override, now);
+}
+
+/**
+ * The plans that the update may follow: several if only the update knows the new token, and it decides. A token that never
+ * expires or is unproven is revoked whatever replaces it. `fresh`: what is known of the new token.
+ */
+export function possibleReplacements(
+  old: ReplacedState,
+  fresh: Previewed<FreshToken> | undefined,
+  seen: ReplacementSightings,
+  override: OnDelete | undefined,
+  now: number,
+): readonly [ReplacementPlan, ...ReplacementPlan[]] {
+  if (fresh && isKnown(fresh)) return [planReplacement(old, fresh, seen, override, now)];
+  const { previousHeldBy: heldBy } = seen;
+  const previous = heldBy === undefined ? livePrevious(old, now) : undefined;
+  const overlap = fresh && isKnown(fresh.overlap) ? fresh.overlap : "auto";
+  const own = certainFate(old, overlap);
+  const plan = (fate: Fate) => {
+    const ownFate = own ?? fate;
+    const fates = !previous
+      ? { own: ownFate }
+      : {
+          own: ownFate,
+          previous: wasHandedOn(old) ? ("revoke" as const) : (fateByOverlap(previous, overlap) ?? fate),
+        };
+    return withSteps(old, fates, heldBy, override, now);
+  };
+  return [plan("revoke"), plan("letExpire")];
 }
 
 /**
@@ -75,17 +107,31 @@ export function successionOf(id: string, old: TokenState, { own, previous }: Fat
 }
 
 function fatesOf(old: ReplacedState, previous: ReplacedState["previous"], fresh: FreshToken): Fates {
-  // A failed create may have minted more rights than requested.
-  const own = old.gone ? "letExpire" : isSettled(old) ? fateBeside(old, fresh) : "revoke";
+  const own = certainFate(old, fresh.overlap) ?? fateByRights(old, fresh);
   if (!previous) return { own };
   // If dependents never received the replaced token, they still use the previous one, which stays if the new token covers it.
   return { own, previous: wasHandedOn(old) ? "revoke" : fateBeside(previous, fresh) };
 }
 
-/** What becomes of a token by the `overlap` of the new inputs. */
+/** The fate of a replaced token if the rights of the new token do not matter. */
+function certainFate(old: ReplacedState, overlap: Overlap): Fate | undefined {
+  if (old.gone) return "letExpire";
+  // A failed create may have minted more rights than requested.
+  return isSettled(old) ? fateByOverlap(old, overlap) : "revoke";
+}
+
+/** What becomes of a token by the `overlap` of the new inputs. Undefined if the rights of both tokens decide. */
+function fateByOverlap(old: OldRights, overlap: Overlap): Fate | undefined {
+  if (effectiveExpiry(old) === "never" || overlap === "never") return "revoke";
+  return overlap === "always" ? "letExpire" : undefined;
+}
+
+function fateByRights(old: OldRights, fresh: FreshToken): Fate {
+  return covers(fresh, old) ? "letExpire" : "revoke";
+}
+
 function fateBeside(old: OldRights, fresh: FreshToken): Fate {
-  if (effectiveExpiry(old) === "never" || fresh.overlap === "never") return "revoke";
-  return fresh.overlap === "always" || covers(fresh, old) ? "letExpire" : "revoke";
+  return fateByOverlap(old, fresh.overlap) ?? fateByRights(old, fresh);
 }
 
 type OldRights = Partial<Rights & Pick<TokenState, "expiresAt" | "effectiveExpiresAt">>;

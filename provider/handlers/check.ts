@@ -18,6 +18,10 @@ export interface CheckRequest {
   readonly formerLabels: readonly string[];
   /** The resource's name, if a rule on names may refuse it. */
   readonly name?: string;
+  /** Whether Pulumi previews an update. False if the host cannot tell. */
+  readonly isPreview: boolean;
+  /** Whether Pulumi refuses to replace or delete the resource. False if the host cannot tell. */
+  readonly isProtected: boolean;
   /** The inputs that the state holds. Absent for a new token. */
   readonly old?: CheckedInputs;
   /** As the program gave them. */
@@ -29,9 +33,9 @@ export function check(
   context: Context,
   request: CheckRequest,
 ): { readonly inputs?: PreviewedInputs; readonly failures: readonly InputFailure[] } {
-  const { label, formerLabels, name, old } = request;
+  const { label, formerLabels, name, isPreview, isProtected, old } = request;
   const { kind, record, settings, notices } = context;
-  const { isForced, before } = record.checked(label, formerLabels, old);
+  const { isForced, before } = record.checked(label, formerLabels, old, isProtected);
   const { inputs: parsed, failures } = parseInputs(kind, ownInputs(request));
   const problems = [...failures];
   if (failures.length === 0) {
@@ -82,7 +86,7 @@ export function check(
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
   // Once a process, though check runs twice if a token is replaced.
   for (const warning of warningsOf(kind, inputs, now, before)) notices.sayOnce(warning);
-  if (replacement) decideReplacement(context, inputs, replacement, now);
+  if (replacement) decideReplacement(context, inputs, replacement, { isPreview, now });
   return { inputs, failures: [] };
 }
 

@@ -20,9 +20,9 @@ import { isAdopting } from "../domain/adoption";
 import { type Context, nowSeconds } from "./context";
 import { PartialFailureError } from "./partial-failure";
 import { mintOnce, requireLife } from "./mint";
-import { prove } from "./proof";
+import { prove, sayVerified } from "./proof";
 import { isSecretIn, revokeRequest, targetOf } from "./requests";
-import { requireRevocable, successionFor } from "./replacement";
+import { requireRevocable, sayReplaced, successionFor } from "./replacement";
 
 /** Mints a token, or adopts one that was made by hand. */
 export async function create(context: Context, inputs: CheckedInputs): Promise<Created> {
@@ -30,16 +30,23 @@ export async function create(context: Context, inputs: CheckedInputs): Promise<C
   const { label } = inputs;
   const failure = record.failureOf(label);
   if (failure) throw failure;
+  const replacement = record.replacementOf(label);
   try {
-    const created = await (isAdopting(record.replacementOf(label), inputs.adopt)
+    const created = await (isAdopting(replacement, inputs.adopt)
       ? adopt(context, inputs, inputs.adopt)
       : mintNew(context, inputs));
+    sayCreated(context, created.outs, record.replacementOf(label));
     record.created(label);
     return created;
   } catch (error) {
     if (error instanceof PartialFailureError) record.failed(label, error);
     throw error;
   }
+}
+
+function sayCreated(context: Context, state: TokenState, replacement: Replacement | undefined): void {
+  if (replacement) sayReplaced(context, state, replacement, nowSeconds(context));
+  else sayVerified(context, state);
 }
 
 /** If something fails after the POST, the error carries the token, or the token is revoked. */

@@ -40,9 +40,11 @@ export function diff(
     if (isFresh && !isAdopting) refuseMovingExpiry(olds, news, now);
     if (!isFresh && isDueByClaim(olds, news, now)) replaces.push("expiresAt");
     if (olds.gone && mayMint(news, now)) replaces.push("token");
-    const holder = record.compared(label, { id, old: olds }, replaces.length > 0);
+    const isRotation = replaces.join() === "expiresAt" && news.lifetime !== undefined;
+    const replacement = { id, old: olds, ...(isRotation && { isRotation }) };
+    const holder = record.compared(label, replacement, replaces.length > 0);
     if (holder !== undefined) notices.say(notice("shared", { label, holder, fingerprint: olds.fingerprint }));
-    if (replaces.includes("expiresAt") && !isAdopting) warnOfDue(context, olds, news, now);
+    if (replaces.length > 0 && !isAdopting) warnOfProtected(context, olds, news, now);
     if (replaces.length === 0) warnOfPrevious(context, olds, label, now);
   }
   const settles = checked && olds.verified === false;
@@ -87,19 +89,28 @@ function policyOf({ lifetime, rotateBefore }: PreviewedInputs) {
   return defined({ lifetime, rotateBefore });
 }
 
-/** Warns that the token is due. Pulumi may still refuse the replacement, as it does with `protect`. */
-function warnOfDue({ notices }: Context, olds: TokenState, news: PreviewedInputs, now: number): void {
+/** Warns where Pulumi will refuse to replace a token that is gone, or due. Its refusal does not say why the token is replaced. */
+function warnOfProtected(
+  { notices, record }: Context,
+  olds: TokenState,
+  news: PreviewedInputs,
+  now: number,
+): void {
   const { label, expiresAt, lifetime, rotateBefore } = news;
-  if (lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
+  const { fingerprint } = olds;
+  if (!record.isProtected(label)) return;
+  if (olds.gone) notices.sayOnce(notice("gone_protected", { label, fingerprint, since: olds.goneAt }));
+  if (olds.gone || lifetime === undefined || hasUnknown([expiresAt, lifetime, rotateBefore])) return;
   const since = dueSince(olds, now);
-  if (since !== undefined) notices.sayOnce(notice("due", { label, since }));
+  if (since !== undefined) notices.sayOnce(notice("due_protected", { label, fingerprint, since }));
 }
 
 /** Warns that the previous token, which had much time left when it was replaced, expires soon. */
 function warnOfPrevious(context: Context, olds: TokenState, label: string, now: number): void {
-  const facts = livePrevious(olds, now);
-  if (!facts || context.record.keeperOf(facts.fingerprint) !== undefined) return;
-  warnOfShortOverlap(context, label, facts.fingerprint, facts.expiresAt, now);
+  const previous = livePrevious(olds, now);
+  if (!previous || context.record.keeperOf(previous.fingerprint) !== undefined) return;
+  const { fingerprint, expiresAt: expiry } = previous;
+  warnOfShortOverlap(context, { ...olds, label }, { fingerprint, expiry }, now);
 }
 
 function refuseMovingExpiry(olds: TokenState, { label, expiresAt, lifetime }: PreviewedInputs, now: number) {

@@ -1,6 +1,7 @@
 import { isAdopted } from "../domain/adoption";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { bearerOf } from "../bigcommerce/graphql";
+import { notice } from "../notice-formats";
 import { asError } from "../notices";
 import type { TokenState } from "../domain/state";
 import type { Verify } from "../domain/verify-input";
@@ -21,6 +22,16 @@ export async function prove(context: Context, id: string, state: TokenState): Pr
         ? "; to have another one minted, remove `adopt` and run `pulumi up --replace <urn>`"
         : ", `pulumi up --replace <urn>` mints another"),
   );
+}
+
+/** True if `verify` is given and GraphQL has accepted the token. */
+export function isVerified({ verify, verified }: TokenState): boolean {
+  return verify !== undefined && verified === true;
+}
+
+export function sayVerified({ notices }: Context, state: TokenState): void {
+  const { label, fingerprint } = state;
+  if (isVerified(state)) notices.say(notice("verified", { label, fingerprint }));
 }
 
 /** Every failure becomes a reason: an error of another kind would lose the token. */

@@ -12,6 +12,8 @@ export interface Replacement {
   readonly old: TokenState;
   /** Known from the second check on, or from the beginning if the old token is deleted first. */
   readonly fate?: Fate;
+  /** Set if the clock or a stricter lifetime asks for it, not another input. */
+  readonly isRotation?: true;
   /** Set if Pulumi deletes the old token before it creates the new one, because it does so with a dependency. */
   readonly isDeletedFirst?: true;
 }
@@ -23,6 +25,7 @@ export interface ResourceRecord {
   /** The old inputs of the last check that had some. */
   stored?: CheckedInputs;
   replacement?: Replacement | undefined;
+  isProtected?: boolean;
   /** The token for which `diff` reported no replacement. */
   unchanged?: Replacement;
   /** The failure of a create after its mint: a second create must not mint another token. */

@@ -70,7 +70,7 @@ export function createRunRecord() {
 
   return {
     /** Begins a check. Returns whether the replacement is forced, and the inputs before it. */
-    checked(label: string, formers: readonly string[], old: CheckedInputs | undefined) {
+    checked(label: string, formers: readonly string[], old: CheckedInputs | undefined, isProtected = false) {
       for (const former of [...formers, old?.label ?? label]) carryOver(former, label);
       const own = resource(label);
       if (old) forgetSpared(own);
@@ -78,11 +78,15 @@ export function createRunRecord() {
       const isForced = !old && own.checkedWith === "olds" && !own.replacement;
       own.checkedWith = old ? "olds" : "nothing";
       if (old) own.stored = old;
+      own.isProtected = isProtected;
       return { isForced, before: old ?? own.replacement?.old ?? own.stored };
     },
 
     /** Whether a `diff` belongs to a refresh: in an update, a check with old inputs comes first. */
     isRefresh: (label: string) => resource(label).checkedWith !== "olds",
+
+    /** Whether Pulumi refuses to replace the resource, by its last check. */
+    isProtected: (label: string) => resource(label).isProtected === true,
 
     holds,
     keeperOf,
@@ -101,17 +105,18 @@ export function createRunRecord() {
     },
 
     /** Pulumi asks for a diff before any check, because it deletes a dependency before it replaces it. */
-    deletesFirst(label: string, { id, old, fate }: Required<Omit<Replacement, "isDeletedFirst">>) {
+    deletesFirst(label: string, { id, old, fate }: Replacement & Required<Pick<Replacement, "fate">>) {
       resource(label).replacement = { id, old, fate, isDeletedFirst: true };
       token(old.fingerprint).fate = fate;
     },
 
     /** Called at the end of a `diff`. Returns the other resource that keeps the token, if there is one. */
-    compared(label: string, { id, old }: Replacement, isReplaced: boolean): string | undefined {
+    compared(label: string, replacement: Replacement, isReplaced: boolean): string | undefined {
+      const { old } = replacement;
       const own = resource(label);
       const held = token(old.fingerprint);
       const isDeletedFirst = own.replacement?.isDeletedFirst ?? false;
-      if (!isDeletedFirst) own[isReplaced ? "replacement" : "unchanged"] = { id, old };
+      if (!isDeletedFirst) own[isReplaced ? "replacement" : "unchanged"] = replacement;
       const keeps = !isReplaced && !isDeletedFirst;
       const keeper = keeperOf(old.fingerprint);
       const other = keeper === label ? undefined : keeper;

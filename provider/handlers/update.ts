@@ -5,7 +5,7 @@ import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";
 import { type Context, nowSeconds } from "./context";
 import { PartialFailureError } from "./partial-failure";
-import { prove } from "./proof";
+import { prove, sayVerified } from "./proof";
 import { isSecretIn } from "./requests";
 
 /** Changes only the record, and verifies the token if that is still open. Returns all outputs, because Pulumi keeps no others. */
@@ -26,7 +26,11 @@ export async function update(
   const { facts } = tokenFacts(news, fresh, isSecretIn(context, news.storeHash));
   const state = outputs(news, defined({ ...facts, adopted: olds.adopted }), kept);
   const unfit = mismatch(news, facts, fresh);
-  if (!unfit) return { outs: await prove(context, id, state) };
+  if (!unfit) {
+    const outs = await prove(context, id, state);
+    sayVerified(context, outs);
+    return { outs };
+  }
   throw new PartialFailureError(
     id,
     { ...state, verified: false },

@@ -68,13 +68,15 @@ export function createDynamicHandlers(context: handlers.Context) {
 /** The class adds `label`, and what earlier versions of this package and rules on names need. */
 function checkRequest(
   olds: Bag,
-  { resourceName, formerLabel, [CODE]: _, ...news }: Bag,
+  { resourceName, formerLabel, isPreview, isProtected, [CODE]: _, ...news }: Bag,
 ): handlers.CheckRequest {
   const label = typeof news["label"] === "string" ? news["label"] : "";
   return defined({
     label,
     formerLabels: [formerLabel, formerChildLabel(label)].filter((each) => typeof each === "string"),
     name: typeof resourceName === "string" ? resourceName : undefined,
+    isPreview: isPreview === true,
+    isProtected: isProtected === true,
     old: olds["label"] === undefined ? undefined : readInputs(olds),
     news,
   });

@@ -5,14 +5,15 @@ type Transformations = readonly pulumi.ResourceTransformation[];
 
 const runsLast = new WeakSet<pulumi.ResourceTransformation>();
 
-/** A transformation that runs last and receives the final options. If it throws, no resource is registered. */
-export function onFinalOptions(onOptions: (options: Options) => void): pulumi.ResourceTransformation {
-  const transformation: pulumi.ResourceTransformation = ({ resource, opts }) => {
+/** A transformation that runs last, receives the final options and returns further inputs. If it throws, no resource is registered. */
+export function onFinalOptions(
+  onOptions: (options: Options) => pulumi.Inputs,
+): pulumi.ResourceTransformation {
+  const transformation: pulumi.ResourceTransformation = ({ resource, props, opts }) => {
     const owner = resource as unknown as { __transformations: Transformations };
     // Children of the resource inherit the list, and must not inherit this entry.
     owner.__transformations = owner.__transformations.filter((each) => each !== transformation);
-    onOptions(opts);
-    return undefined;
+    return { props: { ...props, ...onOptions(opts) }, opts };
   };
   runsLast.add(transformation);
   return transformation;

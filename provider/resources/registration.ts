@@ -10,7 +10,10 @@ import { copyProblem } from "./package-copy";
 /** Names that are not allowed as arguments. */
 const REFUSED = [
   // Inputs that the class adds.
-  { names: ["label", "formerLabel", "resourceName"], why: "is set by the class; remove it" },
+  {
+    names: ["label", "formerLabel", "resourceName", "isPreview", "isProtected"],
+    why: "is set by the class; remove it",
+  },
   // Pulumi's SDK silently drops these arguments, or fails.
   {
     names: ["id", "urn", "__provider"],
@@ -48,6 +51,7 @@ export function registration(
   const seeOptions = onFinalOptions((final) => {
     refuseOptions(final, fail);
     onOptions(final);
+    return isProtected(final) ? { isProtected: true } : {};
   });
   const outputs = [...OUTPUTS, ...KINDS[kind].rights];
   return {
@@ -59,12 +63,19 @@ export function registration(
       ...labelsOfResource(kind, name, opts.parent),
       // Only `check` knows whether the state already has a token of this name, which is then accepted.
       ...(nameProblem(name) && { resourceName: name }),
+      // Pulumi tells a dynamic provider neither this nor `protect`. `check` reads both, and puts neither into the state.
+      ...(pulumi.runtime.isDryRun() && { isPreview: true }),
     },
     opts: pulumi.mergeOptions(opts, {
       additionalSecretOutputs: SECRET_OUTPUTS,
       transformations: [seeOptions],
     }),
   };
+}
+
+/** Also by a parent, from which Pulumi has not yet taken it over. */
+function isProtected({ protect, parent }: pulumi.CustomResourceOptions): boolean {
+  return protect ?? (parent as { readonly __protect?: boolean } | undefined)?.__protect ?? false;
 }
 
 /**
@@ -90,9 +101,9 @@ export function optionWarnings(
   resource: pulumi.Resource,
 ): readonly string[] {
   // The SDK's own field also has the `protect` that is inherited from a parent.
-  const { __protect: isProtected = opts.protect } = resource as { __protect?: boolean };
+  const { __protect: protects = opts.protect } = resource as { __protect?: boolean };
   return [
-    isProtected &&
+    protects &&
       args.lifetime !== undefined &&
       "protect prevents rotation: a protected token cannot be rotated, and the update in which it is due will fail; " +
         "remove protect, or use expiresAt instead of lifetime",

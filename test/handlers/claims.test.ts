@@ -89,10 +89,10 @@ describe.each(CASES)(
       claim({ eat: at("2026-10-15T00:00:00Z") });
       const wide = declare(kind, { channelIds: [1, 2, 3] });
       const up = await world.up([wide]);
-      const fates = up.lines.filter((line) => line.includes("x: token A "));
-      expect(fates).toEqual([
-        expect.stringMatching(/works until/),
-        expect.stringMatching(/will be revoked at the end/),
+      expect(up.lines.filter((line) => line.includes("old A"))).toEqual([
+        expect.stringMatching(
+          /replaced, old A will be revoked at the end .*, new B expires 2026-10-15T00:00:00Z$/,
+        ),
       ]);
       expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
       expect(world.outputs()["previous"]).toMatchObject({ fate: "revoke" });

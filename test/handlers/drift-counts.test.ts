@@ -39,7 +39,7 @@ const onGraphql = (status: number) => {
 const refreshed = async () => (await world.refresh()).lines.filter((line) => !/is reached at/.test(line));
 
 const PARTIAL =
-  "warning: the list of private tokens in store abc123 was not read whole, because it is too long, not counted, not " +
+  "the list of private tokens in store abc123 was not read whole, because it is too long, not counted, not " +
   "understood, or changed meanwhile: tokens that it does not show stay in the state as they are";
 
 /** Two of three tokens, and nothing that says that there is a third. */

@@ -72,9 +72,14 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
       expect(preview.calls).toEqual(["check x", "diff x", "check x"]);
       const up = await world.up([declare(kind, WIDE)]);
       expect(up.requests).toEqual(["POST abc123"]);
-      expect(up.lines).toContain("acme/shop/prod/private/x: token B is gone and is replaced");
-      expect(up.lines).toContainEqual(expect.stringMatching(/x: previous token A works until/));
-      expect(up.lines.join("\n")).not.toContain("will be revoked");
+      const said = preview.lines.filter((line) => line.startsWith("acme"));
+      expect(said).toEqual([
+        "acme/shop/prod/private/x: will be replaced: token B is gone",
+        expect.stringMatching(/x: previous token A works until/),
+      ]);
+      expect(up.lines.filter((line) => line.startsWith("acme"))).toEqual([
+        expect.stringMatching(/x: replaced, old B was gone, new C expires \S+$/),
+      ]);
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({
         token: "C",
@@ -89,8 +94,9 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
 
     it("says no other of the predecessor than what comes, where BIGCOMMERCE_ON_DELETE=revoke ends what ends", async () => {
       world.env["BIGCOMMERCE_ON_DELETE"] = "revoke";
-      const up = await world.up([declare(kind, WIDE)]);
-      expect(up.lines).toContainEqual(expect.stringMatching(/x: previous token A works until/));
+      const preview = await world.preview([declare(kind, WIDE)]);
+      expect(preview.lines).toContainEqual(expect.stringMatching(/x: previous token A works until/));
+      await world.up([declare(kind, WIDE)]);
       expect(world.alive()).toBe("AC");
     });
 
@@ -110,9 +116,11 @@ describe("a refresh of a token that was revoked outside of the stack", () => {
     });
 
     it("does not carry it over where rights are taken away at the same time: it ends with that update", async () => {
-      const up = await world.up([declare(kind, { ...WIDE, scopes: ["Customer"] })]);
+      const narrow = declare(kind, { ...WIDE, scopes: ["Customer"] });
+      const preview = await world.preview([narrow]);
+      const up = await world.up([narrow]);
       expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
-      const ends = up.lines.filter((line) => line.includes("will be revoked"));
+      const ends = preview.lines.filter((line) => line.includes("will be revoked"));
       expect(ends).toEqual([expect.stringMatching(/x: previous token A will be revoked/)]);
       expect(world.alive()).toBe("C");
       expect(world.outputs()).not.toHaveProperty("previous");

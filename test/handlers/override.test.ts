@@ -66,11 +66,12 @@ describe.each(Object.values(KINDS))("BIGCOMMERCE_ON_DELETE for a $name token", (
       async (_, change, fate) => {
         await world.up([declare(kind)]);
         override(value);
-        const said =
-          value === "revoke" ? /token A will be revoked at the end of this update/ : /token A works until /;
+        const revoked = "will be revoked at the end of this update";
         const preview = await world.preview([declare(kind, change)]);
         const up = await world.up([declare(kind, change)]);
-        for (const { lines } of [preview, up]) expect(lines).toContainEqual(expect.stringMatching(said));
+        const [planned, done] = value === "revoke" ? [revoked, revoked] : ["works until", "valid until"];
+        expect(preview.lines).toContainEqual(expect.stringContaining(`will be replaced: token A ${planned}`));
+        expect(up.lines).toContainEqual(expect.stringContaining(`replaced, old A ${done}`));
         expect(world.outputs()["previous"]).toMatchObject({ fate });
       },
     );

@@ -1,4 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
+import type { Bag } from "./support/run";
 import { declare, SENTINELS, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -45,5 +46,17 @@ describe("a preview of what is not known yet", () => {
       const args = { ...declare(KINDS.private).args, label: "l", __provider: "code", [name]: sentinel };
       expect((await world.handlers("private").check({}, args)).inputs).toMatchObject({ expiresAt: UNKNOWN });
     }
+  });
+
+  it.each<[string, Bag]>([
+    ["never expires", { lifetime: null, expiresAt: "never" }],
+    ["is unproven", { verify: true }],
+  ])("says that a token is revoked which %s, whatever replaces it", async (_, args) => {
+    world.emulator.faults.push({ kind: "status", status: 401, path: "/graphql", times: Infinity });
+    await world.up([declare(KINDS.private, args)]);
+    const { lines } = await world.preview([declare(KINDS.private, { ...args, channelIds: UNKNOWN })]);
+    expect(lines.filter((line) => line.startsWith("acme"))).toEqual([
+      expect.stringMatching(/x: will be replaced: token A will be revoked at the end of this update /),
+    ]);
   });
 });

@@ -3,8 +3,9 @@ import { CASES } from "./support/cases";
 import { declare, RIGHTS } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
-const REVOKED = /^acme\/shop\/prod\/\w+\/x: token A will be revoked at the end of this update \(.*60 s.*\)$/;
-const LEFT = /^acme\/shop\/prod\/\w+\/x: token A works until 2026-10-30T00:00:00Z$/;
+const REVOKED =
+  /^acme\/shop\/prod\/\w+\/x: will be replaced: token A will be revoked at the end of this update \(.*60 s.*\)$/;
+const LEFT = /^acme\/shop\/prod\/\w+\/x: will be replaced: token A works until 2026-10-30T00:00:00Z$/;
 
 const CHANGES = [
   ["a channel is added", { channelIds: [1, 2, 3] }, true],
@@ -30,7 +31,7 @@ describe.each(CASES)("a token that a change replaces: $title", ({ kind, generati
     async (_, change, left) => {
       const preview = await world.preview([declare(kind, change)]);
       expect(preview.requests).toEqual([]);
-      expect(preview.lines.filter((line) => line.includes("token A"))).toEqual([
+      expect(preview.lines.filter((line) => line.startsWith("acme"))).toEqual([
         expect.stringMatching(left ? LEFT : REVOKED),
       ]);
 
@@ -39,7 +40,15 @@ describe.each(CASES)("a token that a change replaces: $title", ({ kind, generati
       expect(up.calls.slice(-2)).toEqual(["create x", "delete x"]);
       const store = "storeHash" in change ? change.storeHash : "abc123";
       expect(up.requests).toEqual([`POST ${store}`, ...(left ? [] : ["DELETE abc123 A"])]);
-      expect(up.lines.filter((line) => line.startsWith("acme") && line.includes("token A"))).toHaveLength(1);
+      const old = left
+        ? "valid until 2026-10-30T00:00:00Z"
+        : String.raw`will be revoked at the end of this update \(.*60 s.*\)`;
+      const fresh = String.raw`new B (expires 20\S+T00:00:00Z|never expires)`;
+      expect(up.lines.filter((line) => line.startsWith("acme"))).toEqual([
+        expect.stringMatching(
+          new RegExp(`^acme/shop/prod/${kind.name}/x: replaced, old A ${old}, ${fresh}$`),
+        ),
+      ]);
       expect(up.lines.at(-1)).toBe(
         `${left ? "left to expire" : "revoke accepted"} acme/shop/prod/${kind.name}/x A 2026-10-30T00:00:00Z`,
       );

@@ -39,7 +39,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     expect(world.alive()).toBe("AB");
     expect(rotation.lines).toEqual(
       expect.arrayContaining([
-        `acme/shop/prod/${kind.name}/x: token A works until 2026-10-30T00:00:00Z`,
+        `acme/shop/prod/${kind.name}/x: rotated, old A valid until 2026-10-30T00:00:00Z, new B expires 2026-12-29T00:00:00Z`,
         `minted acme/shop/prod/${kind.name}/x B 2026-12-29T00:00:00Z`,
         `left to expire acme/shop/prod/${kind.name}/x A 2026-10-30T00:00:00Z`,
       ]),
@@ -63,7 +63,7 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     const preview = await world.preview(program);
     expect(preview.requests).toEqual([]);
     expect(preview.lines).toContain(
-      `acme/shop/prod/${kind.name}/x: token A works until 2026-10-30T00:00:00Z`,
+      `acme/shop/prod/${kind.name}/x: will be replaced: token A works until 2026-10-30T00:00:00Z`,
     );
     expect(world.outputs()["token"]).toBe("A");
   });
@@ -115,7 +115,9 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
     world.advance(200);
     const late = await world.up([declare(kind, { channelIds: [1] })]);
     expect(late.requests).toEqual(["POST abc123"]);
-    expect(late.lines).toContain(`acme/shop/prod/${kind.name}/x: token A expired at 2026-10-30T00:00:00Z`);
+    expect(late.lines).toContain(
+      `acme/shop/prod/${kind.name}/x: replaced, old A expired at 2026-10-30T00:00:00Z, new B expires 2027-05-18T00:00:00Z`,
+    );
     expect(late.lines).toContain(`expired acme/shop/prod/${kind.name}/x A 2026-10-30T00:00:00Z`);
     expect(world.outputs()).not.toHaveProperty("previous");
     expect(world.alive()).toBe("B");
@@ -156,7 +158,9 @@ describe.each(CASES)("a token with a lifetime: $title", ({ kind, generation }) =
 
     const added = await world.up([declare(kind, { channelIds: [1, 2, 3] }, pinned)]);
     expect(added.requests).toEqual(["POST abc123"]);
-    expect(added.lines).toContain(`acme/shop/prod/${kind.name}/x: token A works until 2026-10-30T00:00:00Z`);
+    expect(added.lines).toContain(
+      `acme/shop/prod/${kind.name}/x: replaced, old A valid until 2026-10-30T00:00:00Z, new B expires 2027-01-23T00:00:00Z`,
+    );
     expect(world.outputs()).toMatchObject({ token: "B", lifetime: "90d", expiresAt: "2027-01-23T00:00:00Z" });
     expect(world.alive()).toBe("AB");
   });

@@ -61,7 +61,7 @@ describe.each(CASES)("stories of tokens and their predecessors: $title", ({ kind
     expect(world.alive()).toBe("AB");
     world.advance(61);
     const preview = await world.preview([declare(kind, WIDE)]);
-    expect(preview.lines).toContainEqual(expect.stringMatching(/x: token B works until /));
+    expect(preview.lines).toContainEqual(expect.stringMatching(/x: will be replaced: token B works until /));
     expect(preview.lines).toContainEqual(
       expect.stringMatching(/x: previous token A will be revoked at the end of this update/),
     );

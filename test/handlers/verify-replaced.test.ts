@@ -61,11 +61,17 @@ describe("a replacement that is not proven", () => {
     it("[V13] is revoked when it is replaced in turn, and the token in use works until it expires", async () => {
       world.emulator.faults.clear();
       const change = [declare(kind, { ...PROVEN, channelIds: [1, 2, 3] })];
+      const preview = await world.preview(change);
+      expect(preview.lines.filter((line) => line.includes("token A"))).toEqual([
+        expect.stringMatching(/x: previous token A works until 2026-10-30T00:00:00Z/),
+      ]);
       const up = await world.up(change);
       expect(up.errors).toEqual([]);
       expect(up.requests).toEqual(["POST abc123", "GRAPHQL abc123", "DELETE abc123 B"]);
-      expect(up.lines.filter((line) => line.includes("token A"))).toEqual([
-        expect.stringMatching(/x: previous token A works until 2026-10-30T00:00:00Z/),
+      expect(up.lines.filter((line) => line.startsWith("acme"))).toEqual([
+        expect.stringMatching(
+          /x: replaced, old B will be revoked at the end .*, new C expires \S+, verified$/,
+        ),
       ]);
       expect(world.alive()).toBe("AC");
       expect(world.outputs()).toMatchObject({

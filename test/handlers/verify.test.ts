@@ -42,6 +42,20 @@ describe.each(CASES)("a new token, tried at GraphQL: $title", ({ kind, generatio
     expect((await world.up(program)).calls).toEqual(["check x", "diff x"]);
   });
 
+  it("is said to be verified: when it is new, with the line of a rotation, and when a later update settles it", async () => {
+    const word = `acme/shop/prod/${kind.name}/x: token A is verified: the store's GraphQL API accepts it`;
+    expect((await world.up(program)).lines).toContain(word);
+    world.advance(61);
+    expect((await world.up(program)).lines.filter((line) => line.startsWith("acme"))).toEqual([
+      `acme/shop/prod/${kind.name}/x: rotated, old A valid until 2026-10-30T00:00:00Z, new B expires 2026-12-30T00:00:00Z, verified`,
+    ]);
+    refuse();
+    world.advance(61);
+    await world.up(program);
+    world.emulator.faults.clear();
+    expect((await world.up(program)).lines).toContain(word.replace("token A", "token C"));
+  });
+
   it("[V12,E9] is kept where it was refused, tried again by the next update, and minted once", async () => {
     refuse();
     const up = await world.up(program);

@@ -18,15 +18,28 @@ it("are said in preview and up, once each, though check runs twice for a replace
   expect((await world.up([old])).advice).toEqual([
     expect.stringMatching(/^warning: acme\/shop\/prod\/private\/x: is rotated only in the last 24 hours/),
   ]);
-  const wide = declare(kind, { lifetime: "30d", rotateBefore: "12h", channelIds: [1, 2, 3] });
-  expect((await world.up([wide])).advice).toHaveLength(1);
+  const endless = { lifetime: null, expiresAt: "2026-08-09T00:00:00Z" };
+  expect((await world.up([declare(kind, endless)])).advice).toHaveLength(1);
 });
 
-describe("of a token that is due", () => {
-  const DUE = `warning: ${LABEL}: is due since 2026-09-30T00:00:00Z, so it is to be rotated (README.md#due-rotations)`;
+it("on what stays as somebody wrote it are not said again, of a rotation either", async () => {
+  const program = [declare(kind, { lifetime: "30d", rotateBefore: "12h" })];
+  await world.up(program);
+  expect((await world.up(program)).advice).toEqual([]);
+  world.emulator.clock.advance(29.6 * 86_400);
+  for (const run of [await world.preview(program), await world.up(program)]) {
+    expect(run.calls).toContain("diff x");
+    expect(run.advice).toEqual([]);
+  }
+  expect(world.outputs()).toMatchObject({ token: "B" });
+});
+
+describe("of a token that is due and protected, which Pulumi refuses to replace", () => {
+  const DUE = `warning: ${LABEL}: token A is due since 2026-09-30T00:00:00Z and cannot be rotated, because the resource is protected: remove protect (README.md#due-rotations)`;
+  const PROTECTED = { protect: true } as const;
   const policy = { lifetime: "90d", rotateBefore: "30d" };
   const aged = async (days: number) => {
-    await world.up([declare(kind, policy)]);
+    await world.up([declare(kind, policy, PROTECTED)]);
     world.advance(days);
   };
   const bothRuns = async (program: readonly Declared[]) => [
@@ -35,18 +48,17 @@ describe("of a token that is due", () => {
   ];
   const dueLines = ({ advice }: Told) => advice.filter((line) => line.includes("due since"));
 
-  it("tell in preview and up since when, once for each resource, and that it is to be rotated, which Pulumi may refuse", async () => {
-    const program = [declare(kind, policy), declare(kind, policy, { name: "y" })];
+  it("tell in preview and up since when, once for each resource", async () => {
+    const program = [declare(kind, policy, PROTECTED), declare(kind, policy, { ...PROTECTED, name: "y" })];
     await world.up(program);
     world.advance(61);
-    for (const run of await bothRuns(program)) {
-      expect(run.advice).toEqual([DUE, DUE.replace("/x:", "/y:")]);
-    }
+    expect((await world.preview(program)).advice).toEqual([DUE, DUE.replace("/x: token A", "/y: token B")]);
+    expect((await world.up(program)).advice).toEqual([DUE]);
   });
 
   it("tell a rotation that comes with a change from the change itself", async () => {
     await aged(61);
-    for (const run of await bothRuns([declare(kind, { ...policy, channelIds: [1, 2, 3] })])) {
+    for (const run of await bothRuns([declare(kind, { ...policy, channelIds: [1, 2, 3] }, PROTECTED)])) {
       expect(run.advice).toEqual([DUE]);
     }
   });
@@ -57,9 +69,30 @@ describe("of a token that is due", () => {
       claims: { eat: Date.parse("2026-09-20T00:00:00Z") / 1000 },
     });
     await aged(20);
-    for (const run of await bothRuns([declare(kind, policy)])) {
+    for (const run of await bothRuns([declare(kind, policy, PROTECTED)])) {
       expect(run.advice).toEqual([DUE.replace("2026-09-30", "2026-08-21")]);
     }
+  });
+
+  it("tell of one that is gone, and since when", async () => {
+    await world.close();
+    world = await startWorld({ generation: 2 });
+    await aged(1);
+    await world.revokeElsewhere("A");
+    await world.refresh();
+    for (const run of await bothRuns([declare(kind, policy, PROTECTED)])) {
+      expect(run.lines).toContain(
+        `warning: ${LABEL}: token A is gone since 2026-08-02T00:00:00Z and cannot be replaced, because the resource is protected: remove protect`,
+      );
+    }
+  });
+
+  it("say nothing of it where it is not protected, in the preview or in the update that rotates it", async () => {
+    await world.up([declare(kind, policy)]);
+    world.advance(61);
+    const [preview, up] = await bothRuns([declare(kind, policy)]);
+    expect(up?.calls).toContain("create x");
+    expect([preview, up].flatMap((run) => run?.advice)).toEqual([]);
   });
 
   it.each<[string, number, Bag, readonly string[]]>([
@@ -73,33 +106,28 @@ describe("of a token that is due", () => {
       ["expiresAt", "lifetime", "rotateBefore", "channelIds", "storeHash", "apiUrl"],
     ],
     ["given its end as a fixed one", 61, { lifetime: null, expiresAt: "2026-10-30T00:00:00Z" }, []],
-  ])("say nothing of it where nothing is replaced: %s", async (_, days, change, ignoreChanges) => {
-    await aged(days);
-    for (const run of await bothRuns([declare(kind, change, { ignoreChanges })])) {
-      expect(run.calls).not.toContain("create x");
-      expect(dueLines(run)).toEqual([]);
-    }
-    expect(world.alive()).toBe("A");
-  });
-
-  it.each<[string, number, Bag, readonly string[]]>([
     ["a wider window", 55, { ...policy, rotateBefore: "40d" }, []],
     ["a stricter lifetime", 55, { lifetime: "20d" }, []],
     ["a fixed end", 61, { lifetime: null, expiresAt: "2027-02-01T00:00:00Z" }, []],
     ["a channel, of a pinned one", 61, { ...policy, channelIds: [1, 2, 3] }, ["expiresAt"]],
-  ])("say nothing of it where the change alone replaces it: %s", async (_, days, change, ignoreChanges) => {
-    await aged(days);
-    const [preview, up] = await bothRuns([declare(kind, change, { ignoreChanges })]);
-    expect(up?.calls).toContain("create x");
-    expect([preview, up].flatMap((run) => run && dueLines(run))).toEqual([]);
-  });
+  ])(
+    "say nothing of it where nothing, or a change alone, replaces it: %s",
+    async (_, days, change, ignoreChanges) => {
+      await aged(days);
+      for (const run of await bothRuns([declare(kind, change, { ...PROTECTED, ignoreChanges })])) {
+        expect(run.calls).not.toContain("create x");
+        expect(dueLines(run)).toEqual([]);
+      }
+    },
+  );
 
   it("say nothing of it before the update knows the window, nor in a refresh", async () => {
     await aged(61);
-    const unknown = declare(kind, { ...policy, rotateBefore: UNKNOWN });
+    const unknown = declare(kind, { ...policy, rotateBefore: UNKNOWN }, PROTECTED);
     expect(dueLines(await world.preview([unknown]))).toEqual([]);
     expect(dueLines(await world.refresh())).toEqual([]);
-    expect((await world.up([declare(kind, policy)], { refresh: true })).advice).toEqual([DUE]);
+    const up = await world.up([declare(kind, policy, PROTECTED)], { refresh: true });
+    expect(up.advice).toEqual([DUE]);
   });
 });
 

@@ -38,6 +38,8 @@ const warningsIn = (output: string) =>
 let stack: Stack;
 afterEach(() => stack.close());
 
+/** Of these, an update without a change still says what needs an action. */
+const NEEDS_ACTION = ["open", "soon"];
 const WORTH_A_THOUGHT: readonly (readonly [Declared, RegExp])[] = [
   [
     storefront("open", { allowedCorsOrigins: [], lifetime: "90d" }),
@@ -55,7 +57,7 @@ const WORTH_A_THOUGHT: readonly (readonly [Declared, RegExp])[] = [
 
 it("each input that is worth a second thought is told once, with its README section, and nothing fails", async () => {
   stack = await Stack.start(declare(...WORTH_A_THOUGHT.map(([token]) => token)));
-  for (const output of [await stack.ok("preview"), await stack.up(), await stack.up("--expect-no-changes")]) {
+  for (const output of [await stack.ok("preview"), await stack.up()]) {
     const warnings = warningsIn(output);
     for (const [, expected] of WORTH_A_THOUGHT) {
       expect(warnings.filter((line) => expected.test(line))).toHaveLength(1);
@@ -66,6 +68,8 @@ it("each input that is worth a second thought is told once, with its README sect
       expect(ANCHORS).toContain(anchor);
     }
   }
+  const later = warningsIn(await stack.up("--expect-no-changes")).map((line) => line.split(":")[0]);
+  expect(later.sort()).toEqual(NEEDS_ACTION);
   expect(stack.live()).toHaveLength(WORTH_A_THOUGHT.length);
 });
 
@@ -81,21 +85,27 @@ it("a program that is in order is told nothing", async () => {
   expect(warningsIn(await stack.up())).toEqual([]);
 });
 
-it("a rotation says since when it is due, and how little time it leaves", async () => {
-  const program = (channelIds: readonly number[]) =>
-    declare(server("server", { channelIds, lifetime: "30d", rotateBefore: "10d" }));
+it("a rotation says how little time it leaves, and one that protect refuses says since when it is due", async () => {
+  const program = (channelIds: readonly number[], opts?: string) =>
+    declare({
+      ...server("server", { channelIds, lifetime: "30d", rotateBefore: "10d" }),
+      ...(opts && { opts }),
+    });
   stack = await Stack.start(program([1]));
   await stack.up();
   stack.advance(28.5 * DAY);
   stack.program(program([1, 2]));
-  // The channel is the change at hand; that it is due is another matter.
-  const warnings = warningsIn(await stack.up());
-  expect(warnings).toEqual([
+  const LITTLE =
+    /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(README\.md#short-overlaps\)$/;
+  expect(warningsIn(await stack.up())).toEqual([expect.stringMatching(LITTLE)]);
+  stack.program(program([1, 2], "{ protect: true }"));
+  await stack.up();
+  stack.advance(21 * DAY);
+  const refused = await stack.upFails();
+  expect(refused).toMatch(/unable to replace resource/);
+  expect(warningsIn(refused)).toEqual([
     expect.stringMatching(
-      /^server: is due since \d{4}-\d\d-\d\dT00:00:00Z, so it is to be rotated \(README\.md#due-rotations\)$/,
-    ),
-    expect.stringMatching(
-      /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(README\.md#short-overlaps\)$/,
+      /^server: token [0-9a-f]{16} is due since \d{4}-\d\d-\d\dT00:00:00Z and cannot be rotated, because the resource is protected: remove protect \(README\.md#due-rotations\)$/,
     ),
   ]);
 });

@@ -19,7 +19,7 @@ function fateOf(
   overlap: Overlap,
 ): Fate | undefined {
   const old = { ...rights, fingerprint: "0123456789abcdef", expiresAt: end };
-  return planReplacement(old, { ...fresh, overlap, expiresAt: expiry }, {}, undefined, END - DAY)?.fates.own;
+  return planReplacement(old, { ...fresh, overlap, expiresAt: expiry }, {}, undefined, END - DAY).fates.own;
 }
 
 /** In what the new token differs (and the old one, where it says so) -> whether it covers the old one. */

@@ -96,7 +96,7 @@ describe("what is worth a warning", () => {
 
 describe("an origin that BigCommerce's older rule refuses", () => {
   const said = (origins: readonly string[], old?: readonly string[]) =>
-    warningsOf(storefront, { ...lasting("90d"), allowedCorsOrigins: origins }, NOW, old && { allowedCorsOrigins: old })
+    warningsOf(storefront, { ...lasting("90d"), allowedCorsOrigins: origins }, NOW, old && { ...lasting("90d"), allowedCorsOrigins: old })
       .map((told) => /^(allowedCorsOrigins\[\d\]): BigCommerce's older rule refuses this origin: /.exec(textOf(told))?.[1]);
 
   it.each([
@@ -141,10 +141,27 @@ describe("a token that is due", () => {
   });
 });
 
-it("a previous token that works for less than 48 hours leaves little time", () => {
-  expect(isShortOverlap(NOW + 48 * HOUR - 1, NOW)).toBe(true);
-  expect(isShortOverlap(NOW + 48 * HOUR, NOW)).toBe(false);
-  expect(isShortOverlap("never", NOW)).toBe(false);
+it("a previous token that works for less than 48 hours leaves little time, unless its owner chose a window that is as short", () => {
+  expect(isShortOverlap(NOW + 48 * HOUR - 1, {}, NOW)).toBe(true);
+  expect(isShortOverlap(NOW + 48 * HOUR, {}, NOW)).toBe(false);
+  expect(isShortOverlap("never", {}, NOW)).toBe(false);
+  const day = { lifetime: "3d", rotateBefore: "24h" };
+  expect(isShortOverlap(NOW + 12 * HOUR, day, NOW)).toBe(false);
+  expect(isShortOverlap(NOW + 12 * HOUR - 1, day, NOW)).toBe(true);
+});
+
+describe("what a person decided knowingly", () => {
+  const decided: readonly (readonly [string, Kind, PreviewedInputs])[] = [
+    ["a token that never expires", KINDS.impersonation, { ...inputs(), expiresAt: "never" }],
+    ["a long lifetime", KINDS.impersonation, lasting("900d")],
+    ["a short window", KINDS.private, { ...lasting("90d"), rotateBefore: "2h" }],
+  ];
+
+  it.each(decided)("is warned of while it is new: %s", (_, kind, given) => {
+    expect(warningsOf(kind, given, NOW)).toHaveLength(1);
+    expect(warningsOf(kind, given, NOW, lasting("30d"))).toHaveLength(1);
+    expect(warningsOf(kind, given, NOW, given as CheckedInputs)).toEqual([]);
+  });
 });
 
 it("each points to a section that the README has", () => {

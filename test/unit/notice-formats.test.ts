@@ -61,12 +61,19 @@ const time = fc.integer({ min: 1, max: 99_999_999_999 });
 const expiry = fc.oneof(time, fc.constant("never" as const));
 const KINDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ...{ label: word, word, argument: word, text, time, expiry, works: expiry },
+  ...{
+    valid: expiry,
+    expires: expiry,
+    change: fc.constantFrom("rotated", "replaced"),
+    verified: fc.boolean(),
+  },
   fingerprint: fc.stringMatching(/^[0-9a-f]{16}$/),
   source: text.map((each) => each.slice(0, 200)).filter((each) => each !== ""),
   gone: fc.oneof(
     fc.constant("was revoked outside of this stack"),
     text.map((each) => `is no longer in the ${each}`.slice(0, 300) + "."),
   ),
+  since: fc.oneof(time, fc.constant(undefined)),
   listedTime: fc.oneof(time, fc.constant(undefined)),
   minutes: fc.integer({ min: 1, max: 999_999_999 }),
   more: fc.nat(100_000),

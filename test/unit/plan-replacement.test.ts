@@ -6,6 +6,7 @@ import {
   type FreshToken,
   planDeletedFirst,
   planReplacement,
+  possibleReplacements,
   type ReplacementPlan,
   successionOf,
 } from "../../provider/domain/plan-replacement";
@@ -35,15 +36,11 @@ const NARROWER: FreshToken = { ...FRESH, channelIds: [3] };
 
 const plan = (
   old: TokenState,
-  fresh: Previewed<FreshToken> | undefined = FRESH,
+  fresh: FreshToken = FRESH,
   sightings: { readonly previousHeldBy?: string } = {},
   override?: OnDelete,
   now = NOW,
-): ReplacementPlan => {
-  const planned = planReplacement(old, fresh, sightings, override, now);
-  if (!planned) throw new Error("nothing is planned");
-  return planned;
-};
+): ReplacementPlan => planReplacement(old, fresh, sightings, override, now);
 const told = ({ steps }: ReplacementPlan) =>
   steps.map(({ token, action, reason }) => `${token.which}: ${action}, ${reason}`);
 
@@ -95,21 +92,38 @@ describe("a replaced token", () => {
     expect([planned.fates, told(planned)]).toEqual([{ own: "letExpire" }, ["own: keep, gone"]]);
   });
 
-  it.each<[string, TokenState, Previewed<FreshToken> | undefined]>([
-    ["the new one is not known", OLD, undefined],
-    ["one of its inputs is unknown", OLD, { ...FRESH, channelIds: UNKNOWN }],
+  const possible = (old: TokenState, fresh: Previewed<FreshToken> | undefined, override?: OnDelete) =>
+    possibleReplacements(old, fresh, {}, override, NOW).map(told);
+
+  it.each<[string, TokenState, Previewed<FreshToken> | undefined, readonly (readonly string[])[]]>([
+    ["is revoked or left where the new one is not known", OLD, undefined, [["own: revoke, replaced"], ["own: leave, replaced"]]],
+    ["the same where one of the new inputs is unknown", OLD, { ...FRESH, channelIds: UNKNOWN }, [["own: revoke, replaced"], ["own: leave, replaced"]]],
+    ["is kept where it is gone", { ...OLD, gone: true }, { ...FRESH, storeHash: UNKNOWN }, [["own: keep, gone"], ["own: keep, gone"]]],
+    ["is revoked where it never expires", { ...OLD, expiresAt: "never" }, undefined, [["own: revoke, replaced"], ["own: revoke, replaced"]]],
+    ["is revoked where it is unproven", { ...OLD, verified: false }, undefined, [["own: revoke, replaced"], ["own: revoke, replaced"]]],
+    ['is revoked where the new overlap is "never"', OLD, { ...FRESH, channelIds: UNKNOWN, overlap: "never" }, [["own: revoke, replaced"], ["own: revoke, replaced"]]],
+    ['is left where the new overlap is "always"', OLD, { ...FRESH, channelIds: UNKNOWN, overlap: "always" }, [["own: leave, replaced"], ["own: leave, replaced"]]],
     [
-      "one of its inputs is unknown, though the old one is gone",
-      { ...OLD, gone: true },
-      { ...FRESH, storeHash: UNKNOWN },
+      "is revoked with the previous token in use undecided, where it is unproven",
+      { ...WITH_PREVIOUS, verified: false },
+      undefined,
+      [["previous: revoke, second replacement", "own: revoke, replaced"], ["previous: keep, carried over", "own: revoke, replaced"]],
     ],
-  ])("has no plan where %s", (_, old, fresh) => {
-    expect(planReplacement(old, fresh, {}, "revoke", NOW)).toBeUndefined();
+  ])("%s", (_, old, fresh, expected) => {
+    expect(possible(old, fresh)).toEqual(expected);
+  }); // prettier-ignore
+
+  it("is one plan where all is known, and one action with BIGCOMMERCE_ON_DELETE, whatever the new one is", () => {
+    expect(possible(OLD, FRESH)).toEqual([told(plan(OLD))]);
+    expect(possible(OLD, undefined, "revoke")).toEqual([
+      ["own: revoke, override"],
+      ["own: revoke, override"],
+    ]);
   });
 
   it.each(["storeHash", "expiresAt"] as const)("is revoked where its state does not show its %s", (input) => {
     const { [input]: _, ...hidden } = OLD;
-    expect(planReplacement(hidden, FRESH, {}, undefined, NOW)?.fates).toEqual({ own: "revoke" });
+    expect(planReplacement(hidden, FRESH, {}, undefined, NOW).fates).toEqual({ own: "revoke" });
   });
 });
 

@@ -117,8 +117,9 @@ function tell(resource: StateResource): Told | undefined {
 /** True if a token has fewer rights than the previous token, and the state shows the rights of both. */
 function isNarrower(own: HeldToken, previous: HeldToken): boolean {
   const [fresh, old] = [rightsOf(own), rightsOf(previous)];
-  const plan = old && planReplacement({ ...old, fingerprint: keyOf(previous) }, fresh, {}, undefined, 0);
-  return plan?.fates.own === "revoke";
+  if (!fresh || !old) return false;
+  const { fates } = planReplacement({ ...old, fingerprint: keyOf(previous) }, fresh, {}, undefined, 0);
+  return fates.own === "revoke";
 }
 
 function rightsOf({ storeHash, channelIds, expiry, hidden, ...token }: HeldToken): FreshToken | undefined {

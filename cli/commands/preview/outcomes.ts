@@ -1,6 +1,6 @@
 import type { Expiry } from "../../../provider/domain/expiry";
 import { type DeletePlan, type DeleteSightings, stepsOf } from "../../../provider/domain/plan-delete";
-import { planDeletedFirst, planReplacement } from "../../../provider/domain/plan-replacement";
+import { planDeletedFirst, possibleReplacements } from "../../../provider/domain/plan-replacement";
 import { wasHandedOn } from "../../../provider/domain/previous-token";
 import type { Fate, OnDelete } from "../../../provider/domain/fate";
 import { readInputs, readState, REPLACING, type TokenState } from "../../../provider/domain/state";
@@ -94,8 +94,14 @@ function plansOf(
   if (what === "pending") return byDelete(...sightingsOfPending(step, state, steps));
   if (isForced(step)) return byDelete(FORCED);
   const fresh = isComparable(step, state) ? readInputs(step.fresh?.inputs ?? {}) : undefined;
-  const plan = planReplacement(state, fresh, {}, override, now);
-  return plan ? [plan] : byDelete(...(["revoke", "letExpire"] as const).map(replacedBy));
+  // Without its expiration, a token looks as if it never expired.
+  return isExpirySeen(step)
+    ? possibleReplacements(state, fresh, {}, override, now)
+    : byDelete(...(["revoke", "letExpire"] as const).map(replacedBy));
+}
+
+function isExpirySeen({ old }: Step): boolean {
+  return ![old?.outputs["expiresAt"], old?.outputs["effectiveExpiresAt"]].includes(SECRET);
 }
 
 /** If dependents never received the replaced token, the previous token is judged by the new one as well. */

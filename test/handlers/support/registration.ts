@@ -71,7 +71,7 @@ export class Registrations {
     const isForced = old !== undefined && this.options.replace?.includes(name) === true;
     if (old && !isDeletedFirst && !isForced) return this.change(declared, old);
 
-    const inputs = await this.run.check(declared, {}, newsOf(declared));
+    const inputs = await this.run.check(declared, {}, this.newsOf(declared));
     if (!inputs) return false;
     if (isForced && !this.mayReplace(declared, old)) return false;
     if (old) this.replaced.add(name);
@@ -80,7 +80,7 @@ export class Registrations {
 
   private async change(declared: Declared, old: Entry): Promise<boolean> {
     const { run } = this;
-    const inputs = await run.check(declared, old.inputs, withIgnored(declared, old));
+    const inputs = await run.check(declared, old.inputs, withIgnored(this.newsOf(declared), declared, old));
     if (!inputs) return false;
     const isTriggered =
       (declared.trigger !== undefined && old.trigger !== undefined && declared.trigger !== old.trigger) ||
@@ -93,7 +93,7 @@ export class Registrations {
 
     if (!this.mayReplace(declared, old)) return false;
     this.replaced.add(declared.name);
-    const fresh = await run.check(declared, {}, newsOf(declared));
+    const fresh = await run.check(declared, {}, this.newsOf(declared));
     return fresh ? this.create(declared, fresh, old) : false;
   }
 
@@ -148,6 +148,16 @@ export class Registrations {
     return { ...declared, args: { ...declared.args, [input]: UNKNOWN } };
   }
 
+  /** What the class registers. */
+  private newsOf({ kind, name, args, protect }: Declared): Record<string, unknown> {
+    const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+    return {
+      ...{ ...given, label: labelOf(kind, name), __provider: `code of ${KINDS[kind].name}` },
+      ...(this.what === "preview" && { isPreview: true }),
+      ...(protect && { isProtected: true }),
+    };
+  }
+
   private oldOf({ kind, name, alias }: Declared): Entry | undefined {
     return this.state.entries.find(
       (entry) => !entry.pending && entry.kind === kind && [name, alias].includes(entry.name),
@@ -176,18 +186,12 @@ function optionsOf({ dependsOn, replaceWith, protect, trigger }: Declared): Opti
 }
 
 /** The first check gets what is stored of inputs under `ignoreChanges`; a replacement's second one does not. */
-function withIgnored(declared: Declared, old: Entry): Bag {
-  const given = newsOf(declared);
+function withIgnored(given: Record<string, unknown>, declared: Declared, old: Entry): Bag {
   for (const ignored of declared.ignoreChanges ?? []) {
     if (ignored in old.inputs) given[ignored] = old.inputs[ignored];
     else Reflect.deleteProperty(given, ignored);
   }
   return given;
-}
-
-function newsOf({ kind, name, args }: Declared): Record<string, unknown> {
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-  return { ...given, label: labelOf(kind, name), __provider: `code of ${KINDS[kind].name}` };
 }
 
 export function labelOf(kind: KindName, name: string): string {
