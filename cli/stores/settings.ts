@@ -1,4 +1,5 @@
 import { createSettings, type Settings } from "../../provider/settings/settings";
+import { plaintextProblems } from "../../provider/domain/plaintext-credentials";
 import { readConfig } from "../pulumi/config";
 import type { System } from "../system";
 
@@ -6,6 +7,8 @@ import type { System } from "../system";
 export interface StoreSettings extends Settings {
   /** Why the stack's configuration, or the secrets in it, could not be read. */
   readonly unread?: string;
+  /** One line for each configuration key that holds a credential in plain text. */
+  readonly plaintext: readonly string[];
   /** Why the configuration may name stores that are not known; absent if all are known. */
   readonly unknownStores?: string;
 }
@@ -18,8 +21,10 @@ export async function readSettings(
   system: Pick<System, "env" | "run">,
   stack: string | undefined,
 ): Promise<StoreSettings> {
-  const { values, hidden, unread } = await readConfig(system, stack);
-  const settings = createSettings(system.env, { get: (key) => values.get(key) });
+  const { values, plain, hidden, unread } = await readConfig(system, stack);
+  const get = (key: string) => values.get(key);
+  const plaintext = plaintextProblems({ get, isSecret: (key) => !plain.has(key) });
+  const settings = { ...createSettings(system.env, { get }), plaintext };
   if (unread === undefined) return settings;
   const secret = NAMING.filter((key) => hidden?.includes(key)).join(" and ");
   if (hidden && secret === "") return { ...settings, unread };

@@ -1,15 +1,14 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
-
 import type { KindName } from "../domain/kinds";
+import { isMocked } from "./mocks";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
 
 /**
  * Why Pulumi could not delete a token later: its provider process loads the package from the program's folder, and would
- * find none, or another copy. Undefined if it finds the running copy. Mocks have no provider process.
+ * find none, or another copy. Undefined if it finds the running copy. Mocks have no provider process, and their tests run from any folder.
  */
 export function copyProblem(kind: KindName): string | undefined {
   if (isMocked()) return undefined;
@@ -28,12 +27,6 @@ export function copyProblem(kind: KindName): string | undefined {
     `${rootOf(found)}; use one version of ${PACKAGE} and one of @pulumi/pulumi in the program and in every package that ` +
     "it loads (pnpm makes a copy for each version of @pulumi/pulumi), and install again"
   );
-}
-
-/** True in a unit test of the program, under `pulumi.runtime.setMocks`. Such a test runs from any folder. */
-function isMocked(): boolean {
-  const monitor: object | undefined = pulumi.runtime.getMonitor();
-  return monitor !== undefined && "mocks" in monitor;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { OnDelete, Overlap, Predecessor } from "../domain/fate";
 import { type KindName, KINDS } from "../domain/kinds";
 import type { AnyTokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
+import { warnOfPlaintext } from "./plaintext-warning";
 import { registration, optionWarnings } from "./registration";
 
 /** The outputs of every kind of token. Times are RFC 3339 in UTC, in whole seconds. */
@@ -52,6 +53,7 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
       final = seen;
     });
     super(lifecycle, name, props, opts, "bigcommerce", KINDS[kind].className);
+    warnOfPlaintext();
     for (const warning of optionWarnings(args, final, this)) void pulumi.log.warn(warning, this);
   }
 }

@@ -24,17 +24,21 @@ interface Given {
   /** Configuration by stack, "" for the selected one; undefined where it cannot be read. */
   readonly configs?: Readonly<Record<string, Values | undefined>>;
   readonly resources?: readonly Exported[];
+  /** Keys of the configuration that Pulumi calls no secrets; it calls all others secrets. */
+  readonly plain?: readonly string[];
   readonly args?: readonly string[];
 }
 
-async function doctor({ env = {}, configs = {}, resources = [], args = [] }: Given) {
+async function doctor({ env = {}, configs = {}, resources = [], args = [], plain = [] }: Given) {
   const pulumi: FakeSystemOptions["pulumi"] = (given) => {
     const named = given.includes("--stack") ? (given.at(given.indexOf("--stack") + 1) ?? "") : "";
     if (given[0] === "version") return { stdout: "v3.259.0\n" };
     if (given[1] === "ls") return { stdout: JSON.stringify(Object.keys(configs).map((name) => ({ name }))) };
     if (given[0] === "stack") return { stdout: exported(...resources) };
     if (named in configs && configs[named] === undefined) return { code: 255, stderr: "error: no passphrase\n" };
-    const entries = Object.entries(configs[named] ?? {}).map(([key, value]) => [`bigcommerce:${key}`, { value }] as const);
+    const entries = Object.entries(configs[named] ?? {}).map(
+      ([key, value]) => [`bigcommerce:${key}`, { value, secret: !plain.includes(key) }] as const,
+    );
     return { stdout: JSON.stringify(Object.fromEntries(entries)) };
   };
   const system = { env: { BIGCOMMERCE_API_URL: stores.emulator.url, ...env }, pulumi, now: NOW };
@@ -131,3 +135,24 @@ describe("says what it could not check", () => {
     expect(unknown).toContainEqual(expect.stringMatching(/^the stack's configuration could not be read, and stores that it names were not searched: [^\n]+no passphrase$/));
   }); // prettier-ignore
 });
+
+describe("a credential in the configuration", () => {
+  const STORES_TEXT = JSON.stringify({ abc123: { accessToken: CREDENTIAL } });
+  const bad = async (plain: readonly string[], config: Values) =>
+    (await doctor({ configs: { "": config }, plain, env: OWN })).bad;
+
+  it.each([
+    ["accessToken", { storeHash: "abc123", accessToken: CREDENTIAL }, "--secret bigcommerce:accessToken`"],
+    ["stores", { stores: STORES_TEXT }, "--secret --path bigcommerce:stores.<store hash>.accessToken`"],
+  ])("is BAD in plain text, with the cure: %s", async (key, config, cure) => {
+    expect(await bad([key], config)).toEqual([
+      expect.stringContaining(`configuration bigcommerce:${key} holds a credential in plain text, for all who can read`),
+    ]);
+    expect((await bad([key], config))[0]).toContain(cure);
+  });
+
+  it("is well as a secret, and so is a plain key without one", async () => {
+    expect(await bad([], { storeHash: "abc123", accessToken: CREDENTIAL, stores: STORES_TEXT })).toEqual([]);
+    expect(await bad(["storeHash", "stores"], { storeHash: "abc123", stores: JSON.stringify({ def456: {} }) })).toEqual([]);
+  });
+}); // prettier-ignore

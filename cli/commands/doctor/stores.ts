@@ -33,7 +33,8 @@ export async function storesToCheck(
       if (!addresses.has(key)) addresses.set(key, { ...address, namedBy });
     }
     checks.push(...known.problems.map((problem) => check("stores", "bad", problem)));
-    const { unknownStores } = settings;
+    const { unknownStores, plaintext } = settings;
+    checks.push(...plaintext.map((problem) => check("plaintext", "bad", problem)));
     if (unknownStores !== undefined) checks.push(check("stores", "unknown", unknownStores));
   }
   if (addresses.size === 0) checks.push(check("stores", "bad", NONE));
