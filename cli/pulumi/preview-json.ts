@@ -31,7 +31,7 @@ interface NoticeLine {
 const SEEN = z
   .object({
     ...{ id: TEXT, type: TEXT, inputs: PROPERTIES, outputs: PROPERTIES, deletedWith: FILLED_TEXT },
-    ...{ pendingReplacement: FLAG, retainOnDelete: FLAG },
+    ...{ pendingReplacement: FLAG, retainOnDelete: FLAG, replaceWith: TEXTS },
   })
   .transform(({ pendingReplacement, retainOnDelete, ...state }) => ({
     ...state,

@@ -65,6 +65,21 @@ describe("a token whose dependency is replaced delete-first", () => {
     },
   );
 
+  it.each(["revoke", "letExpire"])(
+    "ends by onDelete where replaceWith alone replaces it: %s",
+    async (onDelete) => {
+      const follower = (outputs: Fields) =>
+        deletedFirst(outputs).map((each) => ({
+          ...each,
+          oldState: { ...(each["oldState"] as Fields), replaceWith: [STORE] },
+        }));
+      const end = onDelete === "revoke" ? "revoked" : "left to expire";
+      expect(await ends(follower({ onDelete }))).toEqual([[printOf("a"), end]]);
+      const said = `bigcommerce-tokens: acme/shop/dev/private/a: token ${printOf("a")} works until ${day(60)}, because a resource that it depends on is deleted before it is replaced; \`pulumi-bigcommerce-tokens retire\` revokes it once the new token is in use, BIGCOMMERCE_ON_DELETE=revoke at once`;
+      expect(await ends(follower({ onDelete }), said)).toEqual([[printOf("a"), "left to expire"]]);
+    },
+  );
+
   it("takes its live previous token along, which is revoked", async () => {
     const held = { previous: previous("old"), previousToken: "[secret]" };
     expect(await ends(deletedFirst(held))).toEqual([

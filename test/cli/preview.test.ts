@@ -345,6 +345,14 @@ describe("for people", () => {
     expect(stdout).toMatch(/^An update now: 1 adopted, 2 replaced\.$/m);
   }); // prettier-ignore
 
+  it("what only an unknown input would replace may be replaced, and is not counted among the replaced", async () => {
+    const unknown = { old: {}, fresh: { scopes: UNKNOWN }, reasons: ["scopes"] };
+    const both = { old: {}, fresh: { scopes: UNKNOWN, channelIds: [2] }, reasons: ["scopes", "channelIds"] };
+    const { stdout } = await preview(digest([step("replace", "a", unknown), step("replace", "b", both)]));
+    expect(stdout.split("\n").slice(1, 3).map((line) => line.split(/ {2,}/)[2])).toEqual(["may be replaced", "replace"]);
+    expect(stdout).toMatch(/^An update now: 1 replaced, 1 may be replaced \(only the update knows an input\)\.$/m);
+  }); // prettier-ignore
+
   it("a plan without tokens says so", async () => {
     const { stdout, code } = await preview(digest([]));
     expect(stdout).toBe("An update now: no token is minted, rotated, replaced or removed.\n");

@@ -64,7 +64,12 @@ export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
     if (!old || state.fingerprint === "") return [];
     if (isSkipped(old, steps)) return outcomesOf([stepsOf(state, REMOVED, "letExpire", now)]);
     if (!old.isDeleted) return outcomesOf(plansOf(step, what, state, { steps, override, now }), told);
-    const outcomes = outcomesOf([planDeletedFirst(state, override, now)], told);
+    // Pulumi asks for no diff of a token that is only replaced with its dependency, and deletes it as if it were removed.
+    const isFollowing = old.replaceWith.length > 0 && !told.has(state.fingerprint);
+    const plan = isFollowing
+      ? stepsOf(state, REMOVED, override, now)
+      : planDeletedFirst(state, override, now);
+    const outcomes = outcomesOf([plan], told);
     if (steps.some((each) => each.op === "delete-replaced" && isSame(each, step) && !each.old?.isDeleted)) {
       return outcomes.map((each) => ({ ...each, isFirst: true }));
     }

@@ -29,7 +29,7 @@ export type Reason =
   | { readonly kind: "adopted" }
   /** Pulumi deletes a dependency before it replaces it, and the token's record with it. */
   | { readonly kind: "deleted first" }
-  /** `--replace`, `pulumi state taint`, or the option `replacementTrigger`. */
+  /** `--replace`, `pulumi state taint`, or the options `replacementTrigger` and `replaceWith`. */
   | { readonly kind: "forced" };
 
 /** Of a step that replaces a token. */
@@ -54,6 +54,11 @@ export function reasonsOf({ reasons, old, fresh }: Step): readonly Reason[] {
     return [{ kind: "changed", input, from: textOf(before[input]), ...defined({ to }) }];
   });
   return [...found, ...changes];
+}
+
+/** True if a value that only the update knows may turn out to be the old one. */
+export function isOpen(reasons: readonly Reason[]): boolean {
+  return reasons.length > 0 && reasons.every((why) => why.kind === "changed" && why.to === undefined);
 }
 
 export function isForced(step: Step): boolean {

@@ -39,12 +39,12 @@ export function planText(plan: Plan, options: Pick<Output, "columns">): readonly
 /** The rows of a resource: one for each old token. */
 function rowsOf(token: Planned): readonly (readonly Cell[])[] {
   const { resource, kind, what } = token;
-  const { why, fresh, old } = textsOf(token);
+  const { does, why, fresh, old } = textsOf(token);
   const [first = "", ...others] = old;
   const whose = [{ text: resource }, { text: kind }];
   const blank = { text: "" };
   return [
-    [...whose, { text: what, tone: TONES[what] }, { text: why }, { text: fresh }, { text: first }],
+    [...whose, { text: does, tone: TONES[what] }, { text: why }, { text: fresh }, { text: first }],
     ...others.map((other) => [...whose, blank, blank, blank, { text: other }]),
   ];
 }
@@ -52,8 +52,8 @@ function rowsOf(token: Planned): readonly (readonly Cell[])[] {
 /** The plan as a comment on a pull request. */
 export function planMarkdown(plan: Plan): readonly Line[] {
   const rows = plan.tokens.map((token) => {
-    const { why, fresh, old } = textsOf(token);
-    return [token.resource, token.kind, token.what, why, fresh, old];
+    const { does, why, fresh, old } = textsOf(token);
+    return [token.resource, token.kind, does, why, fresh, old];
   });
   return paragraphs(
     ["### BigCommerce tokens"],

@@ -1,7 +1,7 @@
 import { formatTime, worksUntil } from "../../../provider/domain/expiry";
 import type { Outcome } from "./outcomes";
 import type { Plan, Planned } from "./plan";
-import type { Reason, What } from "./reasons";
+import { isOpen, type Reason, type What } from "./reasons";
 
 const DONE: Readonly<Record<What, string>> = {
   mint: "minted",
@@ -16,6 +16,7 @@ const DONE: Readonly<Record<What, string>> = {
 export function textsOf({ what, reasons, until, outcomes }: Planned) {
   const why = what === "pending" ? ["an earlier update could not revoke it"] : reasons.map(reasonText);
   return {
+    does: isOpen(reasons) ? `may be ${DONE[what]}` : what,
     why: why.join("; "),
     fresh: until === undefined ? "" : until === "unknown" ? "expiration known in the update" : worksUntil(until), // prettier-ignore
     old: outcomes.map(outcomeText),
@@ -24,8 +25,14 @@ export function textsOf({ what, reasons, until, outcomes }: Planned) {
 
 /** The summary of a plan. */
 export function sumText({ tokens, recorded }: Plan): string {
-  const counts = Object.entries(DONE)
-    .map(([what, done]) => ({ count: tokens.filter((token) => token.what === what).length, done }))
+  const open = tokens.filter(({ reasons }) => isOpen(reasons));
+  const counts = [
+    ...Object.entries(DONE).map(([what, done]) => ({
+      count: tokens.filter((token) => token.what === what && !open.includes(token)).length,
+      done,
+    })),
+    { count: open.length, done: "may be replaced (only the update knows an input)" },
+  ]
     .filter(({ count }) => count > 0)
     .map(({ count, done }) => `${count} ${done}`);
   const sum = counts.length === 0 ? "no token is minted, rotated, replaced or removed" : counts.join(", ");
@@ -48,7 +55,7 @@ function reasonText(reason: Reason): string {
     case "deleted first":
       return "a dependency is deleted first";
     case "forced":
-      return "forced (--replace, taint or replacementTrigger)";
+      return "forced (--replace, taint, replacementTrigger or replaceWith)";
   }
 }
 
