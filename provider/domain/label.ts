@@ -38,6 +38,22 @@ export function labelOf(place: Place, name: string, parentUrn?: string): string 
   return prefix + hashed(text, room, JSON.stringify([parentUrn ?? null, name]));
 }
 
+/**
+ * What the hashes in a label stand for, for people; undefined if it has none. Only a resource with a parent has one in
+ * front of its name: the same digits may be a name's own.
+ */
+export function labelHashes(label: string, hasParent: boolean): string | undefined {
+  const at = label.lastIndexOf("/");
+  const [place, name] = [label.slice(0, at), label.slice(at + 1)];
+  const parent = hasParent ? /^(?:[0-9a-f]{8}){1,2}(?=-)/.exec(name)?.[0] : undefined;
+  const cut = [place, name].flatMap((part) => /-((?:[0-9a-f]{8}){1,2})$/.exec(part)?.[1] ?? []);
+  const meanings = [
+    ...(parent === undefined ? [] : [`${parent} stands for the URN of its parent resource`]),
+    ...cut.map((hash) => `${hash} stands for its whole text, which was cut or changed`),
+  ];
+  return meanings.length === 0 ? undefined : meanings.join(", ");
+}
+
 /** The label of version 0.1.0. States of that version still have it, and so have the deletes of this run. */
 export function formerLabelOf(place: Place, name: string, parentUrn?: string): string {
   const own = parentUrn === undefined ? name : `${sha256(parentUrn, 8)}-${name}`;

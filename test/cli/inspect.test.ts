@@ -150,6 +150,18 @@ describe("what ends when, and what is so already", () => {
 }); // prettier-ignore
 
 describe("whose it is", () => {
+  it("is told with what the hash in a child's label stands for", async () => {
+    const label = "acme/shop/dev/private/0123456789abcdef-server";
+    const child = recorded("server", PRIVATE, { label });
+    const urn = urnOf("server").replace("::pulumi-nodejs", "::my:shop:Front$pulumi-nodejs");
+    const told = async (held: Exported) =>
+      (await inspect(PRIVATE, ["--file", "x.json"], { files: { "x.json": exported(held) } })).field("label");
+    expect(await told({ ...child, urn })).toEqual([
+      `${label} (0123456789abcdef stands for the URN of its parent resource)`,
+    ]);
+    expect(await told(recorded("server", PRIVATE))).toEqual([]);
+  });
+
   it("is found in whatever stack of the backend holds it", async () => {
     const stacks = { dev: exported(held("other")), "organization/shop/prod": exported(recorded("server", PRIVATE)) };
     const { field, runs } = await inspect(PRIVATE, [], { pulumi: engine(stacks) });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 
 import { KINDS, type KindName } from "../../provider/domain/kinds";
-import { labelOf, labelPrefix, type Place } from "../../provider/domain/label";
+import { labelHashes, labelOf, labelPrefix, type Place } from "../../provider/domain/label";
 import { labelIn, listNameOf } from "../../provider/domain/list-name";
 
 const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -164,5 +164,28 @@ describe("two resources never share a label:", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+}); // prettier-ignore
+
+describe("what the hashes in a label stand for", () => {
+  const meaningOf = (name: string, parent?: string, place = SHORT) => labelHashes(labelOf(place, name, parent), parent !== undefined);
+  const PARENTS = `${sha(PARENT)} stands for the URN of its parent resource`;
+
+  it("is nothing without one", () => {
+    expect(meaningOf("web")).toBeUndefined();
+  });
+
+  it("is the parent's URN in front of a child's name", () => {
+    expect(meaningOf("web", PARENT)).toBe(PARENTS);
+    expect(labelHashes("acme/shop/prod/private/0a1b2c3d-web", true)).toBe("0a1b2c3d stands for the URN of its parent resource");
+  });
+
+  it("is the whole text at the end of what was cut or changed", () => {
+    const whole = /^[0-9a-f]{16} stands for its whole text, which was cut or changed$/;
+    expect(meaningOf("n".repeat(100))).toMatch(whole);
+    expect(meaningOf("web", undefined, LONG)).toMatch(whole);
+    // A name that only looks like a child's.
+    expect(meaningOf("0a1b2c3d-web")).toMatch(whole);
+    expect(meaningOf("n".repeat(100), PARENT)).toMatch(new RegExp(`^${PARENTS}, [0-9a-f]{16} stands for its whole text`));
   });
 }); // prettier-ignore

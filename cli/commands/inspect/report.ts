@@ -1,5 +1,6 @@
 import { KINDS } from "../../../provider/domain/kinds";
 import { formatExpiry, formatTime } from "../../../provider/domain/expiry";
+import { labelHashes } from "../../../provider/domain/label";
 import { deadlineText, type Restrictions, type TokenFacts } from "../../tokens/token-facts";
 import type { TokenPlace, TokenSearch } from "../../tokens/find-token";
 import { assess } from "../../tokens/condition";
@@ -51,6 +52,7 @@ export function inspectText(inspection: Inspection): readonly Line[] {
     ...search.found.flatMap((found) => [
       ...line("held by", foundText(found, now)),
       ...line("urn", found.token.urn),
+      ...line("label", ...labelText(found.token)),
     ]),
     ...line("held by", ...(search.found.length > 0 ? [] : [notFoundText(search)])),
     ...line("not searched", ...search.problems),
@@ -129,6 +131,12 @@ function storeText({ storeId }: TokenFacts, held: HeldToken | undefined): string
 function originsText({ allowedCorsOrigins }: TokenFacts): string {
   if (!allowedCorsOrigins) return "unknown";
   return allowedCorsOrigins.length === 0 ? "none" : allowedCorsOrigins.join(", ");
+}
+
+/** A label without a hash says no more than the URN does. */
+function labelText({ label = "", urn }: HeldToken): readonly string[] {
+  const hashes = labelHashes(label, urn.split("::")[2]?.includes("$") === true);
+  return hashes === undefined ? [] : [`${label} (${hashes})`];
 }
 
 function foundText({ from, token, updates }: TokenPlace, now: number): string {
