@@ -13,7 +13,7 @@ const DELETED_FIRST_0_1 = "because what it depends on is deleted before it is re
 const NEW = "new {fingerprint:fresh} {expires:expiry}{verified}";
 const LIST = "the list of {word:kind} tokens in store {word:storeHash}";
 const LEFTOVER =
-  "warning: {label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). This update may be replacing it by force; else an interrupted run, a rename or letExpire left it.";
+  "{label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). If this update replaces it (--replace), it ends with the update; else an interrupted run, a rename or letExpire left it.";
 const REVOKE_LEFTOVER =
   "`npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti {argument:jti}` revokes it if no resource holds it";
 const UNLISTED = "tokens that it does not show stay in the state as they are";
@@ -131,7 +131,7 @@ export const NOTICES = {
   leftover: `${LEFTOVER} After the update, for this stack: ${REVOKE_LEFTOVER}`,
   leftover_young: `${LEFTOVER} It is too young until {time:youngUntil}. From then on, for this stack: ${REVOKE_LEFTOVER}`,
   leftover_undated: `${LEFTOVER} After the update \`npm exec --no -- pulumi-bigcommerce-tokens orphans\` shows it if no resource holds it`,
-  more_leftovers: "warning: {label}: the store holds {more:count} under this label",
+  more_leftovers: "{label}: the store holds {more:count} under this label",
   shared:
     "warning: {label}: {word:holder} holds token {fingerprint} as well, and a token belongs to one resource",
   adoption_unproven:

@@ -208,7 +208,7 @@ describe("the line that `audit --events` reads", () => {
     await revoke(["--wait", "0"], { stdin: issued.token });
     store.emulator.faults.push({ kind: "status", status: 404, method: "DELETE", times: Infinity });
     const { stdout } = await revoke(["--wait", "0"], { stdin: issued.token });
-    expect(stdout).toMatch(new RegExp(`^bigcommerce-tokens: warning: acme/shop/dev/private/server: token ${issued.fingerprint} was revoked before this run, says `, "m")); // prettier-ignore
+    expect(stdout).toMatch(new RegExp(`^bigcommerce-tokens: acme/shop/dev/private/server: token ${issued.fingerprint} was revoked before this run, says `, "m")); // prettier-ignore
   });
 
   it("is none for a label that does not fit into it", async () => {

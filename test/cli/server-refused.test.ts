@@ -72,6 +72,6 @@ it("status --live goes by the list, and asks GraphQL of no token", async () => {
   const issued = await open(2);
   store.resources = [held("web", issued)];
   const { stdout } = await status(["--live"]);
-  expect(stdout).toMatch(/^web +storefront .* live$/m);
+  expect(stdout).toMatch(/^web +2\S+ .* ok +live$/m);
   expect(questions()).toBe(0);
 });

@@ -305,7 +305,7 @@ describe("what an interrupted run left", () => {
     const up = await world.up([declare(kind)]);
     expect(left(up.lines)).toEqual([
       expect.stringMatching(
-        /^warning: acme\/shop\/prod\/private\/x: .* holds token A .*; expiry: 2033-05-18T\d\d:\d\d:\d\dZ\).* It is too young until 2026-08-01T01:00:00Z\. From then on, for this stack: `npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti \S+` revokes it if no resource holds it$/,
+        /^acme\/shop\/prod\/private\/x: .* holds token A .*; expiry: 2033-05-18T\d\d:\d\d:\d\dZ\).* It is too young until 2026-08-01T01:00:00Z\. From then on, for this stack: `npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti \S+` revokes it if no resource holds it$/,
       ),
     ]);
     expect(world.alive()).toBe("AB");
@@ -319,6 +319,14 @@ describe("what an interrupted run left", () => {
       expect.stringMatching(/ left it\. After the update, for this stack: `npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti \S+` revokes it if no resource holds it$/),
     ]);
   }); // prettier-ignore
+
+  it("may be what a forced replacement replaces, which the provider cannot tell, and is no warning then", async () => {
+    await world.up([declare(kind)]);
+    const up = await world.up([declare(kind)], { replace: ["x"] });
+    expect(up.requests).toEqual(["POST abc123", "DELETE abc123 A"]);
+    expect(left(up.lines)).toHaveLength(1);
+    expect(up.lines.filter((line) => line.startsWith("warning: "))).toEqual([]);
+  });
 
   it("is nothing that this update replaces, nor its live predecessor", async () => {
     await world.up([declare(kind)]);
@@ -350,7 +358,7 @@ describe("what an interrupted run left", () => {
     expect(errors).toEqual([]);
     expect(left(lines)).toEqual([
       expect.stringMatching(
-        /holds token A under this label \(issued: not listed; expiry: not listed\)\. This update may be replacing it by force; .* `npm exec --no -- pulumi-bigcommerce-tokens orphans` shows it if no resource holds it$/,
+        /holds token A under this label \(issued: not listed; expiry: not listed\)\. If this update replaces it \(--replace\), it ends with the update; .* `npm exec --no -- pulumi-bigcommerce-tokens orphans` shows it if no resource holds it$/,
       ),
     ]);
   });

@@ -10,7 +10,7 @@ it("writes one prefixed line for each notice", () => {
   notices.say(told);
   notices.say(told);
   const line =
-    "bigcommerce-tokens: warning: o/p/s/private/x: the store holds 2 more tokens under this label\n";
+    "bigcommerce-tokens: o/p/s/private/x: the store holds 2 more tokens under this label\n";
   expect(lines).toEqual([line, line]);
 });
 

@@ -25,7 +25,7 @@ ${titles.join("\n")}
 
 /** Without the spaces that only help to read it. */
 function compact(css: string): string {
-  return css.replace(/\s*\n\s*/g, "").replace(/;? \}/g, "}").replace(/ ?\{ ?/g, "{").replace(/([:;]) /g, "$1"); // prettier-ignore
+  return css.replace(/\n */g, "").replace(/;? \}/g, "}").replace(/ ?\{ ?/g, "{").replace(/([:;]) /g, "$1"); // prettier-ignore
 }
 
 /** Colours by name, which a test measures. */
