@@ -162,7 +162,7 @@ describe("a refused revocation counts as done", () => {
     await world.revokeElsewhere("A");
     const destroy = await world.destroy();
     expect(destroy.lines).toContainEqual(
-      "warning: acme/shop/prod/private/x: token A was revoked before this run, says the store's list",
+      "acme/shop/prod/private/x: token A was revoked before this run, says the store's list",
     );
     expect(destroy.requests).toEqual(["DELETE abc123 A"]);
   });

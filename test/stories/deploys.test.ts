@@ -67,7 +67,7 @@ describe.each([1, 2] as const)("a deploy after the update, in generation %i", (g
     const output = await stack.destroy();
     expect(store.heard()).toEqual([expect.stringMatching(/^revoke A 4\d\d$/), "revoke B"]);
     expect(output).toContain(
-      `warning: organization/shop/dev/private/server: token ${old} was revoked before`,
+      `bigcommerce-tokens: organization/shop/dev/private/server: token ${old} was revoked before`,
     );
     expect(await stack.tokens()).toEqual([]);
   });

@@ -165,7 +165,7 @@ describe.each([
   ["refused", 1, 2],
 ] as const)(
   "[R5,R8] a token that somebody else revoked, its revocation %s, in generation %i",
-  (answer, generation, warnings) => {
+  (answer, generation, notices) => {
     it("is gone with its predecessor, and said to be dead already where BigCommerce refuses and its list or GraphQL tells", async () => {
       const stack = await Stack.start(declare(token({})), { generation, deadTokenRevocation: answer });
       try {
@@ -185,8 +185,8 @@ describe.each([
         const output = await stack.destroy();
         const by = generation === 2 ? "the store's list" : "the store's GraphQL API";
         // The engine shows each line twice.
-        const said = output.match(/warning: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
-        expect(new Set(said).size).toBe(warnings);
+        const said = output.match(/bigcommerce-tokens: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
+        expect(new Set(said).size).toBe(notices);
         for (const line of said) expect(line.endsWith(by)).toBe(true);
         expect(await stack.tokens()).toEqual([]);
       } finally {
