@@ -185,7 +185,8 @@ describe.each([
         const output = await stack.destroy();
         const by = generation === 2 ? "the store's list" : "the store's GraphQL API";
         // The engine shows each line twice.
-        const said = output.match(/bigcommerce-tokens: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
+        const said =
+          output.match(/bigcommerce-tokens: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
         expect(new Set(said).size).toBe(notices);
         for (const line of said) expect(line.endsWith(by)).toBe(true);
         expect(await stack.tokens()).toEqual([]);
