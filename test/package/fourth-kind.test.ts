@@ -66,7 +66,7 @@ function addKind(): void {
   copyFile("provider/lifecycle/impersonation.ts", "provider/lifecycle/checkout.ts", names);
   appendFileSync(
     join(copy, "provider/resources/arguments.ts"),
-    '\n/** The arguments of a `CheckoutToken`. */\nexport type CheckoutTokenArgs = TokenArgs & { scopes: InputSet<"Customer"> };\n',
+    '\n/** The arguments of a `CheckoutToken`. */\nexport type CheckoutTokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLifetime = never> = TokenArgs<E, L> & { scopes: InputSet<"Customer"> };\n',
   );
   copyFile("provider/resources/impersonation-token.ts", "provider/resources/checkout-token.ts", names);
   appendFileSync(

@@ -187,8 +187,14 @@ it("retire: the predecessor is shown, then revoked; the store's list agrees", as
 });
 
 it("revoke: a token by its fingerprint, until the store's GraphQL refuses it", async () => {
-  const printed = await ok(["revoke", "--fingerprint", await fingerprint("web")], passphrase());
-  expect(printed).toContain('answers "Unknown JWT token"');
+  const revoked = await run(["revoke", "--fingerprint", await fingerprint("web")], passphrase());
+  expect(revoked).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('answers "Unknown JWT token"'),
+    stderr: expect.stringMatching(
+      /^\w{16} is the token of web \(storefront\) in stack organization\/demo\/dev .*\n$/,
+    ),
+  });
   const { code, rows: now } = await rows("--live");
   expect({ code, now }).toEqual({
     code: 3,

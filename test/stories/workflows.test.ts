@@ -303,6 +303,8 @@ describe.each<[string, readonly Command[], { readonly isOld: boolean }]>([
     await heals(2, ["server", "due"]);
   });
 
+  if (isOld) return;
+
   it("fails where a protected token is due, and rotates the others", async () => {
     stack.program(declare(server({}, "{ protect: true }"), { ...web, args: { ...web.args, lifetime: "30d" } }));
     await stack.up();
@@ -312,7 +314,7 @@ describe.each<[string, readonly Command[], { readonly isOld: boolean }]>([
     const ended = await job();
     expect([ended.code, ended.output]).toEqual([3, expect.stringContaining("::error title=A person is needed::")]);
     expect(await fingerprint()).toBe(kept);
-    expect((await fingerprint("web")) !== rotated).toBe(!isOld);
+    expect(await fingerprint("web")).not.toBe(rotated);
     expect((await status()).code).toBe(3);
   });
 }); // prettier-ignore
