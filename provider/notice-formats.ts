@@ -85,6 +85,8 @@ export const NOTICES = {
     `{label}: token {fingerprint} {works:expiry}, ${DELETED_FIRST_0_1}; \`pulumi-bigcommerce-tokens retire\` revokes it once its successor is in use, BIGCOMMERCE_ON_DELETE=revoke at once`,
   ],
 
+  will_adopt: "{label}: will adopt token {fingerprint}, which then stays valid",
+
   renewed_left: `{label}: {change}, old {fingerprint} {valid:until}, ${NEW}`,
   renewed_revoked: `{label}: {change}, old {fingerprint} ${AT_THE_END}, ${NEW}`,
   renewed_expired: `{label}: {change}, old {fingerprint} expired at {time:until}, ${NEW}`,

@@ -1,4 +1,6 @@
 import { KINDS } from "../../provider/domain/kinds";
+import { mintByHand } from "../support/by-hand";
+import { CREDENTIALS, STORE } from "./support/bigcommerce";
 import type { Bag } from "./support/run";
 import { declare, SENTINELS, UNKNOWN } from "./support/samples";
 import { startWorld, type World } from "./support/world";
@@ -58,5 +60,37 @@ describe("a preview of what is not known yet", () => {
     expect(lines.filter((line) => line.startsWith("acme"))).toEqual([
       expect.stringMatching(/x: will be replaced: token A will be revoked at the end of this update /),
     ]);
+  });
+});
+
+describe("a token to adopt", () => {
+  const adopting = async (name: string) => {
+    const adopt = await mintByHand(world.emulator, {
+      ...{ store: STORE, credential: CREDENTIALS[STORE], family: KINDS.private.family, endsInDays: 80 },
+      body: { channel_ids: [1, 2], scopes: ["Customer", "Unauthenticated"] },
+    });
+    return declare(KINDS.private, { adopt }, { name });
+  };
+  const willAdopt = (lines: readonly string[]) => lines.filter((line) => line.includes("will adopt"));
+
+  it("is named by a preview, without its value, and by no update", async () => {
+    const program = [await adopting("x")];
+    const { lines } = await world.preview(program);
+    expect(willAdopt(lines)).toEqual([
+      expect.stringMatching(/^\S+\/x: will adopt token A, which then stays valid$/),
+    ]);
+    expect(willAdopt((await world.up(program)).lines)).toEqual([]);
+    expect(willAdopt((await world.preview(program)).lines)).toEqual([]);
+  });
+
+  it("is named by a preview that replaces the token of its resource, and not where its value is unknown", async () => {
+    await world.up([declare(KINDS.private)]);
+    const { lines } = await world.preview([await adopting("x")]);
+    expect(willAdopt(lines)).toEqual([expect.stringMatching(/x: will adopt token B, /)]);
+    const unknown = await world.preview([declare(KINDS.private, { adopt: UNKNOWN }, { name: "y" })]);
+    expect({ failures: unknown.failures, told: willAdopt(unknown.lines) }).toEqual({
+      failures: [],
+      told: [],
+    });
   });
 });

@@ -70,6 +70,11 @@ const previewOf = (steps: readonly object[], diagnostics: readonly object[] = []
 const FILES = {
   all: previewOf(STEPS, [
     notice(`acme/shop/dev/private/less: token ${printOf("less")} will be revoked at the end of this update`),
+    ...["adopt", "other"].map((name) =>
+      notice(
+        `acme/shop/dev/private/${name}: will adopt token ${printOf(`${name}-by-hand`)}, which then stays valid`,
+      ),
+    ),
     notice("warning: acme/shop/dev/private/mint: something to think over"),
     notice("warning: acme/shop/dev/private/mint: something to think over"),
   ]),

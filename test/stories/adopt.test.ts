@@ -1,4 +1,5 @@
 import { mintByHand } from "../support/by-hand";
+import { commandLine } from "../support/command-line";
 import { DAY, declare, inDays } from "../support/program";
 import { Stack, type StackOptions } from "../support/stack";
 
@@ -151,3 +152,26 @@ it("says of a token of another API account that it cannot be revoked, and when i
   await stack.destroy();
   expect(stack.live()).toEqual([]);
 });
+
+it("moves to another resource: the preview says so, and the update does it", async () => {
+  const token = await startWithTokenByHand();
+  await stack.up();
+  const { fingerprint } = stack.emulator.issued[0]!;
+  const moved = 'new PrivateToken("web", { channelIds: [1], scopes: ["Unauthenticated"], lifetime: "90d", ' + `${ADOPT} });`;
+  const ends = async () => {
+    const env = { PULUMI_CONFIG_PASSPHRASE: stack.environment()["PULUMI_CONFIG_PASSPHRASE"] };
+    const { stdout } = await commandLine(stack, ["preview", "--json"], { env });
+    const { tokens } = JSON.parse(stdout) as { tokens: { resource: string; what: string; ends: unknown[] }[] };
+    return tokens.map(({ resource, what, ends: of }) => [resource, what, of]);
+  };
+  const adopted = expect.objectContaining({ fingerprint, end: "adopted", adoptedBy: "organization/shop/dev/private/web" }) as unknown;
+
+  stack.program(`${moved} new PrivateToken("server", { channelIds: [2], scopes: ["Unauthenticated"], lifetime: "90d" });`);
+  expect(await ends()).toEqual([["server", "replace", [adopted]], ["web", "adopt", []]]);
+  stack.program(moved);
+  expect(await ends()).toEqual([["server", "remove", [adopted]], ["web", "adopt", []]]);
+  expect(stack.output).not.toContain(token);
+
+  expect(await stack.up()).toContain(`token ${fingerprint} is not revoked, because organization/shop/dev/private/web holds it as well`);
+  expect(stack.live()).toEqual([fingerprint]);
+}); // prettier-ignore

@@ -1,14 +1,20 @@
+import { defined } from "../../../provider/defined";
 import type { Expiry } from "../../../provider/domain/expiry";
 import { type DeletePlan, type DeleteSightings, stepsOf } from "../../../provider/domain/plan-delete";
-import { planDeletedFirst, possibleReplacements } from "../../../provider/domain/plan-replacement";
+import {
+  type Fates,
+  planDeletedFirst,
+  possibleReplacements,
+} from "../../../provider/domain/plan-replacement";
 import { wasHandedOn } from "../../../provider/domain/previous-token";
-import type { Fate, OnDelete } from "../../../provider/domain/fate";
+import type { OnDelete } from "../../../provider/domain/fate";
 import { readInputs, readState, REPLACING, type TokenState } from "../../../provider/domain/state";
 import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import { asObject } from "../../pulumi/json";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
+import { type Adopters, adoptersIn, mayStayInUse, withAdopters } from "./adopters";
 import { isForced, type What } from "./reasons";
 
 /** What becomes of an old token. */
@@ -17,7 +23,9 @@ export interface Outcome {
   /** True if only the state of the token after it still describes it. */
   readonly isPrevious: boolean;
   /** `gone`: a refresh found it revoked. `unknown`: only the update, or a preview with more steps, can tell. */
-  readonly end: "revoked" | "left to expire" | "expired" | "gone" | "unknown";
+  readonly end: "revoked" | "left to expire" | "expired" | "gone" | "adopted" | "unknown";
+  /** The label of the resource that adopts it. */
+  readonly adoptedBy?: string;
   /** The effective expiration. */
   readonly expiry: Expiry;
   /** True if its record is deleted before the new token is minted. */
@@ -28,6 +36,7 @@ export interface Outcome {
 interface Run {
   readonly steps: readonly Step[];
   readonly override: OnDelete | undefined;
+  readonly adopters: Adopters;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -48,7 +57,8 @@ const REMOVED: DeleteSightings = { isDeclared: false };
 const FORCED: DeleteSightings = { isDeclared: true };
 
 /** The provider's notices tell what becomes of a token. Where there is none, the provider's plans do. */
-export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
+export function createOutcomes(preview: PreviewJson, now: number) {
+  const { steps, notices } = preview;
   const said = notices.flatMap(({ notice }) => notice ?? []);
   const told = new Map(
     said.flatMap(({ code, facts }) => {
@@ -57,13 +67,17 @@ export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
     }),
   );
   const override = said.find((each) => each.code === "on_delete_override")?.facts.onDelete;
+  const adopters = adoptersIn(preview);
+  const run: Run = { steps, override, adopters, now };
 
-  return (step: Step, what: What): readonly Outcome[] => {
+  const expected = (step: Step, what: What): readonly Outcome[] => {
     const { old } = step;
     const state = readState(old?.outputs ?? {});
     if (!old || state.fingerprint === "") return [];
-    if (isSkipped(old, steps)) return outcomesOf([stepsOf(state, REMOVED, "letExpire", now)]);
-    if (!old.isDeleted) return outcomesOf(plansOf(step, what, state, { steps, override, now }), told);
+    if (isSkipped(old, steps)) {
+      return outcomesOf([stepsOf(state, withAdopters(REMOVED, state, adopters), "letExpire", now)]);
+    }
+    if (!old.isDeleted) return outcomesOf(plansOf(step, what, state, run), told);
     // Pulumi asks for no diff of a token that is only replaced with its dependency, and deletes it as if it were removed.
     const isFollowing = old.replaceWith.length > 0 && !told.has(state.fingerprint);
     const plan = isFollowing
@@ -77,6 +91,13 @@ export function createOutcomes({ steps, notices }: PreviewJson, now: number) {
     const { own } = planDeletedFirst(state, undefined, now).fates;
     return own === "letExpire" ? outcomes.filter(({ isPrevious }) => !isPrevious) : [];
   };
+  return (step: Step, what: What): readonly Outcome[] =>
+    expected(step, what).map((each) => {
+      const { end, fingerprint } = each;
+      if (end === "adopted") return { ...each, ...defined({ adoptedBy: adopters.get(fingerprint) }) };
+      const isOpen = end === "revoked" && mayStayInUse(fingerprint, step.urn, steps, adopters);
+      return isOpen ? { ...each, end: "unknown" } : each;
+    });
 }
 
 /** True if an option of the resource keeps Pulumi from calling the provider. */
@@ -91,18 +112,19 @@ function plansOf(
   step: Step,
   what: What,
   state: TokenState,
-  { steps, override, now }: Run,
+  { steps, override, adopters, now }: Run,
 ): readonly DeletePlan[] {
   const byDelete = (...seen: readonly DeleteSightings[]) =>
-    seen.map((each) => stepsOf(state, each, override, now));
+    seen.map((each) => stepsOf(state, withAdopters(each, state, adopters), override, now));
   if (what === "remove") return byDelete(REMOVED);
   if (what === "pending") return byDelete(...sightingsOfPending(step, state, steps));
   if (isForced(step)) return byDelete(FORCED);
   const fresh = isComparable(step, state) ? readInputs(step.fresh?.inputs ?? {}) : undefined;
   // Without its expiration, a token looks as if it never expired.
-  return isExpirySeen(step)
-    ? possibleReplacements(state, fresh, {}, override, now)
-    : byDelete(...(["revoke", "letExpire"] as const).map(replacedBy));
+  const fates: readonly Fates[] = isExpirySeen(step)
+    ? possibleReplacements(state, fresh, {}, override, now).map((plan) => plan.fates)
+    : (["revoke", "letExpire"] as const).map((fate) => ({ own: fate, previous: fate }));
+  return byDelete(...fates.map(replacedBy));
 }
 
 function isExpirySeen({ old }: Step): boolean {
@@ -110,8 +132,8 @@ function isExpirySeen({ old }: Step): boolean {
 }
 
 /** If dependents never received the replaced token, the previous token is judged by the new one as well. */
-function replacedBy(fate: Fate): DeleteSightings {
-  return { isDeclared: true, own: { replaced: fate }, previous: { replaced: fate } };
+function replacedBy({ own, previous }: Fates): DeleteSightings {
+  return { isDeclared: true, own: { replaced: own }, previous: { replaced: previous } };
 }
 
 /** True if the preview shows everything that the provider compares. */
@@ -153,8 +175,8 @@ function outcomesOf(
     const end = isExpired ? "expired" : (told.get(fingerprint) ?? planned);
     return {
       ...{ fingerprint, expiry, isPrevious: which === "previous", isFirst: false },
-      end: reason === "gone" ? reason : end,
+      end: reason === "gone" ? reason : action === "keep" && reason === "held elsewhere" ? "adopted" : end,
     };
   });
-  return outcomes?.reverse() ?? [];
+  return outcomes?.sort((one, other) => Number(one.isPrevious) - Number(other.isPrevious)) ?? [];
 }

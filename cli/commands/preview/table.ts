@@ -75,8 +75,8 @@ export function planJson({ tokens, recorded, warnings }: Plan): unknown {
           : reason,
       ),
       expiresAt: until === undefined || until === "unknown" ? until : formatExpiry(until),
-      ends: outcomes.map(({ fingerprint, isPrevious, end, expiry }) => ({
-        ...{ fingerprint, isPredecessor: isPrevious, end },
+      ends: outcomes.map(({ fingerprint, isPrevious, end, expiry, adoptedBy }) => ({
+        ...{ fingerprint, isPredecessor: isPrevious, end, adoptedBy },
         expiresAt: formatExpiry(expiry),
       })),
     })),

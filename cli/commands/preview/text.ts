@@ -59,14 +59,15 @@ function reasonText(reason: Reason): string {
   }
 }
 
-function outcomeText({ fingerprint, isPrevious, end, expiry, isFirst }: Outcome): string {
+function outcomeText({ fingerprint, isPrevious, end, expiry, isFirst, adoptedBy = "" }: Outcome): string {
   const which = isPrevious ? `${fingerprint} (previous token)` : fingerprint;
   const texts = {
     revoked: isFirst ? "revoked before the new token is minted" : "revoked at the end of the update",
     "left to expire": worksUntil(expiry),
     gone: "is gone: nothing is sent",
     expired: expiry === "never" ? "expired" : `expired at ${formatTime(expiry)}`,
-    unknown: `revoked or left to expire: only the update can tell (${worksUntil(expiry)})`,
+    adopted: `is adopted by ${adoptedBy} and ${worksUntil(expiry)}`,
+    unknown: `may be revoked: only the update can tell (${worksUntil(expiry)})`,
   };
   return `${which} ${texts[end]}`;
 }
