@@ -7,7 +7,7 @@ import {
   tryExportState,
   type UnreadState,
 } from "../pulumi/states";
-import { quoted } from "../../provider/domain/shell";
+import { ownCommand } from "../shell";
 import type { System } from "../system";
 import { type HeldToken, tokensOf } from "./held-token";
 import { type Holder, holdersIn } from "./holders";
@@ -92,7 +92,7 @@ export function requireSameToken(
   throw new TokensError(
     "jti_of_another_token",
     `${wanted.fingerprint}: nothing was sent, because this is not the token whose id it claims: that id belongs to ${which} ` +
-      `in stack ${stack}. To revoke that token: revoke --fingerprint ${quoted(fingerprint)} --stack ${quoted(stack)}`,
+      `in stack ${stack}. Who uses that token, and how to revoke it: ${ownCommand("inspect", "--fingerprint", fingerprint)}`,
   );
 }
 

@@ -30,17 +30,23 @@ interface Moment {
 }
 
 /** The steps until nothing accepts the token, and all that used it has another one. In the order of their commands. */
-export function nextSteps(holder: Holder, { now, isRevoked }: Moment): readonly NextStep[] {
+export function nextSteps(
+  holder: Holder,
+  { now, isRevoked }: Moment,
+  holders: readonly Holder[] = [holder],
+): readonly NextStep[] {
   const { token, isStillUsed } = holder;
   const { role, isGone, lifetime, expiry } = token;
   const [up, revoke] = [upOf(holder), revokeOf(holder)];
+  const user = holders.find((each) => each.token.role === "current" && isUsed(each.token));
   const isOver = isRevoked || isGone || (expiry !== undefined && isPast(expiry, now));
   switch (role) {
     case "predecessor":
       if (isStillUsed) {
         return [{ text: "gives dependents, which still use this token, another one", command: up }, ...(isOver ? [] : [revoke])];
       }
-      return isOver ? [{ text: "nothing is left to do: the state names it until it expires" }] : [revoke];
+      if (isOver) return [{ text: "nothing is left to do: the state names it until it expires" }];
+      return user ? [{ text: `nothing of its own: it is also ${holderText(user)}, and is revoked with that` }] : [revoke];
     case "pending delete":
       return [{ text: isOver ? "removes it from the state" : "revokes it, which an earlier update could not", command: up }];
     case "pending replacement":
@@ -67,11 +73,13 @@ export function stepsForUnheld(storeHash: string | undefined, expiry: Expiry | u
   return [{ text: "revokes it", command: `printf %s "$TOKEN" | ${ownCommand("revoke", ...store)}` }];
 } // prettier-ignore
 
-/** Each holder with its steps. The last line is a command, if the last step has one. */
+/** Each holder with its steps, those whose own token it is first. The last line is a command, if the last step has one. */
 export function nextStepLines(holders: readonly Holder[], moment: Moment): readonly Line[] {
-  return holders.flatMap((holder) => [
+  const isCurrent = ({ token }: Holder) => token.role === "current";
+  const ordered = [...holders.filter(isCurrent), ...holders.filter((each) => !isCurrent(each))];
+  return ordered.flatMap((holder) => [
     `Next for ${holderText(holder)}, in the folder of project ${holder.token.project}:`,
-    ...stepLines(nextSteps(holder, moment)),
+    ...stepLines(nextSteps(holder, moment, holders)),
   ]);
 }
 

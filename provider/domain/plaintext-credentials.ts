@@ -6,22 +6,27 @@ interface MarkedConfig {
 }
 
 const KEYS = [
-  { key: "bigcommerce:accessToken", holdsCredential: /./, cure: "bigcommerce:accessToken" },
+  { key: "bigcommerce:accessToken", holdsCredential: /./, cureFor: () => "bigcommerce:accessToken" },
   {
     key: "bigcommerce:stores",
     holdsCredential: /"(access|previousAccess)Token":\s?"./,
-    cure: "--path bigcommerce:stores.<store hash>.accessToken",
+    cureFor: (text: string) => {
+      const [, hash = "HASH", name = "accessToken"] = FIRST_STORE.exec(text) ?? [];
+      return `--path bigcommerce:stores.${hash}.${name}`;
+    },
   },
 ];
+/** The first store with a credential, and which one. */
+const FIRST_STORE = /"([a-z0-9]{1,32})":\s?\{[^{}]*"((?:previousA|a)ccessToken)":\s?"./;
 
 /** One line for each configuration key that holds a credential in plain text, as `--plaintext` stores it. */
 export function plaintextProblems(config: MarkedConfig): readonly string[] {
-  return KEYS.filter(({ key, holdsCredential }) => {
+  return KEYS.flatMap(({ key, holdsCredential, cureFor }) => {
     const text = config.get(key);
-    return text !== undefined && holdsCredential.test(text) && !config.isSecret(key);
-  }).map(
-    ({ key, cure }) =>
+    if (text === undefined || !holdsCredential.test(text) || config.isSecret(key)) return [];
+    return [
       `configuration ${key} holds a credential in plain text, for all who can read the stack's configuration: run ` +
-      `\`pulumi config set --secret ${cure}\`, and replace the credential if others could read it`,
-  );
+        `\`pulumi config set --secret ${cureFor(text)}\`, and replace the credential if others could read it`,
+    ];
+  });
 }

@@ -143,7 +143,7 @@ describe("a credential in the configuration", () => {
 
   it.each([
     ["accessToken", { storeHash: "abc123", accessToken: CREDENTIAL }, "--secret bigcommerce:accessToken`"],
-    ["stores", { stores: STORES_TEXT }, "--secret --path bigcommerce:stores.<store hash>.accessToken`"],
+    ["stores", { stores: STORES_TEXT }, "--secret --path bigcommerce:stores.abc123.accessToken`"],
   ])("is BAD in plain text, with the cure: %s", async (key, config, cure) => {
     expect(await bad([key], config)).toEqual([
       expect.stringContaining(`configuration bigcommerce:${key} holds a credential in plain text, for all who can read`),

@@ -149,6 +149,19 @@ it("each resource of each stack that holds it is named, and has commands of its 
   expect(commandsIn(stdout)).toEqual([REPLACE, last]);
 });
 
+it("a previous token that another stack uses as its own is replaced there first, and by nothing of its own", async () => {
+  const leaked = await store.mint();
+  const previous = store.previous(leaked);
+  store.resources = [store.held("server", await store.mint(), { previous })];
+  store.others = { "acme/shop/prod": [store.held("shop", leaked)] };
+  const { stdout } = await inspect([], { stdin: leaked.token });
+  expect(commandsIn(stdout)).toEqual([
+    `npm exec --no -- pulumi-bigcommerce-tokens revoke --fingerprint ${leaked.fingerprint} --stack acme/shop/prod`,
+    `pulumi up --stack acme/shop/prod --replace ${urnOf("shop")}`,
+  ]);
+  expect(stdout).toMatch(/\n {2}nothing of its own: it is also the token of shop \(private\) in stack acme\/shop\/prod, and is revoked with that\n$/);
+}); // prettier-ignore
+
 it("with --stack, revoke by fingerprint reads that stack alone", async () => {
   const leaked = await store.mint();
   store.others = { "acme/shop/prod": [store.held("server", leaked)], "acme/shop/zone": [] };

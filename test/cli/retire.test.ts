@@ -217,3 +217,29 @@ describe("a previous token that was revoked before", () => {
     expect(stdout).toMatch(/is not known: no credential for store abc123/);
   });
 }); // prettier-ignore
+
+describe("a previous token that another stack uses as its own", () => {
+  beforeEach(async () => {
+    store = await Store.open();
+  });
+
+  it("is kept, by name, and the others are revoked", async () => {
+    const { olds } = await twoOverlaps();
+    const [shared = ""] = olds;
+    const user = store.held("shop", store.emulator.issued.find((each) => each.fingerprint === shared)!);
+    store.others = { "acme/copy/prod": [user] };
+    const why = `${shared}: kept, because it is also the token of shop (private) in stack acme/copy/prod`;
+    expect((await retire()).stdout).toContain(why);
+    const { code, stdout } = await retire("--yes");
+    expect([code, store.revoked()]).toEqual([1, olds.slice(1)]);
+    expect(stdout).toContain(why);
+  });
+
+  it("a stack that cannot be read is named, and keeps nothing from being revoked", async () => {
+    const { olds } = await twoOverlaps();
+    store.others = { "acme/shop/zone": { code: 255, stderr: "error: no network\n" } };
+    const { code, stderr } = await retire("--yes");
+    expect([code, store.revoked()]).toEqual([0, olds]);
+    expect(stderr).toMatch(/^not searched, and may use a token: .*acme\/shop\/zone.*no network\n$/);
+  });
+}); // prettier-ignore

@@ -143,7 +143,7 @@ describe.each(KIND_NAMES)(
         expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
         expect(stderr).toBe(
           `pulumi-bigcommerce-tokens: ${fingerprint(forged)}: nothing was sent, because this is not the token whose id it claims: that id ` +
-            `belongs to the token of server in stack acme/shop/prod. To revoke that token: revoke --fingerprint ${issued.fingerprint} --stack acme/shop/prod\n`,
+            `belongs to the token of server in stack acme/shop/prod. Who uses that token, and how to revoke it: npm exec --no -- pulumi-bigcommerce-tokens inspect --fingerprint ${issued.fingerprint}\n`,
         );
       }
       expect([store.requests(), store.revoked()]).toEqual([[], []]);
@@ -157,7 +157,7 @@ describe.each(KIND_NAMES)(
     store.others = { "acme/shop/prod": [held("server", fresh, kind, { previous: store.previous(old) })] };
     const { code, stderr } = await revoke(forged);
     expect(code).toBe(1);
-    expect(stderr).toContain(`that id belongs to the previous token of server in stack acme/shop/prod. To revoke that token: revoke --fingerprint ${old.fingerprint} `);
+    expect(stderr).toContain(`that id belongs to the previous token of server in stack acme/shop/prod. Who uses that token, and how to revoke it: npm exec --no -- pulumi-bigcommerce-tokens inspect --fingerprint ${old.fingerprint}\n`);
     store.resources = [...store.resources, held("server", fresh, kind, { previous: store.previous(old) })];
     store.values[print] = forged;
     const byPrint = await run(["--fingerprint", print]);

@@ -139,7 +139,7 @@ describe("revoke of a token on standard input", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^[^\n]+\n$/);
     expect(stderr).toContain(
-      `${fingerprint(forged)}: nothing was sent, because this is not the token whose id it claims: that id belongs to the token of ${name} in stack organization/shop/dev. To revoke that token: revoke --fingerprint ${issued.fingerprint} `,
+      `${fingerprint(forged)}: nothing was sent, because this is not the token whose id it claims: that id belongs to the token of ${name} in stack organization/shop/dev. Who uses that token, and how to revoke it: npm exec --no -- pulumi-bigcommerce-tokens inspect --fingerprint ${issued.fingerprint}`,
     );
     expect(stack.live()).toContain(issued.fingerprint);
     expect(stack.requests()).toEqual([]);

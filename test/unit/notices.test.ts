@@ -9,8 +9,7 @@ it("writes one prefixed line for each notice", () => {
   const told = notice("more_leftovers", { label: "o/p/s/private/x", count: 2 });
   notices.say(told);
   notices.say(told);
-  const line =
-    "bigcommerce-tokens: o/p/s/private/x: the store holds 2 more tokens under this label\n";
+  const line = "bigcommerce-tokens: o/p/s/private/x: the store holds 2 more tokens under this label\n";
   expect(lines).toEqual([line, line]);
 });
 

@@ -86,6 +86,7 @@ function unheldSteps({ facts, search, now }: Inspection): readonly NextStep[] {
 export function inspectJson(inspection: Inspection): unknown {
   const { facts, search, now, deadlines, limits } = inspection;
   const { found, searched, problems } = search;
+  const holders = found.filter(isHolder);
   return {
     version: 1,
     at: formatTime(now),
@@ -97,9 +98,9 @@ export function inspectJson(inspection: Inspection): unknown {
     endings: deadlines.map(({ at, what }) => ({ at: timeText(at), what })),
     heldBy: found.map((place) => ({
       ...placeJson(place, now),
-      ...(isHolder(place) && { next: nextSteps(place, { now, isRevoked: false }) }),
+      ...(isHolder(place) && { next: nextSteps(place, { now, isRevoked: false }, holders) }),
     })),
-    next: found.some(isHolder) ? undefined : unheldSteps(inspection),
+    next: holders.length > 0 ? undefined : unheldSteps(inspection),
     searched,
     problems,
   };

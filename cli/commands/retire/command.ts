@@ -4,7 +4,9 @@ import { asError } from "../../../provider/notices";
 import { createRevoker, revocationTargetOf, type Revoker } from "../../stores/revoker";
 import { type RetiredToken, retiredJson, type RetireReport, retiredText } from "./report";
 import { findRevokedBefore } from "./revoked-before";
+import { findUsers } from "./users";
 import { resourcesWithoutUse } from "../../tokens/holders";
+import { holderText } from "../../tokens/next-steps";
 import { createTokenValues, type TokenValues } from "../../tokens/token-values";
 import { EXIT } from "../../exit-codes";
 import { readNamedState } from "../../pulumi/states";
@@ -26,7 +28,8 @@ const HELP = `
 A previous token is one that was replaced and left to expire. Revoke it when everything that used it has the new token.
 The state still names it until it expires; at most, \`pulumi up\` warns that it was revoked before. A token that the
 store's list shows revoked is not offered again; without a list this cannot be known.
-Exit code: 0; with --yes, 1 if one could not be revoked, or was kept because the token that replaced it is gone or not in use yet.`;
+Exit code: 0; with --yes, 1 if one could not be revoked, or was kept because the token that replaced it is gone or
+not in use yet, or because a resource of another stack uses the previous token itself.`;
 
 export function retire(program: Command, system: System): void {
   program
@@ -56,11 +59,20 @@ async function run(system: System, { stack, yes = false, json: asJson = false }:
   const unused = resourcesWithoutUse(held);
   const kept = live.filter(({ urn }) => unused.has(urn));
   const others = live.filter(({ urn }) => !unused.has(urn));
+  const { users, unread } = await findUsers(system, state.stack, others);
+  if (unread.length > 0)
+    system.output.stderr(unread.map((why) => `not searched, and may use a token: ${why}`));
+  const userOf = ({ fingerprint = "" }: HeldToken) => users.get(fingerprint);
+  const free = others.filter((token) => !userOf(token));
   const retired = [
     ...kept.map((token): RetiredToken => ({ token, isKept: true, problem: KEPT })),
+    ...others.flatMap((token): readonly RetiredToken[] => {
+      const user = userOf(token);
+      return user ? [{ token, isKept: true, problem: `kept, because it is also ${holderText(user)}` }] : [];
+    }),
     ...(yes
-      ? await revokeAll(revoker, createTokenValues(system, state.stack), others)
-      : others.map((token): RetiredToken => ({ token }))),
+      ? await revokeAll(revoker, createTokenValues(system, state.stack), free)
+      : free.map((token): RetiredToken => ({ token }))),
   ];
   show(system, { stack: state.name, now, retired, isDone: yes, revoked: [...revoked], unknown }, asJson);
   if (yes && retired.some(({ problem }) => problem !== undefined)) system.setExitCode(EXIT.error);

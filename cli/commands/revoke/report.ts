@@ -87,7 +87,11 @@ export function incidentJson(incident: Incident): unknown {
     graphql: asked && { ...asked.verdict, at: stamp(asked.at) },
     heldBy: holders.map((holder) => ({
       ...{ stack: holder.stack, project: holder.token.project, resource: holder.token.resource },
-      ...{ urn: holder.token.urn, role: holder.token.role, next: nextSteps(holder, momentOf(incident)) },
+      ...{
+        urn: holder.token.urn,
+        role: holder.token.role,
+        next: nextSteps(holder, momentOf(incident), holders),
+      },
     })),
   };
 }

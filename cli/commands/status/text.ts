@@ -65,7 +65,7 @@ export function statusText(report: Report, { columns: width, isWide }: TextOptio
   });
   const notes = [
     ...open,
-    ...strays.map(({ storeHash, row }) => `${strayName(row)} (id ${row.jti}, store ${storeHash}): no state holds this live token; \`orphans\` tells more`), // prettier-ignore
+    ...strays.map(({ storeHash, row }) => `${strayName(row)} (id ${row.jti}, store ${storeHash}): no state holds this live token; \`orphans\` revokes it if the stack that its name tells is yours`), // prettier-ignore
     ...interrupted.map(
       ({ from, resource }) =>
         `${from}: ${resource}: an update was interrupted while it minted this token; a token may exist that is in no state: ` +
