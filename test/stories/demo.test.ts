@@ -36,7 +36,9 @@ describe("npm run demo", () => {
       expect(output).toContain("POST /graphql with the old one: 401 Unknown JWT token\n");
       expect(output).toMatch(/~ expiresAt +: "\S+Z" => "\S+Z"\n/);
       for (const resource of ["server", "support", "web"]) {
-        expect(output).toMatch(new RegExp(`\\| ${resource} +20\\d\\d-\\d\\d-\\d\\d in \\d+ d +in \\d+ d +ok\\n`));
+        expect(output).toMatch(
+          new RegExp(`\\| ${resource} +20\\d\\d-\\d\\d-\\d\\d in \\d+ d +in \\d+ d +ok\\n`),
+        );
       }
       expectNoSecret(output);
       const report = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
