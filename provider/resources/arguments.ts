@@ -64,9 +64,16 @@ type ConditionalExpiry<E extends MaybeExpiresAt, L extends MaybeLifetime> = unde
     : undefined extends L
       ? [L] extends [undefined]
         ? never
-        : { expiresAt: E; lifetime: L; rotateBefore?: MaybeLifetime }
+        : OneOfBoth<E, L>
       : never
   : never;
+
+type Both = Pick<FixedExpiry, "expiresAt"> & Pick<LifetimeWithoutExpiresAt, "lifetime" | "rotateBefore">;
+
+/** Mapped, so that editors show what the properties say above. */
+type OneOfBoth<E, L> = {
+  [P in keyof Both]: P extends "expiresAt" ? E : P extends "lifetime" ? L : MaybeLifetime;
+};
 
 interface CommonArgs {
   /**

@@ -85,7 +85,10 @@ function membersOf(exported: string): Member[] {
       declaration.getSourceFile().fileName.includes("pulumi-bigcommerce-tokens"),
     );
     // The arm of the union that forbids a property has nothing to say about it.
-    const forbidden = checker.typeToString(checker.getTypeOfSymbol(member)) === "undefined";
+    const forbidden = checker
+      .typeToString(checker.getTypeOfSymbol(member))
+      .split(" | ")
+      .every((each) => each === "undefined" || each.startsWith("Refused<"));
     if (!own || forbidden) continue;
     found.set(member.name, {
       name: member.name,
