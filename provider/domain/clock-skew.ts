@@ -4,7 +4,7 @@ import { MINUTE } from "./expiry";
 const MAX_SKEW_S = MINUTE;
 
 /** How wrong this machine's clock is. */
-export interface ClockSkew {
+interface ClockSkew {
   readonly side: "ahead" | "behind";
   /** 1 or more. */
   readonly minutes: number;

@@ -29,8 +29,8 @@ const HELP = `
 The token comes from standard input, never as an argument: printf %s "$TOKEN" | ... revoke
 The command searches the states of all stacks of the backend for the token (with --stack: that stack alone). Before it
 acts, standard error says which resources hold the token, and what the revocation means for each; afterwards the command
-prints what to run next. Keep what it prints for \`audit --events\`. A state that holds the token names its store. Otherwise the store is the only one that configuration and environment
-name, or --store names it. A token that a refresh saw gone is revoked all the same. A state that cannot be read is
+prints what to run next. Keep what it prints for \`audit --events\`. A state that holds the token names its store.
+Otherwise the store is the only one that configuration and environment name, or --store names it. A token that a refresh saw gone is revoked all the same. A state that cannot be read is
 reported, and the token is revoked all the same.
 The token is revoked by its id if the provider minted it and a state holds it, or if the store's GraphQL API knows it.
 Otherwise it is revoked by its value alone. A text with the id of another token that a state holds is refused.

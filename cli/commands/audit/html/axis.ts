@@ -1,7 +1,7 @@
 import { DAY } from "../../../../provider/domain/expiry";
 import type { Range } from "./lane";
 
-export interface Tick {
+interface Tick {
   /** Unix seconds. */
   readonly time: number;
   readonly text: string;

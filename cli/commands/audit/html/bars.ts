@@ -5,7 +5,7 @@ import type { HeldToken } from "../../../tokens/held-token";
 import { deadFrom, type End, isExpired, isGone, isReported, type TokenHistory } from "../model";
 import { endText, rightsText } from "../rows";
 
-export type BarState = "live" | "leaving" | "revoked" | "unproven" | "expired";
+type BarState = "live" | "leaving" | "revoked" | "unproven" | "expired";
 
 /** The life of a token in the chart. Times are Unix seconds. */
 export interface Bar {

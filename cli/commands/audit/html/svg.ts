@@ -82,7 +82,7 @@ function groupSvg({ bars, x, width, row }: Mark): Html {
 `;
 }
 
-export const STATE_WORDS: Readonly<Record<Bar["state"], string>> = {
+const STATE_WORDS: Readonly<Record<Bar["state"], string>> = {
   live: "in the state",
   leaving: "replaced, valid until it expires",
   expired: "expired",
