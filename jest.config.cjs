@@ -11,12 +11,14 @@ const project = (displayName, folders, rest = {}) => ({
 /** `npm run check` runs the first project; `npm test` runs all. */
 module.exports = {
   reporters: ["default", "<rootDir>/test/support/total-reporter.cjs"],
+  testSequencer: "<rootDir>/test/support/sequencer.cjs",
   maxWorkers: 3,
   testTimeout: 300_000,
   projects: [
     project("unit", ["unit", "client", "emulator", "handlers", "cli", "recorded"]),
     project("faults", ["faults"]),
     project("engine", ["package", "engine", "stories"], {
+      setupFiles: ["<rootDir>/test/support/engine-ready.ts"],
       globalSetup: "<rootDir>/test/support/engine-setup.ts",
       globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
     }),

@@ -1,48 +1,46 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 
+let preparation: ChildProcess | undefined;
+
 /**
- * Once for all stories: makes sure of the engine, packs the package, and installs the tarball into a fresh folder.
- * Stories live in folders below it, and find it the way any program finds its packages.
+ * Once for all stories: begins what they need in a fresh folder. It goes on beside the tests of other projects, and each
+ * file of this project waits for its end in `engine-ready.ts`. Stories live in folders below the fresh one, and find the
+ * package the way any program finds its packages.
  */
 export default function setup(): void {
-  const engine = execFileSync("node", ["tools/engine/ensure.mjs"], { cwd: ROOT, encoding: "utf8" });
   const fresh = mkdtempSync(join(tmpdir(), "bigcommerce-tokens-fresh-"));
-  try {
-    process.env["TEST_TARBALL"] = installPacked(fresh);
-  } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
-    throw error;
-  }
-  process.env["TEST_ENGINE"] = engine.trim().split("\n").at(-1);
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Package;
   process.env["TEST_FRESH"] = fresh;
+  process.env["TEST_ENGINE"] = join(fresh, "engine");
+  process.env["TEST_TARBALL"] = join(fresh, `${name}-${version}.tgz`);
+  preparation = spawn(process.execPath, [join(__dirname, "prepare.mjs"), fresh], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
-/** Packs the package and installs it into the folder; returns the tarball. */
-function installPacked(fresh: string): string {
-  const npm = (args: string[], cwd: string) =>
-    execFileSync("npm", args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
-  npm(["pack", "--silent", "--pack-destination", fresh], ROOT);
-  const tarball = readdirSync(fresh).find((name) => name.endsWith(".tgz"));
-  if (!tarball) throw new Error("npm pack made no tarball");
-  writeFileSync(join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
-  npm(
-    [
-      "install",
-      `./${tarball}`,
-      ...["@pulumi/pulumi", "typescript", "ts-node"].map((name) => `${name}@${installedVersion(name)}`),
-      ...["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"],
-    ],
-    fresh,
-  );
-  return join(fresh, tarball);
+/** Ends the preparation if no test waits for it any more. */
+export function endPreparation(): void {
+  if (preparation?.pid === undefined || preparation.exitCode !== null) return;
+  try {
+    process.kill(-preparation.pid, "SIGKILL");
+  } catch {
+    // It has just ended.
+  }
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
 }
 
 export function installedVersion(name: string): string {
   const text = readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  return (JSON.parse(text) as Package).version;
 }

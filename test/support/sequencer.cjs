@@ -1,0 +1,21 @@
+const Sequencer = require("@jest/test-sequencer").default;
+
+/** About as many files as the workers run while the package is packed and installed for the stories. */
+const BESIDE_THE_PREPARATION = 60;
+
+/**
+ * Stories begin as soon as they can, the longest first, so that no worker is left with a long one at the end. Tests of the
+ * other projects are run before and after them.
+ */
+module.exports = class extends Sequencer {
+  sort(tests) {
+    const sorted = super.sort(tests);
+    const isStory = ({ context }) => context.config.displayName?.name === "engine";
+    const others = sorted.filter((test) => !isStory(test));
+    return [
+      ...others.slice(0, BESIDE_THE_PREPARATION),
+      ...sorted.filter(isStory),
+      ...others.slice(BESIDE_THE_PREPARATION),
+    ];
+  }
+};
