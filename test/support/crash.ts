@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Fault } from "../../emulator";
+import { nodeOptions } from "./preloads";
 import type { Ran } from "./run";
 import type { Stack } from "./stack";
 
@@ -30,16 +31,13 @@ export interface Caught {
 }
 
 const PATIENCE_MS = 60_000;
-const PRELOADS = ["clock-preload.cjs", "crash-preload.cjs"].map(
-  (name) => `--require ${join(__dirname, name)}`,
-);
 
 /** Starts a command and waits until it is caught. */
 export async function catchAt(stack: Stack, place: Place, ...command: string[]): Promise<Caught> {
   const folder = mkdtempSync(join(stack.folder, "tmp", "stop-"));
   const exhausts = "how" in place && place.how === "exhaust";
   const env: Record<string, string> = {
-    NODE_OPTIONS: [...PRELOADS, ...(exhausts ? ["--max-old-space-size=150"] : [])].join(" "),
+    NODE_OPTIONS: `${nodeOptions("crash-preload.cjs")}${exhausts ? " --max-old-space-size=150" : ""}`,
     TEST_STOP_FOLDER: folder,
     ...("step" in place ? { TEST_STOP_AT: place.step, TEST_STOP_HOW: place.how ?? "wait" } : {}),
   };

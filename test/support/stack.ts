@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { filesWithLeaks, leaksIn } from "./leaks";
+import { nodeOptions } from "./preloads";
 import { begin, type Ran, type Running } from "./run";
 
 export interface StateResource {
@@ -15,6 +16,12 @@ export interface StateResource {
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
 }
+
+interface Checkpoint {
+  readonly checkpoint: { readonly latest: { readonly resources?: readonly StateResource[] } };
+}
+
+const PULUMI_YAML = "name: shop\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
 
 export interface StackOptions extends Partial<EmulatorOptions> {
   /** Files beside index.js, or in its place. */
@@ -34,6 +41,7 @@ export class Stack {
   private constructor(
     readonly emulator: Emulator,
     readonly folder: string,
+    private readonly project: string,
     private readonly secrets: readonly string[],
   ) {
     this.env = {
@@ -58,16 +66,14 @@ export class Stack {
     const folder = mkdtempSync(join(required("TEST_FRESH"), "story-"));
     for (const name of ["program", "home", "state", "tmp"]) mkdirSync(join(folder, name));
     copyFileSync(join(__dirname, "consumer.cjs"), join(folder, "consumer.cjs"));
-    const stack = new Stack(emulator, folder, secrets);
-    stack.write(
-      "Pulumi.yaml",
-      options.pulumiYaml ??
-        "name: shop\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n",
-    );
+    const { pulumiYaml = PULUMI_YAML } = options;
+    const stack = new Stack(emulator, folder, /^name: (.+)$/m.exec(pulumiYaml)?.[1] ?? "", secrets);
+    stack.write("Pulumi.yaml", pulumiYaml);
     stack.write("package.json", JSON.stringify({ name: "program", private: true, main: "index.js" }));
     stack.program(program);
     for (const [name, text] of Object.entries(options.files ?? {})) stack.write(name, text);
-    await stack.ok("stack", "init", "dev");
+    if (stack.project === "shop") stack.copyTemplate();
+    else await stack.ok("stack", "init", "dev");
     return stack;
   }
 
@@ -91,6 +97,14 @@ export class Stack {
 
   write(name: string, text: string): void {
     writeFileSync(join(this.folder, "program", name), text);
+  }
+
+  /** As `pulumi stack init dev` leaves it. */
+  private copyTemplate(): void {
+    cpSync(join(required("TEST_FRESH"), "template"), this.folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith("Pulumi.yaml"),
+    });
   }
 
   /** Moves the clocks of the provider and of BigCommerce. */
@@ -142,11 +156,17 @@ export class Stack {
 
   /** The token resources in the state; of one name, if given. */
   async tokens(name?: string): Promise<StateResource[]> {
-    const text = await this.ok("stack", "export");
-    const { deployment } = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
-    return (deployment.resources ?? []).filter(
+    return (await this.resources()).filter(
       ({ urn }) => urn.includes("bigcommerce:") && (name === undefined || urn.endsWith(`::${name}`)),
     );
+  }
+
+  /** What `pulumi stack export` would print, without its process: read from the backend's own file. */
+  async resources(): Promise<readonly StateResource[]> {
+    const name = this.env["PULUMI_STACK"] ?? "dev";
+    const file = join(this.folder, "state", ".pulumi", "stacks", this.project, `${name}.json`);
+    const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as Checkpoint;
+    return checkpoint.latest.resources ?? [];
   }
 
   /** The one token of that name that is not waiting for its deletion. */
@@ -205,7 +225,7 @@ export class Stack {
     return {
       ...inherited,
       PATH: [required("TEST_ENGINE"), process.env["PATH"]].join(delimiter),
-      NODE_OPTIONS: `--require ${join(__dirname, "clock-preload.cjs")}`,
+      NODE_OPTIONS: nodeOptions(),
       TEST_CLOCK_OFFSET_S: String(this.offsetS),
       TMPDIR: join(this.folder, "tmp"),
       PULUMI_HOME: join(this.folder, "home"),

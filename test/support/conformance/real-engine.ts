@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { nodeOptions } from "../preloads";
 import { DAY } from "../program";
 import { Stack } from "../stack";
 import { callsOf, type Line } from "./calls";
@@ -12,7 +13,6 @@ const CLASSES = {
   impersonation: "ImpersonationToken",
 } as const;
 const OTHER_STORE = "def456";
-const PRELOADS = [join(__dirname, "..", "clock-preload.cjs"), join(__dirname, "calls-preload.cjs")];
 
 const SITE = `
 class Site extends pulumi.dynamic.Resource {
@@ -39,7 +39,7 @@ export async function startRealEngine(): Promise<RealEngine> {
   const stack = await Stack.start("");
   // Expirations are rounded down to days, and the fake engine starts at the beginning of one.
   stack.advance(DAY - (stack.emulator.clock.now() % DAY));
-  stack.env["NODE_OPTIONS"] = PRELOADS.map((file) => `--require ${file}`).join(" ");
+  stack.env["NODE_OPTIONS"] = nodeOptions("conformance/calls-preload.cjs");
   const kinds = new Map<string, Token["kind"]>();
   const typeOf = (kind: Token["kind"]) => `pulumi-nodejs:dynamic/bigcommerce:${CLASSES[kind]}`;
   const urn = (name: string) => {
