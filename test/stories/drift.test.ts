@@ -1,5 +1,5 @@
 import type { GoodAnswer, IssuedToken } from "../../emulator";
-import { DAY, declare, type Declared, inDays } from "../support/program";
+import { DAY, declare, type Declared } from "../support/program";
 import { Stack, type StackOptions } from "../support/stack";
 
 const token = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
@@ -97,18 +97,6 @@ it("[X9] what was revoked, and what the list has lost, is marked by a refresh, a
   await stack.up("--refresh", "--expect-no-changes");
 }); // prettier-ignore
 
-it("[X9] an up --refresh sees it and mints in one go", async () => {
-  await start();
-  await revokeElsewhere("server");
-  await forget("worker");
-  requests();
-  await stack.up("--refresh");
-  expect(requests()).toEqual(["GET", "GET", "POST", "POST"]);
-  expect(stack.live()).toHaveLength(3);
-  await stack.destroy();
-  expect(stack.live()).toEqual([]);
-});
-
 it("[X9] what is gone with a live predecessor is replaced, and the predecessor stays and is revoked by destroy", async () => {
   await start();
   const first = (await stack.token("server")).outputs["fingerprint"];
@@ -130,16 +118,6 @@ it("[X9] what is gone with a live predecessor is replaced, and the predecessor s
   await stack.up("--refresh", "--expect-no-changes");
   await stack.destroy();
   expect(stack.live()).toEqual([]);
-});
-
-it("[R9] what has expired stays as it is, whatever the list says, and nothing is asked", async () => {
-  await start(declare(token("server", { lifetime: undefined, expiresAt: inDays(3) })));
-  stack.advance(3 * DAY);
-  await forget("server");
-  const before = await state();
-  const output = await refresh();
-  expect([requests(), said(output)]).toEqual([[], []]);
-  expect(await state()).toEqual(before);
 });
 
 it("[X9] what another API account minted is kept, and told in one line, until its credential is there", async () => {
@@ -191,17 +169,6 @@ it("[X3,X4] a list of which a page fails takes nothing away, and is told in one 
   await refresh();
   expect(await inUse()).toEqual(["batch"]);
 }); // prettier-ignore
-
-it("a store without the list changes nothing, asks nothing, and is told in one line for all its tokens", async () => {
-  await start(PROGRAM, { generation: 1 });
-  await revokeElsewhere("server");
-  const before = await state();
-  requests();
-  const output = await refresh();
-  expect(requests()).toEqual([]);
-  expect(said(output)).toEqual([expect.stringMatching(/^store abc123 holds tokens without an id \(jti\)/)]);
-  expect(await state()).toEqual(before);
-});
 
 it("[X4] many tokens are looked up in as many pages as their list has", async () => {
   const many = Array.from({ length: 40 }, (_, index) => token(`server${index}`));

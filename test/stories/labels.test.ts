@@ -148,26 +148,10 @@ describe("a label that is another one since the update of the package", () => {
     expect(stack.live()).toEqual([]);
   });
 
-  it("leaves the token of a rotation in the same update to expire", async () => {
-    const before = await start();
-    stack.advance(61 * DAY);
-    await stack.up();
-    expect(stack.requests()).toEqual(["POST", "POST"]);
-    expect(stack.live()).toEqual(expect.arrayContaining(before));
-    expect(await labels()).toEqual(NEW);
-  });
-
   it("revokes the token that the same update replaces by force", async () => {
     const before = await start();
     await stack.up("--replace", await stack.urn("child"), "--replace", await stack.urn("two words"));
     expect(stack.requests().sort()).toEqual(["DELETE", "DELETE", "POST", "POST"]);
     expect(stack.live().filter((each) => before.includes(each))).toEqual([]);
-  });
-
-  it("is in the way of no refresh and no destroy", async () => {
-    await start();
-    await stack.ok("refresh", "--yes", "--skip-preview");
-    await stack.destroy();
-    expect(stack.live()).toEqual([]);
   });
 });

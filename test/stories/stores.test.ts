@@ -80,24 +80,6 @@ describe("the store, the host and the credential of a token", () => {
     expect(stack.emulator.issued.at(-1)?.storeHash).toBe("def456");
   });
 
-  it("a forced replacement uses the default store of its run, and the old token ends in its own", async () => {
-    const old = await fingerprint();
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123"] = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
-    stack.env["BIGCOMMERCE_STORE_HASH"] = "def456";
-    await stack.up("--replace", await stack.urn("server"));
-    expect(stack.emulator.issued.map(({ storeHash }) => storeHash)).toEqual(["abc123", "def456"]);
-    expect(stack.live()).not.toContain(old);
-  });
-
-  it("a moved store mints nothing while the old store's credential, which the end needs, is missing", async () => {
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
-    delete stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
-    stack.program(declare(token("server", { storeHash: "def456" })));
-    expect(await stack.upFails()).toContain("BIGCOMMERCE_ACCESS_TOKEN_ABC123");
-    expect(stack.requests()).toEqual([]);
-  });
-
   it("[R11] a predecessor left in its own store is ended there by a destroy, and first", async () => {
     stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
     stack.program(declare(token("server", { storeHash: "def456", overlap: "always" })));

@@ -148,19 +148,6 @@ it("[V7,V13] BIGCOMMERCE_TIMEOUT_S bounds the questions, and a token that was ne
   expect(stack.live()).toEqual([]);
 });
 
-it("[V12] nothing of it ends under --continue-on-error, where nothing depends on it", async () => {
-  stack = await Stack.start(shop({}, ""));
-  await stack.up();
-  refuse(NEVER);
-  stack.program(shop(NARROW, ""));
-  for (const expected of ["mint, ask 200, mint, ask 401", "ask 401"]) {
-    await stack.upFails("--continue-on-error");
-    expect(sent()).toBe(expected);
-    expect(stack.live()).toEqual(issued(0, 1));
-    expect(await exported()).toBe(issued(0)[0]);
-  }
-});
-
 it("[V11] graphqlUrl is asked in place of the store's own, from the token's first origin, and without the credential", async () => {
   const asked: { url: string | undefined; headers: IncomingHttpHeaders }[] = [];
   const answers = [503, 200];
