@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { nodeOptions } from "./preloads";
 import { begin, type Ran, type Running, runOk } from "./run";
 
 const ROOT = join(__dirname, "..", "..");
@@ -25,7 +26,7 @@ export class KeptDemo {
   static async start(): Promise<KeptDemo> {
     const root = mkdtempSync(join(tmpdir(), "demo-kept-"));
     const demo = begin(process.execPath, [join("demo", "demo.mjs"), "--stay"], {
-      ...{ cwd: ROOT, env: { ...process.env, TMPDIR: root }, timeoutMs: PATIENCE_MS },
+      ...{ cwd: ROOT, env: { ...process.env, TMPDIR: root, NODE_OPTIONS: nodeOptions() }, timeoutMs: PATIENCE_MS },
     });
     const [, program = "", source = ""] = (await saidBy(demo, /\$ cd (\S+) && (\. \.\.\/env\.sh)\n[^]*--help\n/)) ?? []; // prettier-ignore
     if (program === "") {
@@ -36,7 +37,7 @@ export class KeptDemo {
   }
 
   environment(): NodeJS.ProcessEnv {
-    return { ...this.settings };
+    return { ...this.settings, NODE_OPTIONS: nodeOptions() };
   }
 
   pulumi(...args: readonly string[]): Promise<string> {
