@@ -65,7 +65,12 @@ export default tseslint.config(
     plugins: { imports: { rules: { directions } } },
     rules: { "imports/directions": "error" },
   },
-  noAmbientWorld({ files: "provider/**/*.ts" }, "provider/runtime.ts", "provider/system-clock.ts"),
+  noAmbientWorld(
+    { files: "provider/**/*.ts" },
+    "provider/runtime.ts",
+    "provider/system-clock.ts",
+    "provider/resources/stack-traces.ts",
+  ),
   noAmbientWorld(HOSTLESS, "provider/runtime.ts", "provider/system-clock.ts"),
   noAmbientWorld({ files: "cli/**/*.ts" }, "cli/host.ts"),
   {

@@ -6,6 +6,7 @@ import type { AnyTokenArgs } from "./arguments";
 import { runFinalOptionsLast } from "./final-options";
 import { warnOfPlaintext } from "./plaintext-warning";
 import { registration, optionWarnings } from "./registration";
+import { stackTraces } from "./stack-traces";
 
 /** The outputs of every kind of token. Times are RFC 3339 in UTC, in whole seconds. */
 export abstract class TokenResource extends pulumi.dynamic.Resource {
@@ -49,10 +50,17 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
     options?: pulumi.CustomResourceOptions,
   ) {
     let final = options ?? {};
+    const stacks = stackTraces();
     const { props, opts } = registration(kind, name, args, final, (seen) => {
       final = seen;
+      // Transformations are the program's, and have run: the rest of `super` is the SDK's.
+      stacks.pause();
     });
-    super(lifecycle, name, props, opts, "bigcommerce", KINDS[kind].className);
+    try {
+      super(lifecycle, name, props, opts, "bigcommerce", KINDS[kind].className);
+    } finally {
+      stacks.resume();
+    }
     warnOfPlaintext();
     for (const warning of optionWarnings(args, final, this)) void pulumi.log.warn(warning, this);
   }
