@@ -54,9 +54,8 @@ function documentOf(groups, shownBy) {
 
 function lineOf({ id, fault, behaviour, skipped }, tests) {
   const files = [...new Set(tests.map(({ file }) => file))].sort();
-  const count = `${tests.length} ${tests.length === 1 ? "test" : "tests"}: ${files.join(", ")}`;
   const rest = skipped === undefined ? "no test" : `skipped: ${skipped}`;
-  const result = tests.length > 0 ? count : rest;
+  const result = files.length > 0 ? files.join(", ") : rest;
   return `| ${[id, fault, behaviour, result].map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
