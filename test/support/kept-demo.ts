@@ -26,7 +26,11 @@ export class KeptDemo {
   static async start(): Promise<KeptDemo> {
     const root = mkdtempSync(join(tmpdir(), "demo-kept-"));
     const demo = begin(process.execPath, [join("demo", "demo.mjs"), "--stay"], {
-      ...{ cwd: ROOT, env: { ...process.env, TMPDIR: root, NODE_OPTIONS: nodeOptions() }, timeoutMs: PATIENCE_MS },
+      ...{
+        cwd: ROOT,
+        env: { ...process.env, TMPDIR: root, NODE_OPTIONS: nodeOptions() },
+        timeoutMs: PATIENCE_MS,
+      },
     });
     const [, program = "", source = ""] = (await saidBy(demo, /\$ cd (\S+) && (\. \.\.\/env\.sh)\n[^]*--help\n/)) ?? []; // prettier-ignore
     if (program === "") {

@@ -19,8 +19,11 @@ export function leaksIn(text: string, secrets: readonly string[]): number {
 }
 
 /** The files below a folder that hold a secret, in their content or in their name, compressed ones included. */
-export function filesWithLeaks(folder: string, secrets: readonly string[]): string[] {
-  const search = leakSearch(secrets);
+export function filesWithLeaks(
+  folder: string,
+  secrets: readonly string[],
+  search = leakSearch(secrets),
+): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

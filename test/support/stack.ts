@@ -4,7 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
-import { filesWithLeaks, leaksIn } from "./leaks";
+import { filesWithLeaks, leakSearch } from "./leaks";
 import { nodeOptions } from "./preloads";
 import { begin, type Ran, type Running } from "./run";
 
@@ -202,10 +202,11 @@ export class Stack {
     const secrets = [...this.secrets, ...this.emulator.issued.map(({ token }) => token)];
     try {
       await this.emulator.close();
-      const leaked = leaksIn(this.output, secrets);
+      const search = leakSearch(secrets);
+      const leaked = search(this.output);
       if (leaked > 0) throw new Error(`${leaked} secrets stand in what pulumi printed`);
       const files = ["home", "state", "tmp"].flatMap((name) =>
-        filesWithLeaks(join(this.folder, name), secrets),
+        filesWithLeaks(join(this.folder, name), secrets, search),
       );
       if (files.length > 0) throw new Error(`secrets stand in ${files.join(", ")}`);
     } finally {
