@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { createMachine, type Machine, PINNED } from "./fake-machine";
+import { until } from "./until";
 
 // Generous, because the suites share two cores; the tests themselves wait for events.
 jest.setTimeout(30_000);
@@ -18,7 +18,7 @@ describe("a download that stops", () => {
   it("is given up when nothing arrives", async () => {
     machine.go();
     machine.network({ kind: "silent" });
-    const { stdout, stderr } = await machine.ensure({ stallMs: 400 });
+    const { stdout, stderr } = await machine.ensure({ settings: { stallMs: 400 } });
     expect(stdout).toBe(`${machine.cached}\n`);
     expect(stderr).toContain("no download: nothing arrived for 0.4 s");
   });
@@ -27,7 +27,7 @@ describe("a download that stops", () => {
     machine.go();
     const pidFile = join(machine.root, "pid");
     machine.network({ kind: "serves", script: `/bin/sleep 600 & echo $! > ${pidFile}; wait` });
-    const { stdout, stderr } = await machine.ensure({ stallMs: 4000 });
+    const { stdout, stderr } = await machine.ensure({ settings: { stallMs: 4000 } });
     expect(stdout).toBe(`${machine.cached}\n`);
     expect(stderr).toContain("no download: nothing arrived for 4 s");
     await expectGone(readFileSync(pidFile, "utf8").trim());
@@ -36,7 +36,7 @@ describe("a download that stops", () => {
 
   it("is given up, not crashed, when its folder is removed under it", async () => {
     machine.network({ kind: "silent" });
-    const outcome = machine.ensure({ stallMs: 1500 });
+    const outcome = machine.ensure({ settings: { stallMs: 1500 } });
     await until(() => filesIn(machine.cache).some((file) => file.endsWith("begun")));
     rmSync(machine.cache, { recursive: true });
     expect((await outcome).stderr).toContain("no download: nothing arrived for 1.5 s");
@@ -45,7 +45,7 @@ describe("a download that stops", () => {
   it("is left to run for longer than the limit while bytes arrive", async () => {
     machine.go();
     machine.network({ kind: "trickles", forMs: 2000 });
-    const { stderr } = await machine.ensure({ stallMs: 1500 });
+    const { stderr } = await machine.ensure({ settings: { stallMs: 1500 } });
     expect(stderr).toContain("no download: trickled to its end");
   });
 });
@@ -70,7 +70,7 @@ describe("calls that meet or end early", () => {
     const go = join(machine.root, "go-on");
     machine.go({ before: `while [ ! -e ${go} ]; do /bin/sleep 0.02; done` });
     const outcome = machine.ensure();
-    await until(() => machine.ran().length > 0);
+    await until(() => machine.ran().some((line) => line.includes("go build")));
     machine.engine(machine.cached);
     machine.executable(machine.cached, "mark-of-the-quicker");
     machine.executable(machine.root, "go-on");
@@ -103,13 +103,6 @@ describe("calls that meet or end early", () => {
 
 function filesIn(folder: string): string[] {
   return existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [];
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !condition();) {
-    await pause(20);
-    if (Date.now() > end) throw new Error(`never came true: ${condition.toString()}`);
-  }
 }
 
 /** Killed orphans are reaped by process 1, at its leisure or never: a zombie counts as gone. */

@@ -124,13 +124,15 @@ describe("the build from Go modules", () => {
     expect(host).toContain(`\ngo ${go}\n`);
   });
 
-  it("leaves nothing behind when it fails, and says what to install", async () => {
-    machine.go({ before: `echo "go: downloading x" >&2; echo "dial tcp: no such host" >&2; exit 1` });
+  it.each([
+    ["no module can be fetched", "list", "go list of host failed: dial tcp: no such host"],
+    ["the compiler fails", "before", "go build of host failed: dial tcp: no such host"],
+  ])("leaves nothing behind when %s, and says what to install", async (_, step, reason) => {
+    machine.go({ [step]: `echo "go: downloading x" >&2; echo "dial tcp: no such host" >&2; exit 1` });
     const { code, stdout, stderr } = await machine.ensure();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(lastLineOf(stderr)).toMatch(
-      /no build: go build of host failed: dial tcp: no such host.* Install /,
-    );
+    expect(lastLineOf(stderr)).toContain(`no build: ${reason}`);
+    expect(lastLineOf(stderr)).toContain(" Install Pulumi ");
     expect(readdirSync(machine.cache)).toEqual([]);
   });
 

@@ -20,6 +20,22 @@ export interface Outcome {
   readonly ms: number;
 }
 
+export interface EnsureOptions {
+  readonly path?: readonly string[];
+  /** Sends SIGTERM, or the signal that is its reason. */
+  readonly stop?: AbortSignal;
+  /** Called with all that standard error has said so far, whenever it says more. */
+  readonly onStderr?: (text: string) => void;
+  readonly settings?: Settings;
+}
+
+interface Settings {
+  readonly stallMs?: number;
+  readonly progressEveryMs?: number;
+  /** Standard error is a terminal of this width. */
+  readonly columns?: number;
+}
+
 export interface Machine {
   readonly root: string;
   /** The first folder of PATH. */
@@ -30,22 +46,25 @@ export interface Machine {
   executable(folder: string, name: string, script?: string): void;
   /** A `pulumi` that notes that it was run, and its helpers beside it. */
   engine(folder: string, version?: string, helpers?: readonly string[]): void;
-  /** A `go` that notes its call, does `before`, and writes a program that prints `version`. */
-  go(options?: { before?: string; version?: string }): void;
+  /**
+   * A `go` that notes its call. As `go list` it does `list`, which prints the packages that are to be compiled;
+   * as `go build` it does `before`, and writes a program that prints `version`.
+   */
+  go(options?: { list?: string; before?: string; version?: string }): void;
   network(network: Network): void;
   /** One line for each call of a fake `pulumi` or `go`. */
   ran(): readonly string[];
-  /** Runs ensure.mjs, or with `stallMs` the function behind it; `stop` sends SIGTERM. */
-  ensure(options?: { stallMs?: number; path?: readonly string[]; stop?: AbortSignal }): Promise<Outcome>;
+  /** Runs ensure.mjs, or with settings of its own the function behind it. */
+  ensure(options?: EnsureOptions): Promise<Outcome>;
   /** Ends what still runs, and with it what that started, then removes the folder. */
   remove(): Promise<void>;
 }
 
 /** A computer with nothing on its PATH, an empty cache and no network, in a temporary folder. */
-export function createMachine(): Machine {
+export function createMachine({ cacheName = "cache" } = {}): Machine {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "engine-test-")));
   const [path, log, preload] = [join(root, "path"), join(root, "ran"), join(root, "network.mjs")];
-  const cache = join(root, "cache", "pulumi-bigcommerce-tokens");
+  const cache = join(root, cacheName, "pulumi-bigcommerce-tokens");
   const executable: Machine["executable"] = (folder, name, script = "exit 0") => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
@@ -66,24 +85,24 @@ export function createMachine(): Machine {
       executable(folder, "pulumi", `echo "pulumi $*" >> ${log}\necho v${version}`);
       for (const helper of helpers) executable(folder, helper);
     },
-    go: ({ before = "", version = `v${PINNED}` } = {}) => {
-      executable(path, "go", goScript(log, before, version));
+    go: ({ list = "echo example.com/only", before = "", version = `v${PINNED}` } = {}) => {
+      executable(path, "go", goScript(log, { list, before, version }));
     },
     network,
     ran: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
-    ensure: ({ stallMs, path: more = [], stop } = {}) => {
+    ensure: ({ path: more = [], stop, onStderr, settings } = {}) => {
       const env = {
         PATH: [path, ...more].join(":"),
         HOME: join(root, "home"),
-        XDG_CACHE_HOME: join(root, "cache"),
+        XDG_CACHE_HOME: join(root, cacheName),
         NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
       };
-      const args = stallMs === undefined ? [join(TOOLS, "ensure.mjs")] : calling(stallMs);
+      const args = settings ? calling(settings) : [join(TOOLS, "ensure.mjs")];
       const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
       running.add(child);
       child.once("close", () => running.delete(child));
-      stop?.addEventListener("abort", () => child.kill("SIGTERM"));
-      return outcomeOf(child);
+      stop?.addEventListener("abort", () => child.kill(stop.reason === "SIGKILL" ? "SIGKILL" : "SIGTERM"));
+      return outcomeOf(child, onStderr);
     },
     remove: async () => {
       const ends = [...running].map((child) => once(child, "close"));
@@ -94,24 +113,39 @@ export function createMachine(): Machine {
   };
 }
 
-function goScript(log: string, before: string, version: string): string {
+function goScript(
+  log: string,
+  { list, before, version }: Record<"list" | "before" | "version", string>,
+): string {
   return `echo "\${PWD##*/} GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED go $*" >> ${log}
+    if [ "$1" = list ]
+      then ${list}
+      exit
+    fi
     ${before}
     while [ "$1" != -o ]; do shift; done
     printf '#!/bin/sh\\necho ${version}\\n' > "$2"; /bin/chmod +x "$2"`;
 }
 
-function calling(stallMs: number): string[] {
-  const url = pathToFileURL(join(TOOLS, "engine.mjs")).href;
-  const code = `import { ensureEngine } from "${url}"; console.log(await ensureEngine({ stallMs: ${stallMs} }));`;
+function calling({ stallMs, progressEveryMs, columns }: Settings): string[] {
+  const [engine, report] = ["engine.mjs", "report.mjs"].map((file) => pathToFileURL(join(TOOLS, file)).href);
+  const code = `
+    import { ensureEngine } from "${engine}";
+    import { reportTo } from "${report}";
+    Object.assign(process.stderr, ${JSON.stringify(columns ? { isTTY: true, columns } : {})});
+    const report = reportTo(process.stderr, ${JSON.stringify({ everyMs: progressEveryMs })});
+    console.log(await ensureEngine({ report, ...${JSON.stringify({ stallMs })} }));`;
   return ["--input-type=module", "-e", code];
 }
 
-function outcomeOf(child: ChildProcess): Promise<Outcome> {
+function outcomeOf(child: ChildProcess, onStderr?: (text: string) => void): Promise<Outcome> {
   const started = performance.now();
   const output = { stdout: "", stderr: "" };
   child.stdout?.on("data", (text: Buffer) => (output.stdout += text.toString()));
-  child.stderr?.on("data", (text: Buffer) => (output.stderr += text.toString()));
+  child.stderr?.on("data", (text: Buffer) => {
+    output.stderr += text.toString();
+    onStderr?.(output.stderr);
+  });
   return new Promise((done, fail) => {
     child.once("error", fail);
     child.once("close", (code) => {

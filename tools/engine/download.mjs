@@ -9,12 +9,12 @@ const INSTALLER = fileURLToPath(new URL("official-installer.mjs", import.meta.ur
 const LONGEST_MS = 10 * 60 * 1000;
 
 /** The official release by the SDK's own installer; given up once nothing has reached the disk for `stallMs`. */
-export async function download(staging, { env, stallMs, say }) {
-  say(`downloading Pulumi ${PINNED} from get.pulumi.com`);
+export async function download(staging, { env, stallMs, report }) {
+  report.say(`downloading Pulumi ${PINNED} from get.pulumi.com, once`);
   const root = join(staging, "download");
   const temporary = join(root, "tmp");
   mkdirSync(temporary, { recursive: true });
-  const watch = watchProgress(root, stallMs);
+  const watch = watchProgress(root, stallMs, report);
   try {
     const { code, stderr } = await run(process.execPath, [INSTALLER, join(root, "pulumi"), PINNED], {
       cwd: root,
@@ -28,7 +28,7 @@ export async function download(staging, { env, stallMs, say }) {
   }
 }
 
-function watchProgress(folder, stallMs) {
+function watchProgress(folder, stallMs, report) {
   const controller = new AbortController();
   const started = Date.now();
   let last = { bytes: bytesIn(folder), at: started };
@@ -37,6 +37,7 @@ function watchProgress(folder, stallMs) {
       const now = Date.now();
       const bytes = bytesIn(folder);
       if (bytes !== last.bytes) last = { bytes, at: now };
+      if (bytes >= 1e6) report.progress(`${Math.round(bytes / 1e6)} MB downloaded and unpacked`);
       if (now - last.at >= stallMs) controller.abort(`nothing arrived for ${stallMs / 1000} s`);
       else if (now - started >= LONGEST_MS) controller.abort(`not finished after ${LONGEST_MS / 60_000} min`);
     },

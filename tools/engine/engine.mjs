@@ -4,6 +4,7 @@ import { build } from "./build.mjs";
 import { cachedFolder, publish, withStaging } from "./cache.mjs";
 import { download } from "./download.mjs";
 import { engineOnPath, isComplete, versionOf } from "./installed.mjs";
+import { reportTo } from "./report.mjs";
 import { GO_MINIMUM, MINIMUM, PINNED } from "./versions.mjs";
 
 /** In this order; each returns a folder below the staging folder, or throws its reason in one line. */
@@ -14,23 +15,31 @@ const SOURCES = [
 
 /**
  * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build.
- * `stallMs` (default 15 s): how long the download may go without a byte. `say` receives progress, line by line.
+ * `stallMs` (default 15 s): how long the download may go without a byte.
  */
-export async function ensureEngine({ env = process.env, stallMs = 15_000, say = toStderr } = {}) {
-  const onPath = await engineOnPath(env, say);
+export async function ensureEngine({
+  env = process.env,
+  stallMs = 15_000,
+  report = reportTo(process.stderr),
+} = {}) {
+  const onPath = await engineOnPath(env, report.say);
   if (onPath) return onPath;
   const cached = cachedFolder(env);
   if (isComplete(cached)) return cached;
+  return fetchEngine({ env, stallMs, report });
+}
+
+function fetchEngine({ env, stallMs, report }) {
   return withStaging(env, async (staging) => {
     const reasons = [];
     for (const { name, fetch } of SOURCES) {
       try {
-        const folder = await fetch(staging, { env, stallMs, say });
+        const folder = await fetch(staging, { env, stallMs, report });
         await prove(folder, env);
         return publish(folder, staging, env);
       } catch (error) {
         reasons.push(`no ${name}: ${error.message.split("\n", 1)[0]}`);
-        say(reasons.at(-1));
+        report.say(reasons.at(-1));
       }
     }
     throw new Error(
@@ -45,8 +54,4 @@ async function prove(folder, env) {
   if (!isComplete(folder)) throw new Error("the result is incomplete");
   const version = await versionOf(join(folder, "pulumi"), env);
   if (version !== PINNED) throw new Error(`the result says its version is ${version || "unknown"}`);
-}
-
-function toStderr(line) {
-  process.stderr.write(`engine: ${line}\n`);
 }
