@@ -15,6 +15,13 @@ export function cachedFolder(env) {
   return join(cacheOf(env), `pulumi-${PINNED}`);
 }
 
+/** Where processes that want the engine meet; its folder is there. */
+export function meetingPoint(env) {
+  const cache = cacheOf(env);
+  mkdirSync(cache, { recursive: true });
+  return join(cache, `.getting-${PINNED}`);
+}
+
 /** Calls `work` with a new folder on the cache's own file system, and removes it afterwards, also on Ctrl-C. */
 export async function withStaging(env, work) {
   const cache = cacheOf(env);

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 
 import { build } from "./build.mjs";
-import { cachedFolder, publish, withStaging } from "./cache.mjs";
+import { cachedFolder, meetingPoint, publish, withStaging } from "./cache.mjs";
 import { download } from "./download.mjs";
 import { engineOnPath, isComplete, versionOf } from "./installed.mjs";
+import { oneAtATime } from "./one-at-a-time.mjs";
 import { reportTo } from "./report.mjs";
 import { GO_MINIMUM, MINIMUM, PINNED } from "./versions.mjs";
 
@@ -15,6 +16,7 @@ const SOURCES = [
 
 /**
  * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build.
+ * Of several calls at once, one downloads or builds; the others wait for it and show its progress.
  * `stallMs` (default 15 s): how long the download may go without a byte.
  */
 export async function ensureEngine({
@@ -25,8 +27,11 @@ export async function ensureEngine({
   const onPath = await engineOnPath(env, report.say);
   if (onPath) return onPath;
   const cached = cachedFolder(env);
-  if (isComplete(cached)) return cached;
-  return fetchEngine({ env, stallMs, report });
+  return oneAtATime(meetingPoint(env), {
+    report,
+    find: () => (isComplete(cached) ? cached : undefined),
+    work: (sharedReport) => fetchEngine({ env, stallMs, report: sharedReport }),
+  });
 }
 
 function fetchEngine({ env, stallMs, report }) {
