@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 import { createMachine, HELPERS, type Machine, PINNED } from "./fake-machine";
 
@@ -111,6 +111,15 @@ describe("the build from Go modules", () => {
     expect(builds[1]).toContain(`common/version.Version=v${PINNED} -o `);
     expect((await machine.ensure()).stderr).toBe("");
     expect(machine.ran().filter((line) => line.includes("go build"))).toHaveLength(2);
+  });
+
+  it("leaves nothing but the folder on the standard output of `npm run --silent engine`", async () => {
+    machine.engine(machine.path, "3.1.0"); // stands before any other on this computer
+    machine.go();
+    const path = [dirname(process.execPath), ...(process.env["PATH"] ?? "").split(delimiter)];
+    const { code, stdout, stderr } = await machine.ensure({ path, byNpm: true });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${machine.cached}\n` });
+    expect(stderr).toContain("engine: building ");
   });
 
   it("pins the versions that it announces", () => {

@@ -8,7 +8,8 @@ import { pathToFileURL } from "node:url";
 
 import { inInstaller, type Network } from "./fake-network";
 
-const TOOLS = resolve(__dirname, "../../tools/engine");
+const ROOT = resolve(__dirname, "../..");
+const TOOLS = join(ROOT, "tools/engine");
 
 export const PINNED = "3.259.0";
 export const HELPERS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
@@ -27,6 +28,8 @@ export interface EnsureOptions {
   /** Called with all that standard error has said so far, whenever it says more. */
   readonly onStderr?: (text: string) => void;
   readonly settings?: Settings;
+  /** As `npm run --silent engine`. */
+  readonly byNpm?: boolean;
 }
 
 interface Settings {
@@ -90,7 +93,7 @@ export function createMachine({ cacheName = "cache" } = {}): Machine {
     },
     network,
     ran: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
-    ensure: ({ path: more = [], stop, onStderr, settings } = {}) => {
+    ensure: ({ path: more = [], stop, onStderr, settings, byNpm = false } = {}) => {
       const env = {
         PATH: [path, ...more].join(":"),
         HOME: join(root, "home"),
@@ -98,7 +101,9 @@ export function createMachine({ cacheName = "cache" } = {}): Machine {
         NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
       };
       const args = settings ? calling(settings) : [join(TOOLS, "ensure.mjs")];
-      const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+      const child = byNpm
+        ? spawn("npm", ["run", "--silent", "engine"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] })
+        : spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
       running.add(child);
       child.once("close", () => running.delete(child));
       stop?.addEventListener("abort", () => child.kill(stop.reason === "SIGKILL" ? "SIGKILL" : "SIGTERM"));
