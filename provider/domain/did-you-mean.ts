@@ -5,10 +5,16 @@ export function didYouMean(guess: string | undefined): string {
 
 /** The name that a text resembles most. Undefined if it resembles none. */
 export function nearest<T extends string>(text: string, names: readonly T[]): T | undefined {
-  return names
-    .map((name) => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 3))
-    .sort((a, b) => a.distance - b.distance)[0]?.name;
+  const given = text.toLowerCase();
+  const limit = (name: string) => Math.max(2, name.length / 3);
+  return (
+    names
+      // No text of another length is nearer than that: a long one is not compared at all.
+      .filter((name) => Math.abs(given.length - name.length) <= limit(name))
+      .map((name) => ({ name, distance: editDistance(given, name.toLowerCase()) }))
+      .filter(({ name, distance }) => distance <= limit(name))
+      .sort((a, b) => a.distance - b.distance)[0]?.name
+  );
 }
 
 /** Levenshtein distance, one row at a time. */
