@@ -48,6 +48,23 @@ it("an expiration is at most a lifetime ahead, at least a lifetime less its roun
   );
 });
 
+it("an expiration is the same for a preview and an update in one cell of its rounding", () => {
+  fc.assert(
+    fc.property(
+      policy,
+      time,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      ({ lifetime: { seconds } }, cell, at) => {
+        const grid = gridOf(seconds);
+        const begin = Math.floor(cell / grid) * grid - seconds;
+        const within = Math.round(at * (grid - 1));
+        expect(expiryFor(begin + within, seconds)).toBe(expiryFor(begin, seconds));
+      },
+    ),
+    runs(300),
+  );
+});
+
 it("a token is not due at its birth, and due once: from its rotation time on, which is before its expiration", () => {
   fc.assert(
     fc.property(policy, time, (given, minted) => {
