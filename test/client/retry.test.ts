@@ -35,6 +35,7 @@ describe("what is sent again", () => {
     ["401", { code: "unauthorized", outcome: "REJECTED", status: 401 }, false, false],
     ["404", { code: "not_found", outcome: "REJECTED", status: 404 }, false, false],
     ["422", { code: "jwt_invalid", outcome: "REJECTED", status: 422 }, false, false],
+    ["a refusal that is not about the rate limit", { code: "timeout", outcome: "REJECTED" }, false, false],
     ["a redirect", { code: "unexpected_redirect", outcome: "UNKNOWN", status: 307 }, false, false],
     [
       "a reply that cannot be read",
