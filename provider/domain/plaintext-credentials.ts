@@ -9,7 +9,7 @@ const KEYS = [
   { key: "bigcommerce:accessToken", holdsCredential: /./, cureFor: () => "bigcommerce:accessToken" },
   {
     key: "bigcommerce:stores",
-    holdsCredential: /"(access|previousAccess)Token":\s?"./,
+    holdsCredential: /"(access|previousAccess)Token":\s?"[^"]/,
     cureFor: (text: string) => {
       const [, hash = "HASH", name = "accessToken"] = FIRST_STORE.exec(text) ?? [];
       return `--path bigcommerce:stores.${hash}.${name}`;
@@ -17,7 +17,7 @@ const KEYS = [
   },
 ];
 /** The first store with a credential, and which one. */
-const FIRST_STORE = /"([a-z0-9]{1,32})":\s?\{[^{}]*"((?:previousA|a)ccessToken)":\s?"./;
+const FIRST_STORE = /"([a-z0-9]{1,32})":\s?\{[^{}]*"((?:previousA|a)ccessToken)":\s?"[^"]/;
 
 /** One line for each configuration key that holds a credential in plain text, as `--plaintext` stores it. */
 export function plaintextProblems(config: MarkedConfig): readonly string[] {
