@@ -1,0 +1,31 @@
+import { KINDS, kindOfType } from "../../provider/domain/kinds";
+
+it("each kind has the path, the scope, the inputs and the warnings that BigCommerce documents", () => {
+  const tokens = '"Storefront API Tokens: manage" (store_storefront_api)';
+  const impersonation =
+    '"Storefront API Customer Impersonation Tokens: manage" (store_storefront_api_customer_impersonation)';
+  expect(KINDS).toEqual({
+    storefront: {
+      ...{ name: "storefront", className: "StorefrontToken", tokenType: 1, family: "api-token" },
+      ...{ oauthScope: tokens, rights: ["allowedCorsOrigins"], forBrowsers: true },
+    },
+    private: {
+      ...{ name: "private", className: "PrivateToken", family: "api-token-private" },
+      ...{ oauthScope: tokens, rights: ["scopes"], longValidity: 31_536_000 },
+    },
+    impersonation: {
+      ...{ name: "impersonation", className: "ImpersonationToken", tokenType: 2 },
+      ...{ family: "api-token-customer-impersonation", oauthScope: impersonation },
+      ...{ rights: [], longValidity: 2_592_000 },
+    },
+  });
+});
+
+it.each([
+  [1, "storefront"],
+  [2, "impersonation"],
+  [3, undefined],
+  [undefined, undefined],
+])("a token with type %j is of kind %j", (tokenType, kind) => {
+  expect(kindOfType(tokenType)).toBe(kind);
+});
