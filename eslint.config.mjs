@@ -49,7 +49,7 @@ function noAmbientWorld({ files, globals = [], syntax = [] }, ...entries) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/", ".stryker-tmp/", "**/*.mjs", "**/*.cjs", "**/*.js"] },
+  { ignores: ["dist/", "coverage/", "node_modules/", "**/*.mjs", "**/*.cjs", "**/*.js"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,6 +10,7 @@ import gates from "./gates.cjs";
 import { assess, isOpen, listedIn, table } from "./report.cjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+/** A result for each mutant and test, for the next run. */
 const REPORTS = "reports/mutation";
 const USAGE =
   "usage: npm run mutation -- <file or folder>... [--tests unit,client,handlers] [--force] [--concurrency 1]\n";
@@ -93,7 +95,8 @@ function runStryker(tests, mutate) {
     logLevel: "warn",
     warnings: { slow: false },
     allowEmpty: true,
-    cleanTempDir: "always",
+    // Outside of the project, so that no other tool finds the copy.
+    ...{ tempDirName: join(tmpdir(), "pulumi-bigcommerce-tokens-mutation"), cleanTempDir: "always" },
   }).runMutationTest();
 }
 
