@@ -2,12 +2,13 @@
  * Seconds and memory that `audit` takes on histories made for it: `npm run build && node bench/audit.mjs`.
  * Promised: 10,000 tokens over 500 updates in under 5 s and 500 MB.
  */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+
+import { timeNode } from "./child.mjs";
 
 const [main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url)), only] = process.argv.slice(2);
 const RUNS = 3;
@@ -25,9 +26,6 @@ const END = 1_800_000_000;
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const TYPE = "pulumi-nodejs:dynamic/bigcommerce:PrivateToken";
 
-/** What the last line of this program's child tells of itself. */
-const PEAK = "process.on('exit', () => require('fs').writeSync(3, JSON.stringify(process.resourceUsage())))";
-
 for (const history of HISTORIES.filter(({ name }) => only === undefined || name === only)) {
   const folder = mkdtempSync(join(tmpdir(), "bigcommerce-tokens-bench-"));
   try {
@@ -37,7 +35,9 @@ for (const history of HISTORIES.filter(({ name }) => only === undefined || name 
     );
     for (const format of FORMATS) {
       const runs = [];
-      for (let run = 0; run < RUNS; run += 1) runs.push(await measure(folder, format));
+      for (let run = 0; run < RUNS; run += 1) {
+        runs.push(await timeNode([main, "audit", "--history", folder, "--format", format]));
+      }
       const seconds = runs.map((run) => run.seconds.toFixed(1)).sort();
       const cpu = Math.min(...runs.map((run) => run.cpu)).toFixed(1);
       const memory = Math.max(...runs.map((run) => run.megabytes));
@@ -48,27 +48,6 @@ for (const history of HISTORIES.filter(({ name }) => only === undefined || name 
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-async function measure(folder, format) {
-  const peak = join(folder, "..", "bigcommerce-tokens-peak.cjs");
-  writeFileSync(peak, PEAK);
-  const begun = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["-r", peak, main, "audit", "--history", folder, "--format", format],
-    {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
-    },
-  );
-  let told = "";
-  child.stdio[3].on("data", (chunk) => (told += chunk));
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  const seconds = (performance.now() - begun) / 1_000;
-  rmSync(peak);
-  if (code !== 0) throw new Error(`audit ended with ${code}`);
-  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(told);
-  return { seconds, cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1_024 };
 }
 
 /** As the file backend writes it; each update rotates the tokens that are the oldest. */
