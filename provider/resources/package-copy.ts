@@ -5,20 +5,26 @@ import type { KindName } from "../domain/kinds";
 import { isMocked } from "./mocks";
 
 const PACKAGE = "pulumi-bigcommerce-tokens";
+/** The lifecycle files that were found, by the folder from which. A program declares many tokens of a kind, in one folder. */
+const proven = new Set<string>();
 
 /**
  * Why Pulumi could not delete a token later: its provider process loads the package from the program's folder, and would
  * find none, or another copy. Undefined if it finds the running copy. Mocks have no provider process, and their tests run from any folder.
  */
 export function copyProblem(kind: KindName): string | undefined {
-  if (isMocked()) return undefined;
   const specifier = `${PACKAGE}/lifecycle/${kind}`;
+  const place = `${specifier} from ${process.cwd()}`;
+  if (proven.has(place) || isMocked()) return undefined;
   const own = require.resolve(`../lifecycle/${kind}`);
   const found = resolveFromProgram(specifier);
-  if (found === own) return undefined;
+  if (found === own) {
+    proven.add(place);
+    return undefined;
+  }
   if (found === undefined) {
     return (
-      `cannot resolve ${specifier} from ${process.cwd()} to the package that the program loaded: Pulumi could not delete ` +
+      `cannot resolve ${place} to the package that the program loaded: Pulumi could not delete ` +
       `the token later; make ${PACKAGE} a direct dependency of the program, and run the program from its folder`
     );
   }

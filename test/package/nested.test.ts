@@ -64,6 +64,37 @@ it("refuses two copies by the paths of both, though they are of one version, wit
   );
 });
 
+it("looks for the package once a kind, and again from another folder", async () => {
+  const { values, refused } = await runMocked(
+    folders.installed(),
+    `
+    const Module = require("node:module");
+    const resolve = Module._resolveFilename;
+    let looked = 0;
+    Module._resolveFilename = function (request, ...rest) {
+      if (request === "${NAME}/lifecycle/storefront") looked += 1;
+      return resolve.call(this, request, ...rest);
+    };
+    const declare = (name) => attempt(name, () => new tokens.StorefrontToken(name, { channelIds: [1], lifetime: "30d" }));
+    const [home, elsewhere] = [process.cwd(), require("node:os").tmpdir()];
+    for (const name of ["one", "two", "three"]) declare(name);
+    values.looked = looked;
+    process.chdir(elsewhere);
+    declare("elsewhere");
+    process.chdir(home);
+    declare("back");
+  `,
+    NAME,
+    { AS_UNDER_ENGINE: "1" },
+  );
+  expect(values).toEqual({ looked: 1 });
+  const message = expect.stringContaining("cannot resolve") as string;
+  expect(refused).toEqual({
+    ...{ one: null, two: null, three: null, back: null },
+    elsewhere: { runError: true, message },
+  });
+});
+
 it("refuses nothing under mocks: unit tests run from the root of a monorepo, and delete no token", async () => {
   const { folder } = project();
   const app = join(folder, "packages", "app");
