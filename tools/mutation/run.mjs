@@ -72,22 +72,19 @@ async function testMutants() {
 }
 
 function runStryker(tests, mutate) {
+  // The workers inherit it.
+  process.env["MUTATION_TESTS"] = tests;
   return new Stryker({
     mutate,
-    testRunner: "jest-by-file",
-    plugins: ["./tools/mutation/test-runner.mjs", "@stryker-mutator/jest-runner"],
-    jest: {
-      projectType: "custom",
-      configFile: "tools/mutation/jest.config.cjs",
-      config: { testMatch: [`<rootDir>/test/${tests}/**/*.test.ts`] },
-    },
+    testRunner: "in-process",
+    plugins: ["./tools/mutation/test-runner.mjs"],
     coverageAnalysis: "perTest",
     incremental: true,
     incrementalFile: `${REPORTS}/${tests}.json`,
     force: options.force,
     concurrency: Number(options.concurrency),
     // A busy machine must not look like an endless loop.
-    ...{ timeoutMS: 60_000, timeoutFactor: 4, dryRunTimeoutMinutes: 30 },
+    ...{ timeoutMS: 60_000, timeoutFactor: 10, dryRunTimeoutMinutes: 30 },
     // jest transpiles without types.
     disableTypeChecks: false,
     ignorePatterns: ["/dist", "/reports", "/demo", "/bench"],

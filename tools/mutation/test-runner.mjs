@@ -1,87 +1,142 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, sep } from "node:path";
 
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
-import { strykerPlugins as jestPlugins } from "@stryker-mutator/jest-runner";
+
+import { createTestFiles } from "./test-files.cjs";
 
 /** In the sandbox: a worker that starts later has not seen the first run. */
 const TESTS_FILE = "stryker-tests.json";
 
 /**
- * Stryker's own runner loads every related test file for every mutant, and goes on after a failure. This one loads the
- * files whose tests reach the mutant, and stops after a failure. The file that noticed the mutant before comes first.
+ * Runs tests with jest's own parts in the worker's process, and keeps the loaded files: a mutant is a switch in loaded
+ * code, so that a test takes milliseconds, where a start of jest takes a second. A failure counts if it comes again, and
+ * if the test passes without the mutant. A mutant that no test notices meets them once more in freshly loaded files.
  */
-function createTestRunner(injector) {
-  const [plugin] = jestPlugins;
-  const runner = injector.injectFunction(plugin.factory);
-  const adapter = runner.jestTestAdapter;
-  const runJest = adapter.run.bind(adapter);
+function createTestRunner(getLogger) {
+  const log = getLogger("test-runner");
+  const stryker = (globalThis.__stryker__ ??= {});
+  const files = createTestFiles();
   /** The test files that noticed mutants of a source file, the latest first. */
   const noticedBy = new Map();
-  let testFiles;
-  adapter.run = (settings) => runJest({ ...settings, ...(testFiles && { testFiles }) });
+
+  /** Runs some tests of a file with the mutant, or without any. The first failure, if any. */
+  const run = async (file, isWanted, mutant, isFresh = false) => {
+    stryker.activeMutant = mutant?.activeMutant.id;
+    stryker.hitLimit = mutant?.hitLimit;
+    stryker.hitCount = mutant?.hitLimit === undefined ? undefined : 0;
+    try {
+      if (isFresh) files.drop(file);
+      const results = await files.run(file, isWanted);
+      return results.find(({ error }) => error !== undefined);
+    } catch (error) {
+      return { id: `${file}: loads`, error: String(error) };
+    } finally {
+      if (isFresh) files.drop(file);
+      stryker.activeMutant = undefined;
+    }
+  };
+  const isEndless = () => stryker.hitCount > stryker.hitLimit;
+
+  /** The failure that the mutant causes, if it does. */
+  const failureBy = async (file, isWanted, mutant, isFresh) => {
+    const failed = await run(file, isWanted, mutant, isFresh);
+    if (failed === undefined || isEndless()) return failed;
+    const isThat =
+      ({ id }) =>
+      (test) =>
+        test === id || id.endsWith(": loads");
+    const without = await run(file, isThat(failed), undefined);
+    if (without !== undefined) {
+      // Something is left of an earlier run. In a fresh file nothing is, or the worker is of no use any more.
+      files.drop(file);
+      if (isFresh && (await run(file, isThat(failed), undefined))) throw new Error(without.error);
+      return isFresh ? undefined : failureBy(file, isWanted, mutant, true);
+    }
+    const again = await run(file, isThat(failed), mutant, isFresh);
+    return again && failed;
+  };
+
   return {
-    init: () => runner.init(),
-    capabilities: () => runner.capabilities(),
-    async dryRun(options) {
-      const result = await runner.dryRun(options);
-      if (result.status === "complete") writeFileSync(TESTS_FILE, JSON.stringify(filesOf(result.tests)));
-      return result;
-    },
-    async mutantRun(options) {
-      const { fileName } = options.activeMutant;
-      const first = noticedBy.get(fileName) ?? [];
-      const reaching = filesFor(options);
-      let result;
-      for (const portion of portionsOf(inOrder(reaching, first, fileName))) {
-        testFiles = portion.map((file) => file.fileName);
-        result = await runner.mutantRun(options);
-        testFiles = undefined;
-        if (result.status !== "survived") {
-          const by = portion.filter(({ ids }) => ids.some((id) => result.killedBy?.includes(id)));
-          noticedBy.set(fileName, [...new Set([...by.map((file) => file.fileName), ...first])]);
-          break;
+    init: () => Promise.resolve(),
+    capabilities: () => ({ reloadEnvironment: true }),
+    async dryRun({ files: sources }) {
+      const tests = [];
+      for (const file of testFiles()) {
+        try {
+          if (!files.reaches(file, sources)) continue;
+          const results = await files.run(
+            file,
+            () => true,
+            (id) => (stryker.currentTestId = id),
+          );
+          const failed = results.find(({ error }) => error !== undefined);
+          if (failed) throw new Error(`${failed.id}: ${failed.error}`);
+          tests.push(...results.map((result) => ({ ...result, file })));
+        } catch (error) {
+          files.drop(file);
+          log.warn(`left out, because it needs jest itself: ${file}: ${String(error).slice(0, 300)}`);
+        } finally {
+          stryker.currentTestId = undefined;
         }
       }
-      return result;
+      writeFileSync(TESTS_FILE, JSON.stringify(byFile(tests)));
+      return {
+        status: "complete",
+        mutantCoverage: stryker.mutantCoverage,
+        tests: tests.map(({ id, name, ms, file }) => ({
+          ...{ id, name, timeSpentMs: ms, fileName: join(process.cwd(), file), status: 0 },
+        })),
+      };
+    },
+    async mutantRun(mutant) {
+      const { activeMutant, testFilter } = mutant;
+      const wanted = testFilter && new Set(testFilter);
+      const isWanted = (id) => wanted?.has(id) ?? true;
+      const known = noticedBy.get(activeMutant.fileName) ?? [];
+      const reaching = JSON.parse(readFileSync(TESTS_FILE, "utf8")).filter(({ ids }) => ids.some(isWanted));
+      const ordered = inOrder(
+        reaching.map(({ file }) => file),
+        known,
+      );
+      // Code that runs when a file is loaded is only switched by loading it.
+      for (const isFresh of wanted ? [false, true] : [true]) {
+        for (const file of ordered) {
+          const failure = await failureBy(file, isWanted, mutant, isFresh);
+          if (isEndless()) return { status: "timeout", reason: "more than 100 times the rounds" };
+          if (failure === undefined) continue;
+          noticedBy.set(activeMutant.fileName, [...new Set([file, ...known])]);
+          return {
+            ...{ status: "killed", killedBy: [failure.id], failureMessage: failure.error, nrOfTests: 1 },
+          };
+        }
+      }
+      return { status: "survived", nrOfTests: ordered.length };
     },
   };
 }
-createTestRunner.inject = tokens(commonTokens.injector);
+createTestRunner.inject = tokens(commonTokens.getLogger);
 
-export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "jest-by-file", createTestRunner)];
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "in-process", createTestRunner)];
 
-function filesOf(tests) {
-  const files = new Map();
-  for (const { id, fileName, timeSpentMs } of tests) {
-    const file = files.get(fileName) ?? { fileName, ids: [], ms: 0 };
-    files.set(fileName, { ...file, ids: [...file.ids, id], ms: file.ms + timeSpentMs });
+function testFiles() {
+  const folder = join("test", process.env.MUTATION_TESTS);
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => join(folder, name).split(sep).join("/"))
+    .sort();
+}
+
+/** The quickest files first. */
+function byFile(tests) {
+  const found = new Map();
+  for (const { id, file, ms } of tests) {
+    const known = found.get(file) ?? { file, ids: [], ms: 0 };
+    found.set(file, { file, ids: [...known.ids, id], ms: known.ms + ms });
   }
-  return [...files.values()].sort((a, b) => a.ms - b.ms);
+  return [...found.values()].sort((a, b) => a.ms - b.ms);
 }
 
-/** A mutant in a constant has no `testFilter`: any test may notice it. */
-function filesFor({ testFilter }) {
-  const wanted = testFilter && new Set(testFilter);
-  const files = JSON.parse(readFileSync(TESTS_FILE, "utf8"));
-  return wanted ? files.filter(({ ids }) => ids.some((id) => wanted.has(id))) : files;
-}
-
-/** The given ones first, then the one named like the source, then the quickest. */
-function inOrder(files, first, source) {
-  const own = `${basename(source, ".ts")}.test.ts`;
-  const rank = ({ fileName }) => {
-    const at = first.indexOf(fileName);
-    return at >= 0 ? at : basename(fileName) === own ? first.length : Infinity;
-  };
-  return files
-    .map((file, at) => ({ file, rank: rank(file), at }))
-    .sort((a, b) => (a.rank === b.rank ? a.at - b.at : a.rank - b.rank))
-    .map(({ file }) => file);
-}
-
-/** The first file by itself, then a few, then the rest: a start of jest costs as much as a small file. */
-function portionsOf(files) {
-  const [first, ...rest] = [files.slice(0, 1), files.slice(1, 5), files.slice(5)];
-  return [first, ...rest.filter((portion) => portion.length > 0)];
+function inOrder(files, first) {
+  return [...first.filter((file) => files.includes(file)), ...files.filter((file) => !first.includes(file))];
 }
