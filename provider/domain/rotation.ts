@@ -53,8 +53,8 @@ export function movesWithTheClock(
   fresh: Expiry,
   old: { readonly expiry: Expiry; readonly issuedAt: number },
 ): boolean {
-  if (fresh === "never" || old.expiry === "never" || fresh === old.expiry) return false;
-  return Math.abs(fresh - now - (old.expiry - old.issuedAt)) <= MINUTE;
+  if (fresh === old.expiry) return false;
+  return Math.abs(secondsLeft(fresh, now) - secondsLeft(old.expiry, old.issuedAt)) <= MINUTE;
 }
 
 type Dated = Pick<TokenState, "expiresAt" | "effectiveExpiresAt" | "lifetime" | "rotateBefore">;

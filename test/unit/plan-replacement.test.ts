@@ -92,6 +92,14 @@ describe("a replaced token", () => {
     expect([planned.fates, told(planned)]).toEqual([{ own: "letExpire" }, ["own: keep, gone"]]);
   });
 
+  it("records no fate of a previous token that another resource holds, whatever the new token is", () => {
+    const plans = possibleReplacements(WITH_PREVIOUS, undefined, { previousHeldBy: "other" }, undefined, NOW);
+    expect(plans.map(({ fates }) => fates)).toEqual([{ own: "revoke" }, { own: "letExpire" }]);
+    expect(possibleReplacements(WITH_PREVIOUS, undefined, {}, undefined, NOW)[0].fates).toEqual({
+      ...{ own: "revoke", previous: "revoke" },
+    });
+  });
+
   const possible = (old: TokenState, fresh: Previewed<FreshToken> | undefined, override?: OnDelete) =>
     possibleReplacements(old, fresh, {}, override, NOW).map(told);
 

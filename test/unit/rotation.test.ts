@@ -9,6 +9,7 @@ import {
 } from "../../provider/domain/expiry";
 import {
   defaultRotateBefore,
+  dueSince,
   expiryFor,
   gridSeconds,
   isDue,
@@ -154,6 +155,12 @@ describe("a token with a lifetime is due", () => {
   });
 });
 
+it("a token without a lifetime is never due, not even once it has expired", () => {
+  const expiresAt = 1_785_000_000;
+  expect(dueSince({ expiresAt }, expiresAt + 1)).toBeUndefined();
+  expect(dueSince({ expiresAt, lifetime: "90d", rotateBefore: "1d" }, expiresAt + 1)).toBe(expiresAt - DAY);
+});
+
 describe("a fixed end moves with the clock", () => {
   const issuedAt = 1_785_000_000;
   const old = { issuedAt, expiry: issuedAt + 30 * DAY };
@@ -176,6 +183,7 @@ describe("a fixed end moves with the clock", () => {
   it("unless one of the two never comes", () => {
     expect(movesWithTheClock(later, "never", old)).toBe(false);
     expect(movesWithTheClock(later, old.expiry, { issuedAt, expiry: "never" })).toBe(false);
+    expect(movesWithTheClock(later, "never", { issuedAt, expiry: "never" })).toBe(false);
   });
 });
 
