@@ -1,15 +1,10 @@
 import { createServer } from "node:http";
 
 import type { IssuedToken, RecordedRequest } from "./entities";
-import { createRequestHandler } from "./request-handler";
-import { createFaultScript, type FaultScript } from "./faults";
-import { createSigner } from "./jwt";
-import { createLedger } from "./ledger";
+import type { FaultScript } from "./faults";
 import { listen } from "./listener";
-import { withDefaults, type EmulatorOptions } from "./options";
-import { createQuotas } from "./quota";
-import { createTestClock } from "./test-clock";
-import { createTokenStore } from "./token-store";
+import type { EmulatorOptions } from "./options";
+import { createService } from "./service";
 
 export type { Account, IssuedToken, OAuthScope, RecordedRequest, TokenType } from "./entities";
 export type { Fault, FaultAction, FaultKind, FaultScript, GoodAnswer, ReplyFields } from "./faults";
@@ -70,35 +65,19 @@ const MAX_HEADER_BYTES = 64 * 1024;
  * process.env["BIGCOMMERCE_API_URL"] = emulator.url;
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const settings = withDefaults(options);
-  const clock = createTestClock(settings.now);
-  const tokens = createTokenStore(settings, clock);
-  const quotas = createQuotas(settings.quota, clock);
-  const faults = createFaultScript();
-  const ledger = createLedger();
-  const context = { settings, clock, tokens, signer: createSigner() };
-  const handler = createRequestHandler(context, { quotas, faults, ledger });
+  const { port, handler, controls, endDelays, problems } = createService(options);
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handler);
-  const listener = await listen(server, settings.port);
+  const listener = await listen(server, port);
 
   return {
     url: listener.url,
-    issued: tokens.issued,
-    requests: ledger.requests,
-    faults,
-    clock: { now: clock.now, advance: clock.advance },
-    forget: tokens.forget,
-    reset() {
-      clock.endDelays();
-      for (const part of [clock, tokens, quotas, ledger]) part.reset();
-      faults.clear();
-    },
+    ...controls,
     async close({ allowProblems = false } = {}) {
       const first = !listener.closing();
-      clock.endDelays();
+      endDelays();
       await listener.close();
-      const problems = ledger.problems();
-      if (first && !allowProblems && problems !== undefined) throw new Error(problems);
+      const found = problems();
+      if (first && !allowProblems && found !== undefined) throw new Error(found);
     },
   };
 }
