@@ -66,7 +66,8 @@ function limit(stream: Readable, most: number, sizeOf: (piece: Buffer) => number
   });
 }
 
-function keptHeaders(headers: http.IncomingHttpHeaders): ReplyHeaders {
+/** The headers that the client reads. */
+export function keptHeaders(headers: http.IncomingHttpHeaders): ReplyHeaders {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === "string" && KEPT_HEADERS.test(name)) kept[name] = value;

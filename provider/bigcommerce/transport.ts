@@ -53,11 +53,7 @@ const TLS_CODE =
 
 /** Sends one request over its own connection. No error of axios leaves this function. */
 export async function exchange(request: WireRequest): Promise<Exchange> {
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (HEADER_VALUE.test(value)) continue;
-    const why = `Nothing was sent, because the header ${name} cannot carry its value unchanged.`;
-    throw new TokensError("header_malformed", why);
-  }
+  refuseMalformedHeaders(request.headers);
   // Outside of the try: a missing package is no network failure.
   const client = axios();
   const seen: SocketWatch = { connected: false, headers: {} };
@@ -98,6 +94,15 @@ export async function exchange(request: WireRequest): Promise<Exchange> {
     return broken(thrown, seen, stopped);
   } finally {
     for (const remove of unlisten) remove();
+  }
+}
+
+/** Throws if a header would arrive with another value. */
+export function refuseMalformedHeaders(headers: WireRequest["headers"]): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (HEADER_VALUE.test(value)) continue;
+    const why = `Nothing was sent, because the header ${name} cannot carry its value unchanged.`;
+    throw new TokensError("header_malformed", why);
   }
 }
 

@@ -11,7 +11,7 @@ let world: World;
 afterEach(() => world.close());
 
 async function adopting(hurry = 1) {
-  world = await startWorld({ generation: 2, hurry });
+  world = await startWorld({ sockets: true, generation: 2, hurry });
   const token = await mintByHand(world.emulator, {
     ...{ store: STORE, credential: CREDENTIALS[STORE], family: kind.family, endsInDays: 80 },
     body: { channel_ids: [1, 2], scopes: ["Customer", "Unauthenticated"] },

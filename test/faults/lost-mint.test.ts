@@ -3,6 +3,7 @@ import { CREDENTIALS, STORE } from "../handlers/support/bigcommerce";
 import { CASES } from "../handlers/support/cases";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World } from "../handlers/support/world";
+import { requestByHand } from "../support/by-hand";
 
 const { kind } = CASES[3]!;
 const LABEL = "acme/shop/prod/private/x";
@@ -12,7 +13,7 @@ let world: World;
 afterEach(() => world.close());
 
 const start = async () => {
-  world = await startWorld({ generation: 2 });
+  world = await startWorld({ sockets: true, generation: 2 });
 };
 const lose = (times = 1) => {
   world.emulator.faults.push({ kind: "reset-after", method: "POST", times });
@@ -22,12 +23,12 @@ const onGet = (fault: FaultAction, more: { readonly after?: number; readonly tim
 };
 /** Mints behind the provider's back, with the same credential. */
 const mintElsewhere = async (name: string, expiresAt = 2_000_000_000) => {
-  const answer = await fetch(`${world.emulator.url}${FAMILY}`, {
+  await requestByHand(world.emulator, {
     method: "POST",
-    headers: { "X-Auth-Token": CREDENTIALS[STORE], "Content-Type": "application/json" },
+    path: FAMILY,
+    headers: { "X-Auth-Token": CREDENTIALS[STORE] },
     body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: expiresAt, name }),
   });
-  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
 };
 const names = () => world.emulator.issued.map(({ name }) => name ?? "");
 
@@ -266,7 +267,7 @@ describe("whether a store has the list", () => {
 
   it("[X3,N5] that never answers costs half of the time at the most, and the mint goes on", async () => {
     await world.close();
-    world = await startWorld({ generation: 2, timeoutMs: 4_000 });
+    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 4_000 });
     onGet({ kind: "hang" }, { times: Infinity });
     world.emulator.faults.push({ kind: "delay", method: "POST", ms: 1_000 });
     expect((await world.up([declare(kind)])).errors).toEqual([]);
@@ -274,7 +275,7 @@ describe("whether a store has the list", () => {
 
   it("[N5] and a mint that is not answered either end in the time of one operation", async () => {
     await world.close();
-    world = await startWorld({ generation: 2, timeoutMs: 4_000 });
+    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 4_000 });
     for (const method of ["GET", "POST"])
       world.emulator.faults.push({ kind: "hang", method, times: Infinity });
     const started = performance.now();

@@ -75,7 +75,13 @@ function announced(world: World): number {
 
 async function play(plan: Script): Promise<void> {
   const { generation, deadTokenRevocation, steps } = plan;
-  const world = await startWorld({ generation, deadTokenRevocation, timeoutMs: 60_000, hurry: 150 });
+  const world = await startWorld({
+    sockets: true,
+    generation,
+    deadTokenRevocation,
+    timeoutMs: 60_000,
+    hurry: 150,
+  });
   const elsewhere = new Set<string>();
   try {
     for (const { faults, step } of steps) {

@@ -3,6 +3,7 @@ import { CREDENTIALS } from "../handlers/support/bigcommerce";
 import { CASES } from "../handlers/support/cases";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World, type WorldOptions } from "../handlers/support/world";
+import { requestByHand } from "../support/by-hand";
 
 const { kind } = CASES[2]!;
 
@@ -107,7 +108,7 @@ let world: World;
 afterEach(() => world.close());
 
 const start = async (options: WorldOptions = {}) => {
-  world = await startWorld({ generation: 2, timeoutMs: 60_000, ...options });
+  world = await startWorld({ sockets: true, generation: 2, timeoutMs: 60_000, ...options });
   await world.up([declare(kind)]);
 };
 const count = (requests: readonly string[], method: string) =>
@@ -218,7 +219,7 @@ describe("a refused revocation counts as done", () => {
   });
 
   it("[R5] asks GraphQL from an origin of the token, where it is bound to some", async () => {
-    world = await startWorld({ generation: 1, timeoutMs: 60_000 });
+    world = await startWorld({ sockets: true, generation: 1, timeoutMs: 60_000 });
     await world.up([declare(CASES[0]!.kind)]);
     refuse();
     await world.destroy();
@@ -264,7 +265,7 @@ describe("a refused revocation counts as done", () => {
   });
 
   it("[X8] by header for a token without a jti, proven by GraphQL", async () => {
-    world = await startWorld({ generation: 2, deadTokenRevocation: "refused" });
+    world = await startWorld({ sockets: true, generation: 2, deadTokenRevocation: "refused" });
     world.emulator.faults.push({ kind: "claims", claims: { jti: undefined } });
     await world.up([declare(kind)]);
     await world.revokeElsewhere("A");
@@ -345,16 +346,16 @@ describe("a refused revocation counts as done", () => {
 });
 
 async function mintElsewhere(): Promise<void> {
-  const answer = await fetch(`${world.emulator.url}/stores/abc123/v3/storefront/api-token-private`, {
+  await requestByHand(world.emulator, {
     method: "POST",
-    headers: { "X-Auth-Token": CREDENTIALS.abc123, "Content-Type": "application/json" },
+    path: "/stores/abc123/v3/storefront/api-token-private",
+    headers: { "X-Auth-Token": CREDENTIALS.abc123 },
     body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000 }),
   });
-  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
 }
 
 it("[R15] fifty removals of which one fails: 49 gone, one kept, one error", async () => {
-  world = await startWorld({ generation: 2 });
+  world = await startWorld({ sockets: true, generation: 2 });
   const program = Array.from({ length: 50 }, (_, index) => declare(kind, {}, { name: `x${index}` }));
   await world.up(program);
   const { jti = "" } = world.emulator.issued[20]!;

@@ -54,7 +54,7 @@ const program = [declare(KINDS.private, { verify: true })];
 
 let world: World;
 const start = async (options: WorldOptions, fault?: Action) => {
-  world = await startWorld(options);
+  world = await startWorld({ sockets: true, ...options });
   if (fault) world.emulator.faults.push({ ...fault, path: "/graphql" });
 };
 afterEach(() => world.close());

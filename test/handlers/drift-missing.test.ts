@@ -3,6 +3,7 @@ import { CREDENTIALS } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";
+import { requestByHand } from "../support/by-hand";
 
 const { kind } = CASES[3]!;
 const WIDE = { channelIds: [1, 2, 3] };
@@ -303,12 +304,12 @@ it("[X4] 500 tokens are read from one list of two pages, whatever became of them
 }, 120_000);
 
 async function mintAs(credential: string): Promise<void> {
-  const answer = await fetch(`${world.emulator.url}/stores/abc123/v3/storefront/api-token-private`, {
+  await requestByHand(world.emulator, {
     method: "POST",
-    headers: { "X-Auth-Token": credential, "Content-Type": "application/json" },
+    path: "/stores/abc123/v3/storefront/api-token-private",
+    headers: { "X-Auth-Token": credential },
     body: JSON.stringify({ channel_ids: [1], scopes: ["Customer"], expires_at: 2_000_000_000 }),
   });
-  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
 }
 
 /** One token of the store's other account, so that its list says whose it is. */

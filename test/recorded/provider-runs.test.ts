@@ -1,7 +1,7 @@
 import { STORIES, tell } from "../handlers/support/recorded";
 import type { Declared } from "../handlers/support/run";
 import type { Told, World } from "../handlers/support/world";
-import { EFFECT, endAnswer, revokeElsewhere, runAnswer } from "./support/provider";
+import { EFFECT, endAnswer, runAnswer } from "./support/provider";
 import { compareWithRecording } from "./support/recording";
 import { casesOf, inWorlds, type Program } from "./support/states";
 
@@ -50,7 +50,7 @@ const USES: Readonly<Record<string, Use>> = {
     return [await world.up(fewer, { dependantFails: true }), await world.up(fewer)];
   },
   "revoked elsewhere, then refresh and up": async (world, program) => {
-    for (const letter of world.alive()) await revokeElsewhere(world, letter);
+    for (const letter of world.alive()) await world.revokeElsewhere(letter);
     return [await world.refresh(), await world.up(program)];
   },
   renamed: async (world, program) => [

@@ -1,4 +1,4 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index";
+import type { EmulatorOptions } from "../../../emulator/index";
 import { NOW } from "./clock";
 
 export const STORE = "abc123";
@@ -16,7 +16,7 @@ export type BigCommerceOptions = Partial<Omit<EmulatorOptions, "stores" | "now">
 const CHANNELS = [1, 2, 3];
 
 /** Two stores, the first with two API accounts; a clock that stands still unless a test moves it. */
-export function startBigCommerce(options: BigCommerceOptions): Promise<Emulator> {
+export function bigCommerce(options: BigCommerceOptions): EmulatorOptions {
   const scopes = ["store_storefront_api", "store_storefront_api_customer_impersonation"] as const;
   const account = (clientId: string, accessToken: string) => ({ clientId, accessToken, scopes: [...scopes] });
   const accounts = [
@@ -24,7 +24,7 @@ export function startBigCommerce(options: BigCommerceOptions): Promise<Emulator>
     account("client-colleague", CREDENTIALS.colleague),
   ];
   const others = [account("client-other", CREDENTIALS[OTHER_STORE])];
-  return startEmulator({
+  return {
     generation: 2,
     now: NOW,
     quota: { requests: 10_000, windowMs: 30_000 },
@@ -33,5 +33,5 @@ export function startBigCommerce(options: BigCommerceOptions): Promise<Emulator>
       { hash: OTHER_STORE, accounts: others, channels: CHANNELS },
     ],
     ...options,
-  });
+  };
 }

@@ -1,16 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 
-import type { Emulator, IssuedToken } from "../../../emulator/index";
+import { type IssuedToken, startEmulator } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
+import { exchange } from "../../../provider/bigcommerce/transport";
 import { createSettings } from "../../../provider/settings/settings";
 import { createDynamicHandlers, type DynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createRunRecord } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
+import { requestByHand } from "../../support/by-hand";
 import { leakSearch } from "../../support/leaks";
-import { type BigCommerceOptions, CREDENTIALS, OTHER_STORE, startBigCommerce, STORE } from "./bigcommerce";
+import { bigCommerce, type BigCommerceOptions, CREDENTIALS, OTHER_STORE, STORE } from "./bigcommerce";
 import { clockOf } from "./clock";
+import { type InProcessEmulator, startInProcess } from "./in-process";
 import { type DeleteOrder, FakeEngine } from "./engine";
 import type { Declared, Entry, RunResult } from "./run";
 import type { RunOptions } from "./run-options";
@@ -27,6 +30,8 @@ export interface WorldOptions extends BigCommerceOptions {
   readonly timeoutMs?: number;
   /** How many times as fast as real ones deadlines pass. Default 1. */
   readonly hurry?: number;
+  /** True: requests go over sockets, for faults that only a socket shows. Default: in process. */
+  readonly sockets?: boolean;
 }
 
 /** A run as a reader of its output and of BigCommerce's ledger sees it; tokens go by letters, the first is A. */
@@ -57,7 +62,7 @@ export class World {
   private readonly record: NonNullable<WorldOptions["record"]>;
 
   constructor(
-    readonly emulator: Emulator,
+    readonly emulator: InProcessEmulator,
     { wrap, deleteOrder, timeoutMs = 10_000, hurry = 1, record = (_, handlers) => handlers }: WorldOptions,
   ) {
     this.record = record;
@@ -103,11 +108,11 @@ export class World {
   /** Revokes a token behind the provider's back. */
   async revokeElsewhere(letter: string): Promise<void> {
     const { token, storeHash } = this.token(letter);
-    const answer = await fetch(`${this.emulator.url}/stores/${storeHash}/v3/storefront/api-token`, {
+    await requestByHand(this.emulator, {
       method: "DELETE",
-      headers: { "X-Auth-Token": CREDENTIALS[STORE], "Sf-Api-Token": token, Accept: "application/json" },
+      path: `/stores/${storeHash}/v3/storefront/api-token`,
+      headers: { "X-Auth-Token": CREDENTIALS[storeHash as keyof typeof CREDENTIALS], "Sf-Api-Token": token },
     });
-    if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
   }
 
   /** The letter of a fingerprint. */
@@ -164,7 +169,11 @@ export class World {
     const settings = createSettings(this.env, { get: (key) => config[key] });
     const record = createRunRecord();
     const notices = createNotices((line) => this.heard.push(line));
-    const real = createClient({ clock, timeoutMs: () => this.timeoutMs });
+    const real = createClient({
+      clock,
+      timeoutMs: () => this.timeoutMs,
+      exchange: this.emulator.exchange,
+    });
     const nonce = () => randomBytes(16).toString("hex");
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
@@ -234,7 +243,8 @@ export async function startWorld({
   timeoutMs,
   hurry,
   record,
-  ...emulator
+  sockets = false,
+  ...rest
 }: WorldOptions = {}): Promise<World> {
   const options = {
     ...(deleteOrder && { deleteOrder }),
@@ -243,7 +253,9 @@ export async function startWorld({
     ...(hurry !== undefined && { hurry }),
     ...(record && { record }),
   };
-  return new World(await startBigCommerce(emulator), options);
+  const shop = bigCommerce(rest);
+  const emulator = sockets ? { ...(await startEmulator(shop)), exchange } : startInProcess(shop);
+  return new World(emulator, options);
 }
 
 /** A result holds its process; a test needs what it saw. */

@@ -1,4 +1,3 @@
-import { CREDENTIALS } from "../../handlers/support/bigcommerce";
 import { labelOf } from "../../handlers/support/registration";
 import { type Bag, type Declared, type Entry, Run } from "../../handlers/support/run";
 import { RIGHTS } from "../../handlers/support/samples";
@@ -34,17 +33,6 @@ export function endAnswer(world: World): object {
     })),
     alive: world.alive(),
   };
-}
-
-/** Revokes a token behind the provider's back, in whichever store it is. */
-export async function revokeElsewhere(world: World, letter: string): Promise<void> {
-  const { token, storeHash } = world.token(letter);
-  const credential = CREDENTIALS[storeHash as keyof typeof CREDENTIALS];
-  const answer = await fetch(`${world.emulator.url}/stores/${storeHash}/v3/storefront/api-token`, {
-    method: "DELETE",
-    headers: { "X-Auth-Token": credential, "Sf-Api-Token": token, Accept: "application/json" },
-  });
-  if (!answer.ok) throw new Error(`BigCommerce answered ${answer.status}`);
 }
 
 function valuesIn(world: World): readonly Name[] {
