@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { defined } from "../../provider/defined";

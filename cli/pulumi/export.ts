@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { asObject, badJson, entriesOf, FILLED_TEXT, FLAG, parseJson, PROPERTIES, TEXT, TEXTS } from "./json"; // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { defined } from "../../provider/defined";
 import { type Notice, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { TokensError } from "../../provider/errors";
 import { quoted } from "../../provider/domain/shell";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defined } from "../defined";
 import { listEndpoint } from "./endpoint";
 import { authorised, type Call, type Operation, perform, type Result } from "./operation";

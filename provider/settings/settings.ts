@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { apiOrigin, DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { STORE_HASH, storeHashProblem } from "../domain/store-address";

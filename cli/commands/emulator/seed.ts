@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import type { Emulator, EmulatorOptions, Generation, IssuedToken, StoreOptions } from "../../../emulator";
 import { authorised } from "../../../provider/bigcommerce/operation";
