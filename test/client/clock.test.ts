@@ -58,9 +58,8 @@ describe("[C7] the machine sleeps for eight hours", () => {
   it("during a wait: the operation ends when it wakes, with what was answered last", async () => {
     const clock = jumpingClock({ monotonicMs: 8 * HOUR_MS });
     const server = await serve(problem(503, "busy"), hang);
-    const started = performance.now();
     const error = await failed(clientWith(clock).revoke([targetAt(server.url)], REVOKE));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(server.requests).toHaveLength(1);
     expect(error.failure.outcome).toBe("UNKNOWN");
     expect(error.message).toContain("No further attempt: 0 s are left");
     expect(clock.slept).toHaveLength(1);

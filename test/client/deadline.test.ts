@@ -7,6 +7,8 @@ afterEach(closeServers);
 
 const GOOD = minted(TOKEN);
 const BODY = JSON.stringify({ data: { token: TOKEN }, meta: {} });
+/** Two steps of a clock that hurries. */
+const GRACE_MS = 400;
 const mintAt = (url: string, clock = fastClock()) => clientWith(clock).mint(targetAt(url), MINT);
 
 describe("the deadline", () => {
@@ -28,9 +30,9 @@ describe("the deadline", () => {
     ["[N9] a body that drips", drip(BODY, "HTTP/1.1 200 OK\r\n\r\n")],
   ])("ends a mint that gets %s, as unknown", async (_, answer) => {
     const server = await serve(answer);
-    const started = performance.now();
-    const error = await failed(mintAt(server.url, clock()));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const hurried = clock();
+    const error = await failed(mintAt(server.url, hurried));
+    expect(hurried.monotonic()).toBeLessThan(60_000 + GRACE_MS);
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toContain("may exist");
     expect(server.requests).toHaveLength(1);
@@ -45,9 +47,9 @@ describe("the deadline", () => {
 
   it("[R7] holds over all attempts of a revoke", async () => {
     const server = await serve(hang);
-    const started = performance.now();
-    const error = await failed(clientWith(fastClock(), 1_000).revoke([targetAt(server.url)], REVOKE));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const hurried = fastClock({ hurry: 2 });
+    const error = await failed(clientWith(hurried, 1_000).revoke([targetAt(server.url)], REVOKE));
+    expect(hurried.monotonic()).toBeLessThan(1_000 + GRACE_MS);
     expect(error).toMatchObject({ code: "timeout", failure: { outcome: "UNKNOWN" } });
     expect(error.message).toMatch(/No further attempt: 0 s are left/);
   });

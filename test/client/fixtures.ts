@@ -24,7 +24,10 @@ export interface FastClock extends Clock {
   readonly slept: number[];
 }
 
-/** Waits pass at once, and count as time that went by. Deadlines are real, `hurry` times as fast. */
+/**
+ * Waits pass at once, and count as time that went by. Deadlines are real; with `hurry` they pass so many times as fast, in
+ * this process's own time, and `monotonic` shows that time.
+ */
 export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?: number } = {}): FastClock {
   const slept: number[] = [];
   let skipped = 0;
@@ -32,7 +35,7 @@ export function fastClock({ random = 0.5, hurry = 1 }: { random?: number; hurry?
   return {
     slept,
     now: () => NOW_MS + skipped,
-    monotonic: () => performance.now() + skipped,
+    monotonic: () => (hurry === 1 ? performance.now() : hurried.now() * hurry) + skipped,
     random: () => random,
     deadline: (ms) => (hurry === 1 ? AbortSignal.timeout(ms) : hurried.deadline(ms / hurry)),
     sleep: (ms, signal) => {

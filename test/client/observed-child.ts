@@ -4,7 +4,7 @@ import { createClient } from "../../provider/bigcommerce/client";
 import { ApiError } from "../../provider/bigcommerce/errors";
 import { fastClock, MINT, REVOKE, targetAt } from "./fixtures";
 import type { Observed, Plan, Told } from "./observed";
-import { ownTime } from "../support/own-time";
+import { LONG, ownTime } from "../support/own-time";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -16,11 +16,11 @@ for (const event of ["uncaughtException", "unhandledRejection", "warning"] as co
 }
 
 async function main({ url, timeoutMs, operations, lingerMs = 0 }: Plan): Promise<Observed> {
-  const { deadline } = ownTime();
+  const { now, deadline } = ownTime(LONG);
   const client = createClient({ clock: { ...fastClock(), deadline }, timeoutMs: () => timeoutMs });
   const run = async ({ method, store }: Plan["operations"][number]): Promise<Told> => {
     const target = targetAt(url, { storeHash: store });
-    const started = performance.now();
+    const started = now();
     const calls = {
       mint: () => client.mint(target, MINT),
       revoke: () => client.revoke([target], REVOKE),
@@ -40,7 +40,7 @@ async function main({ url, timeoutMs, operations, lingerMs = 0 }: Plan): Promise
           ? { code: error.code, outcome: error.failure.outcome }
           : { code: String(error) },
     );
-    return { ...result, ms: Math.round(performance.now() - started) };
+    return { ...result, ms: Math.round(now() - started) };
   };
 
   // The first requests load axios, and let the heap take its size.

@@ -17,6 +17,7 @@ export interface Told {
   /** Of the error, or `success`. */
   readonly code: string;
   readonly outcome?: string;
+  /** Of the process's own time. */
   readonly ms: number;
 }
 

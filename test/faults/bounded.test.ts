@@ -27,6 +27,7 @@ import {
   type Step,
 } from "../client/servers";
 import { restoreEnv, setEnv } from "../client/trusting-process";
+import { LONG, ownTime } from "../support/own-time";
 
 const TIMEOUT_MS = 800;
 const GRACE_MS = 3_000;
@@ -55,20 +56,25 @@ const OPERATIONS = {
   (client: ReturnType<typeof clientWith>, target: ReturnType<typeof targetAt>) => Promise<unknown>
 >;
 
-/** Time as it is: waits take as long as they say. */
-const realClock = {
-  ...fastClock(),
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(new Error("aborted"));
-      });
-    }),
-};
+/** Waits and deadlines take as long as they say, in this process's own time. */
+function patientClock() {
+  const { now, deadline } = ownTime(LONG);
+  return {
+    ...fastClock(),
+    monotonic: now,
+    deadline,
+    sleep: (ms: number, signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        signal.throwIfAborted();
+        deadline(ms).addEventListener("abort", () => {
+          resolve();
+        });
+        signal.addEventListener("abort", () => {
+          reject(new Error("aborted"));
+        });
+      }),
+  };
+}
 
 /** The codes of all operations at once, each with a client of its own; each must end in time. */
 async function codesAt(url: string): Promise<Record<keyof typeof OPERATIONS, string>> {
@@ -76,8 +82,8 @@ async function codesAt(url: string): Promise<Record<keyof typeof OPERATIONS, str
   const hold = setInterval(() => undefined, 1_000);
   const ended = await Promise.all(
     Object.entries(OPERATIONS).map(async ([name, operation]) => {
-      const started = performance.now();
-      const code = await operation(clientWith(realClock, TIMEOUT_MS), targetAt(url)).then(
+      const clock = patientClock();
+      const code = await operation(clientWith(clock, TIMEOUT_MS), targetAt(url)).then(
         () => "done",
         (error: unknown) => {
           if (!(error instanceof ApiError)) throw error;
@@ -85,7 +91,7 @@ async function codesAt(url: string): Promise<Record<keyof typeof OPERATIONS, str
           return `${error.code} ${error.failure.outcome}`;
         },
       );
-      return { name, code, ms: performance.now() - started };
+      return { name, code, ms: clock.monotonic() };
     }),
   );
   clearInterval(hold);

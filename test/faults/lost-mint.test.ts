@@ -275,12 +275,12 @@ describe("whether a store has the list", () => {
 
   it("[N5] and a mint that is not answered either end in the time of one operation", async () => {
     await world.close();
-    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 4_000 });
+    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 60_000, hurry: 100 });
     for (const method of ["GET", "POST"])
       world.emulator.faults.push({ kind: "hang", method, times: Infinity });
-    const started = performance.now();
     expect((await world.up([declare(kind)])).errors[0]?.message).toContain("[UNKNOWN]");
-    expect(performance.now() - started).toBeLessThan(4_000 + 1_500);
+    // And a few steps of a clock that hurries.
+    expect(world.tookMs()).toBeLessThan(60_000 + 2_000);
   });
 
   it("[L1,X3] that asks to wait is asked again after the pause, and the mint has its name", async () => {

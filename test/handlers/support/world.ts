@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { type IssuedToken, startEmulator } from "../../../emulator/index";
 import { type Client, createClient } from "../../../provider/bigcommerce/client";
 import { exchange } from "../../../provider/bigcommerce/transport";
+import type { Clock } from "../../../provider/clock";
 import { createSettings } from "../../../provider/settings/settings";
 import { createDynamicHandlers, type DynamicHandlers } from "../../../provider/host/dynamic";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
@@ -57,6 +58,7 @@ export class World {
   readonly env: Record<string, string | undefined>;
   readonly config: Record<string, string> = {};
   readonly engine: FakeEngine;
+  private clock: Clock | undefined;
   private readonly timeoutMs: number;
   private readonly hurry: number;
   private readonly record: NonNullable<WorldOptions["record"]>;
@@ -96,6 +98,11 @@ export class World {
 
   advance(days: number): void {
     this.emulator.clock.advance(days * 86_400);
+  }
+
+  /** Milliseconds that the last run took by its own clock, if that hurries. */
+  tookMs(): number {
+    return this.clock?.monotonic() ?? NaN;
   }
 
   /** The n-th token ever minted. */
@@ -166,6 +173,7 @@ export class World {
     const config = run === "destroy" ? this.lastUpConfig : { ...this.config };
     if (run === "up") this.lastUpConfig = config;
     const clock = clockOf(() => this.emulator.clock.now() + this.skew, this.hurry);
+    this.clock = clock;
     const settings = createSettings(this.env, { get: (key) => config[key] });
     const record = createRunRecord();
     const notices = createNotices((line) => this.heard.push(line));
