@@ -1,11 +1,11 @@
 import type { FaultAction } from "../../emulator/index";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS, STORE } from "../handlers/support/bigcommerce";
-import { CASES } from "../handlers/support/cases";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World } from "../handlers/support/world";
 import { requestByHand } from "../support/by-hand";
 
-const { kind } = CASES[3]!;
+const kind = KINDS.private;
 const LABEL = "acme/shop/prod/private/x";
 const FAMILY = `/stores/${STORE}/v3/storefront/api-token-private`;
 
@@ -213,7 +213,7 @@ describe("whether a store has the list", () => {
   const two = [declare(kind), declare(kind, {}, { name: "y" })];
 
   it("is asked once per process and family", async () => {
-    const up = await world.up([...two, declare(CASES[1]!.kind, {}, { name: "z" })]);
+    const up = await world.up([...two, declare(KINDS.storefront, {}, { name: "z" })]);
     expect(up.looks).toBe(2);
     expect((await world.up([...two, declare(kind, {}, { name: "w" })])).looks).toBe(1);
   });

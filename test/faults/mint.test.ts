@@ -1,6 +1,6 @@
 import type { Fault, FaultAction, ReplyFields } from "../../emulator/index";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS, STORE } from "../handlers/support/bigcommerce";
-import { CASES } from "../handlers/support/cases";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World } from "../handlers/support/world";
 
@@ -135,7 +135,7 @@ afterEach(() => world.close());
 const expectNoToken = /valid until 2026-10-30T00:00:00Z may exist that nothing records/;
 
 async function firstUp(generation: 1 | 2, fault: Fault) {
-  const { kind } = CASES[2]!;
+  const kind = KINDS.private;
   world = await startWorld({ sockets: true, generation, timeoutMs: 3_000 });
   world.emulator.faults.push({ ...fault, method: "POST", path: /api-token/ });
   return world.up([declare(kind)]);

@@ -1,11 +1,11 @@
 import type { Fault, FaultAction } from "../../emulator/index";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "../handlers/support/bigcommerce";
-import { CASES } from "../handlers/support/cases";
 import { declare } from "../handlers/support/samples";
 import { startWorld, type World, type WorldOptions } from "../handlers/support/world";
 import { requestByHand } from "../support/by-hand";
 
-const { kind } = CASES[2]!;
+const kind = KINDS.private;
 
 type Row = readonly [
   ids: string,
@@ -220,7 +220,7 @@ describe("a refused revocation counts as done", () => {
 
   it("[R5] asks GraphQL from an origin of the token, where it is bound to some", async () => {
     world = await startWorld({ sockets: true, generation: 1, timeoutMs: 60_000 });
-    await world.up([declare(CASES[0]!.kind)]);
+    await world.up([declare(KINDS.storefront)]);
     refuse();
     await world.destroy();
     const asked = world.emulator.requests.find(({ path }) => path === "/graphql");

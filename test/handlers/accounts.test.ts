@@ -1,3 +1,4 @@
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
@@ -87,7 +88,7 @@ describe.each(CASES)("a new API account in the place of an old one: $title", ({ 
 it("[U3] a malformed one fails check by its name, and not by its value", async () => {
   world = await startWorld();
   world.env[PREVIOUS] = "with a space";
-  const { failures } = await world.preview([declare(CASES[0]!.kind)]);
+  const { failures } = await world.preview([declare(KINDS.storefront)]);
   expect(failures).toEqual([
     expect.stringMatching(new RegExp(`^environment variable ${PREVIOUS} has characters`)),
   ]);
@@ -95,7 +96,7 @@ it("[U3] a malformed one fails check by its name, and not by its value", async (
 
 it("comes from the stack's configuration, where no variable is set", async () => {
   world = await startWorld();
-  const { kind } = CASES[3]!;
+  const kind = KINDS.private;
   await world.up([declare(kind)]);
   world.env[OWN] = CREDENTIALS.colleague;
   world.config["bigcommerce:stores"] = JSON.stringify({

@@ -1,11 +1,11 @@
 import type { FaultAction, GoodAnswer } from "../../emulator/index";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "./support/bigcommerce";
-import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";
 import { requestByHand } from "../support/by-hand";
 
-const { kind } = CASES[3]!;
+const kind = KINDS.private;
 const WIDE = { channelIds: [1, 2, 3] };
 const MINUTE = 1 / 1_440;
 const OWN = "BIGCOMMERCE_ACCESS_TOKEN_ABC123";

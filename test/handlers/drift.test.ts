@@ -1,10 +1,10 @@
 import type { FaultAction, GoodAnswer } from "../../emulator/index";
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "./support/bigcommerce";
-import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";
 
-const { kind } = CASES[3]!;
+const kind = KINDS.private;
 const WIDE = { channelIds: [1, 2, 3] };
 
 let world: World;

@@ -1,8 +1,8 @@
-import { CASES } from "./support/cases";
+import { KINDS } from "../../provider/domain/kinds";
 import { declare } from "./support/samples";
 import { startWorld, type World, type WorldOptions } from "./support/world";
 
-const { kind } = CASES[3]!;
+const kind = KINDS.private;
 const WIDE = { channelIds: [1, 2, 3] };
 const OWN = "BIGCOMMERCE_ACCESS_TOKEN_ABC123";
 const FIXED = { lifetime: undefined, expiresAt: "2026-09-01T00:00:00Z" };

@@ -1,8 +1,8 @@
-import { CASES } from "./support/cases";
+import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
-const { kind } = CASES[2]!;
+const kind = KINDS.private;
 const LABEL = "acme/shop/prod/private/x";
 
 let world: World;

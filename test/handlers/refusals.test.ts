@@ -1,3 +1,4 @@
+import { KINDS } from "../../provider/domain/kinds";
 import { CREDENTIALS } from "./support/bigcommerce";
 import { CASES } from "./support/cases";
 import { declare } from "./support/samples";
@@ -140,7 +141,7 @@ const PASSING = [
 describe.each(PASSING)(
   "a revocation that meets %s keeps the token pending, whatever its cause",
   (_, fault) => {
-    const { kind } = CASES[1]!;
+    const kind = KINDS.storefront;
     const fail = () => {
       world.emulator.faults.push({ ...fault, method: "DELETE", times: Infinity });
     };

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { KINDS } from "../../provider/domain/kinds";
 
 const ROOT = join(__dirname, "../..");
 const DOCUMENT = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
@@ -46,5 +48,40 @@ describe("ARCHITECTURE.md", () => {
     expect([...boxes.values()]).toEqual(
       expect.arrayContaining(folders.filter((part) => !inside.includes(part))),
     );
+  });
+});
+
+describe("a kind of token is data", () => {
+  // The shortest path takes the header DELETE of every kind.
+  const NAMES = Object.values(KINDS)
+    .flatMap(({ name, className, family }) => [name, className, family])
+    .filter((name) => name !== KINDS.storefront.family);
+  /** A text that is a kind's name or path, or an entry of the table of kinds. */
+  const NAMED = new RegExp(`["'\`](${NAMES.join("|")})["'\`]|\\bKINDS\\b`, "g");
+  const COMMENT = /\/\*.*?\*\/|\/\/[^\n]*/gs;
+  const namedIn = (text: string) => text.replace(COMMENT, "").match(NAMED) ?? [];
+
+  it.each(["provider/handlers", "provider/host", "provider/bigcommerce", "provider/settings"])(
+    "%s names none: what it does for one kind it does for all",
+    (folder) => {
+      const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".ts"));
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) {
+        const text = readFileSync(join(ROOT, folder, file), "utf8");
+        expect({ file, named: namedIn(text) }).toEqual({ file, named: [] });
+      }
+    },
+  );
+
+  it("nor does what decides about a token, besides the table of kinds itself", () => {
+    const files = readdirSync(join(ROOT, "provider/domain")).filter((name) => name.endsWith(".ts"));
+    const naming = files.filter(
+      (file) => namedIn(readFileSync(join(ROOT, "provider/domain", file), "utf8")).length > 0,
+    );
+    expect(naming).toEqual(["kinds.ts"]);
+  });
+
+  it("and a name of one would be found", () => {
+    expect(namedIn('if (kind.name === "private") return KINDS.storefront;')).toHaveLength(2);
   });
 });
