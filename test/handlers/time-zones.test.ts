@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
+
+import { runChild } from "../support/child-program";
 
 interface Told {
   readonly offset: number;
@@ -7,15 +8,9 @@ interface Told {
 }
 
 /** A time zone is settled when Node starts. */
-function inTimeZone(zone: string): Promise<Told> {
-  const args = ["-r", "ts-node/register/transpile-only", join(__dirname, "support", "time-zone-child.ts")];
-  const env = { PATH: process.env["PATH"], TS_NODE_COMPILER_OPTIONS: '{"rootDir":"."}', TZ: zone };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: join(__dirname, "../.."), env }, (error, out, err) => {
-      if (error) reject(new Error(`${error.message}\n${err}`));
-      else resolve(JSON.parse(out) as Told);
-    });
-  });
+async function inTimeZone(zone: string): Promise<Told> {
+  const told = await runChild(join(__dirname, "support", "time-zone-child.ts"), [], { TZ: zone });
+  return JSON.parse(told) as Told;
 }
 
 it("[C3] asks, records and says the same in every time zone, whatever its clocks do on a Sunday", async () => {
