@@ -5,8 +5,8 @@ import { declare } from "../handlers/support/samples";
 import { startWorld, type Told, type World } from "../handlers/support/world";
 import { type Script, script, type Step } from "./random-script";
 
-/** `npm run faults:nightly` raises the number, and a failure prints the seed that repeats it. */
-const RUNS = Number(process.env["FAULT_SCRIPTS"] ?? 500);
+/** `npm run faults:nightly` runs 10,000, and a failure prints the seed that repeats it. */
+const RUNS = Number(process.env["FAULT_SCRIPTS"] ?? 200);
 const SEED = Number(process.env["FAULT_SEED"] ?? Date.now() % 2 ** 31);
 
 /** Lines that tell a person of a token which lives and which no state holds. */
