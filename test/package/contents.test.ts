@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { runOk } from "../support/run";
 import { required, ROOT, useFolders } from "./folders";
@@ -18,8 +18,11 @@ interface Manifest {
 }
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "emulator/README.md"];
-/** The command line is one file, beside the terms of what was bundled into it. */
-const BUNDLED = ["dist/cli/licenses.txt", "dist/cli/main.js"];
+/** Programs of one file each, beside the terms of what was bundled into them. */
+const BUNDLES = { "dist/cli/main.js": "commander", "dist/provider/runtime.js": "zod" };
+const BUNDLED = ["dist/cli/main.js", "dist/cli/licenses.txt", "dist/provider/licenses.txt"];
+/** The folders of the provider that only its runtime loads. */
+const OF_THE_RUNTIME = /^dist\/provider\/(bigcommerce|handlers|host|settings)\//;
 
 const folders = useFolders();
 const installed = () => join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens");
@@ -33,7 +36,7 @@ async function packed(): Promise<string[]> {
 }
 
 describe("the tarball", () => {
-  it("holds the output of each source, the command line, documents and the manifest, and nothing else", async () => {
+  it("holds the output of each source, the bundled programs, documents and the manifest, and nothing else", async () => {
     const sources = ["provider", "emulator"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) =>
         join(folder, path),
@@ -42,7 +45,7 @@ describe("the tarball", () => {
     const outputs = sources
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join("dist", path.slice(0, -".ts".length)))
-      .flatMap((path) => [`${path}.d.ts`, `${path}.js`]);
+      .flatMap((path) => [`${path}.d.ts`, ...(OF_THE_RUNTIME.test(path) ? [] : [`${path}.js`])]);
     expect((await packed()).sort()).toEqual([...DOCUMENTS, "package.json", ...BUNDLED, ...outputs].sort());
   });
 
@@ -83,15 +86,21 @@ describe("the tarball", () => {
   });
 });
 
-describe("the command line", () => {
-  it("carries the terms of every package that was bundled into it", () => {
-    const bundled = [...read("dist/cli/main.js").matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)];
+describe("a bundled program", () => {
+  it.each(Object.entries(BUNDLES))("carries the terms of every package in it: %s", (program, one) => {
+    const bundled = [...read(program).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)];
     const names = [...new Set(bundled.map(([, name = ""]) => name))];
-    expect(names).toContain("commander");
-    const terms = read("dist/cli/licenses.txt");
+    expect(names).toContain(one);
+    const terms = read(join(dirname(program), "licenses.txt"));
     for (const name of names) expect(terms).toMatch(new RegExp(`^${name}\n\n.*(MIT|ISC|BSD|Apache)`, "ms"));
   });
 
+  it.each(Object.keys(BUNDLES))("is one file: %s", (program) => {
+    expect(read(program)).not.toMatch(/require\("\./);
+  });
+});
+
+describe("the command line", () => {
   it("runs by the package's own name, without a network, and never installs anything", async () => {
     const cwd = required("TEST_FRESH");
     const quiet = { npm_config_offline: "true", npm_config_update_notifier: "false" };
