@@ -5,21 +5,27 @@
  */
 const Module = require("node:module");
 
-const isProvider = /[\\/]cmd[\\/]dynamic-provider[\\/]/.test(process.argv[1] ?? "");
+const [, sdkProcess] =
+  /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/](run|dynamic-provider)[\\/]/.exec(process.argv[1] ?? "") ?? [];
+
+const arborist = (real) => ({
+  Arborist: class {
+    constructor(...args) {
+      return new (real().Arborist)(...args);
+    }
+  },
+});
+const typescript = (real) => new Proxy({}, { get: (_, name) => real()[name] });
 
 const LATER = {
-  "@npmcli/arborist": (real) => ({
-    Arborist: class {
-      constructor(...args) {
-        return new (real().Arborist)(...args);
-      }
-    },
-  }),
-  ...(isProvider && { typescript: (real) => new Proxy({}, { get: (_, name) => real()[name] }) }),
-};
+  run: { "@npmcli/arborist": arborist },
+  "dynamic-provider": { "@npmcli/arborist": arborist, typescript },
+}[sdkProcess];
 
-const load = Module._load;
-Module._load = function (request, ...rest) {
-  const real = () => load.call(this, request, ...rest);
-  return Object.hasOwn(LATER, request) ? LATER[request](real) : real();
-};
+if (LATER) {
+  const load = Module._load;
+  Module._load = function (request, ...rest) {
+    const real = () => load.call(this, request, ...rest);
+    return Object.hasOwn(LATER, request) ? LATER[request](real) : real();
+  };
+}

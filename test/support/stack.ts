@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { filesWithLeaks, leakSearch } from "./leaks";
@@ -165,7 +166,9 @@ export class Stack {
   async resources(): Promise<readonly StateResource[]> {
     const name = this.env["PULUMI_STACK"] ?? "dev";
     const file = join(this.folder, "state", ".pulumi", "stacks", this.project, `${name}.json`);
-    const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as Checkpoint;
+    const isCompressed = existsSync(`${file}.gz`);
+    const text = isCompressed ? gunzipSync(await readFile(`${file}.gz`)) : await readFile(file);
+    const { checkpoint } = JSON.parse(text.toString()) as Checkpoint;
     return checkpoint.latest.resources ?? [];
   }
 
