@@ -21,8 +21,10 @@ export default function setup(): void {
   preparation = spawn(process.execPath, [join(__dirname, "prepare.mjs"), fresh], {
     cwd: ROOT,
     detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  // Not the terminal itself, in whose last lines jest shows what runs.
+  preparation.stderr?.pipe(process.stderr, { end: false });
 }
 
 /** Ends the preparation if no test waits for it any more. */
