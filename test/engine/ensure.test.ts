@@ -113,6 +113,19 @@ describe("the build from Go modules", () => {
     expect(machine.ran().filter((line) => line.includes("go build"))).toHaveLength(2);
   });
 
+  it.each([
+    [
+      "lets the compiler use a gigabyte where there are two for each core",
+      2 * 2 ** 30,
+      "GOGC=off GOMEMLIMIT=1GiB",
+    ],
+    ["leaves the compiler's memory alone where there is less", 2 * 2 ** 30 - 1, "GOGC= GOMEMLIMIT="],
+  ])("%s", async (_, bytesPerCore, environment) => {
+    machine.go();
+    expect((await machine.ensure({ settings: { bytesPerCore } })).code).toBe(0);
+    expect(machine.ran().filter((line) => line.includes(` ${environment} go build `))).toHaveLength(2);
+  });
+
   it("leaves nothing but the folder on the standard output of `npm run --silent engine`", async () => {
     machine.engine(machine.path, "3.1.0"); // stands before any other on this computer
     machine.go();

@@ -34,6 +34,7 @@ export interface EnsureOptions {
 
 interface Settings {
   readonly stallMs?: number;
+  readonly bytesPerCore?: number;
   readonly progressEveryMs?: number;
   /** Standard error is a terminal of this width. */
   readonly columns?: number;
@@ -122,7 +123,7 @@ function goScript(
   log: string,
   { list, before, version }: Record<"list" | "before" | "version", string>,
 ): string {
-  return `echo "\${PWD##*/} GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED go $*" >> ${log}
+  return `echo "\${PWD##*/} GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED GOGC=$GOGC GOMEMLIMIT=$GOMEMLIMIT go $*" >> ${log}
     if [ "$1" = list ]
       then ${list}
       exit
@@ -132,14 +133,14 @@ function goScript(
     printf '#!/bin/sh\\necho ${version}\\n' > "$2"; /bin/chmod +x "$2"`;
 }
 
-function calling({ stallMs, progressEveryMs, columns }: Settings): string[] {
+function calling({ progressEveryMs, columns, ...limits }: Settings): string[] {
   const [engine, report] = ["engine.mjs", "report.mjs"].map((file) => pathToFileURL(join(TOOLS, file)).href);
   const code = `
     import { ensureEngine } from "${engine}";
     import { reportTo } from "${report}";
     Object.assign(process.stderr, ${JSON.stringify(columns ? { isTTY: true, columns } : {})});
     const report = reportTo(process.stderr, ${JSON.stringify({ everyMs: progressEveryMs })});
-    console.log(await ensureEngine({ report, ...${JSON.stringify({ stallMs })} }));`;
+    console.log(await ensureEngine({ report, ...${JSON.stringify(limits)} }));`;
   return ["--input-type=module", "-e", code];
 }
 

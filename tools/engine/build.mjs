@@ -15,12 +15,20 @@ const TARGETS = [
   { module: "cli", main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
 ];
 const LDFLAGS = `-w -s -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PINNED}`;
-const FLAGS = ["-trimpath", "-buildvcs=false", "-tags", "osusergo,grpcnotrace", "-ldflags", LDFLAGS];
+const FLAGS = [
+  // The linker drops what debuggers read; not to write it first saves a tenth of the compiler's time.
+  ...["-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"],
+  ...["-tags", "osusergo,grpcnotrace", "-ldflags", LDFLAGS],
+];
 const LAUNCHER = "pulumi-resource-pulumi-nodejs";
 const TICK_MS = 1_000;
 
+/** Collecting garbage is a quarter of the compiler's time. Few packages need 0.5 GB without; the limit is for those. */
+const WITHOUT_COLLECTION = { GOGC: "off", GOMEMLIMIT: "1GiB" };
+const ENOUGH_BYTES_PER_CORE = 2 * 2 ** 30;
+
 /** The engine from Go modules, at the checksums of go.sum; nothing is written beside go.mod. */
-export async function build(staging, { env, report }) {
+export async function build(staging, { env, report, bytesPerCore }) {
   const go = which("go", env);
   if (!go) throw new Error("Go is not on PATH");
   const started = Date.now();
@@ -30,10 +38,11 @@ export async function build(staging, { env, report }) {
   mkdirSync(temporary);
   copyLauncher(folder);
   report.say(
-    `building Pulumi ${PINNED} from Go modules, once: about 5 minutes on two cores. ` +
+    `building Pulumi ${PINNED} from Go modules, once: about 4 minutes on two cores. ` +
       `It is kept in ${cachedFolder(env)}; with Pulumi ${MINIMUM} or newer on PATH it is not needed.`,
   );
   const buildEnv = {
+    ...(bytesPerCore >= ENOUGH_BYTES_PER_CORE && WITHOUT_COLLECTION),
     ...env,
     CGO_ENABLED: "0",
     GO111MODULE: "on",

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 
 import { build } from "./build.mjs";
@@ -17,11 +18,12 @@ const SOURCES = [
 /**
  * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build.
  * Of several calls at once, one downloads or builds; the others wait for it and show its progress.
- * `stallMs` (default 15 s): how long the download may go without a byte.
+ * `stallMs` (default 15 s): how long the download may go without a byte. `bytesPerCore`: the memory for a compiler.
  */
 export async function ensureEngine({
   env = process.env,
   stallMs = 15_000,
+  bytesPerCore = memoryPerCore(),
   report = reportTo(process.stderr),
 } = {}) {
   const onPath = await engineOnPath(env, report.say);
@@ -30,16 +32,16 @@ export async function ensureEngine({
   return oneAtATime(meetingPoint(env), {
     report,
     find: () => (isComplete(cached) ? cached : undefined),
-    work: (sharedReport) => fetchEngine({ env, stallMs, report: sharedReport }),
+    work: (sharedReport) => fetchEngine({ env, stallMs, bytesPerCore, report: sharedReport }),
   });
 }
 
-function fetchEngine({ env, stallMs, report }) {
+function fetchEngine({ env, report, ...limits }) {
   return withStaging(env, async (staging) => {
     const reasons = [];
     for (const { name, fetch } of SOURCES) {
       try {
-        const folder = await fetch(staging, { env, stallMs, report });
+        const folder = await fetch(staging, { env, report, ...limits });
         await prove(folder, env);
         return publish(folder, staging, env);
       } catch (error) {
@@ -59,4 +61,9 @@ async function prove(folder, env) {
   if (!isComplete(folder)) throw new Error("the result is incomplete");
   const version = await versionOf(join(folder, "pulumi"), env);
   if (version !== PINNED) throw new Error(`the result says its version is ${version || "unknown"}`);
+}
+
+/** In a container, what that may use. */
+function memoryPerCore() {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity) / availableParallelism();
 }
