@@ -146,6 +146,18 @@ describe("the build from Go modules", () => {
     expect(host).toContain(`\ngo ${go}\n`);
   });
 
+  it("leaves out what README.md says, and nothing else", () => {
+    const replaced = readFileSync(join(TOOLS, "cli/go.mod"), "utf8").matchAll(
+      /^\t?(\S+)(?: \S+)? => (\S+)$/gm,
+    );
+    expect([...replaced].map(([, module, folder]) => [module, folder])).toEqual([
+      ["cloud.google.com/go/storage", "./left-out/storage"],
+      ["github.com/pb33f/libopenapi", "./left-out/libopenapi"],
+    ]);
+    const readme = readFileSync(join(TOOLS, "../../README.md"), "utf8");
+    expect(readme).toContain("A build has everything but the backend `gs://` and `pulumi api`");
+  });
+
   it.each([
     ["no module can be fetched", "list", "go list of host failed: dial tcp: no such host"],
     ["the compiler fails", "before", "go build of host failed: dial tcp: no such host"],
