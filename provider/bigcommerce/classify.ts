@@ -86,7 +86,7 @@ function judgeStatus(exchange: Exchange, body: Body, endpoint: Endpoint, redact:
   const what = `answered ${status}`;
   if (isSuccess(status)) return judgeSuccess(what, body, redact(headers["content-type"] ?? ""));
   if (status === 408 || status === 499) return { code: "timeout", outcome: "UNKNOWN", what };
-  if (status >= 400 && status <= 499) {
+  if (status >= 400 && status < 500) {
     const known = endpoint.method === "DELETE" ? knownRefusal(status, body, endpoint) : undefined;
     return { code: known ?? REJECTED_CODES[status] ?? "rejected", outcome: "REJECTED", what };
   }
@@ -123,8 +123,8 @@ function knownRefusal(status: number, body: Body, { byJti }: Endpoint): ApiCode 
 }
 
 /** Every reply carries the reset time. After a 5xx it counts only if the rate limit may be the reason. */
-function asksToWait({ status, headers }: Exchange): boolean {
-  return status === 429 || (status !== undefined && status >= 500 && status <= 599 && !hasQuotaLeft(headers));
+function asksToWait({ status = 0, headers }: Exchange): boolean {
+  return status === 429 || (status >= 500 && status <= 599 && !hasQuotaLeft(headers));
 }
 
 function originOf(location = "", base: URL): string {

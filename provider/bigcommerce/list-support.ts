@@ -80,5 +80,5 @@ async function find(connection: Connection, family: string, timeoutMs: number): 
 /** True for every refusal that is not about the moment or the credential. BigCommerce answers 404 for a missing route. */
 export function saysNoList({ status = 0 }: Failure): boolean {
   const passing = [408, 429, 499].includes(status);
-  return (status >= 300 && status <= 499 && !passing && !DENIED.has(status)) || status === 501;
+  return (status >= 300 && status < 500 && !passing && !DENIED.has(status)) || status === 501;
 }

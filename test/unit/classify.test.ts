@@ -165,7 +165,7 @@ describe("a refused revocation", () => {
     [422, "The token doesn't belong to the clients", "rejected"],
     [422, "This store cannot revoke more tokens", "rejected"],
     [422, "Store cannot revoke more tokensets", "rejected"],
-    [422, "The supplied . JWT is invalid", "rejected"],
+    [422, "The. supplied JWT is invalid", "rejected"],
     [422, "No token found for the supplied jti", "rejected"],
     [400, "The supplied JWT is invalid", "rejected"],
     [404, "The supplied JWT is invalid", "not_found"],
@@ -173,8 +173,9 @@ describe("a refused revocation", () => {
     expect(code(status, { title })).toBe(expected);
   });
 
-  it("has no unknown jti if the request named none", () => {
+  it("has no unknown jti if the request named none, and every other reason", () => {
     expect(code(404, { title: "No token found for the supplied jti" }, REVOKE)).toBe("not_found");
+    expect(code(422, { title: "The supplied JWT is invalid" }, REVOKE)).toBe("jwt_invalid");
   });
 
   it("is no answer to a mint", () => {

@@ -12,7 +12,7 @@ const TARGET: Target = {
 
 /** A store that answers in turn, two seconds after each request; waits pass at once. */
 function storeWith(...answers: readonly Exchange[]) {
-  let nowMs = 0;
+  let nowMs = 7_000;
   const sent: WireRequest[] = [];
   const deadlines = new Map<AbortSignal, number>();
   const connect = createConnections({

@@ -245,7 +245,7 @@ describe("a call", () => {
 
   it("counts the attempts before it, and what they may have done", async () => {
     const before = failed(await sendOnce(operationWith({ answers: [LOST] }).operation, REVOKE, 4));
-    const { operation, sent, refunded } = operationWith({ answers: [BUSY, answered(401)] });
+    const { operation, sent, refunded } = operationWith({ answers: [answered(429), answered(401)] });
     const result = failed(await perform(operation, REVOKE, before));
     expect([sent.length, result.attempts]).toEqual([2, 6]);
     expect(result.failure).toMatchObject({ code: "unauthorized", outcome: "UNKNOWN" });

@@ -74,8 +74,25 @@ describe("a secret", () => {
     expect(createRedactor([secret])(`(${inner})`)).toBe("(***)");
   });
 
-  it("is not searched for in base64 if that is too short to tell", () => {
-    expect(createRedactor(["abc"])("the word YWJj stays")).toBe("the word YWJj stays");
+  it.each([0, 1, 2])(
+    "is masked in base64 from its first character to its last, behind %i bytes",
+    (offset) => {
+      const secret = "m4Zq9-Tr7w.Kx2v!Ub6e?Yh1d";
+      const coded = Buffer.from("\0".repeat(offset) + secret).toString("base64");
+      const [, first = "", inner = "", padding = ""] = new RegExp(
+        `^(.{${offset === 0 ? 0 : 4}})(.*?)(=*)$`,
+      ).exec(coded)!;
+      expect(createRedactor([secret])(`(${coded})`)).toBe(`(${first}***${padding})`);
+      expect(createRedactor([secret])(inner)).toBe("***");
+    },
+  );
+
+  it("is searched for in base64 if that has twelve characters, and not if it is shorter", () => {
+    expect(createRedactor(["abcdefghi"])("the word YWJjZGVmZ2hp")).toBe("the word ***");
+    for (const before of ["", "\0", "\0\0"]) {
+      const text = `the word ${Buffer.from(`${before}abcdefgh`).toString("base64")}`;
+      expect(createRedactor(["abcdefgh"])(text)).toBe(text);
+    }
   });
 
   it("is masked with the quotes and slashes that JSON escapes", () => {
@@ -83,6 +100,7 @@ describe("a secret", () => {
     const json = JSON.stringify(secret).slice(1, -1);
     expect(createRedactor([secret])(`(${json})`)).toBe("(***)");
     expect(createRedactor([secret])(`(${json.replaceAll("/", "\\/")})`)).toBe("(***)");
+    expect(createRedactor(['a"b/'])('(a\\"b/) (a\\"b\\/)')).toBe("(***) (***)");
   });
 
   it("is masked with half of a character in it", () => {
