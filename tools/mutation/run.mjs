@@ -87,7 +87,7 @@ function runStryker(tests, mutate) {
     ...{ timeoutMS: 60_000, timeoutFactor: 10, dryRunTimeoutMinutes: 30 },
     // jest transpiles without types.
     disableTypeChecks: false,
-    ignorePatterns: ["/dist", "/reports", "/demo", "/bench"],
+    ignorePatterns: ["/dist", "/reports"],
     reporters: ["progress-append-only"],
     logLevel: "warn",
     warnings: { slow: false },
