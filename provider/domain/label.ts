@@ -43,8 +43,8 @@ export function labelOf(place: Place, name: string, parentUrn?: string): string 
  * front of its name: the same digits may be a name's own.
  */
 export function labelHashes(label: string, hasParent: boolean): string | undefined {
-  const at = label.lastIndexOf("/");
-  const [place, name] = [label.slice(0, at), label.slice(at + 1)];
+  const place = placeIn(label);
+  const name = label.slice(place.length + 1);
   const parent = hasParent ? /^(?:[0-9a-f]{8}){1,2}(?=-)/.exec(name)?.[0] : undefined;
   const cut = [place, name].flatMap((part) => /-((?:[0-9a-f]{8}){1,2})$/.exec(part)?.[1] ?? []);
   const meanings = [
@@ -52,6 +52,16 @@ export function labelHashes(label: string, hasParent: boolean): string | undefin
     ...cut.map((hash) => `${hash} stands for its whole text, which was cut or changed`),
   ];
   return meanings.length === 0 ? undefined : meanings.join(", ");
+}
+
+/** The place in a label, cut or not. Version 0.1.0 cut no place. A name may hold slashes, and the parts of a place none. */
+function placeIn(label: string): string {
+  const parts = label.split("/");
+  const plain = parts.slice(0, 4).join("/");
+  const isCut =
+    /-[0-9a-f]{16}$/.test(label.slice(0, MAX_PLACE_CHARACTERS)) && label[MAX_PLACE_CHARACTERS] === "/";
+  const isPlain = parts.length > 4 && (plain.length <= MAX_PLACE_CHARACTERS || !isCut);
+  return isPlain ? plain : label.slice(0, isCut ? MAX_PLACE_CHARACTERS : label.lastIndexOf("/"));
 }
 
 /** The label of version 0.1.0. States of that version still have it, and so have the deletes of this run. */

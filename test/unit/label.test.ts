@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { KINDS, type KindName } from "../../provider/domain/kinds";
 import { labelHashes, labelOf, labelPrefix, type Place } from "../../provider/domain/label";
 import { labelIn, listNameOf } from "../../provider/domain/list-name";
+import { runs } from "../support/property-runs";
 
 const sha = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 const HASH = /-[0-9a-f]{16}$/;
@@ -163,6 +164,51 @@ describe("two resources never share a label:", () => {
         expect(new Set(all.map(text)).size).toBe(different.size);
       }),
       { numRuns: 1_000 },
+    );
+  });
+}); // prettier-ignore
+
+describe("a label is read back", () => {
+  const letters = fc.constantFrom(...Array.from("abcXYZ019-_."));
+  const part = fc.string({ unit: letters, minLength: 1, maxLength: 9 });
+  const kind = fc.constantFrom(...(Object.keys(KINDS) as KindName[]));
+  const place = fc.record({ organization: part, project: part, stack: part, kind });
+  const name = fc.oneof(
+    part,
+    fc.string({ unit: fc.constantFrom(...Array.from("ab-/#:")), minLength: 1, maxLength: 60 }),
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+    fc.constantFrom("0123456789abcdef-x", "x-12345678", "12345678"),
+  );
+  const parent = fc.option(fc.constantFrom(PARENT, "urn:a"), { nil: undefined });
+
+  it("to its place, and to its name or a hash of that and of the parent, by its parts alone", () => {
+    fc.assert(
+      fc.property(place, name, parent, (at, own, urn) => {
+        const label = labelOf(at, own, urn);
+        const whole = [at.organization, at.project, at.stack, at.kind].join("/");
+        // No part of a place holds a slash, and a name may.
+        const parts = label.split("/");
+        const isCut = whole.length > 40;
+        const [read, rest] = isCut
+          ? [label.slice(0, 40), label.slice(41)]
+          : [parts.slice(0, 4).join("/"), parts.slice(4).join("/")];
+        expect(read).toBe(isCut ? `${whole.slice(0, 23)}-${sha(whole)}` : whole);
+        const before = urn === undefined ? "" : `${sha(urn)}-`;
+        const hash = `-${sha(JSON.stringify([urn ?? null, own]))}`;
+        if (rest !== before + own) {
+          expect(rest.endsWith(hash)).toBe(true);
+          const shown = (before + own).replace(/[^\x21-\x7e]/gu, "-");
+          expect(shown.startsWith(rest.slice(0, -hash.length))).toBe(true);
+          // Only what is too long, not visible, or looks hashed is hashed.
+          const looksHashed = /^([0-9a-f]{8}){1,2}-/.test(own) || /-([0-9a-f]{8}){1,2}$/.test(before + own);
+          const isTooLong = read.length + 1 + before.length + own.length > 80;
+          expect(isTooLong || shown !== before + own || looksHashed).toBe(true);
+        }
+        const meanings = labelHashes(label, urn !== undefined) ?? "";
+        if (urn !== undefined) expect(meanings).toContain(`${sha(urn)} stands for the URN of its parent resource`);
+        if (rest.endsWith(hash)) expect(meanings).toContain(`${hash.slice(1)} stands for its whole text`);
+      }),
+      runs(300),
     );
   });
 }); // prettier-ignore
