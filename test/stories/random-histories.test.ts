@@ -11,7 +11,7 @@ import { startRealEngine } from "../support/conformance/real-engine";
  */
 const COUNT = Number(process.env["HISTORIES"] ?? 1);
 const FIRST = Number(process.env["HISTORY_SEED"] ?? (COUNT === 1 ? 1 : Date.now() % 1_000_000));
-const STEPS = Number(process.env["HISTORY_STEPS"] ?? (COUNT === 1 ? 3 : 8));
+const STEPS = Number(process.env["HISTORY_STEPS"] ?? (COUNT === 1 ? 4 : 8));
 const SEEDS = Array.from({ length: COUNT }, (_, index) => FIRST + index);
 
 /** A call of each engine takes some seconds on an idle machine of two cores. */

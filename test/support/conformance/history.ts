@@ -42,25 +42,26 @@ const variant: fc.Arbitrary<Variant> = fc
 const change = fc.dictionary(
   fc.constantFrom(...NAMES),
   fc.oneof({ weight: 4, arbitrary: variant }, { weight: 1, arbitrary: fc.constant("removed" as const) }),
-  { maxKeys: 2, noNullPrototype: true },
+  { minKeys: 1, maxKeys: 2, noNullPrototype: true },
 ) as fc.Arbitrary<Partial<Record<Name, Variant | "removed">>>;
 const some = fc.subarray([...NAMES], { minLength: 1, maxLength: 2 });
 
+/** What an update does beside its changes. */
+const special = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: some.map((replace) => ({ replace })) },
+  { weight: 2, arbitrary: some.map((target) => ({ target })) },
+  { weight: 1, arbitrary: fc.record({ target: some, replace: some }, { noNullPrototype: true }) },
+  { weight: 2, arbitrary: fc.constant({ fails: true }) },
+  { weight: 2, arbitrary: fc.constantFrom(1, 2, 3).map((site) => ({ site })) },
+  { weight: 1, arbitrary: fc.constant({ refresh: true }) },
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 6,
-    arbitrary: fc.record(
-      {
-        what: fc.constantFrom("up" as const, "up" as const, "up" as const, "preview" as const),
-        change,
-        site: fc.constantFrom(1, 2, 3),
-        replace: some,
-        target: some,
-        refresh: fc.boolean(),
-        fails: fc.constant(true),
-      },
-      { requiredKeys: ["what", "change"], noNullPrototype: true },
-    ),
+    weight: 7,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...(["up", "up", "up", "preview"] as const)), change, special)
+      .map(([what, changed, options]): Step => ({ what, change: changed, ...options })),
   },
   {
     weight: 2,
@@ -112,6 +113,8 @@ function createTeller(engine: Engine) {
   const declared = new Map<Name, Variant>();
   /** The names of which the state holds a live token. */
   const held = new Set<Name>();
+  /** Whether a replaced token may wait for its delete: `pulumi state taint` then does not know which of the two is meant. */
+  let mayWait = false;
   let site = 1;
   let failures = 0;
 
@@ -128,20 +131,22 @@ function createTeller(engine: Engine) {
     };
   };
   const run = async (given: Extract<Step, { readonly what: "up" | "preview" }>): Promise<Outcome> => {
-    const { what, target, refresh = false, fails = false } = given;
+    const { what, refresh = false, fails = false } = given;
     const before = { declared: new Map(declared), site };
     for (const name of NAMES) {
       const to = given.change[name];
       if (to === "removed") declared.delete(name);
       else if (to) declared.set(name, to);
     }
+    const known = (given.target ?? []).filter((name) => held.has(name) || declared.has(name));
+    const target = known.length > 0 ? known : undefined;
     // Of what is not targeted, Pulumi would compare nothing.
     if (given.site !== undefined && !target && !fails) site = given.site;
     if (fails) failures += 1;
     const replace = (given.replace ?? []).filter((name) => held.has(name) && declared.has(name));
     const options: RunOptions = {
       ...{ refresh, continueOnError: fails, replace },
-      ...(target && { target: target.filter((name) => held.has(name) || declared.has(name)) }),
+      ...(target && { target }),
     };
     if (fails) engine.setOtherCredential(false);
     const outcome = await engine[what](programOf(fails), options);
@@ -152,6 +157,7 @@ function createTeller(engine: Engine) {
       site = before.site;
       return outcome;
     }
+    mayWait = fails || (mayWait && target !== undefined);
     for (const name of NAMES) {
       if (target && !target.includes(name)) continue;
       if (declared.has(name)) held.add(name);
@@ -165,10 +171,11 @@ function createTeller(engine: Engine) {
       if (given.what === "refresh") return engine.refresh();
       if (given.what === "destroy") {
         held.clear();
+        mayWait = false;
         return engine.destroy();
       }
       if (given.what === "advance") engine.advance(given.days);
-      else if (given.what === "taint" && held.has(given.name)) await engine.taint(given.name);
+      else if (given.what === "taint" && held.has(given.name) && !mayWait) await engine.taint(given.name);
       else if (given.what === "forget") forget(engine, given.name);
       return undefined;
     },
