@@ -15,6 +15,8 @@ const { recorded } = jest.requireActual<{
 export async function startFakeEngine(): Promise<Engine> {
   let lines: Line[] = [];
   const world = await startWorld({
+    // As the provider's own, so that a busy machine changes no call.
+    timeoutMs: 60_000,
     // Copies, as Pulumi's calls are written to a file at once.
     record: (kind, handlers) => recorded(kind, handlers, (line) => lines.push(structuredClone(line))),
   });

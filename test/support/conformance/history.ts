@@ -131,7 +131,9 @@ function createTeller(engine: Engine) {
     };
   };
   const run = async (given: Extract<Step, { readonly what: "up" | "preview" }>): Promise<Outcome> => {
-    const { what, refresh = false, fails = false } = given;
+    const { what, refresh = false } = given;
+    // Nothing is created in a preview, so that nothing fails.
+    const fails = given.fails === true && what === "up";
     const before = { declared: new Map(declared), site };
     for (const name of NAMES) {
       const to = given.change[name];
