@@ -69,9 +69,17 @@ const READERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   seed: [["emulator", "--seed", "seed.json"]],
 }; // prettier-ignore
 
-function system(documents: Readonly<Record<string, Json>>): FakeSystemOptions {
-  const text = (name: string) =>
-    JSON.stringify(documents[name] ?? null).replaceAll(JSON.stringify(DEEP), DEPTH);
+/** What a command starts with; made anew for each, as its clock goes on. */
+type Start = () => FakeSystemOptions;
+
+function startWith(documents: Readonly<Record<string, Json>>): Start {
+  const texts = new Map(
+    Object.entries(documents).map(([name, each]) => [
+      name,
+      JSON.stringify(each ?? null).replaceAll(JSON.stringify(DEEP), DEPTH),
+    ]),
+  );
+  const text = (name: string) => texts.get(name) ?? "null";
   const { deployment: latest } = (documents["export"] ?? {}) as { deployment?: Json };
   const folder = historyFiles([
     { day: -2, tokens: [] },
@@ -97,7 +105,15 @@ function system(documents: Readonly<Record<string, Json>>): FakeSystemOptions {
   const modules = { "@pulumi/pulumi/package.json": "/m.json", "pulumi-bigcommerce-tokens/package.json": "/m.json" }; // prettier-ignore
   // A host that refuses every connection.
   const env = { BIGCOMMERCE_API_URL: "http://127.0.0.1:9", BIGCOMMERCE_TIMEOUT_S: "1" };
-  return { files, pulumi, modules, env, clock: quickClock(NOW), stdin: JWT, interrupted: Promise.resolve() };
+  return () => ({
+    files,
+    pulumi,
+    modules,
+    env,
+    clock: quickClock(NOW),
+    stdin: JWT,
+    interrupted: Promise.resolve(),
+  });
 }
 
 /** It ends as usual, or with one line of error. */
@@ -109,11 +125,25 @@ function problemIn({ code, stdout, stderr }: Told): string | undefined {
 
 async function problems(name: string, documents: Readonly<Record<string, Json>>): Promise<readonly string[]> {
   const found: string[] = [];
+  const start = startWith(documents);
   for (const args of READERS[name] ?? []) {
-    const problem = problemIn(await cli(args, system(documents)));
+    const problem = problemIn(await cli(args, start()));
     if (problem !== undefined) found.push(`${args.join(" ")}: ${problem}`);
   }
   return found;
+}
+
+/** The resource of a state whose facts are the same as those of its first resource, but for its kind. */
+const SAME_FACTS = /^deployment\.resources\.1\.(.*)/;
+
+/** Every place in a document, once where another resource has it as well. */
+function distinctPlacesIn(value: Json): readonly (readonly string[])[] {
+  const places = placesIn(value);
+  const known = new Set(places.map((place) => place.join(".")));
+  return places.filter((place) => {
+    const [, fact] = SAME_FACTS.exec(place.join(".")) ?? [];
+    return fact === undefined || !known.has(`deployment.resources.0.${fact}`);
+  });
 }
 
 /** Every place in a document. */
@@ -140,11 +170,9 @@ it("reads its documents as they should be", async () => {
 
 it.each(Object.keys(DOCUMENTS))("whatever stands for a value of the document %s, each command that reads it ends as usual or in one line of error", async (name) => {
   const found = new Set<string>();
-  for (const place of placesIn(DOCUMENTS[name])) {
-    for (const odd of [null]) {
-      const documents = { ...DOCUMENTS, [name]: replaced(DOCUMENTS[name], place, odd) };
-      for (const problem of await problems(name, documents)) found.add(`${place.join(".")} = ${JSON.stringify(odd).slice(0, 40)}: ${problem}`);
-    }
+  for (const place of distinctPlacesIn(DOCUMENTS[name])) {
+    const documents = { ...DOCUMENTS, [name]: replaced(DOCUMENTS[name], place, null) };
+    for (const problem of await problems(name, documents)) found.add(`${place.join(".")}: ${problem}`);
   }
   expect([...found]).toEqual([]);
 }); // prettier-ignore

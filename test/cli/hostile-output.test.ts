@@ -59,13 +59,20 @@ const COMMANDS: readonly (readonly string[])[] = [
   ...[[], ["--help"], [NASTY], ["status", `--${NASTY}`], ["audit", "--help"], ["help", NASTY], ["inspect", JWT]],
 ]; // prettier-ignore
 
+/** The displays that make a difference: text alone is laid out for a terminal. */
+function displaysOf(args: readonly string[]): readonly FakeSystemOptions[] {
+  const isText = !args.some((each) => /^(--json|json|markdown|html)$/.test(each));
+  const terminals = [60, 200].map((columns) => ({ columns, colour: true }));
+  return isText ? [{}, ...terminals] : [terminals[0]!];
+}
+
 const TITLED = COMMANDS.map(
   (args, at) =>
     [`${at} ${args.join(" ").replaceAll(NASTY, "(hostile)").replaceAll(JWT, "(token)")}`, args] as const,
 );
 
 it.each(TITLED)("no control or bidi character, forged line or token comes out of %s", async (_, args) => {
-  for (const options of [{}, { columns: 60, colour: true }, { columns: 200, colour: true }]) {
+  for (const options of displaysOf(args)) {
     const stdin = args[0] === "inspect" || args[0] === "revoke" ? JWT : "";
     const interrupted = Promise.resolve();
     const told = await cli(args, system({ stdin, interrupted, answers: ["y"], ...options }));
