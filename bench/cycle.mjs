@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
 import { createProject } from "./workspace.mjs";
 
 /** The life of a stack, in this order. */
@@ -16,7 +19,8 @@ const NO_QUOTA = { requests: 1e9, windowMs: 30_000 };
 
 /** Runs `use` in a new project, with a store of its own. */
 export async function withProject(installed, { variant, tokens, isTyped = true, store = {} }, use) {
-  const { startEmulator } = await import("../dist/emulator/index.js");
+  const load = createRequire(join(installed.folder, "program.js"));
+  const { startEmulator } = load("pulumi-bigcommerce-tokens/emulator");
   const stores = [{ hash: "abc123", accounts: [ACCOUNT] }];
   const emulator = await startEmulator({ generation: 2, stores, quota: NO_QUOTA, ...store });
   const env = {

@@ -136,7 +136,8 @@ function cycleTables({ cycles = {} }) {
       const variants = Object.keys(VARIANTS).filter((variant) => byVariant[variant]);
       const others = byVariant.ours ? variants.filter((variant) => variant !== "ours") : [];
       const phases = Object.keys(byVariant[variants[0]]);
-      const title = `${tokens} ${tokens === "1" ? "token" : "tokens"}, ${SCENARIOS[scenario]}`;
+      const runs = byVariant.runs > 1 ? `the best of ${byVariant.runs} runs` : "one run";
+      const title = `${tokens} ${tokens === "1" ? "token" : "tokens"}, ${SCENARIOS[scenario]}, ${runs}`;
       const head = [
         "",
         ...variants.map((variant) => VARIANTS[variant]),
