@@ -7,11 +7,11 @@ import { KINDS } from "../../provider/domain/kinds";
 import { createRunRecord } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
 import { REPLACING } from "../../provider/domain/state";
+import { runs } from "../support/property-runs";
 import { clockOf, NOW } from "./support/clock";
 import { goodArgs, NO_CLIENT, SENTINELS } from "./support/samples";
 
-/** A failing run prints its seed and path, by which fast-check repeats it. */
-const RUNS = { numRuns: 500, verbose: 1 } as const;
+const RUNS = runs(500);
 
 const kind = KINDS.private;
 const ENV = { BIGCOMMERCE_STORE_HASH: "abc123", BIGCOMMERCE_ACCESS_TOKEN: "x" };
