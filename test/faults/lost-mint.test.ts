@@ -267,7 +267,7 @@ describe("whether a store has the list", () => {
 
   it("[X3,N5] that never answers costs half of the time at the most, and the mint goes on", async () => {
     await world.close();
-    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 4_000 });
+    world = await startWorld({ sockets: true, generation: 2, timeoutMs: 60_000, hurry: 20 });
     onGet({ kind: "hang" }, { times: Infinity });
     world.emulator.faults.push({ kind: "delay", method: "POST", ms: 1_000 });
     expect((await world.up([declare(kind)])).errors).toEqual([]);

@@ -136,7 +136,7 @@ const expectNoToken = /valid until 2026-10-30T00:00:00Z may exist that nothing r
 
 async function firstUp(generation: 1 | 2, fault: Fault) {
   const kind = KINDS.private;
-  world = await startWorld({ sockets: true, generation, timeoutMs: 3_000 });
+  world = await startWorld({ sockets: true, generation, timeoutMs: 60_000, hurry: 20 });
   world.emulator.faults.push({ ...fault, method: "POST", path: /api-token/ });
   return world.up([declare(kind)]);
 }

@@ -54,7 +54,8 @@ const program = [declare(KINDS.private, { verify: true })];
 
 let world: World;
 const start = async (options: WorldOptions, fault?: Action) => {
-  world = await startWorld({ sockets: true, ...options });
+  // With 10 s, of which waits take their part.
+  world = await startWorld({ sockets: true, hurry: 2, ...options });
   if (fault) world.emulator.faults.push({ ...fault, path: "/graphql" });
 };
 afterEach(() => world.close());

@@ -27,7 +27,7 @@ export interface WorldOptions extends BigCommerceOptions {
   readonly wrap?: Wrap;
   /** Stands between the engine and the handlers. */
   readonly record?: (kind: KindName, handlers: DynamicHandlers) => DynamicHandlers;
-  /** The deadline of an operation. Default 10 s. */
+  /** The deadline of an operation. Default: 60 s, as the provider has; 10 s of a clock that hurries. */
   readonly timeoutMs?: number;
   /** How many times as fast as real ones deadlines pass. Default 1. */
   readonly hurry?: number;
@@ -65,7 +65,13 @@ export class World {
 
   constructor(
     readonly emulator: InProcessEmulator,
-    { wrap, deleteOrder, timeoutMs = 10_000, hurry = 1, record = (_, handlers) => handlers }: WorldOptions,
+    {
+      wrap,
+      deleteOrder,
+      hurry = 1,
+      timeoutMs = hurry === 1 ? 60_000 : 10_000,
+      record = (_, handlers) => handlers,
+    }: WorldOptions,
   ) {
     this.record = record;
     this.wrap = wrap;
