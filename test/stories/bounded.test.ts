@@ -5,7 +5,7 @@ import type { FaultAction } from "../../emulator/faults";
 import { declare } from "../support/program";
 import { Stack } from "../support/stack";
 
-const TIMEOUT_S = 1;
+const TIMEOUT_S = 3;
 const GRACE_MS = 3_000;
 const PROGRAM = declare({
   kind: "PrivateToken",
@@ -65,7 +65,7 @@ class Relay {
   }
 }
 
-describe("a provider process that has a second for an operation", () => {
+describe("a provider process that has three seconds for an operation", () => {
   let stack: Stack;
   let relay: Relay;
   beforeAll(async () => {
