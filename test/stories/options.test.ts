@@ -59,7 +59,9 @@ describe("Pulumi's own options and commands", () => {
     await stack.ok("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     await stack.up("--refresh");
     expect(stack.requests()).toEqual([]);
-    expect((await stack.tokens()).map(({ outputs }) => outputs["fingerprint"]).sort()).toEqual([...before].sort());
+    expect((await stack.tokens()).map(({ outputs }) => outputs["fingerprint"]).sort()).toEqual(
+      [...before].sort(),
+    );
 
     stack.advance(61 * DAY);
     await stack.ok("refresh", "--yes", "--skip-preview", "--expect-no-changes");
