@@ -155,6 +155,7 @@ describe("a state", () => {
     expect(hasPreviousOwnJti({ previous, adopted: "0".repeat(16) })).toBe(true);
     expect(hasPreviousOwnJti({ previous, adopted: previous.fingerprint })).toBe(false);
     expect(hasPreviousOwnJti({ previous: { ...previous, unproven: true } })).toBe(false);
+    expect(hasPreviousOwnJti({})).toBe(false);
   });
 });
 

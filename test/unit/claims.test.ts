@@ -139,3 +139,13 @@ it.each([
 ])("the shape of a token: %s", (_, text, fits) => {
   expect(isToken(text)).toBe(fits);
 });
+
+it("a claim of another type is omitted", () => {
+  const claims = { token_type: "1", sid: "7", eat: 99_999_999_999, cid: 1 };
+  const token = ["e30", Buffer.from(JSON.stringify(claims)).toString("base64url"), "c2ln"].join(".");
+  expect(readClaims(token)).toEqual({ channelIds: [1], expiresAt: 99_999_999_999 });
+});
+
+it("a list with the text of a token is no token", () => {
+  expect(isToken([["e30", "e30", "c2ln"].join(".")])).toBe(false);
+});

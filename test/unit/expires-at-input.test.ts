@@ -19,6 +19,7 @@ describe("an end is stored in UTC and whole seconds, whatever the zone it was wr
     ["2027-01-30T19:00:00-05:00", "2027-01-31T00:00:00Z"],
     ["2027-01-31T05:30:00+05:30", "2027-01-31T00:00:00Z"],
     ["2027-01-31T00:00:00-00:00", "2027-01-31T00:00:00Z"],
+    ["2027-01-31T23:59:00+23:59", "2027-01-31T00:00:00Z"],
     [1_785_635_176, "2026-08-02T01:46:16Z"],
     ["never", "never"],
   ])("%s", (written, stored) => {
@@ -91,6 +92,9 @@ describe("is refused, and the rule is named", () => {
     ["a zone by name", "2027-01-31T00:00:00 Europe/Berlin", /RFC 3339/],
     ["six digits of year", "+002027-01-31T00:00:00Z", /RFC 3339/],
     ["a line break behind", "2027-01-31T00:00:00Z\n", /RFC 3339/],
+    ["text before a time with a fraction", "on 2027-01-31T00:00:00.500Z", /^is not RFC 3339/],
+    ["text before a time without a zone", "on 2027-01-31T00:00:00", /^is not RFC 3339/],
+    ["another sentence", "soon", /such as "2027-01-31T00:00:00Z", Unix seconds, or "never"$/],
     ["other digits", "٢٠٢٧-01-31T00:00:00Z", /RFC 3339/],
   ])("%s", (_, written, rule) => {
     expect(problem(written)).toMatch(rule);

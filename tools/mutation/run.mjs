@@ -27,7 +27,7 @@ const FATES = {
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Folders of test/, the quickest first. Each meets the mutants that none before it noticed. */
+    /** Folders or files in test/, the quickest first. Each meets the mutants that none before it noticed. */
     tests: { type: "string", default: "unit,client,handlers" },
     /** Without it, a result of the last run counts as long as the source and its tests are the same. */
     force: { type: "boolean", default: false },
@@ -80,7 +80,7 @@ function runStryker(tests, mutate) {
     plugins: ["./tools/mutation/test-runner.mjs"],
     coverageAnalysis: "perTest",
     incremental: true,
-    incrementalFile: `${REPORTS}/${tests}.json`,
+    incrementalFile: `${REPORTS}/${tests.replaceAll("/", "-")}.json`,
     force: options.force,
     concurrency: Number(options.concurrency),
     // A busy machine must not look like an endless loop.

@@ -78,6 +78,17 @@ function createTestFiles() {
       return sources.some((source) => modules[source] !== undefined);
     },
     drop: (file) => void loaded.delete(file),
+    /** Runs something with a copy of the file that is loaded for it alone. */
+    async afresh(file, act) {
+      const known = loaded.get(file);
+      loaded.delete(file);
+      try {
+        return await act();
+      } finally {
+        loaded.delete(file);
+        if (known) loaded.set(file, known);
+      }
+    },
     /** The results of the wanted tests: their ids, names and times, and the error of those that failed. */
     async run(file, isWanted, onStart = () => undefined) {
       const entry = load(file);

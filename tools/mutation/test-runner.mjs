@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
 
@@ -32,13 +32,12 @@ function createTestRunner(getLogger) {
     stryker.hitLimit = mutant?.hitLimit;
     stryker.hitCount = mutant?.hitLimit === undefined ? undefined : 0;
     try {
-      if (isFresh) files.drop(file);
-      const results = await files.run(file, isWanted);
+      const runFile = () => files.run(file, isWanted);
+      const results = await (isFresh ? files.afresh(file, runFile) : runFile());
       return results.find(({ error }) => error !== undefined);
     } catch (error) {
       return { id: `${file}: loads`, error: String(error) };
     } finally {
-      if (isFresh) files.drop(file);
       stryker.activeMutant = undefined;
     }
   };
@@ -104,7 +103,7 @@ function createTestRunner(getLogger) {
       // Code that runs when a file is loaded is only switched by loading it.
       for (const isFresh of wanted ? [false, true] : [true]) {
         const files = reaching.filter(({ ms }) => !wanted || !isFresh || ms < MAX_REPEATED_MS);
-        for (const file of inOrder(files, known)) {
+        for (const file of inOrder(files, [...known, ...namedLike(activeMutant.fileName, files)])) {
           const failure = await failureBy(file, isWanted, mutant, isFresh);
           if (isEndless()) return { status: "timeout", reason: "more than 100 times the rounds" };
           if (failure === undefined) continue;
@@ -122,8 +121,10 @@ createTestRunner.inject = tokens(commonTokens.getLogger);
 
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "in-process", createTestRunner)];
 
+/** Those of a folder of test/, or one file. */
 function testFiles() {
   const folder = join("test", process.env.MUTATION_TESTS);
+  if (folder.endsWith(".test.ts")) return [folder.split(sep).join("/")];
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => join(folder, name).split(sep).join("/"))
@@ -141,7 +142,12 @@ function byFile(tests) {
   return [...found.values()].sort((a, b) => a.ms - b.ms);
 }
 
+function namedLike(source, entries) {
+  const name = `/${basename(source, ".ts")}.test.ts`;
+  return entries.map(({ file }) => file).filter((file) => file.endsWith(name));
+}
+
 function inOrder(entries, first) {
   const files = entries.map(({ file }) => file);
-  return [...first.filter((file) => files.includes(file)), ...files.filter((file) => !first.includes(file))];
+  return [...new Set([...first.filter((file) => files.includes(file)), ...files])];
 }
