@@ -172,3 +172,34 @@ it("each points to a section that the README has", () => {
   expect(new Set(named).size).toBe(8);
   for (const link of named) expect(anchors).toContain(link.split("#")[1]);
 });
+
+describe("a warning", () => {
+  const told = (kind: Kind, of: PreviewedInputs) =>
+    warningsOf(kind, of, NOW).map(({ code, resource, facts }) => ({ code, resource, facts }));
+  const resource = "o/p/s/private/x";
+
+  it("names the resource, how long is long, and when a fixed expiration is", () => {
+    expect(told(storefront, { ...lasting("90d"), verify: true })).toEqual([
+      { code: "verify_without_origins", resource, facts: {} },
+      { code: "no_origins", resource, facts: {} },
+    ]);
+    expect(told(server, fixed("never"))).toEqual([{ code: "never_expires", resource, facts: {} }]);
+    expect(told(server, fixed(NOW + 400 * DAY))).toEqual([
+      { code: "long_life", resource, facts: { maxDays: 365 } },
+    ]);
+    expect(told(impersonation, fixed(NOW + 31 * DAY))).toEqual([
+      { code: "long_life", resource, facts: { maxDays: 30 } },
+    ]);
+    expect(told(server, lasting("2d", "1h"))).toEqual([{ code: "short_window", resource, facts: {} }]);
+    expect(told(server, fixed(NOW + DAY))).toEqual([
+      { code: "fixed_expiry", resource, facts: { expiry: NOW + DAY } },
+    ]);
+    expect(told(server, fixed(NOW))).toEqual([{ code: "fixed_expired", resource, facts: { expiry: NOW } }]);
+  });
+
+  it("is none of what is not known yet, or rotates", () => {
+    expect(told(impersonation, { ...inputs(), expiresAt: UNKNOWN, lifetime: "400d" })).toEqual([]);
+    expect(told(impersonation, { ...fixed(NOW + 400 * DAY), lifetime: UNKNOWN })).toEqual([]);
+    expect(told(server, { ...lasting("10d"), expiresAt: NOW + 2 * DAY })).toEqual([]);
+  });
+});

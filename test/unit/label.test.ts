@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 
 import { KINDS, type KindName } from "../../provider/domain/kinds";
-import { labelHashes, labelOf, labelPrefix, type Place } from "../../provider/domain/label";
+import {
+  formerChildLabel,
+  formerLabelOf,
+  labelHashes,
+  labelOf,
+  labelPrefix,
+  type Place,
+} from "../../provider/domain/label";
 import { labelIn, listNameOf } from "../../provider/domain/list-name";
 import { runs } from "../support/property-runs";
 
@@ -235,3 +242,38 @@ describe("what the hashes in a label stand for", () => {
     expect(meaningOf("n".repeat(100), PARENT)).toMatch(new RegExp(`^${PARENTS}, [0-9a-f]{16} stands for its whole text`));
   });
 }); // prettier-ignore
+
+describe("the label of version 0.1.0", () => {
+  const sha8 = (text: string) => sha(text).slice(0, 8);
+  const PLACE = "acme/shop/prod/private";
+
+  it("has no hash if it is plain and short, and 8 digits of its parent's URN in front", () => {
+    expect(formerLabelOf(SHORT, "web")).toBe(`${PLACE}/web`);
+    expect(formerLabelOf(SHORT, "web", PARENT)).toBe(`${PLACE}/${sha8(PARENT)}-web`);
+  });
+
+  it("is cut to 80 characters, with 8 digits of the whole", () => {
+    const name = "n".repeat(80 - PLACE.length - 1);
+    expect(formerLabelOf(SHORT, name)).toBe(`${PLACE}/${name}`);
+    const longer = `${PLACE}/${name}n`;
+    expect(formerLabelOf(SHORT, `${name}n`)).toBe(`${longer.slice(0, 71)}-${sha8(longer)}`);
+  });
+
+  it("has only visible characters, and a hash if one was changed", () => {
+    expect(formerLabelOf(SHORT, "a b")).toBe(`${PLACE}/a-b-${sha8(`${PLACE}/a b`)}`);
+  });
+
+  it("is found from that of a resource with a parent, and from no other", () => {
+    const child = `${PLACE}/${sha(PARENT)}-web`;
+    expect(formerChildLabel(child)).toBe(formerLabelOf(SHORT, "web", PARENT));
+    for (const name of ["web", "a-web", `x${sha(PARENT)}-web`, sha8(PARENT) + "-web", sha(PARENT)]) {
+      expect(formerChildLabel(`${PLACE}/${name}`)).toBeUndefined();
+    }
+  });
+});
+
+it("a resource with a parent whose name has no hash in front stands for no parent", () => {
+  expect(labelHashes("acme/shop/prod/private/web", true)).toBeUndefined();
+  expect(labelHashes("acme/shop/prod/private/x-01234567-web", true)).toBeUndefined();
+  expect(labelHashes("acme/shop/prod/private/x-01234567-web", false)).toBeUndefined();
+});

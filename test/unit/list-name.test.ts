@@ -1,4 +1,4 @@
-import { labelIn, listNameOf } from "../../provider/domain/list-name";
+import { labelIn, listNameOf, youngUntil } from "../../provider/domain/list-name";
 
 const NONCE = "0123456789abcdef".repeat(2);
 
@@ -19,4 +19,12 @@ it.each([
   ["no label", `#${NONCE}`],
 ])("a name with %s holds no label", (_, name) => {
   expect(labelIn(name)).toBeUndefined();
+});
+
+it("a token may still be recorded for an hour", () => {
+  expect([youngUntil(1_785_000_000), youngUntil(undefined)]).toEqual([1_785_003_600, undefined]);
+});
+
+it("a name of several lines holds a label of several lines", () => {
+  expect(labelIn(`a\nb#${NONCE}`)).toBe("a\nb");
 });
