@@ -1,4 +1,11 @@
-import { lifeProblem, outputs, tokenFacts, mismatch } from "../../provider/domain/outputs";
+import {
+  anomalies,
+  clockNotice,
+  lifeProblem,
+  mismatch,
+  outputs,
+  tokenFacts,
+} from "../../provider/domain/outputs";
 import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
 import { tokenOf } from "../../provider/domain/token";
@@ -131,4 +138,57 @@ describe("the outputs", () => {
     expect("previousToken" in outputs(INPUTS, facts({}), { previous })).toBe(false);
     expect(outputs(INPUTS, facts({}), { previous, previousToken: "a.b.c" }).previousToken).toBe("a.b.c");
   });
+});
+
+describe("a token that is fit for use, but not quite as requested, is told", () => {
+  const told = (claims: object, inputs = INPUTS) => {
+    const found = anomalies(inputs, facts(claims, inputs), minted(claims));
+    return found.map(({ code, resource, facts: said }) => ({
+      code,
+      resource,
+      expiry: "expiry" in said && said.expiry,
+    }));
+  };
+  const resource = INPUTS.label;
+  const ENDLESS: CheckedInputs = { ...INPUTS, expiresAt: "never" };
+
+  it.each<[string, object, CheckedInputs, readonly object[]]>([
+    ["as requested", { eat: END }, INPUTS, []],
+    ["without an expiration, as requested", {}, ENDLESS, []],
+    ["earlier", { eat: END - 1 }, INPUTS, [{ code: "expires_early", resource, expiry: END - 1 }]],
+    ["earlier than never", { eat: END }, ENDLESS, [{ code: "expires_early", resource, expiry: END }]],
+    ["later", { eat: END + 1 }, INPUTS, [{ code: "expires_late", resource, expiry: END + 1 }]],
+    ["not at all", {}, INPUTS, [{ code: "expiry_not_claimed", resource, expiry: END }]],
+  ])("if it expires %s", (_, claims, inputs, expected) => {
+    expect(told(claims, inputs)).toEqual(expected);
+  });
+
+  it("with its fingerprint", () => {
+    const token = minted({});
+    expect(anomalies(INPUTS, facts({}), token)[0]?.facts).toMatchObject({
+      fingerprint: token.token.fingerprint,
+    });
+  });
+
+  it("if this machine's clock is wrong by more than a minute", () => {
+    expect(clockNotice(minted({ iat: NOW + 60 }))).toBeUndefined();
+    expect(clockNotice(minted({}))).toBeUndefined();
+    expect(clockNotice(minted({ iat: NOW - 120 }))).toMatchObject({
+      code: "clock_ahead",
+      facts: { minutes: 2 },
+    });
+    expect(clockNotice(minted({ iat: NOW + 120 }))).toMatchObject({
+      code: "clock_behind",
+      facts: { minutes: 2 },
+    });
+  });
+});
+
+it("a token that would be rotated in every update says so, and one that has expired", () => {
+  expect(lifeProblem({ ...INPUTS, expiresAt: NOW }, NOW)).toBe("it has expired already");
+  expect(lifeProblem({ ...INPUTS, expiresAt: NOW + 1 }, NOW)).toBeUndefined();
+  expect(lifeProblem({ ...ROTATED, expiresAt: NOW + 30 * DAY }, NOW)).toBe(
+    "it lives no longer than rotateBefore, so every update would rotate it (make rotateBefore shorter)",
+  );
+  expect(lifeProblem({ ...ROTATED, expiresAt: NOW + 30 * DAY + 1 }, NOW)).toBeUndefined();
 });
