@@ -19,6 +19,7 @@ module.exports = {
     project("faults", ["faults"]),
     project("engine", ["package", "engine", "stories"], {
       setupFiles: ["<rootDir>/test/support/engine-ready.ts"],
+      setupFilesAfterEnv: ["<rootDir>/test/support/engine-cleanup.ts"],
       globalSetup: "<rootDir>/test/support/engine-setup.ts",
       globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
     }),

@@ -123,7 +123,7 @@ it("accepts a package that a library shares with the program", async () => {
 });
 
 it("ends a real preview with one line and no stack trace, and nothing is sent", async () => {
-  const stack = await Stack.start("");
+  const stack = await Stack.start("", { ownProcess: true });
   try {
     addPackage(addLibrary(join(stack.folder, "program")));
     stack.program('new (require("mylib").StorefrontToken)("web", { channelIds: [1], lifetime: "30d" });');

@@ -10,7 +10,7 @@ const token = (name: string, opts = "") =>
 
 let stack: Stack;
 const start = async (program: string) => {
-  stack = await Stack.start(program);
+  stack = await Stack.start(program, { ownProcess: true });
   await stack.up();
 };
 afterEach(() => stack.close());

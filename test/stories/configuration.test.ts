@@ -21,7 +21,7 @@ it("a credential that was stored with --plaintext is warned of once a run, and a
 });
 
 it("refresh and destroy use the credential of the last update, and with --run-program the present one", async () => {
-  stack = await Stack.start(token("server"));
+  stack = await Stack.start(token("server"), { ownProcess: true });
   const credential = stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "";
   const configure = (text: string) => stack.ok("config", "set", "--secret", "bigcommerce:accessToken", text);
   stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = undefined;

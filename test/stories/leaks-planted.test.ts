@@ -9,7 +9,7 @@ const TOKEN = declare({
 
 /** What closing a stack says after one `pulumi up` of a program that leaks; nothing where it says nothing. */
 async function closingAfter(program: string, env: Record<string, string> = {}): Promise<string> {
-  const stack = await Stack.start(`${TOKEN}\n${program}`);
+  const stack = await Stack.start(`${TOKEN}\n${program}`, { ownProcess: true });
   Object.assign(stack.env, env);
   try {
     // Pulumi prints outputs that are no secrets.

@@ -37,7 +37,9 @@ describe("tokens and credentials, from the first preview to the end of the stack
   const plan = () => join(stack.folder, "tmp", "plan.json");
 
   beforeAll(async () => {
-    stack = await Stack.start(PROGRAM.replaceAll('"lifetime"', '"storeHash":"def456","lifetime"'));
+    stack = await Stack.start(PROGRAM.replaceAll('"lifetime"', '"storeHash":"def456","lifetime"'), {
+      ownProcess: true,
+    });
     Object.assign(stack.env, { BIGCOMMERCE_ACCESS_TOKEN: undefined });
     const stored = ["--secret", "--path", "bigcommerce:stores.def456.accessToken", credential()];
     await stack.ok("config", "set", ...stored);

@@ -39,7 +39,8 @@ describe("what Pulumi and Node.js show when they are told to, as SECURITY.md say
   };
 
   beforeAll(async () => {
-    stack = await Stack.start(`${declare(SERVER, OTHER)} exports.token = server.token;`);
+    const program = `${declare(SERVER, OTHER)} exports.token = server.token;`;
+    stack = await Stack.start(program, { ownProcess: true });
     const secret = ["--secret", "--path", "bigcommerce:stores.def456.accessToken", stack.otherCredential];
     await stack.ok("config", "set", ...secret);
     await stack.up();

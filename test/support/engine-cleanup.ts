@@ -1,0 +1,3 @@
+import { endProgramHosts } from "./program-hosts";
+
+afterAll(endProgramHosts);
