@@ -14,7 +14,10 @@ export interface ProgramRun {
 const idle: ChildProcess[] = [];
 const all: ChildProcess[] = [];
 
-/** Lends the address of a language host for one command. One whose command was killed is not used again. */
+/**
+ * Lends the address of a language host for one command. One whose command failed is not used again: the program may still
+ * be running, and its end would close the connections of the next one.
+ */
 export async function withProgramHost<T extends { readonly code: number }>(
   run: ProgramRun,
   command: (address: string) => Promise<T>,
@@ -24,7 +27,7 @@ export async function withProgramHost<T extends { readonly code: number }>(
   host.send(run);
   const [port] = (await answered) as [number];
   const ran = await command(`127.0.0.1:${port}`);
-  if (ran.code >= 0) idle.push(host);
+  if (ran.code === 0) idle.push(host);
   else host.kill("SIGKILL");
   return ran;
 }
