@@ -99,7 +99,8 @@ function declaredIn(world: World, kind: Kind, change: Readonly<Record<string, un
 
 /** A world in which a story has happened just now, so that it knows the story's tokens. */
 export async function tell({ kind, generation, ups, before, deletedFirst }: Story): Promise<World> {
-  const world = await startWorld({ generation });
+  // How often a token is tried follows from the time that an operation has.
+  const world = await startWorld({ generation, timeoutMs: 10_000 });
   await before?.(world);
   for (const [index, change] of ups.entries()) {
     const isLast = index === ups.length - 1;
