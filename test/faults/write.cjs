@@ -1,5 +1,5 @@
 const { spawnSync } = require("node:child_process");
-const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { dirname, join } = require("node:path");
 
@@ -28,8 +28,10 @@ function collected() {
   try {
     const file = join(folder, "tests.json");
     const jest = require.resolve("jest/bin/jest");
-    // The package is linked into its own node_modules; some files of tests look at it as they are read.
-    const env = { ...process.env, TEST_FRESH: ROOT };
+    // Files of stories wait until a folder is ready, and some look at the package in it as they are read.
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    writeFileSync(join(folder, "ready"), "");
+    const env = { ...process.env, TEST_FRESH: folder };
     const args = [jest, "--collectTests", "--json", "--outputFile", file];
     spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: "ignore" });
     return JSON.parse(readFileSync(file, "utf8"));
