@@ -136,14 +136,13 @@ describe("the build from Go modules", () => {
   });
 
   it("pins the versions that it announces", () => {
-    const [cli, host, versions] = ["cli/go.mod", "host/go.mod", "versions.mjs"].map((file) =>
-      readFileSync(join(TOOLS, file), "utf8"),
+    const [cli, host, yaml, versions] = ["cli/go.mod", "host/go.mod", "yaml/go.mod", "versions.mjs"].map(
+      (file) => readFileSync(join(TOOLS, file), "utf8"),
     );
     const go = /GO_MINIMUM = "(.+)"/.exec(versions!)?.[1];
     expect(cli).toContain(`github.com/pulumi/pulumi/pkg/v3 v${PINNED}`);
-    expect(cli).toContain(`\ngo ${go}\n`);
+    for (const module of [cli, host, yaml]) expect(module).toContain(`\ngo ${go}\n`);
     expect(host).toContain("github.com/pulumi/pulumi/sdk/v3 v3.68.0");
-    expect(host).toContain(`\ngo ${go}\n`);
   });
 
   it("leaves out what README.md says, and nothing else", () => {

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { inInstaller, type Network } from "./fake-network";
 
 const ROOT = resolve(__dirname, "../..");
-const TOOLS = join(ROOT, "tools/engine");
+const TOOLS = join(ROOT, "tools");
 
 export const PINNED = "3.259.0";
 export const HELPERS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
@@ -22,6 +22,8 @@ export interface Outcome {
 }
 
 export interface EnsureOptions {
+  /** Whose hosts are wanted beside the engine. */
+  readonly languages?: readonly string[];
   readonly path?: readonly string[];
   /** Sends SIGTERM, or the signal that is its reason. */
   readonly stop?: AbortSignal;
@@ -30,6 +32,8 @@ export interface EnsureOptions {
   readonly settings?: Settings;
   /** As `npm run --silent engine`. */
   readonly byNpm?: boolean;
+  /** Another tool than `engine`. */
+  readonly tool?: "python";
 }
 
 interface Settings {
@@ -52,13 +56,13 @@ export interface Machine {
   engine(folder: string, version?: string, helpers?: readonly string[]): void;
   /**
    * A `go` that notes its call. As `go list` it does `list`, which prints the packages that are to be compiled;
-   * as `go build` it does `before`, and writes a program that prints `version`.
+   * as `go build` it does `before`, and writes a program that prints `version`, or does `program`.
    */
-  go(options?: { list?: string; before?: string; version?: string }): void;
+  go(options?: { list?: string; before?: string; version?: string; program?: string }): void;
   network(network: Network): void;
   /** One line for each call of a fake `pulumi` or `go`. */
   ran(): readonly string[];
-  /** Runs ensure.mjs, or with settings of its own the function behind it. */
+  /** Runs the tool's ensure.mjs, or with settings of its own the function behind that of the engine. */
   ensure(options?: EnsureOptions): Promise<Outcome>;
   /** Ends what still runs, and with it what that started, then removes the folder. */
   remove(): Promise<void>;
@@ -89,21 +93,40 @@ export function createMachine({ cacheName = "cache" } = {}): Machine {
       executable(folder, "pulumi", `echo "pulumi $*" >> ${log}\necho v${version}`);
       for (const helper of helpers) executable(folder, helper);
     },
-    go: ({ list = "echo example.com/only", before = "", version = `v${PINNED}` } = {}) => {
-      executable(path, "go", goScript(log, { list, before, version }));
+    go: ({
+      list = "echo example.com/only",
+      before = "",
+      version = `v${PINNED}`,
+      program = `echo ${version}`,
+    } = {}) => {
+      const modules = join(root, "modules");
+      executable(join(modules, "python/cmd"), "pulumi-language-python-exec", "exit 0");
+      executable(path, "go", goScript({ log, modules, list, before, program }));
     },
     network,
     ran: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
-    ensure: ({ path: more = [], stop, onStderr, settings, byNpm = false } = {}) => {
+    ensure: ({
+      languages = [],
+      path: more = [],
+      stop,
+      onStderr,
+      settings,
+      byNpm = false,
+      tool = "engine",
+    } = {}) => {
       const env = {
         PATH: [path, ...more].join(":"),
         HOME: join(root, "home"),
         XDG_CACHE_HOME: join(root, cacheName),
         NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
       };
-      const args = settings ? calling(settings) : [join(TOOLS, "ensure.mjs")];
+      const args = settings ? calling(settings, languages) : [join(TOOLS, tool, "ensure.mjs"), ...languages];
       const child = byNpm
-        ? spawn("npm", ["run", "--silent", "engine"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] })
+        ? spawn("npm", ["run", "--silent", "engine", "--", ...languages], {
+            cwd: ROOT,
+            env,
+            stdio: ["ignore", "pipe", "pipe"],
+          })
         : spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
       running.add(child);
       child.once("close", () => running.delete(child));
@@ -119,28 +142,37 @@ export function createMachine({ cacheName = "cache" } = {}): Machine {
   };
 }
 
-function goScript(
-  log: string,
-  { list, before, version }: Record<"list" | "before" | "version", string>,
-): string {
+function goScript({
+  log,
+  modules,
+  list,
+  before,
+  program,
+}: Record<"log" | "modules" | "list" | "before" | "program", string>): string {
   return `echo "\${PWD##*/} GOFLAGS=$GOFLAGS CGO_ENABLED=$CGO_ENABLED GOGC=$GOGC GOMEMLIMIT=$GOMEMLIMIT go $*" >> ${log}
+    if [ "$1 $2" = "list -m" ]
+      then echo ${modules}
+      exit
+    fi
     if [ "$1" = list ]
       then ${list}
       exit
     fi
     ${before}
     while [ "$1" != -o ]; do shift; done
-    printf '#!/bin/sh\\necho ${version}\\n' > "$2"; /bin/chmod +x "$2"`;
+    printf '#!/bin/sh\\n${program}\\n' > "$2"; /bin/chmod +x "$2"`;
 }
 
-function calling({ progressEveryMs, columns, ...limits }: Settings): string[] {
-  const [engine, report] = ["engine.mjs", "report.mjs"].map((file) => pathToFileURL(join(TOOLS, file)).href);
+function calling({ progressEveryMs, columns, ...limits }: Settings, languages: readonly string[]): string[] {
+  const [engine, report] = ["engine.mjs", "report.mjs"].map(
+    (file) => pathToFileURL(join(TOOLS, "engine", file)).href,
+  );
   const code = `
     import { ensureEngine } from "${engine}";
     import { reportTo } from "${report}";
     Object.assign(process.stderr, ${JSON.stringify(columns ? { isTTY: true, columns } : {})});
     const report = reportTo(process.stderr, ${JSON.stringify({ everyMs: progressEveryMs })});
-    console.log(await ensureEngine({ report, ...${JSON.stringify(limits)} }));`;
+    console.log(await ensureEngine({ report, ...${JSON.stringify({ languages, ...limits })} }));`;
   return ["--input-type=module", "-e", code];
 }
 

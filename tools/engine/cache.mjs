@@ -2,24 +2,25 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } fro
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-import { isComplete } from "./installed.mjs";
 import { undoOnExit } from "./leftovers.mjs";
 import { PINNED } from "./versions.mjs";
 
+/** The pinned engine's folder. */
+const ENGINE = `pulumi-${PINNED}`;
 const STAGING = ".staging-";
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const CONFLICTS = ["ENOTEMPTY", "EEXIST"];
 
-/** Where the pinned engine stands once it is complete: whatever bears this name came there by one rename. */
-export function cachedFolder(env) {
-  return join(cacheOf(env), `pulumi-${PINNED}`);
+/** Where a folder stands once it is complete: whatever bears its name came there by one rename. */
+export function cachedFolder(env, name = ENGINE) {
+  return join(cacheOf(env), name);
 }
 
-/** Where processes that want the engine meet; its folder is there. */
-export function meetingPoint(env) {
+/** Where processes that want this folder meet. */
+export function meetingPoint(env, name = ENGINE) {
   const cache = cacheOf(env);
   mkdirSync(cache, { recursive: true });
-  return join(cache, `.getting-${PINNED}`);
+  return join(cache, `.getting-${name}`);
 }
 
 /** Calls `work` with a new folder on the cache's own file system, and removes it afterwards, also on Ctrl-C. */
@@ -39,8 +40,7 @@ export async function withStaging(env, work) {
 }
 
 /** Moves a proven folder into its place in the cache. Of two calls at once the first wins, and both are served. */
-export function publish(folder, staging, env) {
-  const destination = cachedFolder(env);
+export function publish(folder, { staging, destination, isComplete }) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       renameSync(folder, destination);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { cachedFolder, meetingPoint, publish, withStaging } from "./cache.mjs";
 import { download } from "./download.mjs";
+import { ensureHost, helpersOf, refuseUnknown } from "./hosts.mjs";
 import { engineOnPath, isComplete, versionOf } from "./installed.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { reportTo } from "./report.mjs";
@@ -16,24 +17,30 @@ const SOURCES = [
 ];
 
 /**
- * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build.
+ * The folder that holds `pulumi` and what it needs besides node: from PATH, the cache, a download or a build. For programs in
+ * other `languages` it holds their hosts as well; the tools of the languages themselves are found on PATH.
  * Of several calls at once, one downloads or builds; the others wait for it and show its progress.
  * `stallMs` (default 15 s): how long the download may go without a byte. `bytesPerCore`: the memory for a compiler.
  */
 export async function ensureEngine({
+  languages = [],
   env = process.env,
   stallMs = 15_000,
   bytesPerCore = memoryPerCore(),
   report = reportTo(process.stderr),
 } = {}) {
-  const onPath = await engineOnPath(env, report.say);
+  refuseUnknown(languages);
+  const onPath = await engineOnPath(env, { say: report.say, more: languages.flatMap(helpersOf) });
   if (onPath) return onPath;
   const cached = cachedFolder(env);
-  return oneAtATime(meetingPoint(env), {
+  const engine = await oneAtATime(meetingPoint(env), {
+    what: "the engine",
     report,
     find: () => (isComplete(cached) ? cached : undefined),
     work: (sharedReport) => fetchEngine({ env, stallMs, bytesPerCore, report: sharedReport }),
   });
+  for (const language of languages) await ensureHost(language, engine, { env, bytesPerCore, report });
+  return engine;
 }
 
 function fetchEngine({ env, report, ...limits }) {
@@ -43,7 +50,7 @@ function fetchEngine({ env, report, ...limits }) {
       try {
         const folder = await fetch(staging, { env, report, ...limits });
         await prove(folder, env);
-        return publish(folder, staging, env);
+        return publish(folder, { staging, destination: cachedFolder(env), isComplete });
       } catch (error) {
         reasons.push(`no ${name}: ${error.message.split("\n", 1)[0]}`);
         report.say(reasons.at(-1));

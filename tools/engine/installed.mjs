@@ -8,8 +8,8 @@ import { isAtLeast, MINIMUM } from "./versions.mjs";
 const HELPERS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 const VERSION_TIMEOUT_MS = 10_000;
 
-/** The folder of the first `pulumi` on PATH, if it is new enough and has what it needs. */
-export async function engineOnPath(env, say) {
+/** The folder of the first `pulumi` on PATH, if it is new enough and has what it needs, `more` included. */
+export async function engineOnPath(env, { say, more }) {
   const pulumi = which("pulumi", env);
   if (!pulumi) return undefined;
   const version = await versionOf(pulumi, env);
@@ -18,7 +18,7 @@ export async function engineOnPath(env, say) {
     return undefined;
   }
   const beside = [dirname(pulumi), dirname(realpathSync(pulumi))];
-  const missing = HELPERS.filter(
+  const missing = [...HELPERS, ...more].filter(
     (name) => !which(name, env) && !beside.some((folder) => isExecutable(join(folder, name))),
   );
   if (missing.length > 0) {
@@ -28,7 +28,7 @@ export async function engineOnPath(env, say) {
   return dirname(pulumi);
 }
 
-/** Whether everything that a program needs besides node is in this one folder. */
+/** Whether everything that a Node.js program needs besides node is in this one folder. */
 export function isComplete(folder) {
   return ["pulumi", ...HELPERS].every((name) => isExecutable(join(folder, name)));
 }
@@ -47,7 +47,7 @@ export function which(name, env) {
   return folders.map((folder) => resolve(folder, name)).find(isExecutable);
 }
 
-function isExecutable(file) {
+export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     const { size } = statSync(file);

@@ -12,15 +12,16 @@ const BETWEEN_ATTEMPTS_MS = 100;
 /**
  * Returns what `find` finds, or else what `work` makes; of several processes with the same `path` one works at a time.
  * The others show its reports, and look again when it ends, however it ends: the system closes a dead process's socket.
- * This spares double work, no more: `work` must be right even if another process does the same.
+ * This spares double work, no more: `work` must be right even if another process does the same. `what` they all want is
+ * for the person who waits.
  */
-export async function oneAtATime(path, { report, find, work }) {
+export async function oneAtATime(path, { what, report, find, work }) {
   for (;;) {
     const found = find();
     if (found !== undefined) return found;
     const turn = await takeTurn(path, report);
     if (!turn) {
-      await followTurn(path, report);
+      await followTurn(path, what, report);
       continue;
     }
     try {
@@ -81,23 +82,23 @@ function createAudience(report) {
 }
 
 /** Shows the other process's reports until it ends. */
-async function followTurn(path, report) {
+async function followTurn(path, what, report) {
   const before = inodeOf(path);
-  if (await listenTo(path, report)) return;
+  if (await listenTo(path, what, report)) return;
   // A new process may be just about to answer.
   await pause(BETWEEN_ATTEMPTS_MS);
-  if (await listenTo(path, report)) return;
+  if (await listenTo(path, what, report)) return;
   // A killed process left its socket. A younger socket belongs to another process.
   if (inodeOf(path) === before) rmSync(path, { force: true });
 }
 
 /** Whether somebody was there. */
-function listenTo(path, report) {
+function listenTo(path, what, report) {
   return new Promise((resolve) => {
     let met = false;
     const socket = connect(path, () => {
       met = true;
-      report.say("another process is getting the engine already; waiting for it");
+      report.say(`another process is getting ${what} already; waiting for it`);
     });
     eachLine(socket, (line) => {
       const { kind, text } = JSON.parse(line);

@@ -4,7 +4,7 @@ export const PINNED = "3.259.0";
 /** The first CLI that fires `replacementTrigger`. */
 export const MINIMUM = "3.226.0";
 
-/** Keep in step with the `go` lines of cli/go.mod and host/go.mod. */
+/** Keep in step with the `go` lines of the modules beside this file. */
 export const GO_MINIMUM = "1.25.11";
 
 /** `v3.226.0`, `3.226.0-alpha.1+dirty` -> numbers; a pre-release counts as older than its release. */
