@@ -1,3 +1,4 @@
+import { SECRET_OUTPUTS } from "./domain/properties";
 import { Unknown } from "./domain/unknown";
 
 /**
@@ -21,9 +22,6 @@ const UNKNOWNS: ReadonlySet<unknown> = new Set([
   "e48ece36-62e2-4504-bad9-02848725956a",
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
-
-/** The outputs that are always secret. */
-const SECRET_OUTPUTS: ReadonlySet<string> = new Set(["token", "previousToken"]);
 
 /** A resource's properties, as Pulumi sends and stores them. */
 export type Bag = Readonly<Record<string, unknown>>;
@@ -72,6 +70,6 @@ export function withoutSecretMarks(outputs: Bag): Bag {
 function withSecrets(outputs: object, change: (value: unknown) => unknown): Bag {
   const entries: [string, unknown][] = Object.entries(outputs);
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, SECRET_OUTPUTS.has(name) ? change(value) : value]),
+    entries.map(([name, value]) => [name, SECRET_OUTPUTS.includes(name) ? change(value) : value]),
   );
 }

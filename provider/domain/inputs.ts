@@ -9,6 +9,7 @@ import type { Kind, Right } from "./kinds";
 import { durationSeconds } from "./expiry";
 import type { PreviewedInputs } from "./state";
 import { storeHashProblem } from "./store-address";
+import { COMMON_INPUTS, ON_DELETE, OVERLAPS, SCOPES } from "./properties";
 import { parseOrigin } from "./origin-input";
 import { didYouMean, nearest } from "./did-you-mean";
 import { hasUnknown, isKnown } from "./unknown";
@@ -48,7 +49,6 @@ export class InputError extends TokensError {
 const MAX_CORS_ORIGINS = 2;
 const MIN_LIFETIME_S = 10;
 const MAX_LIFETIME_S = 36_525 * 24 * 3600;
-export const SCOPES = ["Unauthenticated", "Customer", "B2B"] as const;
 
 const missingOr = (text: string) => (issue: { input?: unknown }) =>
   issue.input === undefined ? `is missing: it ${text}` : text;
@@ -67,7 +67,7 @@ const DURATION_FIELD = z.string(DURATION).refine((text) => durationSeconds(text)
 });
 
 /** One schema for each property of every kind. Each message completes the sentence that the property's name begins. */
-const COMMON: Readonly<Record<string, z.ZodType>> = {
+const COMMON: Readonly<Record<keyof typeof COMMON_INPUTS | "label", z.ZodType>> = {
   channelIds: set(
     z.int(CHANNEL).min(1, CHANNEL),
     missingOr("must be a list of channel ids, such as [1]"),
@@ -77,8 +77,8 @@ const COMMON: Readonly<Record<string, z.ZodType>> = {
     error: "must be from 10 s to 100 years",
   }).optional(),
   rotateBefore: DURATION_FIELD.optional(),
-  overlap: oneOf(["auto", "always", "never"], 'must be "auto", "always" or "never"').optional(),
-  onDelete: oneOf(["revoke", "letExpire"], 'must be "revoke" or "letExpire"').optional(),
+  overlap: oneOf(OVERLAPS, 'must be "auto", "always" or "never"').optional(),
+  onDelete: oneOf(ON_DELETE, 'must be "revoke" or "letExpire"').optional(),
   adopt: z.string(TOKEN).refine(isToken, { error: TOKEN }).optional(),
   verify: readBy(parseVerify).optional(),
   storeHash: readBy(parseStoreHash).optional(),

@@ -4,6 +4,7 @@ import { type Defined, defined } from "../defined";
 import { formatTime, readExpiry } from "./expiry";
 import type { Predecessor } from "./fate";
 import type { Right } from "./kinds";
+import { ON_DELETE, OVERLAPS } from "./properties";
 import { hasUnknown, type Previewed } from "./unknown";
 
 // Lenient: every state that was ever written is read, and what is damaged counts as absent.
@@ -14,7 +15,7 @@ const EXPIRY = TEXT.transform(readExpiry);
 const TIME = TEXT.transform((text) => Date.parse(text) / 1000);
 const TEXTS: z.ZodType<readonly string[] | undefined> = z.array(z.string()).optional().catch(undefined);
 const NUMBERS: z.ZodType<readonly number[]> = z.array(z.number()).catch([]);
-const FATE = z.enum(["revoke", "letExpire"]);
+const FATE = z.enum(ON_DELETE);
 const MARK = z.literal(true).optional().catch(undefined);
 const VERIFY = z.union([z.literal(true), z.object({ graphqlUrl: z.string() })]);
 
@@ -35,7 +36,7 @@ const INPUTS = z.object({
   /** As written. Absent with a fixed expiration, and while `ignoreChanges` pins the expiration. */
   lifetime: SOME_TEXT,
   rotateBefore: SOME_TEXT,
-  overlap: z.enum(["auto", "always", "never"]).catch("auto"),
+  overlap: z.enum(OVERLAPS).catch("auto"),
   onDelete: FATE.catch("revoke"),
   /** Whether a new token is tested before its dependents get it. */
   verify: VERIFY.optional().catch(undefined),
@@ -95,9 +96,6 @@ export type HeldPredecessor = Readonly<Defined<z.output<typeof PREVIOUS>>>;
 export type Succession = Pick<TokenState, "previous" | "previousToken">;
 
 export type Rights = Pick<CheckedInputs, keyof typeof RIGHTS>;
-
-/** BigCommerce signs these into the token: a change replaces it. */
-export const REPLACING = ["expiresAt", "channelIds", "scopes", "allowedCorsOrigins", "storeHash"] as const;
 
 /** As a host hands them over. */
 type Properties = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { isGenuine } from "../bigcommerce/graphql";
 import { otherAccountIn } from "../bigcommerce/token-list";
 import { readClaims } from "../domain/claims";
 import { TokensError } from "../errors";
-import { SCOPES } from "../domain/inputs";
+import { SCOPES } from "../domain/properties";
 import { notice } from "../notice-formats";
 import { outputs, tokenFacts } from "../domain/outputs";
 import { effectiveExpiry } from "../domain/expiry";

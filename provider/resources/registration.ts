@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { type KindName, KINDS } from "../domain/kinds";
+import { outputsOf, SECRET_OUTPUTS } from "../domain/properties";
 import { nameProblem } from "../domain/resource-name";
 import type { AnyTokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
@@ -28,14 +29,6 @@ const REFUSED = [
   },
 ];
 
-const SECRET_OUTPUTS = ["token", "previousToken"];
-
-/** Passed as undefined inputs, so that the resource has these outputs already in its first preview. */
-const OUTPUTS =
-  "token fingerprint issuedAt expiresAt effectiveExpiresAt rotateAt apiAccount previous previousToken storeHash apiUrl overlap onDelete".split(
-    " ",
-  );
-
 /** The inputs and options to register. `onOptions` is called once, with the options after all transformations. */
 export function registration(
   kind: KindName,
@@ -53,9 +46,10 @@ export function registration(
     onOptions(final);
     return isProtected(final) ? { isProtected: true } : {};
   });
-  const outputs = [...OUTPUTS, ...KINDS[kind].rights];
+  const outputs = Object.keys(outputsOf(KINDS[kind]));
   return {
     props: {
+      // Undefined inputs, so that the resource has these outputs already in its first preview.
       ...Object.fromEntries(outputs.map((output) => [output, undefined])),
       ...deepCopy({ ...args }),
       // Always secret: it is a valid token.
@@ -67,7 +61,7 @@ export function registration(
       ...(pulumi.runtime.isDryRun() && { isPreview: true }),
     },
     opts: pulumi.mergeOptions(opts, {
-      additionalSecretOutputs: SECRET_OUTPUTS,
+      additionalSecretOutputs: [...SECRET_OUTPUTS],
       transformations: [seeOptions],
     }),
   };

@@ -6,7 +6,7 @@ import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createRunRecord } from "../../provider/handlers/run-record";
 import { createNotices } from "../../provider/notices";
-import { REPLACING } from "../../provider/domain/state";
+import { REPLACING } from "../../provider/domain/properties";
 import { runs } from "../support/property-runs";
 import { clockOf, NOW } from "./support/clock";
 import { goodArgs, NO_CLIENT, SENTINELS } from "./support/samples";

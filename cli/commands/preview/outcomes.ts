@@ -8,7 +8,8 @@ import {
 } from "../../../provider/domain/plan-replacement";
 import { wasHandedOn } from "../../../provider/domain/previous-token";
 import type { OnDelete } from "../../../provider/domain/fate";
-import { readInputs, readState, REPLACING, type TokenState } from "../../../provider/domain/state";
+import { REPLACING } from "../../../provider/domain/properties";
+import { readInputs, readState, type TokenState } from "../../../provider/domain/state";
 import type { NoticeCode } from "../../../provider/notice-formats";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import { asObject } from "../../pulumi/json";

@@ -1,12 +1,7 @@
 import { defined } from "../../../provider/defined";
 import { durationSeconds, earlier, effectiveExpiry, formatExpiry } from "../../../provider/domain/expiry";
-import {
-  type CheckedInputs,
-  readInputs,
-  readState,
-  REPLACING,
-  type TokenState,
-} from "../../../provider/domain/state";
+import { type CheckedInputs, readInputs, readState, type TokenState } from "../../../provider/domain/state";
+import { REPLACING } from "../../../provider/domain/properties";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { Step } from "../../pulumi/preview-json";
 import { SECRET } from "../../pulumi/preview-properties";
