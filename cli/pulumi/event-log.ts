@@ -2,11 +2,10 @@ import * as z from "zod";
 
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { defined } from "../../provider/defined";
-import type { KindName } from "../../provider/domain/kinds";
+import { type KindName, kindOf } from "../../provider/domain/kinds";
 import type { Expiry } from "../../provider/domain/expiry";
-import { type Effect, parseNotice, PREFIX } from "../../provider/notice-formats";
+import { type Effect, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { asObject, FILLED_TEXT, type Properties, TEXT } from "./json";
-import { kindOf } from "./urn";
 import { readSeconds } from "./updates";
 
 /** A notice of the provider on a token, as a log holds it. */
@@ -118,7 +117,7 @@ function keyOf({ urn, time, message }: Failure): string {
 /** True if a line may hold a notice of the provider, or an error of one of its resources. */
 export function isOfProvider(line: string): boolean {
   if (line.length > MAX_LINE) return false;
-  const isError = line.includes('"severity":"error"') && line.includes("dynamic/bigcommerce:");
+  const isError = line.includes('"severity":"error"') && line.includes("bigcommerce:");
   return isError || line.includes(PREFIX);
 }
 
@@ -131,7 +130,8 @@ export function noticeIn(line: string, isFromProcess: boolean): Notice | undefin
 }
 
 function tokenNoticeIn(line: string): Omit<Notice, "isFromProcess"> | undefined {
-  const notice = parseNotice(line);
+  // The plugin's messages have their severity beside the text.
+  const notice = parseNotice(line) ?? parseNotice(`${WARNING}${line}`);
   if (!notice) return undefined;
   const { code: effect, resource: label, facts } = notice;
   switch (effect) {

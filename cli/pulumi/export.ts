@@ -49,7 +49,7 @@ const OPERATION = z
 /** Version 4 differs from 3 in properties of resources that are not read here. */
 const VERSIONS: readonly unknown[] = [3, 4];
 
-const OURS = "dynamic/bigcommerce:";
+const OURS = "bigcommerce:";
 /** No token resource nests as deep, whatever a program puts into it. */
 const MAX_DEPTH = 100;
 

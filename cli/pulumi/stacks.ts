@@ -7,7 +7,7 @@ import type { Deployment } from "./export";
 import { entriesOf, FLAG, parseJson } from "./json";
 import { findProject } from "./project";
 import { pulumi, stackOption, type Runner } from "./run";
-import { partsOf } from "./urn";
+import { partsOf } from "../../provider/domain/urn";
 
 /** The parts of a stack's full name. The labels of its tokens begin with them. */
 export interface StackName {

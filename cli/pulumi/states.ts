@@ -6,7 +6,7 @@ import type { System } from "../system";
 import { type Deployment, parseExport } from "./export";
 import { pulumi, stackOption, type Runner } from "./run";
 import { fullStackName, listStacks } from "./stacks";
-import { partsOf } from "./urn";
+import { partsOf } from "../../provider/domain/urn";
 
 /** Which states a command reads; if nothing is given, that of the selected stack. */
 export interface StateSource {

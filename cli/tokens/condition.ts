@@ -1,7 +1,8 @@
 import { defined } from "../../provider/defined";
 import { formatTime, isPast, worksUntil } from "../../provider/domain/expiry";
 import type { Deployment } from "../pulumi/export";
-import { kindOf, partsOf } from "../pulumi/urn";
+import { kindOf } from "../../provider/domain/kinds";
+import { partsOf } from "../../provider/domain/urn";
 import { quoted } from "../../provider/domain/shell";
 import { type HeldToken, isLive } from "./held-token";
 

@@ -1,10 +1,10 @@
 import { defined } from "../../provider/defined";
 import { durationSeconds, type Expiry } from "../../provider/domain/expiry";
-import { KINDS, type KindName } from "../../provider/domain/kinds";
+import { KINDS, type KindName, kindOf } from "../../provider/domain/kinds";
 import type { Fate } from "../../provider/domain/fate";
 import type { Deployment, StateResource } from "../pulumi/export";
 import { type PropertyReader, readerOf } from "../pulumi/property-values";
-import { kindOf, partsOf } from "../pulumi/urn";
+import { partsOf } from "../../provider/domain/urn";
 import { fatesOfDeletedFirst } from "./deleted-state";
 import { rotateBeforeSeconds } from "../../provider/domain/rotation";
 
@@ -157,8 +157,9 @@ function factsOf(
   token: PropertyReader,
 ) {
   const fingerprint = token.text("fingerprint");
+  const { stack, project, resource } = partsOf(urn);
   return {
-    ...{ ...partsOf(urn), urn, kind },
+    ...{ stack, project, resource, urn, kind },
     ...defined({
       ...{ id, jti: id === fingerprint ? undefined : id, fingerprint, label: state.text("label") },
       expiry: token.expiry("effectiveExpiresAt") ?? token.expiry("expiresAt"),

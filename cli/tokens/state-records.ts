@@ -2,7 +2,7 @@ import type { ListedToken } from "../../provider/bigcommerce/token-list-page";
 import type { StoreAddress } from "../../provider/domain/store-address";
 import type { Deployment } from "../pulumi/export";
 import { readerOf } from "../pulumi/property-values";
-import { kindOf } from "../pulumi/urn";
+import { kindOf } from "../../provider/domain/kinds";
 
 /** The tokens that a state accounts for: none of them is an orphan. */
 interface RecordedTokens {

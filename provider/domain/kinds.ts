@@ -68,3 +68,20 @@ export function kindOfType(tokenType: number | undefined): KindName | undefined 
   if (tokenType === undefined) return undefined;
   return Object.values(KINDS).find((kind) => kind.tokenType === tokenType)?.name;
 }
+
+/** The type of a kind's resources in URNs: in a program with the classes, and in one with the plugin. */
+export const typesOf = ({ className }: { readonly className: string }) => ({
+  dynamic: `pulumi-nodejs:dynamic/bigcommerce:${className}`,
+  plugin: `bigcommerce:index:${className}`,
+});
+
+const KIND_OF_TYPE: ReadonlyMap<string, KindName> = new Map(
+  Object.values(KINDS).flatMap((kind) =>
+    Object.values(typesOf(kind)).map((type): [string, KindName] => [type, kind.name]),
+  ),
+);
+
+/** The kind of a resource's type. Undefined if the resource is not one of this package. */
+export function kindOf(type: string): KindName | undefined {
+  return KIND_OF_TYPE.get(type);
+}

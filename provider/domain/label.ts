@@ -1,5 +1,6 @@
 import { sha256 } from "./fingerprint";
 import type { KindName } from "./kinds";
+import { partsOf } from "./urn";
 
 /** Where tokens of a kind are declared. Pulumi allows no slash in organization, project and stack. */
 export interface Place {
@@ -27,15 +28,28 @@ export function labelPrefix(place: Place): string {
   return `${isPlain ? text : hashed(text, MAX_PLACE_CHARACTERS, text)}/`;
 }
 
-/** Identifies a resource among all stacks that share a store. It has only visible ASCII characters, for the store's list. */
-export function labelOf(place: Place, name: string, parentUrn?: string): string {
+/** The organization in the labels of the plugin's resources: a URN has none. */
+export const UNKNOWN_ORGANIZATION = "-";
+
+/**
+ * Identifies a resource among all stacks that share a store. It has only visible ASCII characters, for the store's list.
+ * `parent`: what tells the resource from those of other parents with the same name.
+ */
+export function labelOf(place: Place, name: string, parent?: string): string {
   const prefix = labelPrefix(place);
   const room = MAX_LABEL_CHARACTERS - prefix.length;
-  const text = parentUrn === undefined ? name : `${sha256(parentUrn, HASH_DIGITS)}-${name}`;
+  const text = parent === undefined ? name : `${sha256(parent, HASH_DIGITS)}-${name}`;
   const isPlain = text.length <= room && visible(text) === text;
   if (isPlain && !BEGINS_AS_HASHED.test(name) && !ENDS_AS_HASHED.test(text)) return prefix + text;
   // Not a hash of the text: there, a name can look like the hash of a parent.
-  return prefix + hashed(text, room, JSON.stringify([parentUrn ?? null, name]));
+  return prefix + hashed(text, room, JSON.stringify([parent ?? null, name]));
+}
+
+/** The label of the plugin's resource. The types of its ancestors tell it from others of its name, as they do in its URN. */
+export function labelOfUrn(kind: KindName, urn: string): string {
+  const { stack, project, types, resource } = partsOf(urn);
+  const place = { organization: UNKNOWN_ORGANIZATION, project, stack, kind };
+  return labelOf(place, resource, types.includes("$") ? types : undefined);
 }
 
 /**
@@ -48,7 +62,7 @@ export function labelHashes(label: string, hasParent: boolean): string | undefin
   const parent = hasParent ? /^(?:[0-9a-f]{8}){1,2}(?=-)/.exec(name)?.[0] : undefined;
   const cut = [place, name].flatMap((part) => /-((?:[0-9a-f]{8}){1,2})$/.exec(part)?.[1] ?? []);
   const meanings = [
-    ...(parent === undefined ? [] : [`${parent} stands for the URN of its parent resource`]),
+    ...(parent === undefined ? [] : [`${parent} stands for its parent resource`]),
     ...cut.map((hash) => `${hash} stands for its whole text, which was cut or changed`),
   ];
   return meanings.length === 0 ? undefined : meanings.join(", ");

@@ -157,7 +157,7 @@ describe("whose it is", () => {
     const told = async (held: Exported) =>
       (await inspect(PRIVATE, ["--file", "x.json"], { files: { "x.json": exported(held) } })).field("label");
     expect(await told({ ...child, urn })).toEqual([
-      `${label} (0123456789abcdef stands for the URN of its parent resource)`,
+      `${label} (0123456789abcdef stands for its parent resource)`,
     ]);
     expect(await told(recorded("server", PRIVATE))).toEqual([]);
   });

@@ -212,7 +212,7 @@ describe("a label is read back", () => {
           expect(isTooLong || shown !== before + own || looksHashed).toBe(true);
         }
         const meanings = labelHashes(label, urn !== undefined) ?? "";
-        if (urn !== undefined) expect(meanings).toContain(`${sha(urn)} stands for the URN of its parent resource`);
+        if (urn !== undefined) expect(meanings).toContain(`${sha(urn)} stands for its parent resource`);
         if (rest.endsWith(hash)) expect(meanings).toContain(`${hash.slice(1)} stands for its whole text`);
       }),
       runs(300),
@@ -222,7 +222,7 @@ describe("a label is read back", () => {
 
 describe("what the hashes in a label stand for", () => {
   const meaningOf = (name: string, parent?: string, place = SHORT) => labelHashes(labelOf(place, name, parent), parent !== undefined);
-  const PARENTS = `${sha(PARENT)} stands for the URN of its parent resource`;
+  const PARENTS = `${sha(PARENT)} stands for its parent resource`;
 
   it("is nothing without one", () => {
     expect(meaningOf("web")).toBeUndefined();
@@ -230,7 +230,7 @@ describe("what the hashes in a label stand for", () => {
 
   it("is the parent's URN in front of a child's name", () => {
     expect(meaningOf("web", PARENT)).toBe(PARENTS);
-    expect(labelHashes("acme/shop/prod/private/0a1b2c3d-web", true)).toBe("0a1b2c3d stands for the URN of its parent resource");
+    expect(labelHashes("acme/shop/prod/private/0a1b2c3d-web", true)).toBe("0a1b2c3d stands for its parent resource");
   });
 
   it("is the whole text at the end of what was cut or changed", () => {

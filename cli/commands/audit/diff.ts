@@ -3,7 +3,7 @@ import { formatTime } from "../../../provider/domain/expiry";
 import { TokensError } from "../../../provider/errors";
 import type { EventLog } from "../../pulumi/event-log";
 import type { Deployment } from "../../pulumi/export";
-import { partsOf } from "../../pulumi/urn";
+import { partsOf } from "../../../provider/domain/urn";
 import { tokensOf } from "../../tokens/held-token";
 import type { End, Report } from "./model";
 import { keyOf } from "./snapshot";

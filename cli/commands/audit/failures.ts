@@ -2,7 +2,7 @@ import { defined } from "../../../provider/defined";
 import type { EventLog, Failure } from "../../pulumi/event-log";
 import type { Deployment } from "../../pulumi/export";
 import type { Update } from "../../pulumi/updates";
-import { partsOf } from "../../pulumi/urn";
+import { partsOf } from "../../../provider/domain/urn";
 import { interruptedMints } from "../../tokens/condition";
 import type { HeldToken } from "../../tokens/held-token";
 import { type AuditEvent, subjectOf } from "./model";
@@ -97,9 +97,10 @@ function whyWaiting(
 
 /** An error is never more than "reported": a program can print an error that names any resource. */
 function tellError({ urn, kind, message: detail, time }: Failure) {
+  const { stack, project, resource } = partsOf(urn);
   return {
     evidence: "reported",
-    token: { ...partsOf(urn), urn, kind },
+    token: { stack, project, resource, urn, kind },
     detail,
     ...defined({ time }),
   } as const;

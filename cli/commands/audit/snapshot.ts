@@ -4,7 +4,8 @@ import { type FreshToken, planReplacement } from "../../../provider/domain/plan-
 import type { Fate } from "../../../provider/domain/fate";
 import type { Deployment, StateResource } from "../../pulumi/export";
 import { readerOf } from "../../pulumi/property-values";
-import { kindOf, partsOf } from "../../pulumi/urn";
+import { kindOf } from "../../../provider/domain/kinds";
+import { partsOf } from "../../../provider/domain/urn";
 import { deletedStateOf } from "../../tokens/deleted-state";
 import { type HeldToken, tokensOf } from "../../tokens/held-token";
 import { recordsOf, type Records } from "./records";

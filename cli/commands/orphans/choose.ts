@@ -31,9 +31,11 @@ export async function chooseOrphans(
     }
     if (search.unread[0] !== undefined) throw refusal(search.unread[0]);
     if (orphan.isYoung) throw refusal(`it is ${youthOf(orphan)}: an update may still record it`);
-    if (!orphan.isCut || named.jti.includes(jti)) return orphan;
-    const cut = `version 0.1.0 cut its label ${orphan.label}, which may belong to another stack`;
-    throw refusal(`${cut}: name the token by --jti`);
+    if ((!orphan.isCut && !orphan.mayBeForeign) || named.jti.includes(jti)) return orphan;
+    const why = orphan.isCut
+      ? "version 0.1.0 cut its label"
+      : "the plugin puts no organization into its label";
+    throw refusal(`${why} ${orphan.label}, which may belong to another stack: name the token by --jti`);
   });
 }
 

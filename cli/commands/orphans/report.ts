@@ -74,7 +74,8 @@ function nextLines({ stack, stores, search }: OrphansReport): readonly Line[] {
     const given = stores.flatMap((hash) => ["--store", hash]);
     return `  ${ownCommand("orphans", "--revoke", ...named, ...given, "--stack", stack)}`;
   };
-  const [old, young] = [search.orphans.filter(({ isYoung }) => !isYoung), search.orphans.filter(isDated)];
+  const own = search.orphans.filter(({ mayBeForeign }) => !mayBeForeign);
+  const [old, young] = [own.filter(({ isYoung }) => !isYoung), own.filter(isDated)];
   const last = Math.max(...young.map(({ youngUntil }) => youngUntil));
   const which = ({ length }: readonly Orphan[]) =>
     length > MAX_NAMED ? `the first ${MAX_NAMED} of ${length}` : length === 1 ? "it" : "them";
@@ -94,12 +95,19 @@ export function orphansJson({ stack, search, results }: OrphansReport): unknown 
   return {
     version: 1,
     stack,
-    orphans: search.orphans.map(({ label, kind, storeHash, row, isYoung, youngUntil, isCut }) => ({
-      ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
-      ...{ channelIds: row.channelIds, scopes: row.scopes, allowedCorsOrigins: row.allowedCorsOrigins },
-      ...{ issuedAt: timeText(row.issuedAt), expiresAt: formatExpiry(row.expiresAt ?? "never") },
-      ...{ tooYoung: isYoung, tooYoungUntil: isYoung ? timeText(youngUntil) : undefined, labelCut: isCut },
-    })),
+    orphans: search.orphans.map(
+      ({ label, kind, storeHash, row, isYoung, youngUntil, isCut, mayBeForeign }) => ({
+        ...{ label, kind, storeHash, jti: row.jti, name: row.name, apiAccount: row.account },
+        ...{ channelIds: row.channelIds, scopes: row.scopes, allowedCorsOrigins: row.allowedCorsOrigins },
+        ...{ issuedAt: timeText(row.issuedAt), expiresAt: formatExpiry(row.expiresAt ?? "never") },
+        ...{
+          tooYoung: isYoung,
+          tooYoungUntil: isYoung ? timeText(youngUntil) : undefined,
+          labelCut: isCut,
+          organizationUnknown: mayBeForeign || undefined,
+        },
+      }),
+    ),
     heldElsewhere: search.held.map(({ stack: holder, orphan: { row, label, storeHash } }) => ({
       ...{ stack: holder, jti: row.jti, label, storeHash },
     })),
@@ -111,7 +119,7 @@ export function orphansJson({ stack, search, results }: OrphansReport): unknown 
 }
 
 function remarksOn(search: OrphanSearch): readonly string[] {
-  return [...search.remarks, ...heldElsewhere(search), ...cutLabels(search)];
+  return [...search.remarks, ...heldElsewhere(search), ...cutLabels(search), ...foreignLabels(search)];
 }
 
 function problemsOf({ problems, gaps, unread }: OrphanSearch): readonly string[] {
@@ -135,6 +143,15 @@ function cutLabels({ orphans }: OrphanSearch): readonly string[] {
     ? [
         "version 0.1.0 cut long labels, so that a token may belong to another stack whose full name begins alike, even in " +
           "another backend: make sure whose token it is, then name it by --jti",
+      ]
+    : [];
+}
+
+function foreignLabels({ orphans }: OrphanSearch): readonly string[] {
+  return orphans.some(({ mayBeForeign }) => mayBeForeign)
+    ? [
+        "labels that begin with -/ are the plugin's and name no organization, so that a token may belong to a stack of another " +
+          "organization with this project and stack name: make sure whose token it is, then name it by --revoke --jti",
       ]
     : [];
 }

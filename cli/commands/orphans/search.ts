@@ -13,7 +13,7 @@ import { type KnownAddress, knownStores } from "../../stores/known-stores";
 import type { StoreSettings } from "../../stores/settings";
 import type { Revoker } from "../../stores/revoker";
 import { type OwnLabel, ownLabelIn } from "../../stores/own-label";
-import type { StackName } from "../../pulumi/stacks";
+import { NO_ORGANIZATION, type StackName } from "../../pulumi/stacks";
 
 /** A valid token with a label of the stack that its state does not hold. */
 export interface Orphan extends StoreAddress, OwnLabel {
@@ -21,6 +21,8 @@ export interface Orphan extends StoreAddress, OwnLabel {
   readonly row: ListedToken;
   /** True if it was minted so lately that an update may still record it. */
   readonly isYoung: boolean;
+  /** True if a stack of another organization, with the same project and stack name, may have minted it. */
+  readonly mayBeForeign: boolean;
   /** Unix seconds: from then on it can be revoked. Absent if the list does not tell when it was issued. */
   readonly youngUntil?: number;
 }
@@ -72,8 +74,16 @@ export async function searchLists(
       const label = ownLabelIn(row.name, { ...name, kind });
       if (!label || row.isRevoked || row.isExpired || records.has(row)) continue;
       const until = youngUntil(row.issuedAt);
+      const mayBeForeign = label.isWithoutOrganization && name.organization !== NO_ORGANIZATION;
       const age = { isYoung: until === undefined || now < until, ...defined({ youngUntil: until }) };
-      tokens.set(`${row.jti} ${address.storeHash}`, { ...address, ...label, ...age, kind, row });
+      tokens.set(`${row.jti} ${address.storeHash}`, {
+        ...address,
+        ...label,
+        ...age,
+        mayBeForeign,
+        kind,
+        row,
+      });
     }
   }
   const nothing = addresses.length === 0 ? [NOWHERE] : searched.length === 0 && problems.length === 0 ? [WITHOUT_LISTS] : []; // prettier-ignore

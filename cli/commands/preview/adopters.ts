@@ -1,7 +1,7 @@
 import type { DeleteSightings } from "../../../provider/domain/plan-delete";
 import { readState, type TokenState } from "../../../provider/domain/state";
 import type { PreviewJson, Step } from "../../pulumi/preview-json";
-import { kindOf } from "../../pulumi/urn";
+import { kindOf } from "../../../provider/domain/kinds";
 
 /** The labels of the resources that adopt a token, by its fingerprint. */
 export type Adopters = ReadonlyMap<string, string>;

@@ -1,9 +1,9 @@
 import { defined } from "../../../provider/defined";
 import { type Expiry, readExpiry } from "../../../provider/domain/expiry";
-import type { KindName } from "../../../provider/domain/kinds";
+import { type KindName, kindOf } from "../../../provider/domain/kinds";
 import { hasPlaceholder } from "../../../provider/pulumi-values";
 import type { PreviewJson, Seen, Step } from "../../pulumi/preview-json";
-import { kindOf, partsOf } from "../../pulumi/urn";
+import { partsOf } from "../../../provider/domain/urn";
 import { createOutcomes, type Outcome } from "./outcomes";
 import { type Reason, reasonsOf, type What } from "./reasons";
 

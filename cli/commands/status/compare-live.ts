@@ -5,7 +5,7 @@ import { isPast } from "../../../provider/domain/expiry";
 import { type KindName, KINDS } from "../../../provider/domain/kinds";
 import { asError } from "../../../provider/notices";
 import type { StackState } from "../../pulumi/states";
-import { partsOf } from "../../pulumi/urn";
+import { partsOf } from "../../../provider/domain/urn";
 import {
   accountsOf,
   createStackConnections,
