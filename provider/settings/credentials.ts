@@ -54,7 +54,7 @@ export function credentialRemedy(storeHash: string, isDefault: boolean): string 
   );
 }
 
-/** Names a configuration key in a message. */
+/** Names a key of the stack's configuration in a message. */
 export function configSource(key: string): string {
-  return `configuration ${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
+  return `configuration bigcommerce:${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
 }

@@ -34,10 +34,10 @@ const STORES = z.record(z.string().regex(STORE_HASH), STORE);
 export type Settings = ReturnType<typeof createSettings>;
 
 /**
- * Each call reads environment and configuration anew. An invalid value throws a TokensError that names its source, and
+ * `sourceOf` names a key of the configuration in messages. Each call reads environment and configuration anew. An invalid value throws a TokensError that names its source, and
  * only in the call that needs the value.
  */
-export function createSettings(environment: Environment, config: StackConfig) {
+export function createSettings(environment: Environment, config: StackConfig, sourceOf = configSource) {
   const env = (name: string) => environment[name] || undefined;
   const configured = (key: string) => config.get(`bigcommerce:${key}`) || undefined;
 
@@ -48,7 +48,7 @@ export function createSettings(environment: Environment, config: StackConfig) {
     if (parsed.success) return parsed.data;
     throw new TokensError(
       "config_invalid",
-      `${configSource("bigcommerce:stores")} is malformed: it must map store hashes to ` +
+      `${sourceOf("stores")} is malformed: it must map store hashes to ` +
         "{ accessToken, previousAccessToken, apiUrl }; set it like this: " +
         "`pulumi config set --secret --path bigcommerce:stores.abc123.accessToken`",
     );
@@ -65,7 +65,16 @@ export function createSettings(environment: Environment, config: StackConfig) {
       const stores = storesInConfig();
       return Object.hasOwn(stores, storeHash) ? stores[storeHash]?.[field] : undefined;
     };
-    return [configSource(`bigcommerce:stores.${storeHash}.${field}`), read] as const;
+    return [sourceOf(`stores.${storeHash}.${field}`), read] as const;
+  };
+
+  /** The configuration's credential for its default store. */
+  const inDefault = (storeHash: string, key: "accessToken" | "previousAccessToken") => {
+    const read = () => {
+      const value = config.get(`bigcommerce:${key}`);
+      return value !== undefined && defaults().fromConfig === storeHash ? value : undefined;
+    };
+    return [sourceOf(key), read] as const;
   };
 
   /** An environment variable that has two values. */
@@ -114,12 +123,10 @@ export function createSettings(environment: Environment, config: StackConfig) {
         const { fromConfig, fromEnv } = defaults();
         return (fromConfig ?? fromEnv ?? storeHash) === storeHash ? inVariable() : undefined;
       };
-      const ofConfig = () =>
-        defaults().fromConfig === storeHash ? config.get("bigcommerce:accessToken") : undefined;
       return firstCredential([
         inEnv(variableOf(storeHash)),
         inStore(storeHash, "accessToken"),
-        [configSource("bigcommerce:accessToken"), ofConfig],
+        inDefault(storeHash, "accessToken"),
         [source, forDefault],
       ]);
     },
@@ -129,7 +136,11 @@ export function createSettings(environment: Environment, config: StackConfig) {
 
     /** The credential of the store's previous API account, for the revocation of its tokens. Undefined if none is set. */
     previousCredential: (storeHash: string) =>
-      firstCredential([inEnv(previousVariableOf(storeHash)), inStore(storeHash, "previousAccessToken")]),
+      firstCredential([
+        inEnv(previousVariableOf(storeHash)),
+        inStore(storeHash, "previousAccessToken"),
+        inDefault(storeHash, "previousAccessToken"),
+      ]),
 
     /** The origin of the API, without a trailing slash. */
     apiUrl(storeHash: string): string {
@@ -137,7 +148,7 @@ export function createSettings(environment: Environment, config: StackConfig) {
       const found = firstValue([
         inEnv("BIGCOMMERCE_API_URL"),
         [source, () => read() || undefined],
-        [configSource("bigcommerce:apiUrl"), () => configured("apiUrl")],
+        [sourceOf("apiUrl"), () => configured("apiUrl")],
       ]);
       const origin = found ? apiOrigin(found.value) : DEFAULT_API_URL;
       if (origin !== undefined) return origin;
