@@ -1,21 +1,22 @@
-import { randomBytes } from "node:crypto";
-
-import { createClient } from "./bigcommerce/client";
-import { createSettings, type StackConfig } from "./settings/settings";
 import { createDynamicHandlers, type DynamicHandlers } from "./host/dynamic";
-import { KINDS, type KindName } from "./domain/kinds";
-import { createRunRecord } from "./handlers/run-record";
+import { openSharedRecord } from "./host/shared-record";
+import type { KindName } from "./domain/kinds";
 import { createNotices } from "./notices";
+import { createSession } from "./session";
+import { createSettings, type StackConfig } from "./settings/settings";
 import { systemClock as clock } from "./system-clock";
 
 let stackConfig: StackConfig = { get: () => undefined };
 const settings = createSettings(process.env, { get: (key) => stackConfig.get(key) });
-const client = createClient({ clock, timeoutMs: () => settings.timeoutMs() });
-const record = createRunRecord();
 // If stderr cannot be written, for example to a full disk, the SDK's handler would report this to stderr, in an endless loop.
 process.stderr.on("error", () => undefined);
-const notices = createNotices((line) => process.stderr.write(line));
-const nonce = () => randomBytes(16).toString("hex");
+const contextOf = createSession({
+  settings,
+  notices: createNotices((line) => process.stderr.write(line)),
+  timeoutMs: () => settings.timeoutMs(),
+  // Pulumi's provider process gets the engine's address as its only argument.
+  shared: openSharedRecord(process.argv[2], clock),
+});
 const byKind = new Map<KindName, DynamicHandlers>();
 
 /** The SDK calls this once per kind and process. It must be synchronous: the SDK does not await it. */
@@ -25,8 +26,7 @@ export function configure(config: StackConfig): void {
 
 /** The handlers of a kind. All kinds of a process share one run record. */
 export function handlers(name: KindName): DynamicHandlers {
-  const context = { kind: KINDS[name], clock, settings, record, notices, client, nonce };
-  const found = byKind.get(name) ?? createDynamicHandlers(context);
+  const found = byKind.get(name) ?? createDynamicHandlers(contextOf(name));
   byKind.set(name, found);
   return found;
 }

@@ -1,6 +1,7 @@
 import { defined } from "../defined";
 import { isAdopted } from "../domain/adoption";
 import type { DeleteSightings } from "../domain/plan-delete";
+import type { Fate } from "../domain/fate";
 import type { Fates } from "../domain/plan-replacement";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Answer, recordsBy } from "./records";
@@ -8,11 +9,21 @@ import type { Replacement, ResourceRecord, StoreRecord, TokenRecord } from "./re
 
 export type RunRecord = ReturnType<typeof createRunRecord>;
 
+/** What the processes of one update tell each other: Pulumi may delete with another one than it checks with. */
+export interface SharedRecord {
+  /** This process compared the token with its new inputs, or a new token's state names it. `fate`: what was decided. */
+  add(token: Pick<Replacement["old"], "fingerprint"> & { readonly id: string }, fate?: Fate): void;
+  /** What any process has added about the token. The last fate, if there is one. */
+  find(
+    token: Pick<Replacement["old"], "fingerprint"> & { readonly id: string },
+  ): { readonly fate?: Fate } | undefined;
+}
+
 /**
  * What one configured host has seen in this process. Pulumi calls check, diff, create and delete of one update in one
  * process, but does not tell `delete` why it is called: only this record tells a replaced token from a removed one.
  */
-export function createRunRecord() {
+export function createRunRecord(shared?: SharedRecord) {
   const resource = recordsBy<ResourceRecord>(() => ({}));
   const token = recordsBy<TokenRecord>(() => ({}));
   const store = recordsBy<StoreRecord>(() => ({ answers: new Map() }));
@@ -101,13 +112,16 @@ export function createRunRecord() {
 
     /** The state of a resource names its previous token. */
     names(id: string, { previous }: TokenState, label: string) {
-      if (previous) token(previous.fingerprint).named = { fate: previous.fate, by: label, in: id };
+      if (!previous) return;
+      token(previous.fingerprint).named = { fate: previous.fate, by: label, in: id };
+      shared?.add(previous, previous.fate);
     },
 
     /** Pulumi asks for a diff before any check, because it deletes a dependency before it replaces it. */
     deletesFirst(label: string, { id, old, fate }: Replacement & Required<Pick<Replacement, "fate">>) {
       resource(label).replacement = { id, old, fate, isDeletedFirst: true };
       token(old.fingerprint).fate = fate;
+      shared?.add({ id, fingerprint: old.fingerprint }, fate);
     },
 
     /** Called at the end of a `diff`. Returns the other resource that keeps the token, if there is one. */
@@ -117,6 +131,7 @@ export function createRunRecord() {
       const held = token(old.fingerprint);
       const isDeletedFirst = own.replacement?.isDeletedFirst ?? false;
       if (!isDeletedFirst) own[isReplaced ? "replacement" : "unchanged"] = replacement;
+      shared?.add({ id: replacement.id, fingerprint: old.fingerprint });
       const keeps = !isReplaced && !isDeletedFirst;
       const keeper = keeperOf(old.fingerprint);
       const other = keeper === label ? undefined : keeper;
@@ -129,7 +144,10 @@ export function createRunRecord() {
       const { old } = replacement;
       resource(label).replacement = { ...replacement, fate: fates.own };
       token(old.fingerprint).fate = fates.own;
-      if (old.previous && fates.previous) token(old.previous.fingerprint).fate = fates.previous;
+      shared?.add({ id: replacement.id, fingerprint: old.fingerprint }, fates.own);
+      if (!old.previous || !fates.previous) return;
+      token(old.previous.fingerprint).fate = fates.previous;
+      shared?.add(old.previous, fates.previous);
     },
 
     /** The fates that were decided for both tokens of a replacement. */
@@ -201,16 +219,20 @@ export function createRunRecord() {
       // Another resource keeps the token, or this resource adopted it: the deleted record is a second one of the same token.
       const isHeldBeside = holder?.keeps && (holder.adopted || holder.label !== label);
       const older = previous && token(previous.fingerprint);
+      // Only what this process has not seen itself is asked of the others.
+      const isElsewhere = checkedWith === undefined;
+      const other = isElsewhere ? shared?.find({ id, fingerprint }) : undefined;
+      const otherPrevious = other && previous && shared?.find(previous);
       const seen = previous && {
-        replaced: older?.fate,
+        replaced: older?.fate ?? otherPrevious?.fate,
         heldBy: keeperOf(previous.fingerprint),
         isMintedAgain: isMintedAgain(previous.fingerprint),
         isNamedElsewhere: older?.named !== undefined && older.named.in !== id,
       };
       return {
-        isDeclared: checkedWith !== undefined,
+        isDeclared: !isElsewhere || other !== undefined,
         own: {
-          replaced: fate,
+          replaced: fate ?? other?.fate,
           named: named && resource(named.by).checkedWith ? named.fate : undefined,
           heldBy: isHeldBeside ? holder.label : undefined,
           isMintedAgain: isMintedAgain(fingerprint, listName),
