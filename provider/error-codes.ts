@@ -33,6 +33,9 @@ export const ERRORS = {
   // The provider
   adoption_refused: { cause: "The token given as adopt cannot be adopted.", remedy: "Change what the message names, or leave adopt out to have a token minted." },
   adoption_repeated: { cause: "A forced replacement adopted the same token again, so that deleting the old record would revoke it.", remedy: "Remove adopt, then replace." },
+  cancelled: { cause: "The update was cancelled before the request was sent.", remedy: "Run `pulumi up` again." },
+  import_refused: { cause: "The token cannot be imported.", remedy: "Change what the message names, or declare the token with the input adopt." },
+  request_malformed: { cause: "The engine's request is none that the provider plugin can answer.", remedy: "Use versions of the Pulumi CLI and of the plugin that belong together." },
   api_url_invalid: { cause: "A setting for the API URL names no API host.", remedy: "Give https://host[:port] without a path, user or query; plain http only to loopback." },
   config_invalid: { cause: "The configuration bigcommerce:stores is malformed.", remedy: "Map each store hash to { accessToken, previousAccessToken, apiUrl }." },
   credential_missing: { cause: "No access token is set for a store.", remedy: "Set BIGCOMMERCE_ACCESS_TOKEN_<STORE HASH>, or bigcommerce:stores.<store hash>.accessToken." },

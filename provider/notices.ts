@@ -1,5 +1,5 @@
 import { TokensError } from "./errors";
-import { formatNotice, type Notice, PREFIX } from "./notice-formats";
+import { formatNotice, type Notice, PREFIX, WARNING } from "./notice-formats";
 
 /** All that the provider tells people. Pulumi shows it with the update's diagnostics. */
 export interface Notices {
@@ -10,10 +10,20 @@ export interface Notices {
 
 /** For a host that shows lines. */
 export function createNotices(write: (line: string) => void): Notices {
+  return noticesShownBy((notice) => {
+    write(`${lineOf(notice)}\n`);
+  });
+}
+
+/** `withSeverity: false` for a host that shows the severity beside the line. */
+export function lineOf(notice: Notice, { withSeverity = true } = {}): string {
+  const line = formatNotice(notice);
+  return `${PREFIX}${withSeverity || notice.severity === "info" ? line : line.slice(WARNING.length)}`;
+}
+
+/** For a host that shows each notice in its own way. */
+export function noticesShownBy(say: (notice: Notice) => void): Notices {
   const said = new Set<string>();
-  const say = (notice: Notice) => {
-    write(`${PREFIX}${formatNotice(notice)}\n`);
-  };
   return {
     say,
     sayOnce(notice) {

@@ -64,7 +64,7 @@ export function hasPreviousOwnJti({ previous, adopted }: Pick<TokenState, "previ
 }
 
 /** The `token_type` of private tokens is not known. A private token only must not have that of another kind. */
-function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
+export function isOtherKind(kind: Kind, { tokenType }: Claims): boolean {
   if (tokenType === undefined) return false;
   const published = kindOfType(tokenType);
   return published === undefined ? kind.tokenType !== undefined : published !== kind.name;

@@ -5,11 +5,10 @@ import { TokensError } from "../errors";
 import { InputError, type InputFailure, type ParsedInputs, parseInputs } from "../domain/inputs";
 import type { CheckedInputs, PreviewedInputs } from "../domain/state";
 import type { Unknown } from "../domain/unknown";
-import { fingerprint } from "../domain/fingerprint";
 import { newValueProblems } from "../domain/new-values";
+import { announce } from "./announce";
 import { decideReplacement } from "./replacement";
 import { warningsOf } from "../domain/input-warnings";
-import { notice } from "../notice-formats";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost, sayRemedy } from "./requests";
 import { timingOf } from "./timing";
@@ -88,11 +87,8 @@ export function check(
   const inputs: PreviewedInputs = { ...rest, label, channelIds, ...place, ...timing };
   // Once a process, though check runs twice if a token is replaced.
   for (const warning of warningsOf(kind, inputs, now, before)) notices.sayOnce(warning);
-  // A preview hides the value of `adopt`.
-  if (isPreview && adopted !== undefined) {
-    notices.sayOnce(notice("will_adopt", { label, fingerprint: fingerprint(adopted) }));
-  }
-  if (replacement) decideReplacement(context, inputs, replacement, { isPreview, now });
+  if (isPreview && !old) announce(context, inputs);
+  else if (replacement) decideReplacement(context, inputs, replacement, { isPreview: false, now });
   return { inputs, failures: [] };
 }
 

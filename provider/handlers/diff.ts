@@ -3,7 +3,8 @@ import { planDeletedFirst } from "../domain/plan-replacement";
 import { livePrevious } from "../domain/previous-token";
 import { TokensError } from "../errors";
 import { durationSeconds, effectiveExpiry } from "../domain/expiry";
-import { type PreviewedInputs, REPLACING, type TokenState } from "../domain/state";
+import { REPLACING } from "../domain/properties";
+import type { PreviewedInputs, TokenState } from "../domain/state";
 import { hasUnknown, isKnown } from "../domain/unknown";
 import { notice } from "../notice-formats";
 import { holdsOrHeld } from "../domain/adoption";
@@ -12,13 +13,19 @@ import { type Context, nowSeconds, overrideOf } from "./context";
 import { isTooSoon } from "./timing";
 import { dueSince, isDue, movesWithTheClock, rotateBeforeSeconds } from "../domain/rotation";
 
-/** Whether the token is replaced, or only the record changes. `replaces`: the inputs that replace it. Sends nothing. */
+/** What `replaces` names beside inputs: the token is gone. */
+export const GONE = "token";
+
+/**
+ * Whether the token is replaced, or only the record changes. `replaces`: the properties that replace it. `updates`: the
+ * inputs that only the record has. Sends nothing.
+ */
 export function diff(
   context: Context,
   id: string,
   olds: TokenState,
   news: PreviewedInputs,
-): { readonly changes: boolean; readonly replaces: readonly string[] } {
+): { readonly changes: boolean; readonly replaces: readonly string[]; readonly updates: readonly string[] } {
   const { record, notices } = context;
   const { label, adopt } = news;
   const now = nowSeconds(context);
@@ -39,7 +46,7 @@ export function diff(
     // An adopted token has its own expiration.
     if (isFresh && !isAdopting) refuseMovingExpiry(olds, news, now);
     if (!isFresh && isDueByClaim(olds, news, now)) replaces.push("expiresAt");
-    if (olds.gone && mayMint(news, now)) replaces.push("token");
+    if (olds.gone && mayMint(news, now)) replaces.push(GONE);
     const isRotation = replaces.join() === "expiresAt" && news.lifetime !== undefined;
     const replacement = { id, old: olds, ...(isRotation && { isRotation }) };
     const holder = record.compared(label, replacement, replaces.length > 0);
@@ -48,25 +55,28 @@ export function diff(
     if (replaces.length === 0) warnOfPrevious(context, olds, label, now);
   }
   const settles = checked && olds.verified === false;
-  return { changes: replaces.length > 0 || settles || recordDiffers(olds, news), replaces };
+  const updates = changedRecord(olds, news);
+  return { changes: replaces.length > 0 || settles || updates.length > 0, replaces, updates };
 }
 
 function differs(old: unknown, fresh: unknown): boolean {
   return hasUnknown(fresh) || JSON.stringify(old) !== JSON.stringify(fresh);
 }
 
-function recordDiffers(olds: TokenState, news: PreviewedInputs): boolean {
+function changedRecord(olds: TokenState, news: PreviewedInputs): readonly string[] {
   const policy = policyOf(news);
-  return (
-    (["overlap", "onDelete", "verify", "label", "apiUrl"] as const).some((input) =>
-      differs(olds[input], news[input]),
-    ) ||
+  const changed = {
+    overlap: differs(olds.overlap, news.overlap),
+    onDelete: differs(olds.onDelete, news.onDelete),
+    verify: differs(olds.verify, news.verify),
+    label: differs(olds.label, news.label),
+    apiUrl: differs(olds.apiUrl, news.apiUrl),
     // The state must record that its token was adopted, so that it is not adopted again.
-    (news.adopt !== undefined && olds.adopted === undefined) ||
-    !isKnown(policy) ||
-    durationSeconds(olds.lifetime) !== durationSeconds(policy.lifetime) ||
-    rotateBeforeSeconds(olds) !== rotateBeforeSeconds(policy)
-  );
+    adopt: news.adopt !== undefined && olds.adopted === undefined,
+    lifetime: !isKnown(policy) || durationSeconds(olds.lifetime) !== durationSeconds(policy.lifetime),
+    rotateBefore: !isKnown(policy) || rotateBeforeSeconds(olds) !== rotateBeforeSeconds(policy),
+  };
+  return Object.entries(changed).flatMap(([input, isChanged]) => (isChanged ? [input] : []));
 }
 
 /** False if a fixed expiration has passed: the check of the new token would refuse it, and with it the whole update. */

@@ -1,6 +1,7 @@
 import type { ListedToken, Target } from "../bigcommerce/client";
 import { ApiError } from "../bigcommerce/errors";
 import { TokensError } from "../errors";
+import { UNKNOWN_ORGANIZATION } from "../domain/label";
 import { labelIn, listNameOf, youngUntil } from "../domain/list-name";
 import { type MintedToken, lifeProblem } from "../domain/outputs";
 import { type Notice, notice } from "../notice-formats";
@@ -74,6 +75,8 @@ function sayLeftovers(context: Context, label: string, tokens: readonly ListedTo
 /** `orphans` revokes no token that an update may still record. */
 function leftoverNotice(facts: Parameters<typeof notice<"leftover">>[1], now: number): Notice {
   const until = youngUntil(facts.issued);
-  if (until === undefined) return notice("leftover_undated", facts);
+  // A token under a label without an organization may be another organization's.
+  const isUncertain = until === undefined || facts.label.startsWith(`${UNKNOWN_ORGANIZATION}/`);
+  if (isUncertain) return notice("leftover_undated", facts);
   return now < until ? notice("leftover_young", { ...facts, youngUntil: until }) : notice("leftover", facts);
 }

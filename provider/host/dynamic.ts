@@ -1,14 +1,7 @@
 import { defined } from "../defined";
 import { failureText } from "../domain/inputs";
 import { formerChildLabel } from "../domain/label";
-import {
-  type CheckedInputs,
-  readInputs,
-  readPreviewedInputs,
-  readState,
-  type TokenState,
-  written,
-} from "../domain/state";
+import { readInputs, readPreviewedInputs, type TokenState, written } from "../domain/state";
 import { TokensError } from "../errors";
 import * as handlers from "../handlers";
 import { asError } from "../notices";
@@ -20,6 +13,7 @@ import {
   withSecretMarks,
   withUnknowns,
 } from "../pulumi-values";
+import { knownInputs, stateOf } from "./properties";
 
 /** The methods of a dynamic resource provider, for one kind of token. Each answers or rejects with an Error, whatever happens. */
 export type DynamicHandlers = ReturnType<typeof createDynamicHandlers>;
@@ -80,16 +74,6 @@ function checkRequest(
     old: olds["label"] === undefined ? undefined : readInputs(olds),
     news,
   });
-}
-
-function stateOf(outputs: Bag): TokenState {
-  return readState(withoutSecretMarks(outputs));
-}
-
-/** In a create or an update, Pulumi knows all inputs. */
-function knownInputs(inputs: Bag): CheckedInputs {
-  if (!hasPlaceholder(inputs)) return readInputs(inputs);
-  throw new TokensError("internal", "internal error: an input is not known yet; nothing was sent");
 }
 
 /** Pulumi stores the code with the outputs, and runs a later delete by it. */

@@ -20,7 +20,12 @@ interface Manifest {
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "emulator/README.md"];
 /** Programs of one file each, beside the terms of what was bundled into them. */
 const BUNDLES = { "dist/cli/main.js": "commander", "dist/provider/runtime.js": "zod" };
-const BUNDLED = ["dist/cli/main.js", "dist/cli/licenses.txt", "dist/provider/licenses.txt"];
+const PLUGIN = ["licenses.txt", "pulumi-resource-bigcommerce", "schema.json"].map(
+  (name) => `dist/plugin/${name}`,
+);
+const BUNDLED = ["dist/cli/main.js", "dist/cli/licenses.txt", "dist/provider/licenses.txt", ...PLUGIN];
+/** They are in the plugin alone, which is one file. */
+const OF_THE_PLUGIN = /^dist\/provider\/(plugin$|host\/plugin\/)/;
 /** The folders of the provider that only its runtime loads. */
 const OF_THE_RUNTIME = /^dist\/provider\/(bigcommerce|handlers|host|settings)\//;
 
@@ -45,6 +50,7 @@ describe("the tarball", () => {
     const outputs = sources
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join("dist", path.slice(0, -".ts".length)))
+      .filter((path) => !OF_THE_PLUGIN.test(path))
       .flatMap((path) => [`${path}.d.ts`, ...(OF_THE_RUNTIME.test(path) ? [] : [`${path}.js`])]);
     expect((await packed()).sort()).toEqual([...DOCUMENTS, "package.json", ...BUNDLED, ...outputs].sort());
   });

@@ -6,8 +6,11 @@ import { build } from "esbuild";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A program in one file, which loads faster than many, and beside it the terms of what was bundled into it. */
-export async function bundle(entry, outfile, { external = [], define = {} } = {}) {
+/**
+ * A program in one file, which loads faster than many, and beside it the terms of what was bundled into it. A standalone one
+ * is an executable file that needs nothing beside it.
+ */
+export async function bundle(entry, outfile, { external = [], define = {}, isStandalone = false } = {}) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -17,7 +20,8 @@ export async function bundle(entry, outfile, { external = [], define = {} } = {}
     target: "node20.20",
     format: "cjs",
     // Only the first request loads axios.
-    external: ["axios", ...external],
+    external: isStandalone ? [] : ["axios", ...external],
+    ...(isStandalone && { banner: { js: "#!/usr/bin/env node" }, minify: true, keepNames: true }),
     define,
     legalComments: "none",
     metafile: true,
@@ -35,7 +39,14 @@ function licences(inputs) {
 
 function licenceOf(name) {
   const folder = join(ROOT, "node_modules", name);
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${name} has no licence file: it cannot be bundled`);
-  return readFileSync(join(folder, file), "utf8").trim();
+  const files = readdirSync(folder);
+  const read = (pattern) => {
+    const file = files.find((each) => pattern.test(each));
+    return file === undefined ? undefined : readFileSync(join(folder, file), "utf8").trim();
+  };
+  // Some packages have their terms at the end of their README.
+  const terms =
+    read(/^licen[cs]e(?:\.|$)/i) ?? /^(?:#+ )?License\n[\s\S]*/m.exec(read(/^readme/i) ?? "")?.[0];
+  if (terms === undefined) throw new Error(`${name} has no licence: it cannot be bundled`);
+  return terms;
 }

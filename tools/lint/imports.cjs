@@ -24,6 +24,18 @@ const BASE = [
 ];
 const COMMAND = ["cli/stores", "cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "commander", "zod"];
 
+/** What starts in a process that Pulumi made. */
+const ENTRY = [
+  ...["provider/host", "provider/session.ts", "provider/settings", "provider/domain"],
+  ...["provider/system-clock.ts", ...NOTICES, ...LEAVES, NODE],
+];
+const HOST = [
+  ...["provider/handlers", "provider/domain", "provider/pulumi-values.ts", "provider/clock.ts"],
+  ...[...NOTICES, ...LEAVES, NODE],
+];
+/** Pulumi's protocol for provider plugins. */
+const GRPC = ["@grpc/grpc-js", "@pulumi/pulumi/proto", "google-protobuf"];
+
 /**
  * The parts of the sources, and what each may import beside its own files; types count. A file belongs to the part with the
  * longest path. ARCHITECTURE.md shows the same as a picture.
@@ -33,13 +45,14 @@ const PARTS = {
   "provider/resources": ["provider/lifecycle", "provider/domain", "@pulumi/pulumi", NODE],
   // States name these files. Each method loads the runtime by the package's name, and nothing else.
   "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
-  "provider/runtime.ts": [
-    ...["provider/host", "provider/handlers", "provider/settings", "provider/bigcommerce"],
-    ...["provider/domain", "provider/system-clock.ts", ...NOTICES, ...LEAVES, NODE],
+  "provider/runtime.ts": ENTRY,
+  "provider/plugin.ts": [...ENTRY, ...GRPC, "provider/pulumi-values.ts"],
+  "provider/session.ts": [
+    ...["provider/handlers", "provider/settings", "provider/bigcommerce", "provider/domain"],
+    ...["provider/system-clock.ts", ...NOTICES, ...LEAVES, NODE],
   ],
-  "provider/host": [
-    ...["provider/handlers", "provider/domain", "provider/pulumi-values.ts", ...NOTICES, ...LEAVES],
-  ],
+  "provider/host": HOST,
+  "provider/host/plugin": [...HOST, ...GRPC, "provider/host", "provider/settings"],
   "provider/handlers": [
     ...["provider/settings", "provider/bigcommerce", "provider/domain", "provider/clock.ts"],
     ...[...NOTICES, ...LEAVES],

@@ -16,6 +16,7 @@ import { bigCommerce, type BigCommerceOptions, CREDENTIALS, OTHER_STORE, STORE }
 import { clockOf } from "./clock";
 import { type InProcessEmulator, startInProcess } from "./in-process";
 import { type DeleteOrder, FakeEngine } from "./engine";
+import { pluginHandlers } from "./plugin-host";
 import type { Declared, Entry, RunResult } from "./run";
 import type { RunOptions } from "./run-options";
 
@@ -58,6 +59,8 @@ export class World {
   readonly env: Record<string, string | undefined>;
   readonly config: Record<string, string> = {};
   readonly engine: FakeEngine;
+  /** The host of the next run. */
+  host: "dynamic" | "plugin" = "dynamic";
   private clock: Clock | undefined;
   private readonly timeoutMs: number;
   private readonly hurry: number;
@@ -192,7 +195,8 @@ export class World {
     return (kind) => {
       const client = this.wrap?.(real) ?? real;
       const context = { kind: KINDS[kind], clock, settings, record, notices, client, nonce };
-      return this.record(kind, createDynamicHandlers(context));
+      const create = { dynamic: createDynamicHandlers, plugin: pluginHandlers }[this.host];
+      return this.record(kind, create(context));
     };
   }
 

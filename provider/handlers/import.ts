@@ -1,0 +1,113 @@
+import { isOtherKind } from "../domain/adoption";
+import type { GraphqlAnswer, ListedToken, TokenList } from "../bigcommerce/client";
+import { otherAccountIn } from "../bigcommerce/token-list";
+import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
+import { isToken } from "../domain/claims";
+import { isPast } from "../domain/expiry";
+import { outputs, tokenFacts } from "../domain/outputs";
+import { SCOPES } from "../domain/properties";
+import type { CheckedInputs, TokenState } from "../domain/state";
+import { tokenOf } from "../domain/token";
+import { defined } from "../defined";
+import { TokensError } from "../errors";
+import { ask } from "./ask";
+import { type Context, hostOf, nowSeconds } from "./context";
+import { lookUpInLists } from "./drift";
+import { isSecretIn, revokingTargets, siteOf } from "./requests";
+
+export interface ImportRequest {
+  readonly label: string;
+  readonly token: string;
+  /** Needed only where the store's list does not tell them. */
+  readonly scopes?: readonly string[];
+}
+
+/** The inputs by which a program declares an imported token, and its state. Nothing is minted or revoked. */
+export interface Imported {
+  readonly id: string;
+  readonly inputs: CheckedInputs;
+  readonly outs: TokenState;
+}
+
+/**
+ * Imports a token that was made by hand into the default store. What a program must say of it is read from its claims and
+ * from the store's list. It must be proven to be genuine, alive and of an API account whose credential is set.
+ */
+export async function importToken(context: Context, request: ImportRequest): Promise<Imported> {
+  const { kind, settings } = context;
+  const { label, token: text } = request;
+  const refuse = (why: string): never => {
+    throw new TokensError("import_refused", `${label}: nothing was imported: ${why}`);
+  };
+  if (!isToken(text)) return refuse("it is not a token; give the whole token, as BigCommerce answered it");
+  const token = tokenOf(text);
+  const { claims } = token;
+  const now = nowSeconds(context);
+  const expiresAt = claims.expiresAt ?? "never";
+  if (claims.channelIds === undefined)
+    return refuse("it is not a token of BigCommerce: it names no channels");
+  if (isOtherKind(kind, claims))
+    return refuse(`it is another kind of token; this resource holds ${kind.name} tokens`);
+  if (isPast(expiresAt, now)) return refuse("it has expired");
+  const storeHash = settings.defaultStore();
+  const apiUrl = hostOf(context, storeHash);
+  const hasOrigins = kind.rights.includes("allowedCorsOrigins");
+  const origins = claims.allowedCorsOrigins ?? [];
+  if (origins.length > 0 && !hasOrigins)
+    return refuse("it is bound to origins, which tokens of this kind cannot have");
+  const claimed: CheckedInputs = {
+    ...{ label, storeHash, expiresAt, overlap: "auto", onDelete: "revoke" },
+    channelIds: sorted(claims.channelIds),
+    ...defined({ apiUrl: apiUrl === DEFAULT_API_URL ? undefined : apiUrl }),
+    ...(origins.length > 0 && { allowedCorsOrigins: sorted(origins) }),
+  };
+  const fresh = { token, mintedAt: now };
+  const { id, facts } = tokenFacts(claimed, fresh, isSecretIn(context, storeHash));
+  const state = outputs({ ...claimed, adopt: text }, { ...facts, verified: true }, {});
+
+  const answer = await ask(context, siteOf(context, state), state);
+  if (answer !== "works") return refuse((answer && REFUSALS[answer]) ?? UNPROVEN);
+  const { end } = await lookUpInLists(context, state, () => Promise.resolve(answer));
+  if (end !== undefined) return refuse(`the token ${end}`);
+  const lists: TokenList[] = [];
+  for (const target of revokingTargets(context, storeHash)) {
+    lists.push(await context.client.tokenList(target, kind.family));
+  }
+  const strangers = lists.map((list) => otherAccountIn(list, state));
+  if (!strangers.includes(undefined)) {
+    const own = state.apiAccount ?? "another one";
+    return refuse(`API account ${own} minted it, and the credential is that of ${strangers.join(" and ")}`);
+  }
+  if (!kind.rights.includes("scopes")) return { id, inputs: claimed, outs: state };
+  const scopes = request.scopes ?? scopesIn(lists, claims.jti);
+  if (scopes === undefined) {
+    return refuse(
+      "a token does not tell its scopes, and the store's list does not either; give them behind the reference, " +
+        "such as env:NAME?scopes=Unauthenticated,Customer",
+    );
+  }
+  const own = SCOPES.filter((scope) => scopes.includes(scope)).sort();
+  if (own.length === 0 || own.length !== new Set(scopes).size) {
+    return refuse(`its scopes must be one or more of ${SCOPES.join(", ")}`);
+  }
+  return { id, inputs: { ...claimed, scopes: own }, outs: { ...state, scopes: own } };
+}
+
+const UNPROVEN = "the store's GraphQL API does not tell whether it is genuine; use the input adopt instead";
+const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
+  invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
+  "other store": "the store's GraphQL API says that it is another store's token",
+  revoked: "it was revoked",
+  expired: "it has expired, says the store's GraphQL API",
+};
+
+function scopesIn(lists: readonly TokenList[], jti = ""): readonly string[] | undefined {
+  const rows: readonly (ListedToken | undefined)[] = lists.map((list) =>
+    list.kind === "listed" ? list.byJti.get(jti) : undefined,
+  );
+  return rows.find((row) => row?.scopes?.length)?.scopes;
+}
+
+function sorted<T extends string | number>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+}
