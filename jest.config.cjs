@@ -3,10 +3,23 @@ const project = (displayName, folders, rest = {}) => ({
   displayName,
   testEnvironment: "node",
   transform: ts,
-  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/sdk/"],
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
   ...rest,
 });
+
+/** Stories of every kind that run on the plugin as well. `npm run test:plugin` runs all. */
+const ON_BOTH = [
+  ...["accounts", "adopt", "changes", "drift", "faults", "forced", "impersonation", "leaks", "life"],
+  ...["many-stores", "pending", "rotation", "stores", "verify"],
+];
+const engine = {
+  setupFiles: ["<rootDir>/test/support/engine-ready.ts"],
+  setupFilesAfterEnv: ["<rootDir>/test/support/engine-cleanup.ts"],
+  globalSetup: "<rootDir>/test/support/engine-setup.ts",
+  globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
+};
+const stories = process.env.TEST_HOST === "plugin" ? "*" : `{${ON_BOTH.join(",")}}`;
 
 /** `npm run check` runs the first project; `npm test` runs all. */
 module.exports = {
@@ -17,11 +30,11 @@ module.exports = {
   projects: [
     project("unit", ["unit", "client", "emulator", "handlers", "cli", "recorded"]),
     project("faults", ["faults"]),
-    project("engine", ["package", "engine", "stories"], {
-      setupFiles: ["<rootDir>/test/support/engine-ready.ts"],
-      setupFilesAfterEnv: ["<rootDir>/test/support/engine-cleanup.ts"],
-      globalSetup: "<rootDir>/test/support/engine-setup.ts",
-      globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
+    project("engine", ["package", "engine", "stories", "plugin"], engine),
+    project("plugin", [], {
+      ...engine,
+      setupFiles: ["<rootDir>/test/support/plugin-host.ts", ...engine.setupFiles],
+      testMatch: [`<rootDir>/test/stories/${stories}.test.ts`],
     }),
   ],
 };

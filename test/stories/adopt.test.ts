@@ -1,7 +1,7 @@
 import { mintByHand } from "../support/by-hand";
 import { commandLine } from "../support/command-line";
 import { DAY, declare } from "../support/program";
-import { Stack, type StackOptions } from "../support/stack";
+import { ORGANIZATION, Stack, type StackOptions } from "../support/stack";
 
 let stack: Stack;
 afterEach(() => stack.close());
@@ -147,7 +147,7 @@ it("moves to another resource: the preview says so, and the update does it", asy
     const { tokens } = JSON.parse(stdout) as { tokens: { resource: string; what: string; ends: unknown[] }[] };
     return tokens.map(({ resource, what, ends: of }) => [resource, what, of]);
   };
-  const adopted = expect.objectContaining({ fingerprint, end: "adopted", adoptedBy: "organization/shop/dev/private/web" }) as unknown;
+  const adopted = expect.objectContaining({ fingerprint, end: "adopted", adoptedBy: `${ORGANIZATION}/shop/dev/private/web` }) as unknown;
 
   stack.program(`${moved} new PrivateToken("server", { channelIds: [2], scopes: ["Unauthenticated"], lifetime: "90d" });`);
   expect(await ends()).toEqual([["server", "replace", [adopted]], ["web", "adopt", []]]);
@@ -155,6 +155,6 @@ it("moves to another resource: the preview says so, and the update does it", asy
   expect(await ends()).toEqual([["server", "remove", [adopted]], ["web", "adopt", []]]);
   expect(stack.output).not.toContain(token);
 
-  expect(await stack.up()).toContain(`token ${fingerprint} is not revoked, because organization/shop/dev/private/web holds it as well`);
+  expect(await stack.up()).toContain(`token ${fingerprint} is not revoked, because ${ORGANIZATION}/shop/dev/private/web holds it as well`);
   expect(stack.live()).toEqual([fingerprint]);
 }); // prettier-ignore

@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { Stack, type StackOptions } from "../support/stack";
+import { ORGANIZATION, Stack, type StackOptions } from "../support/stack";
 
 const SERVER: Declared = {
   kind: "PrivateToken",
@@ -55,7 +55,7 @@ describe("a mint whose answer is lost", () => {
     stack.emulator.faults.push({ kind: "status", status: 503, method: "POST" });
     const output = await stack.upFails();
     expect(output).toMatch(
-      /A token named organization\/shop\/dev\/private\/server#[0-9a-f]{32}, valid until/,
+      new RegExp(`A token named ${ORGANIZATION}/shop/dev/private/server#[0-9a-f]{32}, valid until`),
     );
     expect(stack.requests()).toEqual(["POST"]);
     await stack.up();

@@ -50,7 +50,9 @@ describe("twenty stores in one stack, one of which fails", () => {
   // Each step goes on from the one before.
   it("for want of a credential: the others are minted, recorded and handed over, and the next update mints the one", async () => {
     const output = await upFails();
-    expect(output).toMatch(/PrivateToken \(shop-07\):\s+error: no credential for store store07: /);
+    expect(output).toMatch(
+      /PrivateToken \(shop-07\):\s+(?:bigcommerce-tokens: .*\s+)*error: no credential for store store07: /,
+    );
     expect(output).toContain(variableOf("store07"));
     expect(sent()).toEqual({ minted: OTHERS, revoked: [] });
     expect(stack.emulator.issued.map(({ clientId }) => clientId).sort()).toEqual(OTHERS);
@@ -75,7 +77,7 @@ describe("twenty stores in one stack, one of which fails", () => {
     const output = await upFails();
     stack.emulator.faults.clear();
     expect(output).toMatch(
-      /PrivateToken \(shop-07\):\s+error: Minting a token: .*\(store store07\): answered 403/,
+      /PrivateToken \(shop-07\):\s+(?:bigcommerce-tokens: .*\s+)*error: Minting a token: .*\(store store07\): answered 403/,
     );
     expect(sent()).toEqual({ minted: HASHES, revoked: [] });
     expect(liveIn("store07")).toHaveLength(1);
@@ -99,7 +101,7 @@ describe("twenty stores in one stack, one of which fails", () => {
     const output = await upFails();
     stack.emulator.faults.clear();
     expect(output).toMatch(
-      /\(shop-07\):\s+error: Minting a token: .*\(store store07\): answered 500.*\/dev\/private\/shop-07/,
+      /\(shop-07\):\s+(?:bigcommerce-tokens: .*\s+)*error: Minting a token: .*\(store store07\): answered 500.*\/dev\/private\/shop-07/,
     );
     expect(sent()).toEqual({ minted: HASHES, revoked: [] });
     expect(liveIn("store08")).toHaveLength(2);

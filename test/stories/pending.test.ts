@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { ORGANIZATION, Stack } from "../support/stack";
 
 const token = (args: Readonly<Record<string, unknown>>): Declared => ({
   kind: "PrivateToken",
@@ -82,12 +82,12 @@ describe("a revocation that fails", () => {
     const old = await fingerprint();
     unavailable();
     const output = await stack.fails("destroy", "--yes", "--skip-preview");
-    expect(output).toContain(`token ${old} of organization/shop/dev/private/server was not revoked`);
+    expect(output).toContain(`token ${old} of ${ORGANIZATION}/shop/dev/private/server was not revoked`);
     expect(output).toContain("BIGCOMMERCE_ON_DELETE=letExpire");
     expect(output).not.toMatch(/\n\s+at /);
     stack.env["BIGCOMMERCE_ON_DELETE"] = "letExpire";
     stack.requests();
-    expect(await stack.destroy()).toContain("warning: BIGCOMMERCE_ON_DELETE=letExpire");
+    expect(await stack.destroy()).toContain("BIGCOMMERCE_ON_DELETE=letExpire applies");
     expect(stack.requests()).toEqual([]);
     expect(stack.live()).toEqual([old]);
   });

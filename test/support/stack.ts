@@ -25,10 +25,23 @@ interface Checkpoint {
 
 const PULUMI_YAML = "name: shop\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
 
+/** The two forms of this package. */
+export type Host = "dynamic" | "plugin";
+/** `plugin` in the files of jest's project "plugin", and in `npm run test:plugin`. */
+export const HOST: Host = process.env["TEST_HOST"] === "plugin" ? "plugin" : "dynamic";
+/** The organization in labels: a URN, from which the plugin makes them, has none. */
+export const ORGANIZATION = HOST === "plugin" ? "-" : "organization";
+/** Begins the types of tokens in URNs. */
+export const TYPE_PREFIXES = { dynamic: "pulumi-nodejs:dynamic/bigcommerce:", plugin: "bigcommerce:index:" };
+export const TYPE_PREFIX = TYPE_PREFIXES[HOST];
+const CLASSES = { dynamic: "pulumi-bigcommerce-tokens", plugin: "../plugin-classes.cjs" };
+
 export interface StackOptions extends Partial<EmulatorOptions> {
   /** Files beside index.js, or in its place. */
   readonly files?: Readonly<Record<string, string>>;
   readonly pulumiYaml?: string;
+  /** Default: that of the test's project. */
+  readonly host?: Host;
   /**
    * Whether each command runs the program in a process of its own, as `pulumi up` does. Default: only with `pulumiYaml`. Else
    * it runs as an inline program of the Automation API does, which takes a third of the time.
@@ -48,6 +61,7 @@ export class Stack {
   private constructor(
     readonly emulator: Emulator,
     readonly folder: string,
+    private readonly pulumiYaml: string,
     private readonly project: string,
     private readonly isInline: boolean,
     private readonly secrets: readonly string[],
@@ -73,11 +87,12 @@ export class Stack {
     });
     const folder = mkdtempSync(join(required("TEST_FRESH"), "story-"));
     for (const name of ["program", "home", "state", "tmp"]) mkdirSync(join(folder, name));
-    copyFileSync(join(__dirname, "consumer.cjs"), join(folder, "consumer.cjs"));
+    for (const name of ["consumer.cjs", "plugin-classes.cjs"])
+      copyFileSync(join(__dirname, name), join(folder, name));
     const { pulumiYaml = PULUMI_YAML, ownProcess = options.pulumiYaml !== undefined } = options;
     const project = /^name: (.+)$/m.exec(pulumiYaml)?.[1] ?? "";
-    const stack = new Stack(emulator, folder, project, !ownProcess, secrets);
-    stack.write("Pulumi.yaml", pulumiYaml);
+    const stack = new Stack(emulator, folder, pulumiYaml, project, !ownProcess, secrets);
+    stack.use(options.host ?? HOST);
     stack.write("package.json", JSON.stringify({ name: "program", private: true, main: "index.js" }));
     stack.program(program);
     for (const [name, text] of Object.entries(options.files ?? {})) stack.write(name, text);
@@ -91,13 +106,28 @@ export class Stack {
     return this.secrets[1] ?? "";
   }
 
+  /** From the next program on, its classes are those of this form. */
+  use(host: Host): void {
+    this.host = host;
+    // On the way back, what the plugin holds needs it once more.
+    this.needsPlugin ||= host === "plugin";
+    this.write("Pulumi.yaml", this.needsPlugin ? this.withPlugin(this.pulumiYaml) : this.pulumiYaml);
+  }
+  /** A Pulumi.yaml that has the engine run the installed package's plugin. */
+  withPlugin(pulumiYaml: string): string {
+    const path = join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens", "dist", "plugin");
+    return `${pulumiYaml}plugins: { providers: [{ name: bigcommerce, path: ${JSON.stringify(path)} }] }\n`;
+  }
+  private host: Host = HOST;
+  private needsPlugin = false;
+
   /** Replaces the program. Token classes, `pulumi` and `Consumer` are in scope. */
   program(text: string): void {
     this.write(
       "index.js",
       [
         'const pulumi = require("@pulumi/pulumi");',
-        'const { ImpersonationToken, PrivateToken, StorefrontToken } = require("pulumi-bigcommerce-tokens");',
+        `const { ImpersonationToken, PrivateToken, StorefrontToken } = require("${CLASSES[this.host]}");`,
         'const { Consumer } = require("../consumer.cjs");',
         text,
       ].join("\n"),
@@ -172,7 +202,8 @@ export class Stack {
   /** The token resources in the state; of one name, if given. */
   async tokens(name?: string): Promise<StateResource[]> {
     return (await this.resources()).filter(
-      ({ urn }) => urn.includes("bigcommerce:") && (name === undefined || urn.endsWith(`::${name}`)),
+      ({ urn }) =>
+        /bigcommerce:(?:index:)?\w+Token::/.test(urn) && (name === undefined || urn.endsWith(`::${name}`)),
     );
   }
 

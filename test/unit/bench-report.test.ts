@@ -40,8 +40,9 @@ describe("a goal of the benchmark", () => {
   });
 
   it("is stricter by default than for programs without TypeScript", () => {
-    const rows = goalRows({ cycles: { typescript: { 200: measured(10, 9) }, javascript: { 200: measured(10, 9) } } });
-    expect(rows.filter(({ met }) => met).map(({ what }) => what)).toEqual(
+    const rows = goalRows({ cycles: { typescript: { 200: measured(10, 9.2) }, javascript: { 200: measured(10, 9.2) } } });
+    const isMet = ({ what, met }: (typeof rows)[number]) => met && !what.startsWith("refresh");
+    expect(rows.filter(isMet).map(({ what }) => what)).toEqual(
       rows.filter(({ what }) => what.includes("typescript: false")).map(({ what }) => what),
     );
   });

@@ -202,7 +202,8 @@ function forget({ emulator }: Engine, name: string): void {
   if (latest) emulator.forget(latest);
 }
 
-function ledgerOf({ emulator }: Engine): readonly string[] {
+/** What became of every token, by the resource that minted it. */
+export function ledgerOf({ emulator }: Engine): readonly string[] {
   const now = emulator.clock.now();
   const counts = new Map<string, number>();
   return emulator.issued

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { nodeOptions } from "../preloads";
 import { DAY } from "../program";
-import { Stack } from "../stack";
+import { type Host, HOST, Stack, TYPE_PREFIXES } from "../stack";
 import { callsOf, type Line } from "./calls";
 import { type Engine, type Outcome, type Program, type RunOptions, siteOf, type Token } from "./engine";
 
@@ -34,14 +34,14 @@ export interface RealEngine extends Engine {
   import(name: string): Promise<Outcome & { readonly printed: string }>;
 }
 
-/** Pulumi's engine with the packed package, in a stack of its own. */
-export async function startRealEngine(): Promise<RealEngine> {
-  const stack = await Stack.start("");
+/** Pulumi's engine with the packed package, in a stack of its own. Calls are recorded in the dynamic form alone. */
+export async function startRealEngine(host: Host = HOST): Promise<RealEngine> {
+  const stack = await Stack.start("", { host });
   // Expirations are rounded down to days, and the fake engine starts at the beginning of one.
   stack.advance(DAY - (stack.emulator.clock.now() % DAY));
   stack.env["NODE_OPTIONS"] = nodeOptions("conformance/calls-preload.cjs");
   const kinds = new Map<string, Token["kind"]>();
-  const typeOf = (kind: Token["kind"]) => `pulumi-nodejs:dynamic/bigcommerce:${CLASSES[kind]}`;
+  const typeOf = (kind: Token["kind"]) => `${TYPE_PREFIXES[host]}${CLASSES[kind]}`;
   const urn = (name: string) => {
     const kind = kinds.get(name);
     if (kind === undefined) throw new Error(`nothing is called ${name}`);
