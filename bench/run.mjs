@@ -48,6 +48,7 @@ const say = (text) =>
 const MORE = [
   { scenario: "typescript", tokens: 500, variants: ["noop", "ours"] },
   { scenario: "javascript", tokens: GOAL_TOKENS, isTyped: false },
+  { scenario: "plugin", tokens: GOAL_TOKENS, variants: ["ours", "plugin"], runs: 2 },
   {
     scenario: "latency",
     tokens: GOAL_TOKENS,

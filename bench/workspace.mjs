@@ -9,6 +9,7 @@ import { time } from "./child.mjs";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("programs", import.meta.url));
+const PLUGIN = "node_modules/pulumi-bigcommerce-tokens/dist/plugin";
 const TOOLS = ["@pulumi/pulumi", "typescript", "ts-node"];
 
 /** As `pulumi new typescript` writes it, with a module kind that the installed compiler accepts. */
@@ -42,9 +43,14 @@ export async function createProject({ folder, engine }, { variant, tokens, isTyp
   const main = isTyped ? "index.ts" : "index.js";
   const files = {
     "package.json": JSON.stringify({ name: "program", private: true, main }),
-    "Pulumi.yaml": isTyped
-      ? "name: shop\nruntime: nodejs\n"
-      : "name: shop\nruntime: { name: nodejs, options: { typescript: false } }\n",
+    "Pulumi.yaml": [
+      "name: shop",
+      isTyped ? "runtime: nodejs" : "runtime: { name: nodejs, options: { typescript: false } }",
+      ...(variant === "plugin"
+        ? [`plugins: { providers: [{ name: bigcommerce, path: ${join(folder, PLUGIN)} }] }`]
+        : []),
+      "",
+    ].join("\n"),
     ...(isTyped && { "tsconfig.json": JSON.stringify(TSCONFIG) }),
     [main]: isTyped ? source : javascriptOf(source),
   };
