@@ -8,6 +8,18 @@ export interface StoreAddress {
 
 export const STORE_HASH = /^[a-z0-9]{1,32}$/;
 
+const HOST = /^https?:\/\/[\x21-\x7e]{1,300}$/;
+
+/** A state's store as messages name it: a damaged state may hold any text. */
+export function shownStore(storeHash: string): string {
+  return STORE_HASH.test(storeHash) ? `store ${storeHash}` : "the store, whose hash in the state is damaged,";
+}
+
+/** A state's API host as messages name it. */
+export function shownHost(apiUrl: string): string {
+  return HOST.test(apiUrl) ? apiUrl : "a host that is damaged in the state";
+}
+
 const STORE_HASH_RULE =
   "a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}";
 

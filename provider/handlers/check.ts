@@ -11,6 +11,7 @@ import { decideReplacement } from "./replacement";
 import { warningsOf } from "../domain/input-warnings";
 import { type Context, hostOf, nowSeconds, overrideOf } from "./context";
 import { requireHost, sayRemedy } from "./requests";
+import { shownStore, storeHashProblem } from "../domain/store-address";
 import { timingOf } from "./timing";
 
 export interface CheckRequest {
@@ -103,11 +104,12 @@ function storeOf({ settings }: Context, { storeHash }: ParsedInputs, old?: Check
   if (storeHash !== undefined) return storeHash;
   const own = settings.defaultStore();
   if (!old || old.storeHash === own) return own;
+  const keep = storeHashProblem(old.storeHash) === undefined ? `"${old.storeHash}"` : "its hash";
   throw new InputError(
     "store_moved",
     "storeHash",
-    `the default store is now ${own}, but this token is in store ${old.storeHash}; say storeHash: ` +
-      `"${old.storeHash}" to keep it there, or storeHash: "${own}" to move it`,
+    `the default store is now ${own}, but this token is in ${shownStore(old.storeHash)}; say storeHash: ${keep} to keep ` +
+      `it there, or storeHash: "${own}" to move it`,
   );
 }
 

@@ -9,7 +9,7 @@ import { TokensError } from "../errors";
 import { notice } from "../notice-formats";
 import type { Expiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
-import type { StoreAddress } from "../domain/store-address";
+import { shownHost, shownStore, STORE_HASH, type StoreAddress } from "../domain/store-address";
 import { type Context, hostOf } from "./context";
 
 /** The store of a mint, with its credential. */
@@ -34,8 +34,10 @@ function targetWith(context: Context, storeHash: string, credential: Credential 
   sayRemedy(context, storeHash);
   throw new TokensError(
     "credential_missing",
-    `no credential for store ${storeHash}: set environment variable ${variableOf(storeHash)}, or the configuration that ` +
-      "the provider's message names; nothing was sent",
+    STORE_HASH.test(storeHash)
+      ? `no credential for store ${storeHash}: set environment variable ${variableOf(storeHash)}, or the configuration that ` +
+          "the provider's message names; nothing was sent"
+      : `no credential for ${shownStore(storeHash)} so that nothing was sent: restore the state`,
   );
 }
 
@@ -59,7 +61,7 @@ export function requireHost(
   if (current === apiUrl) return;
   throw new TokensError(
     "host_changed",
-    `the API host of store ${storeHash} is now ${current}, but this token was minted at ${apiUrl}; set ` +
+    `the API host of ${shownStore(storeHash)} is now ${current}, but this token was minted at ${shownHost(apiUrl)}; set ` +
       "BIGCOMMERCE_API_URL (or the store's apiUrl in bigcommerce:stores, or bigcommerce:apiUrl) back to it" +
       (otherwise === undefined ? "" : `. ${otherwise}`),
   );

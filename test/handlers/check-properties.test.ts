@@ -311,3 +311,20 @@ it("[U8,U9,U10] takes sets in any order, and any repetition, for the same", asyn
     RUNS,
   );
 });
+
+it.each(["n0is3\nwarning: forged", "\u001b[2J", "A B"])(
+  "quotes no store and no host that a damaged state holds: %j",
+  async (damaged) => {
+    const olds = { label: "l", channelIds: [1], expiresAt: "never", storeHash: damaged, apiUrl: damaged };
+    const news = {
+      label: "l",
+      __provider: "code",
+      channelIds: [1],
+      expiresAt: "never",
+      scopes: ["Customer"],
+    };
+    const { failures } = await handlersOf(KINDS.private).check(olds, news);
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { reason } of failures) expect(reason).not.toContain(damaged);
+  },
+);
