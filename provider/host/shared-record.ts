@@ -100,13 +100,14 @@ function openOwnFile(folder: string, path: string, now: number): number {
   removeOld(folder, now);
   const file = openSync(
     path,
-    constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+    constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,
     0o600,
   );
   try {
     requireOwn(file);
-    const { size, nlink } = fstatSync(file);
-    if (nlink !== 1) throw new Error("a link");
+    const stats = fstatSync(file);
+    const { size, nlink } = stats;
+    if (!stats.isFile() || nlink !== 1) throw new Error("no file, or a link");
     if (size > MAX_FILE_BYTES) ftruncateSync(file);
     return file;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 import { TokensError } from "../../errors";
 
@@ -33,12 +33,16 @@ export function referencedToken(
 
 function readToken(path: string): string {
   try {
-    const file = openSync(path, "r");
+    // A pipe that nobody writes to would block the process for ever.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!fstatSync(file).isFile()) throw new Error("no file");
       const bytes = Buffer.alloc(MAX_FILE_BYTES);
       const length = readSync(file, bytes, 0, MAX_FILE_BYTES, 0);
-      return bytes.toString("utf8", 0, length).replace(/\r?\n$/, "");
+      return bytes
+        .toString("utf8", 0, length)
+        .replace(/^\ufeff/, "")
+        .replace(/\r?\n$/, "");
     } finally {
       closeSync(file);
     }
