@@ -4,6 +4,7 @@ import { otherAccountIn } from "../bigcommerce/token-list";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { isToken } from "../domain/claims";
 import { isPast } from "../domain/expiry";
+import { labelIn } from "../domain/list-name";
 import { outputs, tokenFacts } from "../domain/outputs";
 import { SCOPES } from "../domain/properties";
 import type { CheckedInputs, TokenState } from "../domain/state";
@@ -73,6 +74,14 @@ export async function importToken(context: Context, request: ImportRequest): Pro
   for (const target of revokingTargets(context, storeHash)) {
     lists.push(await context.client.tokenList(target, kind.family));
   }
+  const holder = lists
+    .map((list) => labelIn(rowOf(list, claims.jti)?.name))
+    .find((each) => each !== undefined);
+  if (context.record.isHeld(id) || (holder !== undefined && holder !== label)) {
+    return refuse(
+      `${holder ?? "another resource"} holds it, and a token belongs to one resource; move that resource instead`,
+    );
+  }
   const strangers = lists.map((list) => otherAccountIn(list, state));
   if (!strangers.includes(undefined)) {
     const own = state.apiAccount ?? "another one";
@@ -101,11 +110,12 @@ const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
   expired: "it has expired, says the store's GraphQL API",
 };
 
-function scopesIn(lists: readonly TokenList[], jti = ""): readonly string[] | undefined {
-  const rows: readonly (ListedToken | undefined)[] = lists.map((list) =>
-    list.kind === "listed" ? list.byJti.get(jti) : undefined,
-  );
-  return rows.find((row) => row?.scopes?.length)?.scopes;
+function scopesIn(lists: readonly TokenList[], jti: string | undefined): readonly string[] | undefined {
+  return lists.map((list) => rowOf(list, jti)?.scopes).find((scopes) => scopes?.length);
+}
+
+function rowOf(list: TokenList, jti = ""): ListedToken | undefined {
+  return list.kind === "listed" ? list.byJti.get(jti) : undefined;
 }
 
 function sorted<T extends string | number>(values: readonly T[]): readonly T[] {
