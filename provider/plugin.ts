@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 
-import { configOf, inputSource } from "./host/plugin/configuration";
+import { settingsOf } from "./host/plugin/configuration";
 import { createEngineLog } from "./host/plugin/engine-log";
 import { createPluginResources } from "./host/plugin/resources";
 import { createService, type Request } from "./host/plugin/service";
@@ -11,7 +11,6 @@ import { openSharedRecord } from "./host/shared-record";
 import type { Notice } from "./notice-formats";
 import { lineOf, noticesShownBy } from "./notices";
 import { createSession } from "./session";
-import { createSettings } from "./settings/settings";
 import { systemClock as clock } from "./system-clock";
 
 /** Set by the build: the package schema, and the version of this package. */
@@ -45,10 +44,10 @@ const service = createService({
   version: PLUGIN_VERSION,
   schema: PLUGIN_SCHEMA,
   request,
-  // Only the provider's inputs are judged: a variable may be of a store that this program does not use.
-  settingsOf: (inputs) => createSettings({}, configOf(inputs), inputSource),
-  configure(inputs) {
-    const settings = createSettings(process.env, configOf(inputs), inputSource);
+  environment: process.env,
+  isShared: engineAddress === undefined,
+  configure(inputs, isDefault) {
+    const settings = settingsOf(inputs, process.env, isDefault);
     const contextOf = createSession({
       settings,
       notices: noticesShownBy(show),

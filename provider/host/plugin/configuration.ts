@@ -3,7 +3,7 @@ import { asError } from "../../notices";
 import type { Bag } from "../../pulumi-values";
 import { hasPlaceholder, SECRET, SIGNATURE } from "../../pulumi-values";
 import { PROVIDER_INPUTS } from "../../domain/provider-inputs";
-import type { Settings, StackConfig } from "../../settings/settings";
+import { createSettings, type Environment, type Settings, type StackConfig } from "../../settings/settings";
 
 const SECRET_INPUTS = Object.entries(PROVIDER_INPUTS).flatMap(([name, input]) =>
   "isSecret" in input ? [name] : [],
@@ -12,8 +12,18 @@ const SECRET_INPUTS = Object.entries(PROVIDER_INPUTS).flatMap(([name, input]) =>
 /** What Pulumi itself puts among a provider's inputs. */
 const OF_PULUMI = ["version", "pluginDownloadURL", "pluginChecksums", "__internal", "__defaults"];
 
+const STORE_VARIABLE = "BIGCOMMERCE_STORE_HASH";
+
+/** The settings of one provider. Those of an explicit provider are its own: its `storeHash` comes before the variable. */
+export function settingsOf(inputs: Bag, environment: Environment, isDefault: boolean): Settings {
+  const { [STORE_VARIABLE]: storeHash, ...others } = environment;
+  // Credentials among the inputs belong to the variable's store, if the inputs name none.
+  const config = configOf({ ...inputs, storeHash: inputs["storeHash"] || storeHash });
+  return createSettings(isDefault ? environment : others, config, inputSource);
+}
+
 /** The inputs as the settings read them: text, and JSON for what is no text. */
-export function configOf(inputs: Bag): StackConfig {
+function configOf(inputs: Bag): StackConfig {
   return {
     get(key) {
       const name = key.replace(/^bigcommerce:/, "");
@@ -24,32 +34,39 @@ export function configOf(inputs: Bag): StackConfig {
   };
 }
 
+/** True for the provider that Pulumi makes from the stack's configuration, and if the engine does not say which one it is. */
+export function isDefaultProvider(urn: string): boolean {
+  return !urn.startsWith("urn:") || /::default(?:_[^:]*)?$/.test(urn);
+}
+
 /** How messages name an input. */
-export function inputSource(key: string): string {
+function inputSource(key: string): string {
   return `provider input ${key}, or configuration bigcommerce:${key} (destroy and refresh use its value of the last \`pulumi up\`)`;
 }
 
 /** What is wrong with the provider's inputs, one line each. No line quotes a value. */
-export function configProblems(inputs: Bag, settings: Settings, isDefault: boolean): readonly string[] {
+export function configProblems(inputs: Bag, environment: Environment, isDefault: boolean): readonly string[] {
   const names = Object.keys(PROVIDER_INPUTS);
   const unknown = Object.keys(inputs)
     .filter((name) => !names.includes(name) && !OF_PULUMI.includes(name))
     .map((name) => {
       const guess = nearest(name, names);
-      const shown = /^\w{1,40}$/.test(name) ? name : "(an input)";
+      // A name with digits may be a credential that stands in the wrong place.
+      const shown = /^[A-Za-z_]{1,40}$/.test(name) ? name : "(an input)";
       const cure = guess === undefined ? `it has ${names.join(", ")}` : `did you mean ${guess}?`;
       return `${shown}: the provider has no such input; ${cure}`;
     });
   const given = (name: string) => inputs[name] !== undefined && inputs[name] !== "";
-  const isAmbiguous = !isDefault && !given("storeHash");
+  const isAmbiguous = !isDefault && !given("storeHash") && !environment[STORE_VARIABLE];
   const lost = (["accessToken", "previousAccessToken"] as const)
     .filter((name) => isAmbiguous && given(name))
     .map(
       (name) =>
         `${name}: needs storeHash beside it, the store that it belongs to; for several stores give stores`,
     );
-  // A preview may not know them all.
-  return [...unknown, ...lost, ...(hasPlaceholder(inputs) ? [] : malformed(settings))];
+  if (hasPlaceholder(inputs)) return [...unknown, ...lost];
+  // Only the inputs are judged: a variable may be of a store that this program does not use.
+  return [...unknown, ...lost, ...malformed(settingsOf(inputs, {}, isDefault))];
 }
 
 /** What is malformed in the settings of any store: a token would find it out later. */

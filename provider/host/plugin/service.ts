@@ -10,8 +10,14 @@ import { TokensError } from "../../errors";
 import { PartialFailureError } from "../../handlers";
 import { asError } from "../../notices";
 import type { Bag } from "../../pulumi-values";
-import type { Settings } from "../../settings/settings";
-import { changedInputs, configProblems, withoutInputMarks, withSecretInputs } from "./configuration";
+import type { Environment } from "../../settings/settings";
+import {
+  changedInputs,
+  configProblems,
+  isDefaultProvider,
+  withoutInputMarks,
+  withSecretInputs,
+} from "./configuration";
 import { initialisationFailed } from "./failures";
 import { type Change, outputs, type PluginResources, type PropertyChange } from "./resources";
 
@@ -29,18 +35,23 @@ export interface ServiceOptions {
   /** The package schema, JSON. */
   readonly schema: string;
   /** Every configured provider has a run of its own. */
-  readonly configure: (inputs: Bag) => PluginResources;
-  readonly settingsOf: (inputs: Bag) => Settings;
+  readonly configure: (inputs: Bag, isDefault: boolean) => PluginResources;
+  /** Whether several engines may use the process, one after the other: it was started by hand. */
+  readonly isShared: boolean;
+  readonly environment: Environment;
   /** The engine says where it listens, if the process was started without it. */
   readonly attach: (engineAddress: string) => void;
   readonly request: AsyncLocalStorage<Request>;
 }
 
+/** As long as BIGCOMMERCE_TIMEOUT_S can be. Timers of Node.js end at once if they are longer than 24 days. */
+const MAX_TIMEOUT_S = 3_600;
+
 type Method<Q, A> = (request: Q) => A | Promise<A>;
 
 /** The methods of Pulumi's protocol that this provider has. gRPC itself answers the others with UNIMPLEMENTED. */
 export function createService(options: ServiceOptions): grpc.UntypedServiceImplementation {
-  const { version, schema, configure, settingsOf, attach, request } = options;
+  const { version, schema, configure, isShared, environment, attach, request } = options;
   let resources: PluginResources | undefined;
   let isCancelled = false;
 
@@ -64,7 +75,7 @@ export function createService(options: ServiceOptions): grpc.UntypedServiceImple
       const seconds = getTimeout?.call(call.request) ?? 0;
       const own: Request = {
         urn: getUrn?.call(call.request) ?? "",
-        ...(seconds > 0 && { timeoutMs: seconds * 1_000 }),
+        ...(seconds > 0 && { timeoutMs: Math.min(seconds, MAX_TIMEOUT_S) * 1_000 }),
         pending: [],
       };
       const answer = request.run(own, async () => run(call.request));
@@ -99,8 +110,8 @@ export function createService(options: ServiceOptions): grpc.UntypedServiceImple
 
     checkConfig: method<messages.CheckRequest, messages.CheckResponse>((check) => {
       const inputs = bagOf(check.getNews());
-      const isDefault = /::default(?:_[^:]*)?$/.test(check.getUrn());
-      return checked(withSecretInputs(inputs), configProblems(inputs, settingsOf(inputs), isDefault));
+      const problems = configProblems(inputs, environment, isDefaultProvider(check.getUrn()));
+      return checked(withSecretInputs(inputs), problems);
     }),
     diffConfig: method<messages.DiffRequest, messages.DiffResponse>((diff) => {
       const changed = changedInputs(bagOf(diff.getOldInputs() ?? diff.getOlds()), bagOf(diff.getNews()));
@@ -111,7 +122,11 @@ export function createService(options: ServiceOptions): grpc.UntypedServiceImple
       return compared({ changes: changed.length > 0, replaces: [], detailed });
     }),
     configure: method<messages.ConfigureRequest, messages.ConfigureResponse>((configuration) => {
-      resources = configure(withoutInputMarks(bagOf(configuration.getArgs())));
+      // Whoever can connect could else send the credential to a host of their own.
+      if (resources && !isShared)
+        throw new TokensError("request_malformed", "the provider is configured already");
+      const inputs = withoutInputMarks(bagOf(configuration.getArgs()));
+      resources = configure(inputs, isDefaultProvider(configuration.getUrn() ?? ""));
       isCancelled = false;
       return new messages.ConfigureResponse()
         .setAcceptsecrets(false)
