@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import * as grpc from "@grpc/grpc-js";
@@ -216,6 +218,59 @@ describe("the plugin's protocol", () => {
     expect(emulator.issued.map(({ revokedAt }) => revokedAt)).toEqual([undefined]);
   });
 
+  it("is configured once by the engine that started it", async () => {
+    const own = await Plugin.start(
+      {
+        BIGCOMMERCE_API_URL: emulator.url,
+        BIGCOMMERCE_STORE_HASH: "abc123",
+        BIGCOMMERCE_ACCESS_TOKEN: CREDENTIAL,
+      },
+      "127.0.0.1:1",
+    );
+    try {
+      await own.configure();
+      await expect(own.configure({ apiUrl: "http://127.0.0.1:9" })).rejects.toMatchObject({
+        details: "the provider is configured already",
+      });
+    } finally {
+      await own.end();
+    }
+  });
+
+  it("marks a token to adopt as secret, though the program did not", async () => {
+    await plugin.configure();
+    const { id, outs } = await created();
+    await plugin.delete(SERVER, id, plain(outs));
+    const byHand = emulator.issued[0]?.token ?? "";
+    const fixed = { channelIds: [1], scopes: ["Customer"], expiresAt: outs["expiresAt"], adopt: byHand };
+    const { inputs, failures } = await plugin.check(`${SERVER}2`, {}, fixed);
+    expect(failures).toEqual([]);
+    expect(secretOf(inputs["adopt"])).toBe(byHand);
+  });
+
+  it.each([
+    ["an hour", 3_600],
+    ["a month, which no timer of Node.js holds", 30 * 86_400],
+  ])("mints with a timeout of %s", async (_, timeout) => {
+    await plugin.configure();
+    const { inputs } = await plugin.check(SERVER, {}, ARGS);
+    await plugin.create(SERVER, inputs, { timeout });
+    expect(emulator.issued).toHaveLength(1);
+  });
+
+  it("reads no pipe in the place of a file", async () => {
+    await plugin.configure();
+    const folder = mkdtempSync(join(tmpdir(), "pipe-"));
+    try {
+      execFileSync("mkfifo", [join(folder, "pipe")]);
+      await expect(plugin.read(SERVER, `file:${join(folder, "pipe")}`, {})).rejects.toMatchObject({
+        details: expect.stringContaining("nothing was imported") as string,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   describe("malformed requests", () => {
     const OTHER = "urn:pulumi:dev::shop::other:index:Thing::server";
 
@@ -230,7 +285,9 @@ describe("the plugin's protocol", () => {
         expect(details).not.toContain("\n");
       }
       await expect(plugin.check(OTHER, {}, ARGS)).rejects.toMatchObject({
-        details: "the URN is none of a token's resource",
+        details: expect.stringMatching(
+          /^there is no such resource type; the provider has bigcommerce:index:/,
+        ) as string,
       });
       await plugin.call("check", new messages.CheckRequest().setUrn(SERVER));
       await expect(
@@ -287,9 +344,9 @@ describe("the plugin's protocol", () => {
         "zzz: the provider has no such input; it has storeHash, accessToken, previousAccessToken, apiUrl, stores",
       ],
       [
-        "a credential without its store",
-        { accessToken: "x" },
-        "accessToken: needs storeHash beside it, the store that it belongs to; for several stores give stores",
+        "a name that may be a credential",
+        { a1b2c3d4e5f6: "x" },
+        "(an input): the provider has no such input; it has storeHash, accessToken, previousAccessToken, apiUrl, stores",
       ],
     ])("are refused for %s", async (_, given, reason) => {
       const { failures } = await plugin.check(EXPLICIT, {}, given, "checkConfig");
@@ -307,6 +364,18 @@ describe("the plugin's protocol", () => {
       expect(failures.length).toBeGreaterThan(0);
       const text = JSON.stringify(failures);
       for (const value of ["NO STORE", "secret.example.com", "two words"]) expect(text).not.toContain(value);
+    });
+
+    it("are refused for a credential without its store", async () => {
+      const own = await Plugin.start({ BIGCOMMERCE_API_URL: emulator.url });
+      try {
+        const reason =
+          "accessToken: needs storeHash beside it, the store that it belongs to; for several stores give stores";
+        const { failures } = await own.check(EXPLICIT, {}, { accessToken: "x" }, "checkConfig");
+        expect(failures).toEqual([{ property: "", reason }]);
+      } finally {
+        await own.end();
+      }
     });
 
     it("of the default provider may lack the store, which the environment names", async () => {

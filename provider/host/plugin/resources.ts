@@ -1,5 +1,5 @@
 import { defined } from "../../defined";
-import { type KindName, kindOf } from "../../domain/kinds";
+import { type KindName, kindOf, KINDS, typesOf } from "../../domain/kinds";
 import { failureText } from "../../domain/inputs";
 import { labelOfUrn } from "../../domain/label";
 import { outputsOf } from "../../domain/properties";
@@ -11,6 +11,8 @@ import * as handlers from "../../handlers";
 import {
   type Bag,
   hasPlaceholder,
+  SECRET,
+  SIGNATURE,
   withoutSecretMarks,
   withoutUnknowns,
   withSecretMarks,
@@ -44,8 +46,13 @@ export function createPluginResources(
   const ofUrn = ({ urn }: Resource) => {
     const type = partsOf(urn).types.split("$").at(-1) ?? "";
     const kind = kindOf(type);
-    if (kind === undefined)
-      throw new TokensError("request_malformed", "the URN is none of a token's resource");
+    if (kind === undefined) {
+      const types = Object.values(KINDS).map((each) => typesOf(each).plugin);
+      throw new TokensError(
+        "request_malformed",
+        `there is no such resource type; the provider has ${types.join(", ")}`,
+      );
+    }
     return { context: contextOf(kind), label: labelOfUrn(kind, urn) };
   };
 
@@ -70,7 +77,7 @@ export function createPluginResources(
           news: { ...rest, label },
         }),
       );
-      if (inputs) return { inputs: withoutUnknowns(written(inputs)), failures: [] };
+      if (inputs) return { inputs: withSecretAdopt(withoutUnknowns(written(inputs))), failures: [] };
       // A failure that names its property makes the engine print that property's value, secret or not.
       return { inputs: news, failures: [...new Set(failures.map(failureText))] };
     },
@@ -127,6 +134,11 @@ export function createPluginResources(
       return handlers.remove(ofUrn(resource).context, id, stateOf(state));
     },
   };
+}
+
+/** The engine stores the input as a secret, even if the program does not mark it. It hands it back in clear. */
+function withSecretAdopt({ adopt, ...inputs }: Bag): Bag {
+  return adopt === undefined ? inputs : { ...inputs, adopt: { [SIGNATURE]: SECRET, value: adopt } };
 }
 
 /** The outputs as the plugin answers them. */

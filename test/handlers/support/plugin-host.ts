@@ -29,7 +29,7 @@ export function pluginHandlers(context: Context): DynamicHandlers {
       return Promise.resolve(
         reasons.length > 0
           ? { inputs: news, failures: reasons }
-          : { inputs: { ...inputs, __provider }, failures: [] },
+          : { inputs: { ...inputs, ...adoptOf(inputs), __provider }, failures: [] },
       );
     },
     diff(id: string, olds: Bag, news: Bag) {
@@ -45,6 +45,11 @@ export function pluginHandlers(context: Context): DynamicHandlers {
       saving(async () => ({ outs: await resources.update(resourceOf(news), id, olds, news, false) })),
     delete: (id: string, state: Bag) => resources.delete(resourceOf(state), id, state),
   };
+}
+
+/** The engine hands the plugin its inputs in clear. */
+function adoptOf({ adopt }: Bag): Bag {
+  return adopt === undefined ? {} : { adopt: (adopt as { readonly value: unknown }).value };
 }
 
 /** A partial failure as the engine sees it: the token is saved with it. */
