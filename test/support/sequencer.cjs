@@ -14,7 +14,7 @@ module.exports = class extends Sequencer {
     const { cachedFolder } = await import("../../tools/engine/cache.mjs");
     const before = existsSync(cachedFolder(process.env)) ? BESIDE_THE_PREPARATION : Infinity;
     const sorted = super.sort(tests);
-    const isStory = ({ context }) => context.config.displayName?.name === "engine";
+    const isStory = ({ context }) => ["engine", "plugin"].includes(context.config.displayName?.name);
     const others = sorted.filter((test) => !isStory(test));
     return [...others.slice(0, before), ...sorted.filter(isStory), ...others.slice(before)];
   }
