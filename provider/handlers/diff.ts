@@ -14,7 +14,7 @@ import { isTooSoon } from "./timing";
 import { dueSince, isDue, movesWithTheClock, rotateBeforeSeconds } from "../domain/rotation";
 
 /** What `replaces` names beside inputs: the token is gone. */
-export const GONE = "token";
+const GONE = "token";
 
 /**
  * Whether the token is replaced, or only the record changes. `replaces`: the properties that replace it. `updates`: the

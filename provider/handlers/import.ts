@@ -8,6 +8,7 @@ import { labelIn } from "../domain/list-name";
 import { outputs, tokenFacts } from "../domain/outputs";
 import { SCOPES } from "../domain/properties";
 import type { CheckedInputs, TokenState } from "../domain/state";
+import { VISIBLE_ASCII } from "../domain/store-address";
 import { tokenOf } from "../domain/token";
 import { defined } from "../defined";
 import { TokensError } from "../errors";
@@ -79,13 +80,15 @@ export async function importToken(context: Context, request: ImportRequest): Pro
     .find((each) => each !== undefined);
   if (context.record.isHeld(id) || (holder !== undefined && holder !== label)) {
     return refuse(
-      `${holder ?? "another resource"} holds it, and a token belongs to one resource; move that resource instead`,
+      `${shown(holder, "another resource")} holds it, and a token belongs to one resource; move that resource instead`,
     );
   }
   const strangers = lists.map((list) => otherAccountIn(list, state));
   if (!strangers.includes(undefined)) {
-    const own = state.apiAccount ?? "another one";
-    return refuse(`API account ${own} minted it, and the credential is that of ${strangers.join(" and ")}`);
+    const own = shown(state.apiAccount, "another one");
+    return refuse(
+      `API account ${own} minted it, and the credential is that of ${strangers.map((each) => shown(each, "another one")).join(" and ")}`,
+    );
   }
   if (!kind.rights.includes("scopes")) return { id, inputs: claimed, outs: state };
   const scopes = request.scopes ?? scopesIn(lists, claims.jti);
@@ -102,6 +105,7 @@ export async function importToken(context: Context, request: ImportRequest): Pro
   return { id, inputs: { ...claimed, scopes: own }, outs: { ...state, scopes: own } };
 }
 
+const MAX_WORD = 100;
 const UNPROVEN = "the store's GraphQL API does not tell whether it is genuine; use the input adopt instead";
 const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
   invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
@@ -109,6 +113,11 @@ const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
   revoked: "it was revoked",
   expired: "it has expired, says the store's GraphQL API",
 };
+
+/** A server's text, if it is a word that a message can quote. */
+function shown(word: string | undefined, otherwise: string): string {
+  return word !== undefined && VISIBLE_ASCII.test(word) && word.length <= MAX_WORD ? word : otherwise;
+}
 
 function scopesIn(lists: readonly TokenList[], jti: string | undefined): readonly string[] | undefined {
   return lists.map((list) => rowOf(list, jti)?.scopes).find((scopes) => scopes?.length);
