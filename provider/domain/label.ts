@@ -11,7 +11,7 @@ export interface Place {
 }
 
 const MAX_PLACE_CHARACTERS = 40;
-const MAX_LABEL_CHARACTERS = 80;
+export const MAX_LABEL_CHARACTERS = 80;
 const HASH_DIGITS = 16;
 
 /** A name that looks like it has one of our hashes gets a hash of its own. Version 0.1.0 had hashes of 8 digits. */

@@ -49,7 +49,7 @@ export async function adopt(context: Context, inputs: CheckedInputs, token: stri
     throw error;
   }
 
-  record.adopted(label, fingerprint);
+  record.adopted(label, { id, fingerprint });
   const expiry = effectiveExpiry({ ...inputs, ...facts });
   notices.say(notice("adopted", { label, fingerprint, expiry }));
   const succession = successionFor(context, { ...inputs, ...facts }, replacement, now);

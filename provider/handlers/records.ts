@@ -65,6 +65,26 @@ export interface StoreRecord {
   readonly answers: Map<string, Answer>;
 }
 
+/** What the processes of one update tell each other: Pulumi may delete with another one than it checks with. */
+export interface SharedRecord {
+  /** This process compared the token with its new inputs, adopted it, or a new token's state names it. */
+  add(token: SharedToken, facts?: SharedFacts): void;
+  /** What any process has added about the token: the last of each fact. */
+  find(token: SharedToken): SharedFacts | undefined;
+}
+
+export interface SharedToken {
+  readonly id: string;
+  readonly fingerprint: string;
+}
+
+export interface SharedFacts {
+  /** What was decided for the token. */
+  readonly fate?: Fate;
+  /** The label of the resource that keeps the token after the update. */
+  readonly keptBy?: string;
+}
+
 /** Records by key. Each key has one, which is empty at first. */
 export function recordsBy<T>(create: () => T): (key: string) => T {
   const records = new Map<string, T>();

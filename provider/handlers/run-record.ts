@@ -1,23 +1,19 @@
 import { defined } from "../defined";
 import { isAdopted } from "../domain/adoption";
 import type { DeleteSightings } from "../domain/plan-delete";
-import type { Fate } from "../domain/fate";
 import type { Fates } from "../domain/plan-replacement";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { type Answer, recordsBy } from "./records";
-import type { Replacement, ResourceRecord, StoreRecord, TokenRecord } from "./records";
+import type {
+  Replacement,
+  ResourceRecord,
+  SharedRecord,
+  SharedToken,
+  StoreRecord,
+  TokenRecord,
+} from "./records";
 
 export type RunRecord = ReturnType<typeof createRunRecord>;
-
-/** What the processes of one update tell each other: Pulumi may delete with another one than it checks with. */
-export interface SharedRecord {
-  /** This process compared the token with its new inputs, or a new token's state names it. `fate`: what was decided. */
-  add(token: Pick<Replacement["old"], "fingerprint"> & { readonly id: string }, fate?: Fate): void;
-  /** What any process has added about the token. The last fate, if there is one. */
-  find(
-    token: Pick<Replacement["old"], "fingerprint"> & { readonly id: string },
-  ): { readonly fate?: Fate } | undefined;
-}
 
 /**
  * What one configured host has seen in this process. Pulumi calls check, diff, create and delete of one update in one
@@ -114,14 +110,14 @@ export function createRunRecord(shared?: SharedRecord) {
     names(id: string, { previous }: TokenState, label: string) {
       if (!previous) return;
       token(previous.fingerprint).named = { fate: previous.fate, by: label, in: id };
-      shared?.add(previous, previous.fate);
+      shared?.add(previous, { fate: previous.fate });
     },
 
     /** Pulumi asks for a diff before any check, because it deletes a dependency before it replaces it. */
     deletesFirst(label: string, { id, old, fate }: Replacement & Required<Pick<Replacement, "fate">>) {
       resource(label).replacement = { id, old, fate, isDeletedFirst: true };
       token(old.fingerprint).fate = fate;
-      shared?.add({ id, fingerprint: old.fingerprint }, fate);
+      shared?.add({ id, fingerprint: old.fingerprint }, { fate });
     },
 
     /** Called at the end of a `diff`. Returns the other resource that keeps the token, if there is one. */
@@ -131,8 +127,8 @@ export function createRunRecord(shared?: SharedRecord) {
       const held = token(old.fingerprint);
       const isDeletedFirst = own.replacement?.isDeletedFirst ?? false;
       if (!isDeletedFirst) own[isReplaced ? "replacement" : "unchanged"] = replacement;
-      shared?.add({ id: replacement.id, fingerprint: old.fingerprint });
       const keeps = !isReplaced && !isDeletedFirst;
+      shared?.add({ id: replacement.id, fingerprint: old.fingerprint }, keeps ? { keptBy: label } : {});
       const keeper = keeperOf(old.fingerprint);
       const other = keeper === label ? undefined : keeper;
       if (other === undefined || keeps) held.holder = { label, keeps, adopted: isAdopted(old) };
@@ -144,10 +140,10 @@ export function createRunRecord(shared?: SharedRecord) {
       const { old } = replacement;
       resource(label).replacement = { ...replacement, fate: fates.own };
       token(old.fingerprint).fate = fates.own;
-      shared?.add({ id: replacement.id, fingerprint: old.fingerprint }, fates.own);
+      shared?.add({ id: replacement.id, fingerprint: old.fingerprint }, { fate: fates.own });
       if (!old.previous || !fates.previous) return;
       token(old.previous.fingerprint).fate = fates.previous;
-      shared?.add(old.previous, fates.previous);
+      shared?.add(old.previous, { fate: fates.previous });
     },
 
     /** The fates that were decided for both tokens of a replacement. */
@@ -192,8 +188,9 @@ export function createRunRecord(shared?: SharedRecord) {
         own.holder = before;
       };
     },
-    adopted(label: string, fingerprint: string) {
-      if (!resource(label).replacement) resource(label).adopted = fingerprint;
+    adopted(label: string, adopted: SharedToken) {
+      shared?.add(adopted, { keptBy: label });
+      if (!resource(label).replacement) resource(label).adopted = adopted.fingerprint;
     },
 
     /** Asks GraphQL about a token, given the last answer about a token of the same store and group. */
@@ -219,10 +216,12 @@ export function createRunRecord(shared?: SharedRecord) {
       // Another resource keeps the token, or this resource adopted it: the deleted record is a second one of the same token.
       const isHeldBeside = holder?.keeps && (holder.adopted || holder.label !== label);
       const older = previous && token(previous.fingerprint);
-      // Only what this process has not seen itself is asked of the others.
+      const told = shared?.find({ id, fingerprint });
+      // Only what this process has not seen itself is believed, except that another resource keeps the token.
       const isElsewhere = checkedWith === undefined;
-      const other = isElsewhere ? shared?.find({ id, fingerprint }) : undefined;
+      const other = isElsewhere ? told : undefined;
       const otherPrevious = other && previous && shared?.find(previous);
+      const keptBy = told?.keptBy === label ? undefined : told?.keptBy;
       const seen = previous && {
         replaced: older?.fate ?? otherPrevious?.fate,
         heldBy: keeperOf(previous.fingerprint),
@@ -234,7 +233,7 @@ export function createRunRecord(shared?: SharedRecord) {
         own: {
           replaced: fate ?? other?.fate,
           named: named && resource(named.by).checkedWith ? named.fate : undefined,
-          heldBy: isHeldBeside ? holder.label : undefined,
+          heldBy: isHeldBeside ? holder.label : keptBy,
           isMintedAgain: isMintedAgain(fingerprint, listName),
         },
         ...defined({ previous: seen }),

@@ -16,10 +16,11 @@ import { join } from "node:path";
 
 import type { Clock } from "../clock";
 import { defined } from "../defined";
-import type { Fate } from "../domain/fate";
+import { MAX_LABEL_CHARACTERS } from "../domain/label";
 import { ON_DELETE } from "../domain/properties";
 import { sha256 } from "../domain/fingerprint";
-import type { SharedRecord } from "../handlers/run-record";
+import { VISIBLE_ASCII } from "../domain/store-address";
+import type { SharedFacts, SharedRecord, SharedToken } from "../handlers/records";
 
 const MAX_AGE_MS = 24 * 3_600_000;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -33,12 +34,12 @@ interface Entry {
   readonly at: number;
   /** A hash of id and fingerprint. */
   readonly token: string;
-  readonly fate?: Fate;
+  readonly facts: SharedFacts;
 }
 
 /**
  * What the provider processes of one engine tell each other, in a file that only their user can read: Pulumi may check and
- * create with one process and delete with another. It holds hashes of ids and fingerprints, and fates. Whatever is wrong
+ * create with one process and delete with another. It holds hashes of ids and fingerprints, fates and labels. Whatever is wrong
  * with folder or file, each process goes on with what it has seen itself. On Windows nothing is shared.
  */
 export function openSharedRecord(
@@ -52,8 +53,8 @@ export function openSharedRecord(
   const open = () => (file ??= openOwnFile(folder, path, clock.now()));
   const written = new Set<string>();
   return {
-    add(token, fate) {
-      const entry = { token: keyOf(token), ...(fate !== undefined && { fate }) };
+    add(token, facts = {}) {
+      const entry = { token: keyOf(token), facts };
       const text = JSON.stringify(entry);
       if (written.has(text)) return;
       written.add(text);
@@ -63,12 +64,12 @@ export function openSharedRecord(
       const key = keyOf(token);
       const entries = quietly(() => entriesIn(folder, path, clock.now())) ?? [];
       const own = entries.filter((entry) => entry.token === key);
-      return own.length === 0 ? undefined : defined({ fate: own.findLast(({ fate }) => fate)?.fate });
+      return own.length === 0 ? undefined : Object.assign({}, ...own.map(({ facts }) => facts));
     },
   };
 }
 
-function keyOf({ id, fingerprint }: { readonly id: string; readonly fingerprint: string }): string {
+function keyOf({ id, fingerprint }: SharedToken): string {
   return sha256(JSON.stringify([id, fingerprint]), 32);
 }
 
@@ -143,8 +144,15 @@ function entriesIn(folder: string, path: string, now: number): readonly Entry[] 
 }
 
 function readEntry(line: string, now: number): Entry | undefined {
-  const { at, token, fate } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const { at, token, facts } = JSON.parse(line) as Readonly<Record<string, unknown>>;
   if (typeof at !== "number" || typeof token !== "string" || Math.abs(now - at) > MAX_AGE_MS)
     return undefined;
-  return { at, token, ...defined({ fate: ON_DELETE.find((each) => each === fate) }) };
+  const { fate, keptBy } = facts as Readonly<Record<string, unknown>>;
+  const isLabel =
+    typeof keptBy === "string" && VISIBLE_ASCII.test(keptBy) && keptBy.length <= MAX_LABEL_CHARACTERS;
+  const known = {
+    fate: ON_DELETE.find((each) => each === fate),
+    keptBy: isLabel ? keptBy : undefined,
+  };
+  return { at, token, facts: defined(known) };
 }

@@ -177,12 +177,24 @@ describe("a token that two records hold", () => {
 
   it("was adopted once more only where nothing is replaced", () => {
     const record = checkedWithOlds();
-    record.adopted("x", "f1");
+    record.adopted("x", { id: "id-1", fingerprint: "f1" });
     expect(record.sightingsOf("id-1", STATE).adopted).toBe("f1");
     const replacing = checkedWithOlds();
     replacing.compared("x", OLD, true);
-    replacing.adopted("x", "f1");
+    replacing.adopted("x", { id: "id-1", fingerprint: "f1" });
     expect(replacing.sightingsOf("id-1", STATE).adopted).toBeUndefined();
+  });
+});
+
+describe("another process of the update", () => {
+  const keptBy = (label: string) => ({ add: () => undefined, find: () => ({ keptBy: label }) });
+
+  it("kept the token for another resource, so that its removal here does not revoke it", () => {
+    expect(createRunRecord(keptBy("y")).sightingsOf("id-1", STATE).own?.heldBy).toBe("y");
+  });
+
+  it("kept it for this very resource, which changes nothing", () => {
+    expect(createRunRecord(keptBy("x")).sightingsOf("id-1", STATE).own?.heldBy).toBeUndefined();
   });
 });
 

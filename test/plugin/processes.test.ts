@@ -1,3 +1,4 @@
+import { mintByHand } from "../support/by-hand";
 import { declare, type Declared } from "../support/program";
 import { Stack } from "../support/stack";
 
@@ -40,4 +41,32 @@ describe.each([
     expect(stack.requests()).toEqual(["POST", "DELETE"]);
     expect(stack.live()).toHaveLength(1);
   });
+});
+
+it("a token that a resource of another process adopts is not revoked by the removal of the first one", async () => {
+  stack = await Stack.start("", { host: "plugin" });
+  const byHand = await mintByHand(stack.emulator, {
+    ...{
+      store: stack.store,
+      credential: stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
+      family: "api-token-private",
+    },
+    ...{ endsInDays: 80, body: { channel_ids: [1], scopes: ["Customer"] } },
+  });
+  await stack.ok("config", "set", "--secret", "byHand", byHand);
+  const adopting = (name: string, opts: string) =>
+    `new PrivateToken("${name}", { adopt: new pulumi.Config().requireSecret("byHand"), channelIds: [1],` +
+    ` scopes: ["Customer"], lifetime: "90d" }, ${opts});`;
+  stack.program(adopting("server", "{}"));
+  await stack.up();
+  const live = stack.live();
+  stack.requests();
+  stack.program(PROVIDER + adopting("web", "{ provider: own }"));
+  expect(await stack.up()).toContain(
+    `token ${live[0]} is not revoked, because -/shop/dev/private/web holds it`,
+  );
+  expect(stack.requests()).not.toContain("DELETE");
+  expect(stack.live()).toEqual(live);
+  await stack.destroy();
+  expect(stack.live()).toEqual([]);
 });

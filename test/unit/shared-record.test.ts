@@ -41,26 +41,41 @@ describe("what provider processes of one engine tell each other", () => {
     const [one, other] = [open(), open()];
     one.add(TOKEN);
     expect(other.find(TOKEN)).toEqual({});
-    one.add(TOKEN, "revoke");
-    one.add(TOKEN, "letExpire");
+    one.add(TOKEN, { fate: "revoke" });
+    one.add(TOKEN, { fate: "letExpire" });
     expect(other.find(TOKEN)).toEqual({ fate: "letExpire" });
     expect(other.find({ ...TOKEN, id: "another" })).toBeUndefined();
     expect(other.find({ ...TOKEN, fingerprint: "fedcba9876543210" })).toBeUndefined();
   });
 
+  it("is the label of the last resource that keeps the token, beside its fate", () => {
+    const [one, other] = [open(), open()];
+    one.add(TOKEN, { fate: "revoke" });
+    one.add(TOKEN, { keptBy: "-/shop/dev/private/web" });
+    expect(other.find(TOKEN)).toEqual({ fate: "revoke", keptBy: "-/shop/dev/private/web" });
+  });
+
+  it("has no label that a message cannot show", () => {
+    for (const keptBy of ["a\u001b[2J", "a\nb", "", "x".repeat(81), 7]) {
+      rmSync(folder, { recursive: true, force: true });
+      open().add(TOKEN, { keptBy } as { keptBy: string });
+      expect(open().find(TOKEN)).toEqual({});
+    }
+  });
+
   it("belongs to one engine", () => {
-    open().add(TOKEN, "letExpire");
+    open().add(TOKEN, { fate: "letExpire" });
     expect(open("127.0.0.1:40002").find(TOKEN)).toBeUndefined();
     for (const address of [undefined, "", "no address", "../../x:1"]) {
       const alone = openSharedRecord(address, systemClock, folder);
-      alone.add(TOKEN, "revoke");
+      alone.add(TOKEN, { fate: "revoke" });
       expect(alone.find(TOKEN)).toBeUndefined();
     }
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
   it("holds no id and no fingerprint as text, in a file that only its user can read", () => {
-    open().add(TOKEN, "revoke");
+    open().add(TOKEN, { fate: "revoke" });
     const text = readFileSync(file(), "utf8");
     expect(text).not.toContain(TOKEN.id);
     expect(text).not.toContain(TOKEN.fingerprint);
@@ -70,7 +85,7 @@ describe("what provider processes of one engine tell each other", () => {
 
   it("is forgotten after a day, and its file is removed", () => {
     const begin = Date.now();
-    open(ADDRESS, at(begin)).add(TOKEN, "letExpire");
+    open(ADDRESS, at(begin)).add(TOKEN, { fate: "letExpire" });
     expect(open(ADDRESS, at(begin + 23 * HOUR_MS)).find(TOKEN)).toEqual({ fate: "letExpire" });
     expect(open(ADDRESS, at(begin + 25 * HOUR_MS)).find(TOKEN)).toBeUndefined();
     const old = file();
@@ -83,7 +98,7 @@ describe("what provider processes of one engine tell each other", () => {
   describe("is as without it, and nothing fails,", () => {
     const refuses = () => {
       const record = open();
-      record.add(TOKEN, "letExpire");
+      record.add(TOKEN, { fate: "letExpire" });
       expect(record.find(TOKEN)).toBeUndefined();
     };
 
@@ -108,7 +123,7 @@ describe("what provider processes of one engine tell each other", () => {
     });
 
     it("if the file is a link, or others can read it", () => {
-      open().add(TOKEN, "letExpire");
+      open().add(TOKEN, { fate: "letExpire" });
       const path = file();
       chmodSync(path, 0o644);
       refuses();
@@ -122,7 +137,7 @@ describe("what provider processes of one engine tell each other", () => {
   });
 
   it("passes over damaged lines", () => {
-    open().add(TOKEN, "letExpire");
+    open().add(TOKEN, { fate: "letExpire" });
     const whole = readFileSync(file(), "utf8");
     const lines = [
       "{",
