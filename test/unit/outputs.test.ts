@@ -41,6 +41,14 @@ describe("the id of a token", () => {
 });
 
 describe("what a token tells", () => {
+  it("never as its id or its API account the credential that a server put into a claim", () => {
+    const told = (claims: object) => tokenFacts(INPUTS, minted(claims), (text) => text === "a-credential");
+    expect(told({ jti: "a-credential" }).id).toMatch(/^[0-9a-f]{16}$/);
+    expect(told({ jti: "jti-1" }).id).toBe("jti-1");
+    expect(told({ sub: "a-credential" }).facts).not.toHaveProperty("apiAccount");
+    expect(told({ sub: "an-account" }).facts).toMatchObject({ apiAccount: "an-account" });
+  });
+
   it("when it was issued: by its claim, else by the clock before the request", () => {
     expect(facts({ iat: NOW - 5 }).issuedAt).toBe(NOW - 5);
     expect(facts({}).issuedAt).toBe(NOW);

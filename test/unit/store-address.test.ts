@@ -1,4 +1,10 @@
-import { isSecureUrl, storeHashProblem, VISIBLE_ASCII } from "../../provider/domain/store-address";
+import {
+  isSecureUrl,
+  shownHost,
+  shownStore,
+  storeHashProblem,
+  VISIBLE_ASCII,
+} from "../../provider/domain/store-address";
 
 const RULE = "a store hash: 1 to 32 lower-case letters and digits, as in api.bigcommerce.com/stores/{hash}";
 
@@ -81,4 +87,30 @@ it("a header can carry visible ASCII only", () => {
   expect(["!~", "a", " ", "a b", "a\n", "\u007f", ""].map((text) => VISIBLE_ASCII.test(text))).toEqual([
     ...[true, true, false, false, false, false, false],
   ]);
+});
+
+describe("a message names", () => {
+  it("the store of a state, if it is a store hash", () => {
+    expect(shownStore("abc123")).toBe("store abc123");
+    expect(shownStore("abc123\u001b[2J")).toBe("the store, whose hash in the state is damaged,");
+  });
+
+  it.each(["https://api.bigcommerce.com", "http://127.0.0.1:8080", `https://${"a".repeat(300)}`])(
+    "the API host of a state: %s",
+    (host) => {
+      expect(shownHost(host)).toBe(host);
+    },
+  );
+
+  it.each([
+    "",
+    "https://",
+    "ftp://host",
+    "at https://host",
+    "https://ho st",
+    "https://h\u001b[2J",
+    `https://${"a".repeat(301)}`,
+  ])("no damaged API host: %j", (host) => {
+    expect(shownHost(host)).toBe("a host that is damaged in the state");
+  });
 });
