@@ -10,7 +10,7 @@ import { outputs, tokenFacts } from "../domain/outputs";
 import { effectiveExpiry } from "../domain/expiry";
 import type { CheckedInputs, TokenState } from "../domain/state";
 import { tokenOf } from "../domain/token";
-import { ask, type Question } from "./ask";
+import { ask, type Question, REFUSALS } from "./ask";
 import { type Context, nowSeconds } from "./context";
 import { lookUpInLists } from "./drift";
 import { prove } from "./proof";
@@ -61,19 +61,15 @@ function refused({ label }: Pick<CheckedInputs, "label">, why: string): TokensEr
   return new TokensError("adoption_refused", `${label}: nothing was adopted: adopt: ${why}`);
 }
 
-const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
-  invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
-  "other store": "the store's GraphQL API says that it is another store's token",
-  revoked: "the token was revoked outside of this stack; remove adopt to mint a token",
-  expired: "the token has expired, says the store's GraphQL API; remove adopt to mint a token",
-};
+const MINT_INSTEAD = "; remove adopt to mint a token";
 
 /** Anyone can forge a text that looks like a token. Only GraphQL checks the signature. False if it does not tell. */
 function requireGenuine({ notices }: Context, state: TokenState, answer: GraphqlAnswer | undefined): boolean {
   // With `verify`, GraphQL is asked again until it accepts the token.
   const isOpen = state.verify !== undefined && isGenuine(answer);
   const why = answer && !isOpen ? REFUSALS[answer] : undefined;
-  if (why !== undefined) throw refused(state, why);
+  const isDead = answer === "revoked" || answer === "expired";
+  if (why !== undefined) throw refused(state, isDead ? why + MINT_INSTEAD : why);
   if (!isGenuine(answer) && state.verify === undefined) {
     notices.say(notice("adoption_unproven", { label: state.label }));
   }
@@ -87,7 +83,7 @@ async function requireAlive(context: Context, state: TokenState, question: Quest
   // The list cannot be read without a credential, and an adoption needs none.
   if (!settings.credential(storeHash) && !settings.previousCredential(storeHash)) return;
   const { end } = await lookUpInLists(context, state, question);
-  if (end !== undefined) throw refused(state, `the token ${end}; remove adopt to mint a token`);
+  if (end !== undefined) throw refused(state, `the token ${end}${MINT_INSTEAD}`);
   const lists: List[] = [];
   for (const target of revokingTargets(context, storeHash)) {
     lists.push({ target, list: await client.tokenList(target, kind.family) });

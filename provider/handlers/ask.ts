@@ -11,6 +11,14 @@ export type Question = (
   goneIf: readonly (GraphqlAnswer | undefined)[],
 ) => ReturnType<typeof ask>;
 
+/** Why a token that was made by hand is not taken over, by GraphQL's answer. */
+export const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
+  invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
+  "other store": "the store's GraphQL API says that it is another store's token",
+  revoked: "the token was revoked outside of this stack",
+  expired: "the token has expired, says the store's GraphQL API",
+};
+
 /**
  * Asks about one token of an API account and kind at a time. If a token works that the list does not show, the list does
  * not tell about the others either. If GraphQL does not answer for one token, the others do not wait for it again.

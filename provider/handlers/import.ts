@@ -1,5 +1,5 @@
 import { isOtherKind } from "../domain/adoption";
-import type { GraphqlAnswer, ListedToken, TokenList } from "../bigcommerce/client";
+import type { ListedToken, TokenList } from "../bigcommerce/client";
 import { otherAccountIn } from "../bigcommerce/token-list";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
 import { isToken } from "../domain/claims";
@@ -12,7 +12,7 @@ import { VISIBLE_ASCII } from "../domain/store-address";
 import { tokenOf } from "../domain/token";
 import { defined } from "../defined";
 import { TokensError } from "../errors";
-import { ask } from "./ask";
+import { ask, REFUSALS } from "./ask";
 import { type Context, hostOf, nowSeconds } from "./context";
 import { lookUpInLists } from "./drift";
 import { isSecretIn, revokingTargets, siteOf } from "./requests";
@@ -107,12 +107,6 @@ export async function importToken(context: Context, request: ImportRequest): Pro
 
 const MAX_WORD = 100;
 const UNPROVEN = "the store's GraphQL API does not tell whether it is genuine; use the input adopt instead";
-const REFUSALS: Readonly<Partial<Record<GraphqlAnswer, string>>> = {
-  invalid: "the store's GraphQL API calls it invalid: it is no token of BigCommerce",
-  "other store": "the store's GraphQL API says that it is another store's token",
-  revoked: "it was revoked",
-  expired: "it has expired, says the store's GraphQL API",
-};
 
 /** A server's text, if it is a word that a message can quote. */
 function shown(word: string | undefined, otherwise: string): string {

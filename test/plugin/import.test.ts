@@ -126,7 +126,19 @@ describe("pulumi import of a token that was made by hand", () => {
     };
     await fetch(`${stack.emulator.url}/stores/abc123/v3/storefront/api-token`, revoking);
     stack.advance(120);
-    expect(await stack.fails(...importing("env:BYHAND"))).toMatch(/it was revoked|was revoked outside/);
+    expect(await stack.fails(...importing("env:BYHAND"))).toContain("was revoked outside of this stack");
+    expect(await stack.tokens()).toEqual([]);
+  });
+
+  it.each([
+    ["names it, if it is a word", "-/shop/dev/private/web", "-/shop/dev/private/web holds it"],
+    ["quotes nothing else of the store's list", "web\u001b[2J\nerror: run this", "another resource holds it"],
+  ])("refuses a token of another resource, and %s", async (_, label, reason) => {
+    const name = `${label}#${"0123456789abcdef".repeat(2)}`;
+    stack.env["BYHAND"] = await byHand("api-token-private", { scopes: ["Customer"], name });
+    const output = await stack.fails(...importing("env:BYHAND"));
+    expect(output).toContain(reason);
+    expect(output).not.toMatch(/\u001b\[2J|run this/);
     expect(await stack.tokens()).toEqual([]);
   });
 
