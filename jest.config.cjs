@@ -8,10 +8,13 @@ const project = (displayName, folders, rest = {}) => ({
   ...rest,
 });
 
-/** Stories of every kind that run on the plugin as well. `npm run test:plugin` runs all. */
+/**
+ * Stories of every kind that run on the plugin as well, but for those that say otherwise (`itOnOneHost`).
+ * `npm run test:plugin` runs all.
+ */
 const ON_BOTH = [
-  ...["accounts", "adopt", "changes", "drift", "faults", "forced", "impersonation", "leaks", "life"],
-  ...["many-stores", "pending", "rotation", "stores", "verify"],
+  ...["accounts", "adopt", "changes", "drift", "faults", "forced", "leaks", "life", "pending", "rotation"],
+  ...["stores", "verify"],
 ];
 const engine = {
   setupFiles: ["<rootDir>/test/support/engine-ready.ts"],

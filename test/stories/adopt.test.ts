@@ -1,7 +1,7 @@
 import { mintByHand } from "../support/by-hand";
 import { commandLine } from "../support/command-line";
 import { DAY, declare } from "../support/program";
-import { ORGANIZATION, Stack, type StackOptions } from "../support/stack";
+import { itOnOneHost, ORGANIZATION, Stack, type StackOptions } from "../support/stack";
 
 let stack: Stack;
 afterEach(() => stack.close());
@@ -27,7 +27,7 @@ const program = (extra = ADOPT, opts = "{}") =>
   `const server = new PrivateToken("server", { ${INPUTS}, ${extra} }, ${opts}); exports.server = server.token;`;
 
 describe("a token that was made by hand", () => {
-  it("is adopted in a store of generation 1, and revoked by its removal", async () => {
+  itOnOneHost("is adopted in a store of generation 1, and revoked by its removal", async () => {
     await startWithTokenByHand({ generation: 1 });
     const { fingerprint } = stack.emulator.issued[0]!;
     expect(await stack.up()).toMatch(new RegExp(`bigcommerce-tokens: adopted \\S+/server ${fingerprint} `));
@@ -68,7 +68,7 @@ describe("a token that was made by hand", () => {
   });
 });
 
-it("is not adopted again by a forced replacement, which fails and ends nothing", async () => {
+itOnOneHost("is not adopted again by a forced replacement, which fails and ends nothing", async () => {
   await startWithTokenByHand();
   await stack.up();
   const { fingerprint } = stack.emulator.issued[0]!;
@@ -111,30 +111,33 @@ it("fails in the preview, in one line each and without its value, where it is no
   expect(stack.requests()).toEqual([]);
 });
 
-it("says of a token of another API account that it cannot be revoked, and when it ends", async () => {
-  const [own, other] = ["the-credential-in-use-0123456789", "a-colleagues-credential-98765432"];
-  const scopes = ["store_storefront_api"] as const;
-  const accounts = [
-    { clientId: "client-own", accessToken: own, scopes },
-    { clientId: "client-other", accessToken: other, scopes },
-  ];
-  await startWithTokenByHand({ stores: [{ hash: "abc123", accounts }] }, other);
-  stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = own;
-  const minted = declare({
-    kind: "PrivateToken",
-    name: "own",
-    args: { channelIds: [1], scopes: ["B2B"], lifetime: "90d" },
-  });
-  stack.program(minted);
-  await stack.up();
-  stack.program(`${minted}\n${program()}`);
-  const up = await stack.up();
-  expect(up).toMatch(/cannot be revoked and works until \d{4}-.*client-other minted it.*client-own/);
-  expect(await stack.fails("destroy", "--yes", "--skip-preview")).toContain("client-other");
-  stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = other;
-  await stack.destroy();
-  expect(stack.live()).toEqual([]);
-});
+itOnOneHost(
+  "says of a token of another API account that it cannot be revoked, and when it ends",
+  async () => {
+    const [own, other] = ["the-credential-in-use-0123456789", "a-colleagues-credential-98765432"];
+    const scopes = ["store_storefront_api"] as const;
+    const accounts = [
+      { clientId: "client-own", accessToken: own, scopes },
+      { clientId: "client-other", accessToken: other, scopes },
+    ];
+    await startWithTokenByHand({ stores: [{ hash: "abc123", accounts }] }, other);
+    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = own;
+    const minted = declare({
+      kind: "PrivateToken",
+      name: "own",
+      args: { channelIds: [1], scopes: ["B2B"], lifetime: "90d" },
+    });
+    stack.program(minted);
+    await stack.up();
+    stack.program(`${minted}\n${program()}`);
+    const up = await stack.up();
+    expect(up).toMatch(/cannot be revoked and works until \d{4}-.*client-other minted it.*client-own/);
+    expect(await stack.fails("destroy", "--yes", "--skip-preview")).toContain("client-other");
+    stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = other;
+    await stack.destroy();
+    expect(stack.live()).toEqual([]);
+  },
+);
 
 it("moves to another resource: the preview says so, and the update does it", async () => {
   const token = await startWithTokenByHand();

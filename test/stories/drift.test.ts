@@ -1,6 +1,6 @@
 import type { GoodAnswer, IssuedToken } from "../../emulator";
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack, type StackOptions } from "../support/stack";
+import { itOnOneHost, Stack, type StackOptions } from "../support/stack";
 
 const token = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
   kind: "PrivateToken",
@@ -97,58 +97,68 @@ it("[X9] what was revoked, and what the list has lost, is marked by a refresh, a
   await stack.up("--refresh", "--expect-no-changes");
 }); // prettier-ignore
 
-it("[X9] what is gone with a live predecessor is replaced, and the predecessor stays and is revoked by destroy", async () => {
-  await start();
-  const first = (await stack.token("server")).outputs["fingerprint"];
-  const wide = declare(token("server", { channelIds: [1, 2] }), token("worker"), token("batch"));
-  stack.program(wide);
-  await stack.up();
-  stack.advance(DAY);
-  await forget("server");
-  requests();
-  await refresh();
-  expect(requests()).toEqual(["GET"]);
-  expect((await stack.token("server")).outputs).toMatchObject({ gone: true });
-  await stack.up();
-  expect(requests()).toEqual(["GET", "POST"]);
-  const { outputs } = await stack.token("server");
-  expect(outputs).toMatchObject({ previous: { fingerprint: first } });
-  expect(outputs).not.toHaveProperty("gone");
-  expect(stack.live()).toEqual(expect.arrayContaining([first, outputs["fingerprint"]]));
-  await stack.up("--refresh", "--expect-no-changes");
-  await stack.destroy();
-  expect(stack.live()).toEqual([]);
-});
+itOnOneHost(
+  "[X9] what is gone with a live predecessor is replaced, and the predecessor stays and is revoked by destroy",
+  async () => {
+    await start();
+    const first = (await stack.token("server")).outputs["fingerprint"];
+    const wide = declare(token("server", { channelIds: [1, 2] }), token("worker"), token("batch"));
+    stack.program(wide);
+    await stack.up();
+    stack.advance(DAY);
+    await forget("server");
+    requests();
+    await refresh();
+    expect(requests()).toEqual(["GET"]);
+    expect((await stack.token("server")).outputs).toMatchObject({ gone: true });
+    await stack.up();
+    expect(requests()).toEqual(["GET", "POST"]);
+    const { outputs } = await stack.token("server");
+    expect(outputs).toMatchObject({ previous: { fingerprint: first } });
+    expect(outputs).not.toHaveProperty("gone");
+    expect(stack.live()).toEqual(expect.arrayContaining([first, outputs["fingerprint"]]));
+    await stack.up("--refresh", "--expect-no-changes");
+    await stack.destroy();
+    expect(stack.live()).toEqual([]);
+  },
+);
 
-it("[X9] what another API account minted is kept, and told in one line, until its credential is there", async () => {
-  const own = "an-account-of-the-stack-4567";
-  const account = (clientId: string, accessToken: string) => ({ clientId, accessToken, scopes: [...SCOPES] });
-  const accounts = [account("client-a", own), account("client-b", COLLEAGUE)];
-  stack = await Stack.start(PROGRAM, { stores: [{ hash: "abc123", accounts }] });
-  stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = own;
-  await stack.up();
-  stack.advance(DAY);
-  await mintElsewhere(COLLEAGUE);
-  await forget("server");
-  stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = COLLEAGUE;
-  const before = await state();
-  requests();
-  const output = await refresh();
-  expect(requests()).toEqual(["GET"]);
-  expect(said(output)).toEqual([
-    expect.stringMatching(
-      /^a refresh cannot tell whether the tokens of API account client-a in store abc123 were revoked: /,
-    ),
-  ]);
-  expect(await state()).toEqual(before);
+itOnOneHost(
+  "[X9] what another API account minted is kept, and told in one line, until its credential is there",
+  async () => {
+    const own = "an-account-of-the-stack-4567";
+    const account = (clientId: string, accessToken: string) => ({
+      clientId,
+      accessToken,
+      scopes: [...SCOPES],
+    });
+    const accounts = [account("client-a", own), account("client-b", COLLEAGUE)];
+    stack = await Stack.start(PROGRAM, { stores: [{ hash: "abc123", accounts }] });
+    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = own;
+    await stack.up();
+    stack.advance(DAY);
+    await mintElsewhere(COLLEAGUE);
+    await forget("server");
+    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = COLLEAGUE;
+    const before = await state();
+    requests();
+    const output = await refresh();
+    expect(requests()).toEqual(["GET"]);
+    expect(said(output)).toEqual([
+      expect.stringMatching(
+        /^a refresh cannot tell whether the tokens of API account client-a in store abc123 were revoked: /,
+      ),
+    ]);
+    expect(await state()).toEqual(before);
 
-  stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = own;
-  await refresh();
-  expect(requests()).toEqual(["GET", "GET"]);
-  expect(await inUse()).toEqual(["batch", "worker"]);
-});
+    stack.env["BIGCOMMERCE_ACCESS_TOKEN_ABC123_PREVIOUS"] = own;
+    await refresh();
+    expect(requests()).toEqual(["GET", "GET"]);
+    expect(await inUse()).toEqual(["batch", "worker"]);
+  },
+);
 
-it("[X3,X4] a list of which a page fails takes nothing away, and is told in one line", async () => {
+itOnOneHost("[X3,X4] a list of which a page fails takes nothing away, and is told in one line", async () => {
   await start();
   await forget("server");
   await forget("worker");
@@ -170,7 +180,7 @@ it("[X3,X4] a list of which a page fails takes nothing away, and is told in one 
   expect(await inUse()).toEqual(["batch"]);
 }); // prettier-ignore
 
-it("[X4] many tokens are looked up in as many pages as their list has", async () => {
+itOnOneHost("[X4] many tokens are looked up in as many pages as their list has", async () => {
   const many = Array.from({ length: 40 }, (_, index) => token(`server${index}`));
   await start(declare(...many), { quota: { requests: 10_000, windowMs: 30_000 } });
   for (let count = 0; count < 215; count += 1) await mintElsewhere();

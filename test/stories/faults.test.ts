@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { ORGANIZATION, Stack, type StackOptions } from "../support/stack";
+import { itOnOneHost, ORGANIZATION, Stack, type StackOptions } from "../support/stack";
 
 const SERVER: Declared = {
   kind: "PrivateToken",
@@ -33,24 +33,27 @@ describe("a mint whose answer is lost", () => {
     expect(stack.live()).toEqual([]);
   });
 
-  it("[H9,N6] fails the up in a store without the list, says until when it may live, and is minted anew by the next", async () => {
-    await start(undefined, { generation: 1 });
-    lose();
-    const output = await stack.upFails();
-    const [lost] = stack.live();
-    const end = new Date((stack.emulator.issued[0]?.expiresAt ?? 0) * 1000)
-      .toISOString()
-      .replace(".000Z", "Z");
-    expect(output).toContain(`A token valid until ${end} may exist that nothing records`);
-    expect(await stack.tokens()).toEqual([]);
-    expect(stack.requests()).toEqual(["POST"]);
-    await stack.up();
-    expect(stack.live()).toEqual([lost, await fingerprint()]);
-    await stack.destroy();
-    expect(stack.live()).toEqual([lost]);
-  });
+  itOnOneHost(
+    "[H9,N6] fails the up in a store without the list, says until when it may live, and is minted anew by the next",
+    async () => {
+      await start(undefined, { generation: 1 });
+      lose();
+      const output = await stack.upFails();
+      const [lost] = stack.live();
+      const end = new Date((stack.emulator.issued[0]?.expiresAt ?? 0) * 1000)
+        .toISOString()
+        .replace(".000Z", "Z");
+      expect(output).toContain(`A token valid until ${end} may exist that nothing records`);
+      expect(await stack.tokens()).toEqual([]);
+      expect(stack.requests()).toEqual(["POST"]);
+      await stack.up();
+      expect(stack.live()).toEqual([lost, await fingerprint()]);
+      await stack.destroy();
+      expect(stack.live()).toEqual([lost]);
+    },
+  );
 
-  it("[X2] that the list does not show fails the up with the name that it would have", async () => {
+  itOnOneHost("[X2] that the list does not show fails the up with the name that it would have", async () => {
     await start();
     stack.emulator.faults.push({ kind: "status", status: 503, method: "POST" });
     const output = await stack.upFails();
@@ -76,16 +79,19 @@ describe("a revocation whose answer is lost", () => {
 });
 
 describe("many tokens", () => {
-  it("[L12,E17] against a quota of 5 a second: all are minted and revoked, and none is refused", async () => {
-    await start(many(30), { quota: { requests: 5, windowMs: 1_000 } });
-    await stack.up("--parallel", "16");
-    expect(stack.live()).toHaveLength(30);
-    await stack.destroy("--parallel", "16");
-    expect(stack.live()).toEqual([]);
-    expect(stack.emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
-  });
+  itOnOneHost(
+    "[L12,E17] against a quota of 5 a second: all are minted and revoked, and none is refused",
+    async () => {
+      await start(many(30), { quota: { requests: 5, windowMs: 1_000 } });
+      await stack.up("--parallel", "16");
+      expect(stack.live()).toHaveLength(30);
+      await stack.destroy("--parallel", "16");
+      expect(stack.live()).toEqual([]);
+      expect(stack.emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
+    },
+  );
 
-  it("[R15] of which one cannot be revoked: the others go, it stays", async () => {
+  itOnOneHost("[R15] of which one cannot be revoked: the others go, it stays", async () => {
     await start(many(10));
     await stack.up();
     const { jti = "", fingerprint: name } = stack.emulator.issued[4]!;
@@ -101,23 +107,26 @@ describe("many tokens", () => {
 });
 
 describe("a token that is kept after a failure", () => {
-  it("[E9,E10] stays unproven through a refresh, mints nothing, and gives way to a change that it fits", async () => {
-    await start();
-    // More channels than asked for, and a revocation that fails.
-    stack.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
-    stack.emulator.faults.push({ kind: "status", status: 403, method: "DELETE", times: Infinity });
-    await stack.upFails();
-    await stack.ok("refresh", "--yes", "--skip-preview");
-    stack.requests();
-    expect(await stack.upFails()).toContain("it is valid for channels that were not asked for");
-    expect(stack.requests()).toEqual([]);
-    expect((await stack.token("server")).outputs["verified"]).toBe(false);
+  itOnOneHost(
+    "[E9,E10] stays unproven through a refresh, mints nothing, and gives way to a change that it fits",
+    async () => {
+      await start();
+      // More channels than asked for, and a revocation that fails.
+      stack.emulator.faults.push({ kind: "claims", claims: { cid: [1, 2] } });
+      stack.emulator.faults.push({ kind: "status", status: 403, method: "DELETE", times: Infinity });
+      await stack.upFails();
+      await stack.ok("refresh", "--yes", "--skip-preview");
+      stack.requests();
+      expect(await stack.upFails()).toContain("it is valid for channels that were not asked for");
+      expect(stack.requests()).toEqual([]);
+      expect((await stack.token("server")).outputs["verified"]).toBe(false);
 
-    stack.emulator.faults.clear();
-    stack.program(declare({ ...SERVER, args: { ...SERVER.args, channelIds: [1, 2] } }));
-    await stack.up();
-    expect(stack.requests()).toEqual(["POST", "DELETE"]);
-    expect(stack.live()).toEqual([await fingerprint()]);
-    expect((await stack.token("server")).outputs).not.toHaveProperty("verified");
-  });
+      stack.emulator.faults.clear();
+      stack.program(declare({ ...SERVER, args: { ...SERVER.args, channelIds: [1, 2] } }));
+      await stack.up();
+      expect(stack.requests()).toEqual(["POST", "DELETE"]);
+      expect(stack.live()).toEqual([await fingerprint()]);
+      expect((await stack.token("server")).outputs).not.toHaveProperty("verified");
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { ORGANIZATION, Stack } from "../support/stack";
+import { itOnOneHost, ORGANIZATION, Stack } from "../support/stack";
 
 const token = (args: Readonly<Record<string, unknown>>): Declared => ({
   kind: "PrivateToken",
@@ -28,25 +28,31 @@ describe("a replacement whose dependant fails", () => {
   });
   afterEach(() => stack.close());
 
-  it("[E5] keeps the old token alive, and the next up ends it by its recorded fate without minting", async () => {
-    const old = await failWith({ scopes: ["Customer"] });
-    expect(stack.live()).toContain(old);
-    expect(await stack.tokens("server")).toHaveLength(2);
-    stack.requests();
-    await stack.up();
-    expect(stack.requests()).toEqual(["DELETE"]);
-    expect(stack.live()).toEqual([await fingerprint()]);
-    expect(await stack.tokens("server")).toHaveLength(1);
-  });
+  itOnOneHost(
+    "[E5] keeps the old token alive, and the next up ends it by its recorded fate without minting",
+    async () => {
+      const old = await failWith({ scopes: ["Customer"] });
+      expect(stack.live()).toContain(old);
+      expect(await stack.tokens("server")).toHaveLength(2);
+      stack.requests();
+      await stack.up();
+      expect(stack.requests()).toEqual(["DELETE"]);
+      expect(stack.live()).toEqual([await fingerprint()]);
+      expect(await stack.tokens("server")).toHaveLength(1);
+    },
+  );
 
-  it("ends both by onDelete where the resource is removed before the next up, each asked once", async () => {
-    await failWith({ scopes: ["B2B", "Customer", "Unauthenticated"] });
-    stack.program("");
-    stack.requests();
-    await stack.up();
-    expect(stack.requests()).toEqual(["DELETE", "DELETE"]);
-    expect(stack.live()).toEqual([]);
-  });
+  itOnOneHost(
+    "ends both by onDelete where the resource is removed before the next up, each asked once",
+    async () => {
+      await failWith({ scopes: ["B2B", "Customer", "Unauthenticated"] });
+      stack.program("");
+      stack.requests();
+      await stack.up();
+      expect(stack.requests()).toEqual(["DELETE", "DELETE"]);
+      expect(stack.live()).toEqual([]);
+    },
+  );
 });
 
 describe("a revocation that fails", () => {
@@ -93,30 +99,33 @@ describe("a revocation that fails", () => {
   });
 });
 
-it("[R5,R8] a token that somebody else revoked is gone with its predecessor, and said to be dead already where BigCommerce refuses and its list tells", async () => {
-  const stack = await Stack.start(declare(token({})), { generation: 2, deadTokenRevocation: "refused" });
-  try {
-    await stack.up();
-    stack.program(declare(token({ channelIds: [1, 2] })));
-    await stack.up();
-    for (const { token: text } of stack.emulator.issued) {
-      await fetch(`${stack.emulator.url}/stores/abc123/v3/storefront/api-token`, {
-        method: "DELETE",
-        headers: {
-          accept: "application/json",
-          "x-auth-token": stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
-          "sf-api-token": text,
-        },
-      });
+itOnOneHost(
+  "[R5,R8] a token that somebody else revoked is gone with its predecessor, and said to be dead already where BigCommerce refuses and its list tells",
+  async () => {
+    const stack = await Stack.start(declare(token({})), { generation: 2, deadTokenRevocation: "refused" });
+    try {
+      await stack.up();
+      stack.program(declare(token({ channelIds: [1, 2] })));
+      await stack.up();
+      for (const { token: text } of stack.emulator.issued) {
+        await fetch(`${stack.emulator.url}/stores/abc123/v3/storefront/api-token`, {
+          method: "DELETE",
+          headers: {
+            accept: "application/json",
+            "x-auth-token": stack.env["BIGCOMMERCE_ACCESS_TOKEN"] ?? "",
+            "sf-api-token": text,
+          },
+        });
+      }
+      const output = await stack.destroy();
+      // The engine shows each line twice.
+      const said =
+        output.match(/bigcommerce-tokens: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
+      expect(new Set(said).size).toBe(2);
+      for (const line of said) expect(line.endsWith("the store's list")).toBe(true);
+      expect(await stack.tokens()).toEqual([]);
+    } finally {
+      await stack.close();
     }
-    const output = await stack.destroy();
-    // The engine shows each line twice.
-    const said =
-      output.match(/bigcommerce-tokens: \S+: token \w{16} was revoked before this run, says .*/g) ?? [];
-    expect(new Set(said).size).toBe(2);
-    for (const line of said) expect(line.endsWith("the store's list")).toBe(true);
-    expect(await stack.tokens()).toEqual([]);
-  } finally {
-    await stack.close();
-  }
-});
+  },
+);

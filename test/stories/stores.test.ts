@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnOneHost, Stack } from "../support/stack";
 
 const token = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
   kind: "PrivateToken",
@@ -80,28 +80,31 @@ describe("the store, the host and the credential of a token", () => {
     expect(stack.emulator.issued.at(-1)?.storeHash).toBe("def456");
   });
 
-  it("[R11] a predecessor left in its own store is ended there by a destroy, and first", async () => {
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
-    stack.program(declare(token("server", { storeHash: "def456", overlap: "always" })));
-    await stack.up();
-    expect(stack.live()).toHaveLength(2);
-    const missing = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
-    delete stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
-    stack.requests();
-    expect(await stack.fails("destroy", "--yes", "--skip-preview")).toContain(
-      "BIGCOMMERCE_ACCESS_TOKEN_ABC123",
-    );
-    expect(stack.requests()).toEqual([]);
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = missing;
-    await stack.destroy();
-    const stores = stack.emulator.requests
-      .filter(({ method }) => method === "DELETE")
-      .map((one) => one.storeHash);
-    expect(stores).toEqual(["abc123", "def456"]);
-    expect(stack.live()).toEqual([]);
-  });
+  itOnOneHost(
+    "[R11] a predecessor left in its own store is ended there by a destroy, and first",
+    async () => {
+      stack.env["BIGCOMMERCE_ACCESS_TOKEN_DEF456"] = stack.otherCredential;
+      stack.program(declare(token("server", { storeHash: "def456", overlap: "always" })));
+      await stack.up();
+      expect(stack.live()).toHaveLength(2);
+      const missing = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
+      delete stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
+      stack.requests();
+      expect(await stack.fails("destroy", "--yes", "--skip-preview")).toContain(
+        "BIGCOMMERCE_ACCESS_TOKEN_ABC123",
+      );
+      expect(stack.requests()).toEqual([]);
+      stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = missing;
+      await stack.destroy();
+      const stores = stack.emulator.requests
+        .filter(({ method }) => method === "DELETE")
+        .map((one) => one.storeHash);
+      expect(stores).toEqual(["abc123", "def456"]);
+      expect(stack.live()).toEqual([]);
+    },
+  );
 
-  it("a token meets no other host than its own, in check and in delete", async () => {
+  itOnOneHost("a token meets no other host than its own, in check and in delete", async () => {
     const other = createServer((request, response) => {
       strangers++;
       request.resume();
@@ -124,16 +127,19 @@ describe("the store, the host and the credential of a token", () => {
     }
   });
 
-  it("[U2] a rotation outlives a credential that was malformed in between, and never prints it", async () => {
-    const good = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = `${String(good)}\n`;
-    stack.advance(61 * DAY);
-    expect(await stack.fails("preview")).toMatch(
-      /environment variable BIGCOMMERCE_ACCESS_TOKEN ends with white space or a newline/,
-    );
-    expect(stack.requests()).toEqual([]);
-    stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = good;
-    await stack.up();
-    expect(stack.requests()).toEqual(["POST"]);
-  });
+  itOnOneHost(
+    "[U2] a rotation outlives a credential that was malformed in between, and never prints it",
+    async () => {
+      const good = stack.env["BIGCOMMERCE_ACCESS_TOKEN"];
+      stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = `${String(good)}\n`;
+      stack.advance(61 * DAY);
+      expect(await stack.fails("preview")).toMatch(
+        /environment variable BIGCOMMERCE_ACCESS_TOKEN ends with white space or a newline/,
+      );
+      expect(stack.requests()).toEqual([]);
+      stack.env["BIGCOMMERCE_ACCESS_TOKEN"] = good;
+      await stack.up();
+      expect(stack.requests()).toEqual(["POST"]);
+    },
+  );
 });

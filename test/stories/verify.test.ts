@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { FaultAction } from "../../emulator";
 import { DAY, declare } from "../support/program";
 import { type SecretStore, startSecretStore } from "../support/secret-store";
-import { Stack, TYPE_PREFIX, type StateResource } from "../support/stack";
+import { itOnOneHost, Stack, type StateResource, TYPE_PREFIX } from "../support/stack";
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -112,41 +112,47 @@ describe("a token that GraphQL refuses", () => {
   });
 });
 
-it("[V1,V2] one question proves a token, or as many as it takes until BigCommerce knows it; a changed verify asks nothing", async () => {
-  stack = await Stack.start(shop());
-  await stack.up();
-  expect(sent()).toBe("mint, ask 200");
-  await stack.up("--expect-no-changes");
-
-  stack.advance(61 * DAY);
-  refuse(NOT_YET, 2);
-  await stack.up();
-  expect(sent()).toBe("mint, ask 401, ask 401, ask 200");
-  expect(stack.live()).toEqual(issued(0, 1));
-
-  for (const verify of [false, { graphqlUrl: "https://shop.example.com/graphql" }]) {
-    stack.program(shop({ verify }));
-    const preview = await stack.ok("preview", "--diff");
-    expect(preview).toMatch(new RegExp(`~ ${TYPE_PREFIX}PrivateToken: \\(update\\)`));
-    expect(preview).not.toMatch(/replace/);
+itOnOneHost(
+  "[V1,V2] one question proves a token, or as many as it takes until BigCommerce knows it; a changed verify asks nothing",
+  async () => {
+    stack = await Stack.start(shop());
     await stack.up();
-    expect(sent()).toBe("");
-  }
-  stack.program(shop({ verify: true }));
-  await stack.destroy();
-  expect(sent()).toBe("revoke, revoke");
-});
+    expect(sent()).toBe("mint, ask 200");
+    await stack.up("--expect-no-changes");
 
-it("[V7,V13] BIGCOMMERCE_TIMEOUT_S bounds the questions, and a token that was never proven is revoked with its resource", async () => {
-  stack = await Stack.start(shop());
-  stack.env["BIGCOMMERCE_TIMEOUT_S"] = "1";
-  refuse(NOT_YET);
-  expect(await stack.upFails()).toContain('answered 401, "Unknown JWT token"');
-  expect(sent()).toMatch(/^mint(, ask 401){1,2}$/);
-  await stack.destroy();
-  expect(sent()).toBe("revoke");
-  expect(stack.live()).toEqual([]);
-});
+    stack.advance(61 * DAY);
+    refuse(NOT_YET, 2);
+    await stack.up();
+    expect(sent()).toBe("mint, ask 401, ask 401, ask 200");
+    expect(stack.live()).toEqual(issued(0, 1));
+
+    for (const verify of [false, { graphqlUrl: "https://shop.example.com/graphql" }]) {
+      stack.program(shop({ verify }));
+      const preview = await stack.ok("preview", "--diff");
+      expect(preview).toMatch(new RegExp(`~ ${TYPE_PREFIX}PrivateToken: \\(update\\)`));
+      expect(preview).not.toMatch(/replace/);
+      await stack.up();
+      expect(sent()).toBe("");
+    }
+    stack.program(shop({ verify: true }));
+    await stack.destroy();
+    expect(sent()).toBe("revoke, revoke");
+  },
+);
+
+itOnOneHost(
+  "[V7,V13] BIGCOMMERCE_TIMEOUT_S bounds the questions, and a token that was never proven is revoked with its resource",
+  async () => {
+    stack = await Stack.start(shop());
+    stack.env["BIGCOMMERCE_TIMEOUT_S"] = "1";
+    refuse(NOT_YET);
+    expect(await stack.upFails()).toContain('answered 401, "Unknown JWT token"');
+    expect(sent()).toMatch(/^mint(, ask 401){1,2}$/);
+    await stack.destroy();
+    expect(sent()).toBe("revoke");
+    expect(stack.live()).toEqual([]);
+  },
+);
 
 it("[V11] graphqlUrl is asked in place of the store's own, from the token's first origin, and without the credential", async () => {
   const asked: { url: string | undefined; headers: IncomingHttpHeaders }[] = [];

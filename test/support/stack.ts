@@ -34,6 +34,11 @@ export const ORGANIZATION = HOST === "plugin" ? "-" : "organization";
 /** Begins the types of tokens in URNs. */
 export const TYPE_PREFIXES = { dynamic: "pulumi-nodejs:dynamic/bigcommerce:", plugin: "bigcommerce:index:" };
 export const TYPE_PREFIX = TYPE_PREFIXES[HOST];
+/** For a story whose core the plugin shares: `npm test` tells it on the dynamic host alone, `npm run test:plugin` on the plugin. */
+export const itOnOneHost: typeof it =
+  process.env["TEST_SELECTION"] === undefined
+    ? it
+    : (Object.assign(() => undefined, { each: () => () => undefined }) as unknown as typeof it);
 const CLASSES = { dynamic: "pulumi-bigcommerce-tokens", plugin: "../plugin-classes.cjs" };
 
 export interface StackOptions extends Partial<EmulatorOptions> {
