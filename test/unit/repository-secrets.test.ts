@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const ROOT = join(__dirname, "..", "..");
+import { repositoryFiles, ROOT } from "../support/repository-files";
 
 /** The shapes of what must not be published. A fixture is recognised by being too short, or is put together at run time. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
@@ -22,33 +21,16 @@ function findings(file: string, text: string): string[] {
   );
 }
 
-/** What is or may be committed; of a copy without git, all but what is installed or built. */
-function files(): string[] {
-  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const { status, stdout } = spawnSync("git", list, { cwd: ROOT, encoding: "utf8" });
-  const paths = status === 0 ? stdout.split("\0") : filesBelow("");
-  return paths.filter((path) => path !== "" && existsSync(join(ROOT, path)));
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter(({ name }) => !["node_modules", "dist", ".git"].includes(name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-    });
-}
-
 describe("the repository", () => {
   it("[S8] holds no token, no credential and no key, fixtures included", () => {
-    const paths = files();
+    const paths = repositoryFiles();
     expect(paths).toEqual(expect.arrayContaining(["package.json", "test/client/fixtures.ts"]));
     expect(paths.flatMap((path) => findings(path, readFileSync(join(ROOT, path), "latin1")))).toEqual([]);
   });
 
   it("[S8] keeps no snapshots, coverage reports, states, logs or environment files", () => {
     const kept = /(\.snap|\.env(\.\w+)?|\.pem|\.log|\.heapsnapshot|\.tgz)$|(^|\/)(coverage|\.pulumi)\//;
-    expect(files().filter((path) => kept.test(path))).toEqual([]);
+    expect(repositoryFiles().filter((path) => kept.test(path))).toEqual([]);
   });
 
   it.each<[keyof typeof SHAPES, string]>([
