@@ -6,7 +6,9 @@ interface MarkedConfig {
 }
 
 const KEYS = [
-  { key: "bigcommerce:accessToken", holdsCredential: /./, cureFor: () => "bigcommerce:accessToken" },
+  ...["bigcommerce:accessToken", "bigcommerce:previousAccessToken"].map((key) => ({
+    ...{ key, holdsCredential: /./, cureFor: () => key },
+  })),
   {
     key: "bigcommerce:stores",
     holdsCredential: /"(access|previousAccess)Token":\s?"[^"]/,

@@ -7,6 +7,7 @@ const told = (key: string, cure: string) =>
   `\`pulumi config set --secret ${cure}\`, and replace the credential if others could read it`;
 
 const TOKEN = "bigcommerce:accessToken";
+const PREVIOUS = "bigcommerce:previousAccessToken";
 const STORES = "bigcommerce:stores";
 
 it("a configuration without credentials, or with secret ones, has no problem", () => {
@@ -16,6 +17,8 @@ it("a configuration without credentials, or with secret ones, has no problem", (
 });
 
 it("each key in plain text is told by itself", () => {
+  expect(problems({ [PREVIOUS]: "x" })).toEqual([told(PREVIOUS, PREVIOUS)]);
+  expect(problems({ [PREVIOUS]: "x" }, [PREVIOUS])).toEqual([]);
   expect(problems({ [TOKEN]: "x", [STORES]: '{"abc123":{"accessToken":"x"}}' })).toEqual([
     told(TOKEN, TOKEN),
     told(STORES, "--path bigcommerce:stores.abc123.accessToken"),
