@@ -59,7 +59,7 @@ describe("a dependency that is replaced delete-first, in one update", () => {
 
   it("is named beside force where nothing names the one before, because it was revoked", async () => {
     const told = await audited([first({ overlap: "never" }), replaced({ previous: undefined })]);
-    expect(mintOfB(told)?.detail).toMatch(/^forced, .*, or deleted first for a dependency/);
+    expect(mintOfB(told)?.detail).toMatch(/^forced .*, or deleted first for a dependency/);
   });
 });
 

@@ -101,7 +101,7 @@ describe("between two exports, which count nothing", () => {
     const told = await between(exported(again()));
     expect(ofA(told)?.detail).toMatch(/^its replacement was forced, or its record left the state without a deletion: its revocation was due/); // prettier-ignore
     expect(ofA(told)?.detail).toContain(MAY);
-    expect(told.events[0]?.detail).toMatch(/^forced, .*; or the old token had left the state/);
+    expect(told.events[0]?.detail).toMatch(/^forced .*; or the old token had left the state/);
   });
 
   it("so may one that is there no more", async () => {

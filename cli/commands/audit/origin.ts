@@ -25,7 +25,7 @@ interface Origin {
   readonly why?: string | undefined;
 }
 
-const FORCED = "forced, for example by `--replace` or `state taint`, or deleted first for a dependency";
+const FORCED = "forced (for example by --replace or taint), or deleted first for a dependency";
 const INTERRUPTED = "an earlier update deleted it first for a dependency, and stopped before its replacement";
 const DELETED_FIRST = "a dependency was deleted first";
 const DROPPED = "the old token had left the state without a delete, so it may still be valid";

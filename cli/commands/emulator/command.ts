@@ -18,7 +18,8 @@ interface Options {
 const HELP = `
 Prints one JSON object when it listens: url, storeHash, accessToken, and the environment variables that point Pulumi at
 it. The tokens that it mints give access to nothing. If it got a request that no correct client sends, it names that
-request at the end, with exit code 1.`;
+request at the end, with exit code 1. npm passes no signal on: in a script, start it in the background as
+node_modules/.bin/pulumi-bigcommerce-tokens emulator, and stop it with kill $!.`;
 
 /** The length of BigCommerce's credentials. */
 const CREDENTIAL_CHARACTERS = 31;

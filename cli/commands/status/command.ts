@@ -37,7 +37,10 @@ export function status(program: Command, system: System): void {
     .option("--stack <name>", "this stack (default: the selected one)")
     .option("--file <export>", "an export made by `pulumi stack export`; - is standard input")
     .option("--all", "every stack of the backend, also of other projects")
-    .option("--within <span>", "also marks tokens that become due or expire within this time, such as 14d")
+    .option(
+      "--within <span>",
+      "also marks tokens that become due or expire within this time, such as 14d; the exit code stays",
+    )
     .option("--live", "compares with the stores' token lists; needs the stores' credentials")
     .option(
       "--wide",
