@@ -44,8 +44,11 @@ export interface Command {
 const ALWAYS = "${{ !cancelled() }}";
 
 export function readYaml(path: string): unknown {
-  const yaml = jest.requireActual<{ load(text: string): unknown }>("js-yaml");
-  return yaml.load(readFileSync(path, "utf8"));
+  return parseYaml(readFileSync(path, "utf8"));
+}
+
+export function parseYaml(text: string): unknown {
+  return jest.requireActual<{ load(text: string): unknown }>("js-yaml").load(text);
 }
 
 /** The shell commands of one job of a matrix; an expression that is not understood here fails. */
