@@ -24,6 +24,27 @@ function syntaxErrorOf(text: string, shell = "sh"): string {
   return status === 0 ? "" : stderr;
 }
 
+/** What the first column of the tables of messages quotes, without what stands for a value. */
+function messagesIn(page: string): readonly string[] {
+  const messages: string[] = [];
+  let isTable = false;
+  for (const line of readFileSync(join(PAGES, page), "utf8").split("\n")) {
+    const [, first = ""] = /^\| (.*?) \|/.exec(line) ?? [];
+    if (!line.startsWith("|")) isTable = false;
+    else if (isTable) messages.push(...[...first.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text));
+    else isTable = /^(message|what you see)/.test(first);
+  }
+  return messages.flatMap((text) =>
+    text.split(/\.\.\.|<[^>]+>|^adopt: /).flatMap((part) => part.replace(/^[:, ]+|[:, ]+$/g, "") || []),
+  );
+}
+
+const sources = ["provider", "cli"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(ROOT, folder, name), "utf8")),
+);
+
 describe.each(readdirSync(PAGES))("docs/how-to/%s", (page) => {
   it("has commands that a shell takes", () => {
     for (const text of blocksOf(page, "sh")) expect([text, syntaxErrorOf(text)]).toEqual([text, ""]);
@@ -33,15 +54,22 @@ describe.each(readdirSync(PAGES))("docs/how-to/%s", (page) => {
     for (const text of blocksOf(page, "yaml")) expect(parseYaml(text)).toEqual(expect.any(Object));
     for (const text of blocksOf(page, "json")) expect(JSON.parse(text)).toEqual(expect.any(Object));
   });
-
-  it("never has a token or a credential among the arguments of a command", () => {
-    for (const text of blocksOf(page, "sh")) {
-      // `printf` and `[` are built into the shell: their arguments are shown to nobody.
-      const commands = text.split(/[|;&\n]+/).filter((command) => !/^\s*(printf|\[|\w+=)/.test(command));
-      for (const command of commands) expect(command).not.toMatch(/\$\{?TOKEN|eyJ/);
-    }
-  });
 });
+
+it.each(["adopt-tokens.md", "leaked-token.md"])("%s never has a token among the arguments of a command", (page) => {
+  for (const text of blocksOf(page, "sh")) {
+    // `printf` is built into the shell: its arguments are shown to nobody.
+    const commands = text.split(/[|;&\n]+/).filter((command) => !/^\s*printf /.test(command));
+    for (const command of commands) expect(command).not.toMatch(/\$\{?TOKEN|eyJ/);
+  }
+}); // prettier-ignore
+
+it.each(["adopt-tokens.md", "change-the-api-account.md", "leaked-token.md"])("%s quotes messages that the code has", (page) => {
+  const messages = messagesIn(page);
+  expect(messages.length).toBeGreaterThan(4);
+  const unknown = messages.filter((text) => !sources.some((source) => source.includes(text)));
+  expect(unknown).toEqual([]);
+}); // prettier-ignore
 
 interface GitlabJob {
   readonly image: { readonly name: string; readonly entrypoint: readonly string[] };
