@@ -30,8 +30,8 @@ The token comes from standard input, never as an argument: printf %s "$TOKEN" | 
 The command searches the states of all stacks of the backend for the token (with --stack: that stack alone). Before it
 acts, standard error says which resources hold the token, and what the revocation means for each; afterwards the command
 prints what to run next. Keep what it prints for \`audit --events\`. A state that holds the token names its store.
-Otherwise the store is the only one that configuration and environment name, or --store names it. A token that a refresh saw gone is revoked all the same. A state that cannot be read is
-reported, and the token is revoked all the same.
+Otherwise the store is the only one that configuration and environment name, or --store names it. A token that a refresh
+saw gone is revoked all the same. A state that cannot be read is reported, and the token is revoked all the same.
 The token is revoked by its id if the provider minted it and a state holds it, or if the store's GraphQL API knows it.
 Otherwise it is revoked by its value alone. A text with the id of another token that a state holds is refused.
 Exit code: 0 revoked, and refused by the store's GraphQL API, 3 accepted, but not refused in the time given,
