@@ -145,7 +145,7 @@ describe("the build from Go modules", () => {
     expect(host).toContain("github.com/pulumi/pulumi/sdk/v3 v3.68.0");
   });
 
-  it("leaves out what README.md says, and nothing else", () => {
+  it("leaves out what CONTRIBUTING.md says, and nothing else", () => {
     const replaced = readFileSync(join(TOOLS, "cli/go.mod"), "utf8").matchAll(
       /^\t?(\S+)(?: \S+)? => (\S+)$/gm,
     );
@@ -153,8 +153,8 @@ describe("the build from Go modules", () => {
       ["cloud.google.com/go/storage", "./left-out/storage"],
       ["github.com/pb33f/libopenapi", "./left-out/libopenapi"],
     ]);
-    const readme = readFileSync(join(TOOLS, "../../README.md"), "utf8");
-    expect(readme).toContain("A build has everything but the backend `gs://` and `pulumi api`");
+    const contributing = readFileSync(join(TOOLS, "../../CONTRIBUTING.md"), "utf8");
+    expect(contributing).toContain("A build has everything but the backend `gs://` and `pulumi api`");
   });
 
   it.each([

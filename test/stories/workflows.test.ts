@@ -317,8 +317,9 @@ describe.each<[string, readonly Command[], "all" | "without healing" | "old"]>([
   });
 }); // prettier-ignore
 
-describe("README's way to rotate only what is due", () => {
-  const recipe = /^```sh\n([^`]*--urns-due[^`]*)```$/m.exec(read("README.md"))?.[1] ?? "exit 9";
+describe("the documented way to rotate only what is due", () => {
+  const recipe =
+    /^```sh\n([^`]*--urns-due[^`]*)```$/m.exec(read("docs/reference/command-line.md"))?.[1] ?? "exit 9";
   const urn = (name: string) => `--target=urn:pulumi:dev::shop::pulumi-nodejs:dynamic/bigcommerce:PrivateToken::${name}`; // prettier-ignore
   const list = (...names: readonly string[]) => [...names.map(urn), "--target-dependents"];
 
