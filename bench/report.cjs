@@ -13,7 +13,7 @@ const SCENARIOS = {
   typescript: "Pulumi's default options",
   javascript: "`typescript: false`",
   latency: "each answer of BigCommerce takes 100 ms",
-  plugin: "the provider plugin (docs/plugin.md)",
+  plugin: "the provider plugin (docs/reference/plugin.md)",
   quota: "BigCommerce answers 150 requests in 30 s",
 };
 
