@@ -1,18 +1,19 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { DAY } from "../support/program";
 import { Stack } from "../support/stack";
 
 const ROOT = join(__dirname, "..", "..");
-const PROGRAMS = join(__dirname, "programs");
 /** Hosts and SDKs are built by Go, once on a machine. */
 const BUILD_MS = 900_000;
 
 interface Language {
   readonly name: "yaml" | "python" | "typescript";
-  /** What the program of test/plugin/programs says, and what it says of two scopes. */
+  /** The program. Those of examples/ find the plugin in node_modules beside them. */
+  readonly folder: string;
+  /** What the program says, and what it says of two scopes. */
   readonly one: string;
   readonly two: string;
   /** Whether the language's host writes the program of an import. */
@@ -20,15 +21,23 @@ interface Language {
 }
 
 const LANGUAGES: readonly Language[] = [
-  { name: "yaml", one: "[Unauthenticated]", two: "[Unauthenticated, Customer]", generates: true },
+  {
+    name: "yaml",
+    folder: join("examples", "yaml"),
+    one: "[Unauthenticated]",
+    two: "[Unauthenticated, Customer]",
+    generates: true,
+  },
   {
     name: "python",
+    folder: join("examples", "python"),
     one: "[bigcommerce.Scope.UNAUTHENTICATED]",
     two: "[bigcommerce.Scope.UNAUTHENTICATED, bigcommerce.Scope.CUSTOMER]",
     generates: false,
   },
   {
     name: "typescript",
+    folder: join("test", "plugin", "programs", "typescript"),
     one: "[bigcommerce.Scope.Unauthenticated]",
     two: "[bigcommerce.Scope.Unauthenticated, bigcommerce.Scope.Customer]",
     generates: false,
@@ -56,7 +65,7 @@ describeWithTools(`programs in every language (need ${["go", "python3"].join(" a
 
   describe.each(LANGUAGES)("a program in $name", (language) => {
     let stack: Stack;
-    const folder = join(PROGRAMS, language.name);
+    const folder = join(ROOT, language.folder);
     /** Writes the program with these scopes. */
     const write = (scopes: string) => {
       for (const name of readdirSync(folder)) {
@@ -74,6 +83,9 @@ describeWithTools(`programs in every language (need ${["go", "python3"].join(" a
         cpSync(join(ROOT, "sdk", "nodejs", "bin"), join(program, "node_modules", "pulumi-bigcommerce"), {
           recursive: true,
         });
+      } else {
+        const installed = join(process.env["TEST_FRESH"] ?? "", "node_modules");
+        symlinkSync(installed, join(program, "node_modules"), "dir");
       }
       if (language.name === "python") {
         const pip = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"];
@@ -94,8 +106,13 @@ describeWithTools(`programs in every language (need ${["go", "python3"].join(" a
     it("mints its token, which stays secret", async () => {
       const output = await stack.ok("up", "--yes");
       expect(stack.requests()).toEqual(["POST"]);
-      expect(output).toMatch(/token\s*: \[secret\]/);
-      expect(output).toMatch(/bigcommerce-tokens: minted -\/shop\/dev\/private\/server /);
+      expect(output).toMatch(/serverToken\s*: \[secret\]/);
+      expect(output).toMatch(/bigcommerce-tokens: minted -\/\S+\/dev\/private\/server /);
+      // The engine warns of a language host that it finds through a link.
+      expect(output).not.toMatch(/warning: (?!using pulumi-language-)/);
+      const exported = await stack.ok("stack", "output", "serverToken", "--show-secrets");
+      stack.output = stack.output.replace(exported, "");
+      expect(stack.emulator.issued.map(({ token }) => `${token}\n`)).toEqual([exported]);
     });
 
     it("changes nothing when nothing has changed, nor does a refresh", async () => {

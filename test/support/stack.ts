@@ -118,8 +118,9 @@ export class Stack {
     this.needsPlugin ||= host === "plugin";
     this.write("Pulumi.yaml", this.needsPlugin ? this.withPlugin(this.pulumiYaml) : this.pulumiYaml);
   }
-  /** A Pulumi.yaml that has the engine run the installed package's plugin. */
+  /** A Pulumi.yaml that has the engine run the installed package's plugin. One that names its plugins stays as it is. */
   withPlugin(pulumiYaml: string): string {
+    if (/^plugins:/m.test(pulumiYaml)) return pulumiYaml;
     const path = join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens", "dist", "plugin");
     return `${pulumiYaml}plugins: { providers: [{ name: bigcommerce, path: ${JSON.stringify(path)} }] }\n`;
   }

@@ -6,4 +6,4 @@ const server = new bigcommerce.PrivateToken("server", {
   lifetime: "90d",
 });
 
-export const { token, fingerprint, expiresAt } = server;
+export const serverToken = server.token;

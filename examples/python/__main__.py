@@ -8,6 +8,4 @@ server = bigcommerce.PrivateToken(
     lifetime="90d",
 )
 
-pulumi.export("token", server.token)
-pulumi.export("fingerprint", server.fingerprint)
-pulumi.export("expiresAt", server.expires_at)
+pulumi.export("serverToken", server.token)
