@@ -13,7 +13,7 @@ const web = new StorefrontToken("web", {
   lifetime: "30d",
 });
 
-const support = new ImpersonationToken("support", { channelIds: [1], lifetime: "1d" });
+const support = new ImpersonationToken("support", { channelIds: [1], lifetime: "7d" });
 
 export const serverToken = server.token; // an Output<string>, always secret
 export const webToken = web.token;
