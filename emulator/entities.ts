@@ -22,19 +22,23 @@ export interface IssuedToken {
   readonly token: string;
   /** The first 16 hex digits of SHA-256(token). */
   readonly fingerprint: string;
+  /** The kind of the token. */
   readonly type: TokenType;
+  /** The hash of the store that minted it. */
   readonly storeHash: string;
+  /** The client id of the API account that minted it. */
   readonly clientId: string;
-  /** Generation 2 only. */
+  /** The token's id. Generation 2 only. */
   readonly jti?: string;
-  /** Unix seconds. */
+  /** When it was minted. Unix seconds. */
   readonly issuedAt: number;
-  /** Unix seconds. Absent if the token never expires. */
+  /** When it expires. Unix seconds. Absent if the token never expires. */
   readonly expiresAt?: number;
+  /** The ids of its channels. */
   readonly channelIds: readonly number[];
-  /** Empty unless the type is `private`. */
+  /** The scopes of a private token, else empty. */
   readonly scopes: readonly string[];
-  /** Empty unless the type is `simple`. */
+  /** The origins of a storefront token, else empty. */
   readonly allowedCorsOrigins: readonly string[];
   /** Generation 2 only: the token's name in the list. */
   readonly name?: string;
@@ -44,7 +48,7 @@ export interface IssuedToken {
 
 /** A received request. It is recorded as soon as its headers have arrived. */
 export interface RecordedRequest {
-  /** In capitals. */
+  /** The HTTP method in capitals. */
   readonly method: string;
   /** The path as sent, without the query string. */
   readonly path: string;

@@ -2,6 +2,7 @@ import type { Claims } from "./jwt";
 
 /** Fields that replace those of an answer. A missing field keeps the value of the answer. */
 export interface ReplyFields {
+  /** The HTTP status. */
   readonly status?: number;
   /** Replaces headers of the answer, names in any case. `undefined` removes a header. */
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
@@ -11,8 +12,11 @@ export interface ReplyFields {
 
 /** The regular answer, as passed to the function of a `reply` fault. */
 export interface GoodAnswer {
+  /** The HTTP status. */
   readonly status: number;
+  /** Without those that every answer has, such as `date`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The value that is sent as JSON. Undefined: no body. */
   readonly body: unknown;
 }
 
@@ -46,6 +50,7 @@ export type FaultAction =
    */
   | { readonly kind: "claims"; readonly claims: Claims };
 
+/** The names of what a fault can do, such as `"hang"`. */
 export type FaultKind = FaultAction["kind"];
 
 /** A scripted fault: what it does, and to which requests. A request matches if both `method` and `path` match. */
@@ -78,8 +83,14 @@ export interface FaultScript {
    *
    * @throws TypeError for an unknown `kind`, a negative `after`, and `times` below 1.
    * @example
+   * ```ts
+   * import { startEmulator } from "pulumi-bigcommerce-tokens/emulator";
+   *
+   * const emulator = await startEmulator({ generation: 2, stores: [{ hash: "abc123", accounts: [] }] });
    * // The next revocation is accepted, but the client never receives the answer.
    * emulator.faults.push({ method: "DELETE", kind: "reset-after" });
+   * await emulator.close();
+   * ```
    */
   push(fault: Fault): void;
   /** The faults that were applied fewer than `times` times. Faults with `times: Infinity` are never included. */

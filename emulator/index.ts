@@ -1,3 +1,9 @@
+/**
+ * BigCommerce's storefront token API on a real socket, for tests and CI: no account, no network, no dependency.
+ *
+ * @module pulumi-bigcommerce-tokens/emulator
+ */
+
 import { createServer } from "node:http";
 
 import type { IssuedToken, RecordedRequest } from "./entities";
@@ -28,9 +34,18 @@ export interface Emulator {
     /** The time in whole Unix seconds. */
     now(): number;
     /**
-     * Moves the clock forward, and with it the quota windows and revocation delays. A negative number moves it back.
+     * Moves the clock forward by seconds, and with it the quota windows and revocation delays. A negative number moves it
+     * back.
      *
      * @throws TypeError for a number that is not finite.
+     * @example
+     * ```ts
+     * import { startEmulator } from "pulumi-bigcommerce-tokens/emulator";
+     *
+     * const emulator = await startEmulator({ generation: 2, stores: [{ hash: "abc123", accounts: [] }] });
+     * emulator.clock.advance(90 * 24 * 3600); // a token with a lifetime of 90 days has expired
+     * await emulator.close();
+     * ```
      */
     advance(seconds: number): void;
   };
@@ -47,7 +62,7 @@ export interface Emulator {
    * Closes all connections, and resolves when the port is released. A second call waits for the first one.
    *
    * @param options `allowProblems: true` resolves also if a request had a `problem`. Default: `false`.
-   * @throws Error that lists the requests with a `problem`, after the server was closed.
+   * @throws Error that lists the requests with a `problem`, after the server was closed. Only the first call throws.
    */
   close(options?: { readonly allowProblems?: boolean }): Promise<void>;
 }
@@ -60,9 +75,21 @@ const MAX_HEADER_BYTES = 64 * 1024;
  *
  * @throws TypeError for invalid options; Error with the code `EADDRINUSE` if another process uses the port.
  * @example
+ * ```ts
+ * import { startEmulator } from "pulumi-bigcommerce-tokens/emulator";
+ *
  * const account = { clientId: "ci", accessToken: "secret", scopes: ["store_storefront_api"] } as const;
  * const emulator = await startEmulator({ generation: 2, stores: [{ hash: "abc123", accounts: [account] }] });
- * process.env["BIGCOMMERCE_API_URL"] = emulator.url;
+ *
+ * const response = await fetch(`${emulator.url}/stores/abc123/v3/storefront/api-token-private`, {
+ *   method: "POST",
+ *   headers: { "X-Auth-Token": "secret", Accept: "application/json", "Content-Type": "application/json" },
+ *   body: JSON.stringify({ channel_ids: [1], scopes: ["Unauthenticated"], expires_at: 4070908800 }),
+ * });
+ * console.log(response.status, emulator.issued.length); // 200 1
+ *
+ * await emulator.close(); // rejects if a request was one that no correct client sends
+ * ```
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { port, handler, controls, endDelays, problems } = createService(options);

@@ -6,10 +6,19 @@ import type { Account } from "./entities";
  */
 export type Generation = 1 | 2;
 
+/** A store of the emulator. */
 export interface StoreOptions {
-  /** The store hash: 1 to 32 lower-case letters and digits. Unique among the stores. */
+  /**
+   * The store hash: 1 to 32 lower-case letters and digits. Unique among the stores. No default.
+   *
+   * @throws TypeError for any other text.
+   */
   readonly hash: string;
-  /** The store's API accounts. No two of them have the same `accessToken`. */
+  /**
+   * The store's API accounts. No two of them have the same `accessToken`. No default.
+   *
+   * @throws TypeError for two accounts with one `accessToken`.
+   */
   readonly accounts: readonly Account[];
   /** The ids of the store's channels. Channel 1 always exists. Default: `[1]`. */
   readonly channels?: readonly number[];
@@ -17,24 +26,46 @@ export interface StoreOptions {
 
 /** The options of `startEmulator`. */
 export interface EmulatorOptions {
-  /** The version of the token API. No default. */
+  /**
+   * The version of the token API. No default.
+   *
+   * @throws TypeError for anything but 1 and 2.
+   */
   readonly generation: Generation;
-  /** At least one store. `/graphql` without a storefront's Host header is channel 1 of the first store. */
+  /**
+   * At least one store. `/graphql` without a storefront's Host header is channel 1 of the first store. No default.
+   *
+   * @throws TypeError for an empty list, and for two stores with one hash.
+   */
   readonly stores: readonly StoreOptions[];
   /**
    * The time in Unix seconds. A number: the clock stands still and is moved by `clock.advance`. A function: it is called
    * for each reading. Default: the real clock.
    */
   readonly now?: number | (() => number);
-  /** How long each request waits before it is processed, in milliseconds, 0 or more. Default: 0. */
+  /**
+   * How long each request waits before it is processed, in milliseconds, 0 or more. Default: 0.
+   *
+   * @throws TypeError for less.
+   */
   readonly latencyMs?: number;
-  /** Each store answers this many requests per window, then 429. Both 1 or more. Default: 150 per 30000 ms. */
+  /**
+   * Each store answers this many requests per window, then 429. Both 1 or more. Default: 150 per 30000 ms.
+   *
+   * @throws TypeError for less.
+   */
   readonly quota?: { readonly requests: number; readonly windowMs: number };
-  /** How long GraphQL still accepts a revoked token, in milliseconds. Default: 0. BigCommerce: about 60000. */
+  /**
+   * How long GraphQL still accepts a revoked token, in milliseconds, 0 or more. Default: 0. BigCommerce: about 60000.
+   *
+   * @throws TypeError for less.
+   */
   readonly revocationDelayMs?: number;
   /**
    * How many revoked and not yet expired tokens a store can have; a further revocation is refused with 422.
-   * Default: 1000, which is a guess.
+   * 0 or more. Default: 1000, which is a guess.
+   *
+   * @throws TypeError for less.
    */
   readonly revokedLimit?: number;
   /** The answer to the revocation of an expired or already revoked token. Default: `"accepted"`, which is a guess. */
@@ -44,7 +75,11 @@ export interface EmulatorOptions {
    * server has none. BigCommerce's pages contradict each other. Default: `"accepted"`, which is a guess.
    */
   readonly storefrontServerToServer?: "accepted" | "refused";
-  /** The port on 127.0.0.1. Default: 0, which is any free port. */
+  /**
+   * The port on 127.0.0.1: 0 to 65535. Default: 0, which is any free port.
+   *
+   * @throws RangeError for any other number; Error with the code `EADDRINUSE` if another process uses the port.
+   */
   readonly port?: number;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * BigCommerce's storefront API tokens as Pulumi resources: `pulumi up` mints, rotates and revokes them.
+ *
+ * @module pulumi-bigcommerce-tokens
+ */
+
 export type { ImpersonationTokenArgs, PrivateTokenArgs, StorefrontTokenArgs } from "./resources/arguments";
 export { type ErrorCode, ERRORS } from "./error-codes";
 export { ImpersonationToken } from "./resources/impersonation-token";

@@ -8,11 +8,20 @@ import { TokenResource } from "./token-resource";
  * A customer impersonation token. A server uses it for the GraphQL Storefront API, in the name of any customer, whose id
  * it sends as `X-Bc-Customer-Id`. It must never stand in JavaScript or HTML that a browser gets.
  *
+ * @remarks The store and its credential come from the environment (`BIGCOMMERCE_STORE_HASH`, `BIGCOMMERCE_ACCESS_TOKEN`) or from the
+ * stack's configuration (`bigcommerce:storeHash`, `bigcommerce:accessToken`), never from the program.
+ *
  * @throws pulumi.RunError for the options `id`, `import` and `deleteBeforeReplace: true`; for credentials and the names
  * `id`, `urn` and `__provider` as arguments; and if Node.js cannot resolve this package from the program's folder.
  * @see https://docs.bigcommerce.com/docs/rest-authentication/tokens
  * @example
- * const support = new ImpersonationToken("support", { channelIds: [1], expiresAt: "2027-01-31T00:00:00Z" });
+ * ```ts
+ * import { ImpersonationToken } from "pulumi-bigcommerce-tokens";
+ *
+ * const support = new ImpersonationToken("support", { channelIds: [1], lifetime: "7d" });
+ *
+ * export const supportToken = support.token; // always secret
+ * ```
  */
 export class ImpersonationToken<
   E extends MaybeExpiresAt = MaybeExpiresAt,

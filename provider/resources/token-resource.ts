@@ -8,23 +8,29 @@ import { warnOfPlaintext } from "./plaintext-warning";
 import { registration, optionWarnings } from "./registration";
 import { stackTraces } from "./stack-traces";
 
-/** The outputs of every kind of token. Times are RFC 3339 in UTC, in whole seconds. */
+/** The outputs of every kind of token. Times are RFC 3339 in UTC, in whole seconds, such as `"2027-01-31T00:00:00Z"`. */
 export abstract class TokenResource extends pulumi.dynamic.Resource {
   /** The token, a JWT. Always secret. */
   declare readonly token: pulumi.Output<string>;
   /** The first 16 hex digits of SHA-256(token). With it you find the resource of a leaked or deployed token. */
   declare readonly fingerprint: pulumi.Output<string>;
-  /** When the token was minted: its claim `iat`, or the time before the request if it has none. */
+  /** When the token was minted: its claim `iat`, or the time before the request if it has none. RFC 3339, UTC, seconds. */
   declare readonly issuedAt: pulumi.Output<string>;
-  /** When the token expires, or `"never"`. */
+  /** When the token expires: RFC 3339, UTC, seconds, or `"never"`. */
   declare readonly expiresAt: pulumi.Output<string>;
-  /** When the token really expires. Only set if BigCommerce minted it with an earlier expiration than requested. */
+  /**
+   * When the token really expires: RFC 3339, UTC, seconds. Only set if BigCommerce minted it with an earlier expiration
+   * than requested.
+   */
   declare readonly effectiveExpiresAt: pulumi.Output<string | undefined>;
-  /** When the token becomes due: `pulumi up` rotates it from then on. Only set with `lifetime`. */
+  /** When the token becomes due: `pulumi up` rotates it from then on. RFC 3339, UTC, seconds. Only set with `lifetime`. */
   declare readonly rotateAt: pulumi.Output<string | undefined>;
   /** The client id of the API account that minted the token, if the token has it. Only this account can revoke the token. */
   declare readonly apiAccount: pulumi.Output<string | undefined>;
-  /** The previous token, which this token replaced, until the previous token expires. */
+  /**
+   * The previous token, which this token replaced. Undefined if there is none, and after the first change of the resource
+   * once the previous token has expired.
+   */
   declare readonly previous: pulumi.Output<Predecessor | undefined>;
   /** The value of the previous token, if it stays valid until it expires. Always secret. */
   declare readonly previousToken: pulumi.Output<string | undefined>;
@@ -32,11 +38,14 @@ export abstract class TokenResource extends pulumi.dynamic.Resource {
   declare readonly label: pulumi.Output<string>;
   /** The hash of the token's store. */
   declare readonly storeHash: pulumi.Output<string>;
-  /** Ascending, without duplicates. */
+  /** The ids of the token's channels, ascending, without duplicates. */
   declare readonly channelIds: pulumi.Output<number[]>;
-  /** What happens to this token when it is replaced. A change that also changes `overlap` applies the new value. */
+  /**
+   * What happens to this token when it is replaced: `"auto"`, `"always"` or `"never"`. A change that also changes
+   * `overlap` applies the new value.
+   */
   declare readonly overlap: pulumi.Output<Overlap>;
-  /** What happens to this token when its resource is removed or destroyed. */
+  /** What happens to this token when its resource is removed or destroyed: `"revoke"` or `"letExpire"`. */
   declare readonly onDelete: pulumi.Output<OnDelete>;
   /** The API host. Only set if it is not `https://api.bigcommerce.com`. */
   declare readonly apiUrl: pulumi.Output<string | undefined>;

@@ -38,12 +38,13 @@ export function compile<Name extends string>(
   programs: Readonly<Record<Name, string>>,
   settings: Settings = NODENEXT,
   type: "commonjs" | "module" = "commonjs",
+  imports = IMPORTS,
 ): Record<Name, string[]> {
   mkdirSync(join(folder, "src"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "program", private: true, type }));
   const written = Object.entries<string>(programs).map(([name, text], index) => {
     const file = join(folder, "src", `program-${index}.ts`);
-    writeFileSync(file, `${IMPORTS}\n${text}\nexport {};\n`);
+    writeFileSync(file, `${imports}\n${text}\nexport {};\n`);
     return [name, file] as const;
   });
   const program = programOf(

@@ -1,9 +1,11 @@
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import ts from "typescript";
 
-import { NODENEXT, programOf } from "./compiler";
-import { required } from "./folders";
+import { runOk } from "../support/run";
+import { compile, NODENEXT, programOf } from "./compiler";
+import { required, useFolders } from "./folders";
 
 interface Member {
   readonly name: string;
@@ -12,11 +14,14 @@ interface Member {
   readonly optional: boolean;
 }
 
-const entry = join(
-  required("TEST_FRESH"),
-  ...["node_modules", "pulumi-bigcommerce-tokens", "dist", "provider", "index.d.ts"],
+const folders = useFolders();
+const [entry = "", emulatorEntry = ""] = ["provider", "emulator"].map((folder) =>
+  join(
+    required("TEST_FRESH"),
+    ...["node_modules", "pulumi-bigcommerce-tokens", "dist", folder, "index.d.ts"],
+  ),
 );
-const program = programOf([entry], NODENEXT);
+const program = programOf([entry, emulatorEntry], NODENEXT);
 const checker = program.getTypeChecker();
 const source = program.getSourceFile(entry);
 const entryModule = source && checker.getSymbolAtLocation(source);
@@ -39,7 +44,7 @@ describe.each([
       expect([name, text]).toEqual([name, expect.stringMatching(/\w{3,} .*\./s)]);
       expect([name, tags]).toEqual([
         name,
-        expect.arrayContaining([expect.stringMatching(/^throws check fails/)]),
+        expect.arrayContaining([expect.stringMatching(/^throws `pulumi preview` fails/)]),
       ]);
     }
   });
@@ -73,6 +78,55 @@ it.each([
   expect(members.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
 });
 
+describe("the examples in comments", () => {
+  const examples = examplesIn(program.getSourceFiles().filter(({ fileName }) => isOwn(fileName)));
+  const ofEmulator = Object.entries(examples).filter(([, text]) => text.includes("startEmulator"));
+
+  it("stand at each class, at the options that need one, and at what starts and controls the emulator", () => {
+    const places = [
+      ...["StorefrontToken", "PrivateToken", "ImpersonationToken"],
+      ...["expiresAt", "lifetime", "rotateBefore", "overlap", "adopt", "verify", "storeHash"],
+      ...["startEmulator", "advance", "push"],
+    ];
+    expect(Object.keys(examples).sort()).toEqual(places.sort());
+  });
+
+  it("are whole programs that compile", () => {
+    const errors = compile(folders.installed(), examples, NODENEXT, "module", "");
+    expect(errors).toEqual(Object.fromEntries(Object.keys(examples).map((place) => [place, []])));
+  });
+
+  it.each(ofEmulator)("of the emulator run, and print what they say: %s", async (_, text) => {
+    const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.ESNext } });
+    const file = join(folders.installed(), "example.mjs");
+    writeFileSync(file, outputText);
+    const printed = await runOk("node", [file], { cwd: dirname(file), env: { PATH: process.env["PATH"] } });
+    const said = [...text.matchAll(/^console\.log\(.*\/\/ (.*)$/gm)].map(([, line = ""]) => `${line}\n`);
+    expect(printed).toBe(said.join(""));
+  });
+});
+
+/** The program in each `@example`, by the name of what it stands at. */
+function examplesIn(sources: readonly ts.SourceFile[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  const visit = (node: ts.Node): void => {
+    for (const tag of ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "example")) {
+      const [, text] = /^```ts\n(.*)\n```$/s.exec(ts.getTextOfJSDocComment(tag.comment) ?? "") ?? [];
+      const name = (node as Partial<ts.NamedDeclaration>).name?.getText() ?? "";
+      if (text === undefined || name in found)
+        throw new Error(`${name} has an example without a place or a fence`);
+      found[name] = text;
+    }
+    ts.forEachChild(node, visit);
+  };
+  sources.forEach(visit);
+  return found;
+}
+
+function isOwn(fileName: string): boolean {
+  return fileName.includes("pulumi-bigcommerce-tokens/dist");
+}
+
 /** Members that the package itself declares, with what an editor shows of them. */
 function membersOf(exported: string): Member[] {
   const symbol = entryModule && checker.getExportsOfModule(entryModule).find(({ name }) => name === exported);
@@ -81,9 +135,7 @@ function membersOf(exported: string): Member[] {
   const parts = type.isUnion() ? type.types : [type];
   const found = new Map<string, Member>();
   for (const member of parts.flatMap((part) => checker.getPropertiesOfType(part))) {
-    const own = member.declarations?.every((declaration) =>
-      declaration.getSourceFile().fileName.includes("pulumi-bigcommerce-tokens"),
-    );
+    const own = member.declarations?.every((declaration) => isOwn(declaration.getSourceFile().fileName));
     // The arm of the union that forbids a property has nothing to say about it.
     const forbidden = checker
       .typeToString(checker.getTypeOfSymbol(member))
