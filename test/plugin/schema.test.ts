@@ -14,13 +14,18 @@ interface Schema {
 }
 
 const file = join(__dirname, "../../dist/plugin/schema.json");
-const schema = JSON.parse(readFileSync(file, "utf8")) as Schema;
+const text = readFileSync(file, "utf8");
+const schema = JSON.parse(text) as Schema;
 
 describe("the package schema", () => {
   it("gives no SDK a name among Pulumi's own packages, and each the version of this package", () => {
     expect(schema.language["nodejs"]).toMatchObject({ packageName: "pulumi-bigcommerce" });
     const versioned = Object.entries(schema.language).filter(([, each]) => each["respectSchemaVersion"]);
     expect(versioned.map(([language]) => language).sort()).toEqual(["go", "nodejs", "python"]);
+  });
+
+  it("has descriptions for every language: neither the examples in TypeScript nor tags of their comments", () => {
+    expect(text).not.toMatch(/```|import \{|@(example|throws|remarks|see|interface)\b/);
   });
 
   it.each([
