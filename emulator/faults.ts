@@ -1,5 +1,3 @@
-import type { Claims } from "./jwt";
-
 /** Fields that replace those of an answer. A missing field keeps the value of the answer. */
 export interface ReplyFields {
   /** The HTTP status. */
@@ -48,7 +46,7 @@ export type FaultAction =
    * Mints with these claims in place of the regular ones; `undefined` deletes a claim. Applies to mints only, combines
    * with other faults. The emulator treats the claims as true: `issued` has them too.
    */
-  | { readonly kind: "claims"; readonly claims: Claims };
+  | { readonly kind: "claims"; readonly claims: Readonly<Record<string, unknown>> };
 
 /** The names of what a fault can do, such as `"hang"`. */
 export type FaultKind = FaultAction["kind"];

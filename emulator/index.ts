@@ -1,6 +1,7 @@
 /**
  * BigCommerce's storefront token API on a real socket, for tests and CI: no account, no network, no dependency.
  *
+ * @group API
  * @module pulumi-bigcommerce-tokens/emulator
  */
 

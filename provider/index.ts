@@ -1,6 +1,7 @@
 /**
  * BigCommerce's storefront API tokens as Pulumi resources: `pulumi up` mints, rotates and revokes them.
  *
+ * @group API
  * @module pulumi-bigcommerce-tokens
  */
 

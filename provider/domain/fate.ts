@@ -1,10 +1,16 @@
 // Programs see these types: this file imports nothing, so that their compiler needs neither zod nor axios.
 
-/** What becomes of a token that was replaced. */
+/**
+ * What becomes of a token that was replaced.
+ *
+ * @inline
+ */
 export type Fate = "revoke" | "letExpire";
 
+/** @inline */
 export type Overlap = "auto" | "always" | "never";
 
+/** @inline */
 export type OnDelete = "revoke" | "letExpire";
 
 /** A replaced token, as the state of the new token describes it. */

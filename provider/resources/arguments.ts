@@ -1,9 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A list. Its order does not matter, and duplicates are ignored. */
+/**
+ * A list. Its order does not matter, and duplicates are ignored.
+ *
+ * @inline
+ */
 type InputSet<T> = pulumi.Input<pulumi.Input<T>[]>;
 
+/** @inline */
 type ExpiresAt = pulumi.Input<string | number>;
+/** @inline */
 type Lifetime = pulumi.Input<string>;
 
 /** What `expiresAt` and `lifetime` can be: the compiler infers either from the arguments. */
@@ -224,7 +230,11 @@ export type TokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLifetime 
 /** The same, whatever the compiler knows of the expiration. */
 export type AnyTokenArgs = TokenArgs<MaybeExpiresAt, MaybeLifetime>;
 
-/** The arguments of a `StorefrontToken`. */
+/**
+ * The arguments of a `StorefrontToken`.
+ *
+ * @interface
+ */
 export type StorefrontTokenArgs<
   E extends MaybeExpiresAt = never,
   L extends MaybeLifetime = never,
@@ -240,7 +250,11 @@ export type StorefrontTokenArgs<
   allowedCorsOrigins?: InputSet<string>;
 };
 
-/** The arguments of a `PrivateToken`. */
+/**
+ * The arguments of a `PrivateToken`.
+ *
+ * @interface
+ */
 export type PrivateTokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLifetime = never> = TokenArgs<
   E,
   L
@@ -255,7 +269,11 @@ export type PrivateTokenArgs<E extends MaybeExpiresAt = never, L extends MaybeLi
   scopes: InputSet<"Unauthenticated" | "Customer" | "B2B">;
 };
 
-/** The arguments of an `ImpersonationToken`. */
+/**
+ * The arguments of an `ImpersonationToken`.
+ *
+ * @interface
+ */
 export type ImpersonationTokenArgs<
   E extends MaybeExpiresAt = never,
   L extends MaybeLifetime = never,

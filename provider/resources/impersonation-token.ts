@@ -27,6 +27,11 @@ export class ImpersonationToken<
   E extends MaybeExpiresAt = MaybeExpiresAt,
   L extends MaybeLifetime = MaybeLifetime,
 > extends TokenResource {
+  /**
+   * @param name The name of the resource in its stack. It is part of the token's label.
+   * @param args What the token is, and when it is rotated and revoked.
+   * @param opts Pulumi's options of a resource.
+   */
   constructor(name: string, args: ImpersonationTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("impersonation", lifecycle, name, args, opts);
   }

@@ -35,6 +35,11 @@ export class PrivateToken<
   /** The data that the token may access: its scopes, sorted by code unit, without duplicates. */
   declare readonly scopes: pulumi.Output<string[]>;
 
+  /**
+   * @param name The name of the resource in its stack. It is part of the token's label.
+   * @param args What the token is, and when it is rotated and revoked.
+   * @param opts Pulumi's options of a resource.
+   */
   constructor(name: string, args: PrivateTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("private", lifecycle, name, args, opts);
   }

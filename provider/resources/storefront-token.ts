@@ -33,6 +33,11 @@ export class StorefrontToken<
   /** The origins whose web pages may use the token, sorted by code unit, without duplicates. Undefined if there are none. */
   declare readonly allowedCorsOrigins: pulumi.Output<string[] | undefined>;
 
+  /**
+   * @param name The name of the resource in its stack. It is part of the token's label.
+   * @param args What the token is, and when it is rotated and revoked.
+   * @param opts Pulumi's options of a resource.
+   */
   constructor(name: string, args: StorefrontTokenArgs<E, L>, opts?: pulumi.CustomResourceOptions) {
     super("storefront", lifecycle, name, args, opts);
   }
