@@ -85,7 +85,7 @@ describe("the pages of the site", () => {
     const { order, read } = await copied({
       "README.md": "# Package\n",
       "docs/README.md": "# All pages\n\n[second](how-to/b.md), [first](tutorial/a.md)\n",
-      "docs/tutorial/a.md": "# The `a` page\n",
+      "docs/tutorial/a.md": "# The `a` page\n\n## `verify`\n",
       "docs/how-to/b.md": "# B\n",
       "docs/how-to/c.md": "# C\n",
     });
@@ -94,7 +94,7 @@ describe("the pages of the site", () => {
       ...["emulator/README.md", "SECURITY.md", "CHANGELOG.md"],
     ]);
     expect(read("docs/tutorial/a.md")).toBe(
-      '---\ntitle: "The a page"\ngroup: "Tutorial"\n---\n\n# The `a` page\n',
+      '---\ntitle: "The a page"\ngroup: "Tutorial"\n---\n\n# The `a` page\n\n## verify\n',
     );
     expect(read("docs/how-to/b.md")).toContain('group: "How-to guides"');
   });

@@ -48,7 +48,7 @@ export function copyPages(root, folder) {
   const paths = pagePaths(root);
   const isPage = new Set(["README.md", ...paths]);
   for (const path of isPage) {
-    const text = relink(readFileSync(join(root, path), "utf8"), (target) => {
+    const text = relink(plainHeadings(readFileSync(join(root, path), "utf8")), (target) => {
       const { file, anchor } = fileOf(path, target) ?? {};
       if (file === undefined) return target;
       const page = [file, posix.join(file, "README.md")].find((each) => isPage.has(each));
@@ -78,15 +78,23 @@ function fileOf(page, target) {
   return file === undefined ? undefined : { file: file.replace(/\/$/, ""), anchor };
 }
 
-/** Changes the targets of links and images, except in code. */
+/** Changes the targets of links and images. */
 function relink(text, change) {
   const CODE = /(^```.*?^```$|^~~~.*?^~~~$|`[^`\n]+`)/ms;
   const LINK = /(\]\(<?|^\[[^\]\n]+\]: |\b(?:src|srcset|href)=")([^\s)>"]+)/gm;
-  const parts = text.split(CODE);
-  return parts
-    .map((part, index) =>
-      index % 2 === 1 ? part : part.replace(LINK, (_, before, target) => before + change(target)),
-    )
+  return outside(CODE, text, (part) => part.replace(LINK, (_, before, target) => before + change(target)));
+}
+
+/** TypeDoc leaves code in a heading out of its anchor, GitHub does not. */
+function plainHeadings(text) {
+  const BLOCK = /(^```.*?^```$|^~~~.*?^~~~$)/ms;
+  return outside(BLOCK, text, (part) => part.replace(/^##+ .*$/gm, (heading) => heading.replaceAll("`", "")));
+}
+
+function outside(code, text, change) {
+  return text
+    .split(code)
+    .map((part, index) => (index % 2 === 1 ? part : change(part)))
     .join("");
 }
 
