@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 
 import { createVoice } from "./say.mjs";
-import { stay } from "./stay.mjs";
-import { tellStory } from "./story.mjs";
+import { STAY, stay } from "./stay.mjs";
+import { STEPS, tellStory } from "./story.mjs";
 
 /** Of a failed command's output. */
 const MAX_LINES = 60;
@@ -11,9 +11,12 @@ const started = Date.now();
 const stop = new AbortController();
 const undos = [];
 const secrets = [];
+const args = process.argv.slice(2);
+const stays = args.length > 0;
 const voice = createVoice({
   stream: process.stdout,
   env: process.env,
+  titles: [...Object.values(STEPS), ...(stays ? [STAY] : [])],
   secrets: () => secrets.flatMap((ask) => ask()),
 });
 
@@ -26,7 +29,6 @@ process.stdout.on("error", (error) => stop.abort(error));
 
 let report;
 try {
-  const args = process.argv.slice(2);
   if (args.some((arg) => arg !== "--stay")) {
     throw new Error("it takes one option, --stay, as in `npm run demo -- --stay`");
   }
@@ -37,7 +39,7 @@ try {
     keepSecret: (ask) => secrets.push(ask),
   });
   report = left.report;
-  if (args.length > 0) await stay(left.project, { voice, stop: stop.signal });
+  if (stays) await stay(left.project, { voice, stop: stop.signal });
 } catch (error) {
   fail(error);
 }
@@ -48,11 +50,25 @@ for (const undo of undos.reverse()) {
     fail(error);
   }
 }
+voice.rest();
 if (!process.exitCode) {
+  voice.gap();
   voice.say(`done and tidied up in ${Math.round((Date.now() - started) / 1000)} s`);
-  voice.say("`npm run demo -- --stay` leaves stack and store as well, for commands of your own");
-  voice.say("what stays is the report, a page for your browser:");
-  voice.result(report);
+  voice.say("what to try next:");
+  for (const [text, address] of next()) {
+    voice.say(`- ${text}`);
+    voice.result(`  ${address}`);
+  }
+}
+
+function next() {
+  return [
+    stays
+      ? ["read what each command and each page is for", "docs/README.md"]
+      : ["keep stack and store for commands of your own", "npm run demo -- --stay"],
+    ["do the same by hand, from an empty folder", "docs/tutorial/first-token.md"],
+    ["open the report of this run, which stays, in a browser", report],
+  ];
 }
 
 function fail(error) {

@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const { code, output, left } = await kept.close();
   expect({ code, leaks: leaksIn(output, secrets) }).toEqual({ code: 0, leaks: 0 });
+  expect(output).toMatch(/^step 14 of 14 {2}/m);
   expect(output).toMatch(/done and tidied up in \d+ s\n/);
   expect(left).toEqual([expect.stringMatching(/^bigcommerce-tokens-report-/)]);
 }, PATIENCE_MS);

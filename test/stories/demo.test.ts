@@ -35,13 +35,18 @@ describe("npm run demo", () => {
       expect(output).toContain("POST /graphql with the old one: 200 Store abc123\n");
       expect(output).toContain("POST /graphql with the old one: 401 Unknown JWT token\n");
       expect(output).toMatch(/~ expiresAt +: "\S+Z" => "\S+Z"\n/);
+      const steps = [...output.matchAll(/^step (\d+) of (\d+) {2}\S/gm)].map(([, step, all]) => [step, all]);
+      expect(steps).toEqual(Array.from({ length: 13 }, (_, index) => [String(index + 1), "13"]));
+      expect(output).not.toMatch(/bigcommerce-tokens: warning|npm warn|Warning:/i);
       for (const resource of ["server", "support", "web"]) {
         expect(output).toMatch(
           new RegExp(`\\| ${resource} +20\\d\\d-\\d\\d-\\d\\d in \\d+ d +in \\d+ d +ok\\n`),
         );
       }
       expectNoSecret(output);
-      const report = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
+      const next = output.slice(output.indexOf("what to try next:\n"));
+      expect(next.match(/^ {4}- .*\n {6}\S.*$/gm)).toHaveLength(3);
+      const report = next.trimEnd().split("\n").at(-1)?.trim() ?? "";
       expect(dirname(dirname(report))).toBe(root);
       const page = readFileSync(report, "utf8");
       expect(page).toMatch(/^<!doctype html>/i);
@@ -83,6 +88,69 @@ describe("npm run demo", () => {
       ...{ code: 1, output: expect.stringContaining("one option, --stay, as in `npm run demo -- --stay`") },
     });
     expectNothingLeft(root);
+  });
+
+  it("says in a silent step how long it has taken: in one line of a terminal, else in a line now and then", async () => {
+    const elapsed = pathToFileURL(join(ROOT, "demo", "elapsed.mjs")).href;
+    const program = `
+      import { createElapsed } from ${JSON.stringify(elapsed)};
+      for (const isTerminal of [true, false]) {
+        const written = [];
+        let [ms, tick, everyMs] = [0, undefined, 0];
+        const repeat = (work, every) => {
+          [tick, everyMs] = [work, every];
+          return () => (tick = () => {});
+        };
+        const after = (seconds) => {
+          for (let left = seconds * 1000; left > 0; left -= everyMs) {
+            ms += everyMs;
+            tick();
+          }
+        };
+        const stream = { write: (text) => written.push(text) };
+        const steps = createElapsed({ stream, isTerminal, now: () => ms, repeat });
+        steps.begin();
+        after(10);
+        steps.beforeLine();
+        written.push("a line");
+        after(20);
+        steps.begin();
+        after(10);
+        steps.rest();
+        after(60);
+        process.stdout.write(JSON.stringify(written) + "\\n");
+      }`;
+    const { output } = await runNode(["--input-type=module", "--eval", program], {});
+    const [terminal = [], plain] = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as string[]);
+    const shown = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => `\r\x1b[K    ... ${from + index} s so far`);
+    expect(terminal).toEqual([
+      ...[...shown(2, 10), "\r\x1b[K", "a line"],
+      ...[...shown(12, 30), "\r\x1b[K"],
+      ...[...shown(2, 10), "\r\x1b[K"],
+    ]);
+    expect(plain).toEqual([
+      ...["    ... 10 s so far\n", "a line", "    ... 20 s so far\n", "    ... 30 s so far\n"],
+      "    ... 10 s so far\n",
+    ]);
+  });
+
+  it("breaks lines at spaces, so that each row fits the terminal and is marked as a quote again", async () => {
+    const voice = pathToFileURL(join(ROOT, "demo", "say.mjs")).href;
+    const program = `
+      import { createVoice } from ${JSON.stringify(voice)};
+      const stream = { isTTY: true, columns: 40, write: (text) => process.stdout.write(text) };
+      const { quote, command } = createVoice({ stream, env: { TERM: "dumb" }, secrets: () => [] });
+      quote("~ name: " + "a".repeat(40) + " => " + "b".repeat(20) + " end of it");
+      command("pulumi up --yes --skip-preview --diff --refresh");`;
+    const { output } = await runNode(["--input-type=module", "--eval", program], {});
+    expect(output.split("\n")).toEqual([
+      ...["    | ~ name:", `    |   ${"a".repeat(40)}`, `    |   => ${"b".repeat(20)} end of`, "    |   it"],
+      ...["    $ pulumi up --yes --skip-preview", "        --diff --refresh", ""],
+    ]);
   });
 
   it("refuses to print a line with a token or a credential in it", async () => {
