@@ -13,7 +13,7 @@ const DELETED_FIRST_0_1 = "because what it depends on is deleted before it is re
 const NEW = "new {fingerprint:fresh} {expires:expiry}{verified}";
 const LIST = "the list of {word:kind} tokens in store {word:storeHash}";
 const LEFTOVER =
-  "{label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). If this update replaces it (--replace), it ends with the update; else an interrupted run, a rename or letExpire left it.";
+  "{label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). If this update is a forced replacement (--replace, taint), it revokes that token at its end, and nothing is to be done. Otherwise an interrupted run, a rename or letExpire left it.";
 const REVOKE_LEFTOVER =
   "`npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti {argument:jti}` revokes it if no resource holds it";
 const UNLISTED = "tokens that it does not show stay in the state as they are";

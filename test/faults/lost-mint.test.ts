@@ -359,7 +359,7 @@ describe("what an interrupted run left", () => {
     expect(errors).toEqual([]);
     expect(left(lines)).toEqual([
       expect.stringMatching(
-        /holds token A under this label \(issued: not listed; expiry: not listed\)\. If this update replaces it \(--replace\), it ends with the update; .* `npm exec --no -- pulumi-bigcommerce-tokens orphans` shows it if no resource holds it$/,
+        /holds token A under this label \(issued: not listed; expiry: not listed\)\. If this update is a forced replacement \(--replace, taint\), it revokes that token at its end, and nothing is to be done\. .* `npm exec --no -- pulumi-bigcommerce-tokens orphans` shows it if no resource holds it$/,
       ),
     ]);
   });
