@@ -23,8 +23,10 @@ const [entry = "", emulatorEntry = ""] = ["provider", "emulator"].map((folder) =
 );
 const program = programOf([entry, emulatorEntry], NODENEXT);
 const checker = program.getTypeChecker();
-const source = program.getSourceFile(entry);
-const entryModule = source && checker.getSymbolAtLocation(source);
+const [entryModule, emulatorModule] = [entry, emulatorEntry].map((file) => {
+  const source = program.getSourceFile(file);
+  return source && checker.getSymbolAtLocation(source);
+});
 
 const COMMON = [
   ...["channelIds", "expiresAt", "lifetime", "rotateBefore", "overlap", "onDelete", "adopt", "verify"],
@@ -76,6 +78,20 @@ it.each([
   const members = membersOf(exported);
   expect(members.map(({ name }) => name).sort()).toEqual([...names].sort());
   expect(members.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
+});
+
+it("the emulator says of everything that it exports, and of every member of it, what it is", () => {
+  const exported = (emulatorModule ? checker.getExportsOfModule(emulatorModule) : []).map((symbol) =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+  );
+  const members = exported
+    .filter(({ flags }) => flags & ts.SymbolFlags.Interface)
+    .flatMap((symbol) => checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)));
+  expect(members.length).toBeGreaterThan(40);
+  const silent = [...exported, ...members].filter(
+    (symbol) => symbol.getDocumentationComment(checker).length === 0,
+  );
+  expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
 describe("the examples in comments", () => {
