@@ -64,7 +64,7 @@ export function openSharedRecord(
       const key = keyOf(token);
       const entries = quietly(() => entriesIn(folder, path, clock.now())) ?? [];
       const own = entries.filter((entry) => entry.token === key);
-      return own.length === 0 ? undefined : Object.assign({}, ...own.map(({ facts }) => facts));
+      return own.length === 0 ? undefined : own.reduce((all, { facts }) => ({ ...all, ...facts }), {});
     },
   };
 }

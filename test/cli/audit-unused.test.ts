@@ -30,7 +30,9 @@ describe("a token that no dependent received", () => {
 
   it("is still said to be forced where no input changed", async () => {
     const { events } = await audited([FIRST, { day: -5, tokens: [next()], changes: { replace: 1 } }]);
-    expect(events.find(({ what }) => what === "replaced")?.detail).toMatch(/^forced \(for example by --replace or taint\)/);
+    expect(events.find(({ what }) => what === "replaced")?.detail).toMatch(
+      /^forced \(for example by --replace or taint\)/,
+    );
   });
 });
 
