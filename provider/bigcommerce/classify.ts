@@ -1,6 +1,6 @@
 import { defined } from "../defined";
 import { VISIBLE_ASCII } from "../domain/store-address";
-import type { ApiCode } from "../error-codes";
+import type { ApiCode } from "../request-errors";
 import type { Endpoint } from "./endpoint";
 import type { ApiFailure } from "./errors";
 import { askedWaitMs, hasQuotaLeft, httpDateMs } from "./rate-limit-headers";

@@ -1,5 +1,5 @@
 import { isSecureUrl, STORE_HASH, VISIBLE_ASCII } from "../domain/store-address";
-import type { ApiCode } from "../error-codes";
+import type { ApiCode } from "../request-errors";
 import { ApiError } from "./errors";
 
 /** A store at an API host. */

@@ -1,7 +1,7 @@
 import { defined } from "../defined";
 import { clockSkew } from "../domain/clock-skew";
 import { type Expiry, formatExpiry, formatMinutes, worksUntil } from "../domain/expiry";
-import { ERRORS } from "../error-codes";
+import { REQUEST_ERRORS } from "../request-errors";
 import { cut, type Failure } from "./classify";
 import type { Endpoint, Target } from "./endpoint";
 import { ApiError } from "./errors";
@@ -76,7 +76,7 @@ function consequence({ fingerprint, expiry, listName }: Attempt, { code, outcome
 /** What to do next; if a mint may have left a token, also what the next run does. */
 function remedies(attempted: Attempt, failure: Failure): readonly string[] {
   const { code, outcome } = failure;
-  const next = ERRORS[code].remedy
+  const next = REQUEST_ERRORS[code].remedy
     .replace("{credential}", () => cut(attempted.target.credentialSource, SOURCE_CHARS))
     .replace("{scope}", () => attempted.oauthScope);
   if (code === "rejected") return [...clockRemedy(attempted, failure), next];

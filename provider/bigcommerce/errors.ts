@@ -1,4 +1,4 @@
-import type { ApiCode } from "../error-codes";
+import type { ApiCode } from "../request-errors";
 import { TokensError } from "../errors";
 
 /**

@@ -1,4 +1,4 @@
-import type { ApiCode } from "../error-codes";
+import type { ApiCode } from "../request-errors";
 import type { Failure } from "./classify";
 
 export interface FailedAttempt extends Pick<Failure, "code" | "outcome" | "status" | "askedMs"> {

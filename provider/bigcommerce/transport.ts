@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AxiosStatic } from "axios";
 import { defined } from "../defined";
-import type { ApiCode } from "../error-codes";
+import type { ApiCode } from "../request-errors";
 import { TokensError } from "../errors";
 import type { ReplyHeaders } from "./rate-limit-headers";
 import { type SocketWatch, watchedTransport } from "./socket-watch";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ERRORS } from "../../provider/error-codes";
 
 const ROOT = join(__dirname, "../..");
-const TABLE = "provider/error-codes.ts";
+const TABLES = ["provider/error-codes.ts", "provider/request-errors.ts"];
 
 const sources = ["provider", "cli", "emulator"].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -12,7 +12,7 @@ const sources = ["provider", "cli", "emulator"].flatMap((folder) =>
     .map((name) => `${folder}/${name}`),
 );
 const text = sources
-  .filter((path) => path !== TABLE)
+  .filter((path) => !TABLES.includes(path))
   .map((path) => readFileSync(join(ROOT, path), "utf8"))
   .join("\n");
 
@@ -30,11 +30,11 @@ it("has an entry for every code that is thrown", () => {
   expect([...new Set(thrown)].filter((code) => !Object.hasOwn(ERRORS, code ?? ""))).toEqual([]);
 });
 
-it.each(Object.entries(ERRORS))("%s is in use, with its cause and its remedy in whole sentences", (code, entry) => {
+it.each(Object.entries(ERRORS))("%s is in use, with its cause, its check and its remedy in whole sentences", (code, entry) => {
   expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
   // As a value, or as a key of the table from a reply to its code.
   expect(text).toContain(`"${code}"`);
-  for (const sentence of [entry.cause, entry.remedy]) {
+  for (const sentence of [entry.cause, entry.check, entry.remedy]) {
     expect(sentence).toMatch(/^[`A-Za-z].{10,250}\.$/);
   }
 }); // prettier-ignore

@@ -7,7 +7,12 @@ const ROOT = join(__dirname, "..", "..");
 
 const NODE = "node:*";
 /** They import nothing but each other. */
-const LEAVES = ["provider/defined.ts", "provider/error-codes.ts", "provider/errors.ts"];
+const LEAVES = [
+  "provider/defined.ts",
+  "provider/error-codes.ts",
+  "provider/errors.ts",
+  "provider/request-errors.ts",
+];
 /** What the provider tells: as data, and how the data becomes lines. */
 const NOTICES = ["provider/notices.ts", "provider/notice-formats.ts"];
 
@@ -70,7 +75,8 @@ const PARTS = {
   "provider/pulumi-values.ts": ["provider/domain", ...LEAVES],
   "provider/system-clock.ts": ["provider/clock.ts"],
   "provider/clock.ts": [],
-  "provider/error-codes.ts": [],
+  "provider/error-codes.ts": LEAVES,
+  "provider/request-errors.ts": [],
   "provider/errors.ts": LEAVES,
   "provider/defined.ts": LEAVES,
 
