@@ -11,6 +11,7 @@ const LEAVES = [
   "provider/defined.ts",
   "provider/error-codes.ts",
   "provider/errors.ts",
+  "provider/homepage.ts",
   "provider/request-errors.ts",
 ];
 /** What the provider tells: as data, and how the data becomes lines. */
@@ -77,6 +78,7 @@ const PARTS = {
   "provider/clock.ts": [],
   "provider/error-codes.ts": LEAVES,
   "provider/request-errors.ts": [],
+  "provider/homepage.ts": [],
   "provider/errors.ts": LEAVES,
   "provider/defined.ts": LEAVES,
 
