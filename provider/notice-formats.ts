@@ -1,3 +1,4 @@
+import { HOMEPAGE } from "./homepage";
 import { type AnyFacts, type FactsIn, fill, readerOf, type TemplateReader } from "./notice-slots";
 
 /** Begins every line of the provider. */
@@ -16,13 +17,15 @@ const LEFTOVER =
   "{label}: the store also holds token {word:jti} under this label (issued: {listedTime:issued}; expiry: {listedTime:expiry}). If this update is a forced replacement (--replace, taint), it revokes that token at its end, and nothing is to be done. Otherwise an interrupted run, a rename or letExpire left it.";
 const REVOKE_LEFTOVER =
   "`npm exec --no -- pulumi-bigcommerce-tokens orphans --revoke --jti {argument:jti}` revokes it if no resource holds it";
+/** docs/reference/warnings.md: a heading for each reason to warn. */
+const PAGE = `${HOMEPAGE}/blob/main/docs/reference/warnings.md` as const;
 const UNLISTED = "tokens that it does not show stay in the state as they are";
 
 /**
  * Every notice of the provider, once: lines are formatted from here, and the command line parses them from here.
  * `warning: ` in front is the severity, `{label}: ` the resource. A list has the present
  * line first, then those of earlier versions, for notices that the command line looks for in logs. The lines of the first
- * five are promised to users (README.md).
+ * five are promised to users (docs/reference/effect-lines.md).
  */
 export const NOTICES = {
   minted: "minted {label} {fingerprint} {expiry}",
@@ -94,30 +97,20 @@ export const NOTICES = {
   renewed_first: `{label}: {change}, old {fingerprint} was revoked before the new token existed, ${NEW}`,
   verified: "{label}: token {fingerprint} is verified: the store's GraphQL API accepts it",
 
-  due_protected:
-    "warning: {label}: token {fingerprint} is due since {time:since} and cannot be rotated, because the resource is protected: remove protect (README.md#due-rotations)",
+  due_protected: `warning: {label}: token {fingerprint} is due since {time:since} and cannot be rotated, because the resource is protected: remove protect (${PAGE}#due-rotations)`,
   /** No longer said: earlier versions warned of every token that an update rotated. */
   due: "warning: {label}: is due since {time:since}, so it is to be rotated (README.md#due-rotations)",
   gone_protected:
     "warning: {label}: token {fingerprint} is gone {since} and cannot be replaced, because the resource is protected: remove protect",
-  short_overlap:
-    "warning: {label}: token {fingerprint} works only until {time:expiry}: deploy the new token before then (README.md#short-overlaps)",
-  never_expires:
-    "warning: {label}: never expires: anyone who gets hold of it can use it that long (README.md#long-lives)",
-  long_life:
-    "warning: {label}: lives for more than {days:maxDays}: anyone who gets hold of it can use it that long (README.md#long-lives)",
-  fixed_expiry:
-    "warning: {label}: expires at {time:expiry}, and nothing rotates a token with a fixed expiresAt (README.md#fixed-ends)",
-  fixed_expired:
-    "warning: {label}: expired at {time:expiry}, and nothing rotates a token with a fixed expiresAt (README.md#fixed-ends)",
-  short_window:
-    "warning: {label}: is rotated only in the last 24 hours before it expires: an update that fails then, or is not run, lets it expire (README.md#short-windows)",
-  no_origins:
-    "warning: {label}: has no allowedCorsOrigins: BigCommerce says that a storefront token made after 2026-06-30 works from no server, and is quoted as saying that none is made without origins, nor accepted after 2027-03-31. A server needs a PrivateToken, a browser the origins of its shop (README.md#storefront-tokens-without-origins)",
-  older_origin_rule:
-    "warning: {label}: {word:input}: BigCommerce's older rule refuses this origin: each part of its host begins with a letter, ends with a letter or digit, and has only letters, digits and hyphens. BigCommerce may refuse to mint the token (README.md#origins-that-an-older-rule-refuses)",
-  verify_without_origins:
-    "warning: {label}: has verify, but no allowedCorsOrigins: BigCommerce may refuse such a token from a server, so verify may be unable to tell whether it works; give allowedCorsOrigins, or leave verify out (README.md#verifying-storefront-tokens-without-origins)",
+  short_overlap: `warning: {label}: token {fingerprint} works only until {time:expiry}: deploy the new token before then (${PAGE}#short-overlaps)`,
+  never_expires: `warning: {label}: never expires: anyone who gets hold of it can use it that long (${PAGE}#long-lives)`,
+  long_life: `warning: {label}: lives for more than {days:maxDays}: anyone who gets hold of it can use it that long (${PAGE}#long-lives)`,
+  fixed_expiry: `warning: {label}: expires at {time:expiry}, and nothing rotates a token with a fixed expiresAt (${PAGE}#fixed-ends)`,
+  fixed_expired: `warning: {label}: expired at {time:expiry}, and nothing rotates a token with a fixed expiresAt (${PAGE}#fixed-ends)`,
+  short_window: `warning: {label}: is rotated only in the last 24 hours before it expires: an update that fails then, or is not run, lets it expire (${PAGE}#short-windows)`,
+  no_origins: `warning: {label}: has no allowedCorsOrigins: BigCommerce says that a storefront token made after 2026-06-30 works from no server, and is quoted as saying that none is made without origins, nor accepted after 2027-03-31. A server needs a PrivateToken, a browser the origins of its shop (${PAGE}#storefront-tokens-without-origins)`,
+  older_origin_rule: `warning: {label}: {word:input}: BigCommerce's older rule refuses this origin: each part of its host begins with a letter, ends with a letter or digit, and has only letters, digits and hyphens. BigCommerce may refuse to mint the token (${PAGE}#origins-that-an-older-rule-refuses)`,
+  verify_without_origins: `warning: {label}: has verify, but no allowedCorsOrigins: BigCommerce may refuse such a token from a server, so verify may be unable to tell whether it works; give allowedCorsOrigins, or leave verify out (${PAGE}#verifying-storefront-tokens-without-origins)`,
 
   expires_early: "{label}: token {fingerprint} expires at {expiry}, says BigCommerce: earlier than requested",
   expires_late: "{label}: token {fingerprint} expires at {expiry}, says BigCommerce: later than requested",

@@ -151,7 +151,7 @@ describe("verify", () => {
   it("is warned of in check, once a process though check runs twice, and not where there are origins", async () => {
     await start({ storefrontServerToServer: "accepted" });
     const WARNING =
-      /^warning: acme\/shop\/prod\/storefront\/x: has verify, but no allowedCorsOrigins: BigCommerce may refuse .*\(README\.md#verifying-storefront-tokens-without-origins\)$/;
+      /^warning: acme\/shop\/prod\/storefront\/x: has verify, but no allowedCorsOrigins: BigCommerce may refuse .*\(\S+\/warnings\.md#verifying-storefront-tokens-without-origins\)$/;
     const warnings = (advice: readonly string[]) => advice.filter((line) => WARNING.test(line));
     expect(warnings((await world.preview(verified)).advice)).toHaveLength(1);
     expect(warnings((await world.up(verified)).advice)).toHaveLength(1);

@@ -1,9 +1,11 @@
 import { KINDS } from "../../provider/domain/kinds";
+import { HOMEPAGE } from "../../provider/homepage";
 import type { Bag, Declared } from "./support/run";
 import { declare, UNKNOWN } from "./support/samples";
 import { startWorld, type Told, type World } from "./support/world";
 
 const LABEL = "acme/shop/prod/private/x";
+const PAGE = `${HOMEPAGE}/blob/main/docs/reference/warnings.md`;
 const kind = KINDS.private;
 
 let world: World;
@@ -35,7 +37,7 @@ it("on what stays as somebody wrote it are not said again, of a rotation either"
 });
 
 describe("of a token that is due and protected, which Pulumi refuses to replace", () => {
-  const DUE = `warning: ${LABEL}: token A is due since 2026-09-30T00:00:00Z and cannot be rotated, because the resource is protected: remove protect (README.md#due-rotations)`;
+  const DUE = `warning: ${LABEL}: token A is due since 2026-09-30T00:00:00Z and cannot be rotated, because the resource is protected: remove protect (${PAGE}#due-rotations)`;
   const PROTECTED = { protect: true } as const;
   const policy = { lifetime: "90d", rotateBefore: "30d" };
   const aged = async (days: number) => {
@@ -145,7 +147,7 @@ it("tell how little time a predecessor leaves to its users, unless it is revoked
 });
 
 describe("of a predecessor that an update leaves as it is", () => {
-  const LITTLE = `warning: ${LABEL}: token A works only until 2026-10-30T00:00:00Z: deploy the new token before then (README.md#short-overlaps)`;
+  const LITTLE = `warning: ${LABEL}: token A works only until 2026-10-30T00:00:00Z: deploy the new token before then (${PAGE}#short-overlaps)`;
   const HOUR = 3600;
   /** Token A has 30 days left beside its successor, B. */
   const rotated = async (change: Bag = {}) => {

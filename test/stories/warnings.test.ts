@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { HOMEPAGE } from "../../provider/homepage";
 import { DAY, declare, type Declared, inDays } from "../support/program";
 import { Stack } from "../support/stack";
 
-const README = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+const PAGE = readFileSync(join(__dirname, "..", "..", "docs", "reference", "warnings.md"), "utf8");
 /** As GitHub makes them. */
-const ANCHORS = [...README.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+const ANCHORS = [...PAGE.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
   title
     .toLowerCase()
     .replace(/[^\w\s-]/g, "")
@@ -55,7 +56,7 @@ const WORTH_A_THOUGHT: readonly (readonly [Declared, RegExp])[] = [
   [server("hours", { lifetime: "90d", rotateBefore: "12h" }), /^hours: is rotated only in the last 24 hours/],
 ];
 
-it("each input that is worth a second thought is told once, with its README section, and nothing fails", async () => {
+it("each input that is worth a second thought is told once, with the address of its heading, and nothing fails", async () => {
   stack = await Stack.start(declare(...WORTH_A_THOUGHT.map(([token]) => token)));
   for (const output of [await stack.ok("preview"), await stack.up()]) {
     const warnings = warningsIn(output);
@@ -64,7 +65,9 @@ it("each input that is worth a second thought is told once, with its README sect
     }
     expect(warnings).toHaveLength(WORTH_A_THOUGHT.length);
     for (const warning of warnings) {
-      const anchor = /\(README\.md#([\w-]+)\)$/.exec(warning)?.[1];
+      const [, address, anchor] =
+        /\((\S+)\/blob\/main\/docs\/reference\/warnings\.md#([\w-]+)\)$/.exec(warning) ?? [];
+      expect(address).toBe(HOMEPAGE);
       expect(ANCHORS).toContain(anchor);
     }
   }
@@ -96,7 +99,7 @@ it("a rotation says how little time it leaves, and one that protect refuses says
   stack.advance(28.5 * DAY);
   stack.program(program([1, 2]));
   const LITTLE =
-    /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(README\.md#short-overlaps\)$/;
+    /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(https:\S+\/warnings\.md#short-overlaps\)$/;
   expect(warningsIn(await stack.up())).toEqual([expect.stringMatching(LITTLE)]);
   stack.program(program([1, 2], "{ protect: true }"));
   await stack.up();
@@ -105,7 +108,7 @@ it("a rotation says how little time it leaves, and one that protect refuses says
   expect(refused).toMatch(/unable to replace resource/);
   expect(warningsIn(refused)).toEqual([
     expect.stringMatching(
-      /^server: token [0-9a-f]{16} is due since \d{4}-\d\d-\d\dT00:00:00Z and cannot be rotated, because the resource is protected: remove protect \(README\.md#due-rotations\)$/,
+      /^server: token [0-9a-f]{16} is due since \d{4}-\d\d-\d\dT00:00:00Z and cannot be rotated, because the resource is protected: remove protect \(https:\S+\/warnings\.md#due-rotations\)$/,
     ),
   ]);
 });

@@ -5,6 +5,7 @@ import { type Kind, KINDS } from "../../provider/domain/kinds";
 import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs, PreviewedInputs } from "../../provider/domain/state";
 import { NOTICES, textOf } from "../../provider/notice-formats";
+import { HOMEPAGE } from "../../provider/homepage";
 import { UNKNOWN } from "../../provider/domain/unknown";
 import { isShortOverlap, warningsOf } from "../../provider/domain/input-warnings";
 import { dueSince } from "../../provider/domain/rotation";
@@ -22,9 +23,11 @@ const fixed = (end: number | "never") => inputs({ expiresAt: end });
 const lasting = (lifetime: string, rotateBefore?: string) =>
   inputs({ lifetime, ...(rotateBefore !== undefined && { rotateBefore }) });
 const bound = { allowedCorsOrigins: ["https://a.example"] };
-/** The sections of the README that are pointed to. */
+/** The headings of the page that are pointed to. */
 const topics = (kind: Kind, of: PreviewedInputs) =>
-  warningsOf(kind, of, NOW).map((told) => /\(README\.md#([\w-]+)\)$/.exec(textOf(told))?.[1]);
+  warningsOf(kind, of, NOW).map(
+    (told) => /\(https:\S+\/docs\/reference\/warnings\.md#([\w-]+)\)$/.exec(textOf(told))?.[1],
+  );
 
 describe("what is worth a warning", () => {
   it.each<[string, Kind, CheckedInputs, string[]]>([
@@ -164,10 +167,10 @@ describe("what a person decided knowingly", () => {
   });
 });
 
-it("each points to a section that the README has", () => {
-  const root = join(__dirname, "..", "..");
-  const named = JSON.stringify(NOTICES).match(/README\.md#[\w-]+/g) ?? [];
-  const headings = readFileSync(join(root, "README.md"), "utf8").match(/^#+ .*$/gm) ?? [];
+it("each points to a heading of the page on warnings, at the repository's address", () => {
+  const path = "docs/reference/warnings.md";
+  const named = JSON.stringify(NOTICES).match(new RegExp(`${HOMEPAGE}/blob/main/${path}#[\\w-]+`, "g")) ?? [];
+  const headings = readFileSync(join(__dirname, "..", "..", path), "utf8").match(/^#+ .*$/gm) ?? [];
   const anchors = headings.map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"));
   expect(new Set(named).size).toBe(8);
   for (const link of named) expect(anchors).toContain(link.split("#")[1]);

@@ -229,7 +229,8 @@ export class World {
         .filter((part) => part !== undefined)
         .join(" ");
     });
-    const isAdvice = (line: string) => /^warning: .*\(README\.md#[\w-]+\)$/.test(line);
+    const isAdvice = (line: string) =>
+      /^warning: .*\(https:\S+\/docs\/reference\/warnings\.md#[\w-]+\)$/.test(line);
     return {
       ...pick(result),
       lines: lines.filter((line) => !isAdvice(line)),
