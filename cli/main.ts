@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { withLink } from "../provider/error-links";
 import { asError } from "../provider/notices";
 import { EXIT } from "./exit-codes";
 import { createHost } from "./host";
@@ -12,7 +13,8 @@ async function main(): Promise<void> {
   try {
     host = createHost();
   } catch (thrown) {
-    process.stderr.write(`${NAME}: ${asError(thrown).message}\n`);
+    const { message, code } = asError(thrown);
+    process.stderr.write(`${NAME}: ${withLink(message, code)}\n`);
     process.exitCode = EXIT.error;
     return;
   }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { version } from "../package.json";
 import { createRedactor } from "../provider/bigcommerce/redact";
+import { withLink } from "../provider/error-links";
 import { asError } from "../provider/notices";
 import { behindBoundary } from "./render/boundary";
 import { audit } from "./commands/audit/command";
@@ -41,7 +42,7 @@ export async function runProgram(host: Host): Promise<void> {
       getOutHasColors: () => output.colour,
       getErrHasColors: () => output.colour,
       outputError(text, write) {
-        write(`${NAME}: ${withoutSecrets(oneLine(text))}`);
+        write(`${NAME}: ${withLink(withoutSecrets(oneLine(text)), "usage")}`);
       },
     })
     .exitOverride();
@@ -54,7 +55,8 @@ export async function runProgram(host: Host): Promise<void> {
       if (thrown.exitCode !== 0) system.setExitCode(EXIT.error);
       return;
     }
-    output.stderr(`${NAME}: ${createRedactor([])(asError(thrown).message)}`);
+    const { message, code } = asError(thrown);
+    output.stderr(`${NAME}: ${withLink(createRedactor([])(message), code)}`);
     system.setExitCode(EXIT.error);
   }
 }

@@ -36,7 +36,7 @@ export function noticesShownBy(say: (notice: Notice) => void): Notices {
 }
 
 /** Pulumi needs an Error from every method: a thrown string or undefined would make it wait for ever. */
-export function asError(thrown: unknown): Error {
+export function asError(thrown: unknown): TokensError {
   try {
     if (thrown instanceof TokensError) return thrown;
     return new TokensError("internal", `internal error: ${describe(thrown)}`);

@@ -21,6 +21,8 @@ export type ParsedInputs = Partial<PreviewedInputs> & Pick<PreviewedInputs, "ove
 
 /** Why a resource's inputs are refused. */
 export interface InputFailure {
+  /** Absent if the input is invalid by itself, or with the others: `input_invalid`. */
+  readonly code?: ErrorCode;
   /** The input. Absent if the stack's configuration or the environment is refused. */
   readonly property?: string;
   /** Where in the input: indexes and names. */
@@ -42,7 +44,7 @@ export class InputError extends TokensError {
 
   constructor(code: ErrorCode, property: string, reason: string) {
     super(code, failureText({ property, reason }));
-    this.failure = { property, reason };
+    this.failure = { code, property, reason };
   }
 }
 

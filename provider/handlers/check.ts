@@ -48,7 +48,8 @@ export function check(
       return read();
     } catch (error) {
       if (!(error instanceof TokensError)) throw error;
-      problems.push(error instanceof InputError ? error.failure : { reason: error.message });
+      const { code, message } = error;
+      problems.push(error instanceof InputError ? error.failure : { code, reason: message });
       return undefined;
     }
   };
@@ -71,11 +72,12 @@ export function check(
   const replacement = old ? undefined : record.replacementOf(label);
   const adopted = !old && isAdopting(replacement, adopt) ? adopt : undefined;
   if (adopted !== undefined && failures.length === 0) {
-    problems.push(...adoptionProblems(kind, parsed, adopted, now));
+    const refused = adoptionProblems(kind, parsed, adopted, now);
+    problems.push(...refused.map((problem) => ({ ...problem, code: "adoption_refused" as const })));
   }
   if (adopted !== undefined && isForced) {
     const reason = "a forced replacement would adopt the same token again; remove adopt, then replace";
-    problems.push({ property: "adopt", reason });
+    problems.push({ code: "adoption_repeated", property: "adopt", reason });
   }
   const expiry = adopted === undefined ? undefined : claimedExpiry(adopted);
   const timing = ["expiresAt", "lifetime", "rotateBefore"].every(isSound)

@@ -1,7 +1,7 @@
 import { defined } from "../defined";
-import { failureText } from "../domain/inputs";
 import { formerChildLabel } from "../domain/label";
 import { readInputs, readPreviewedInputs, type TokenState, written } from "../domain/state";
+import { linkedError, withLink } from "../error-links";
 import { TokensError } from "../errors";
 import * as handlers from "../handlers";
 import { asError } from "../notices";
@@ -13,6 +13,7 @@ import {
   withSecretMarks,
   withUnknowns,
 } from "../pulumi-values";
+import { problemLines } from "./problems";
 import { knownInputs, stateOf } from "./properties";
 
 /** The methods of a dynamic resource provider, for one kind of token. Each answers or rejects with an Error, whatever happens. */
@@ -28,10 +29,8 @@ export function createDynamicHandlers(context: handlers.Context) {
         const { inputs, failures } = handlers.check(context, checkRequest(olds, withUnknowns(news)));
         if (inputs)
           return { inputs: { ...withoutUnknowns(written(inputs)), [CODE]: news[CODE] }, failures: [] };
-        // One malformed setting can cause several failures.
-        const reasons = [...new Set(failures.map(failureText))];
         // A failure that names its property makes the engine print that property's value, secret or not.
-        return { inputs: news, failures: reasons.map((reason) => ({ property: "", reason })) };
+        return { inputs: news, failures: problemLines(failures).map((reason) => ({ property: "", reason })) };
       }),
     diff: (id: string, olds: Bag, news: Bag) =>
       guarded(news, () => {
@@ -91,7 +90,9 @@ async function guarded<T>(properties: Bag, run: () => T | Promise<T>): Promise<T
   } catch (thrown) {
     // Looking at what was thrown may throw as well.
     const error = asError(thrown);
-    throw error instanceof handlers.PartialFailureError ? new InitialisationError(error, properties) : error;
+    throw error instanceof handlers.PartialFailureError
+      ? new InitialisationError(error, properties)
+      : linkedError(error);
   }
 }
 
@@ -107,9 +108,9 @@ class InitialisationError extends TokensError {
   readonly #outputs: Bag;
 
   constructor({ id, code, message, state }: handlers.PartialFailureError, inputs: Bag) {
-    super(code, message);
+    super(code, withLink(message, code));
     this.id = id;
-    this.reasons = [message];
+    this.reasons = [this.message];
     this.#outputs = outputs(state, inputs);
   }
 

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type KindName, KINDS } from "../domain/kinds";
 import { outputsOf, SECRET_OUTPUTS } from "../domain/properties";
 import { nameProblem } from "../domain/resource-name";
+import type { ErrorCode } from "../error-codes";
+import { withLink } from "../error-links";
 import type { AnyTokenArgs } from "./arguments";
 import { onFinalOptions } from "./final-options";
 import { labelsOfResource } from "./label";
@@ -37,8 +39,8 @@ export function registration(
   opts: pulumi.CustomResourceOptions,
   onOptions: (final: pulumi.CustomResourceOptions) => void,
 ): { readonly props: pulumi.Inputs; readonly opts: pulumi.CustomResourceOptions } {
-  const fail = (reason: string) => {
-    throw new pulumi.RunError(`${kind} token "${name}": ${reason}`);
+  const fail = (code: ErrorCode, reason: string) => {
+    throw new pulumi.RunError(withLink(`${kind} token "${name}": ${reason}`, code));
   };
   refuseArguments(kind, args, fail);
   const seeOptions = onFinalOptions((final) => {
@@ -110,28 +112,31 @@ export function optionWarnings(
   ].filter((warning) => typeof warning === "string");
 }
 
-type Fail = (reason: string) => void;
+type Fail = (code: ErrorCode, reason: string) => void;
 
 function refuseArguments(kind: KindName, args: AnyTokenArgs, fail: Fail): void {
   // A program in plain JavaScript has no type checks.
   if (typeof args !== "object" || (args as unknown) === null) {
-    fail('the arguments must be an object, such as { channelIds: [1], lifetime: "90d" }');
+    fail("input_invalid", 'the arguments must be an object, such as { channelIds: [1], lifetime: "90d" }');
   }
   for (const { names, why } of REFUSED) {
     const name = names.find((each) => each in args);
-    if (name !== undefined) fail(`${name} ${why}`);
+    if (name !== undefined) fail("input_invalid", `${name} ${why}`);
   }
   const problem = copyProblem(kind);
-  if (problem !== undefined) fail(problem);
+  if (problem !== undefined) fail("package_copies", problem);
 }
 
 /** Runs after all transformations: those of a stack or a component may set options too. */
 function refuseOptions(opts: pulumi.CustomResourceOptions, fail: Fail): void {
   const adoptAdvice =
     "BigCommerce never shows an existing token again; to take over a token that you have, use the argument adopt";
-  if (opts.id !== undefined) fail(`the id option is not supported: ${adoptAdvice}`);
-  if (opts.import !== undefined) fail(`the import option is not supported: ${adoptAdvice}`);
+  if (opts.id !== undefined) fail("option_refused", `the id option is not supported: ${adoptAdvice}`);
+  if (opts.import !== undefined) fail("option_refused", `the import option is not supported: ${adoptAdvice}`);
   if (opts.deleteBeforeReplace) {
-    fail("deleteBeforeReplace would revoke the token before the new token exists; remove the option");
+    fail(
+      "option_refused",
+      "deleteBeforeReplace would revoke the token before the new token exists; remove the option",
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { withLink } from "../../provider/error-links";
 import { effectLine } from "../support/effect-line";
 import { audited, outline, type Recorded } from "./histories";
 import { day, NOW, previous, printOf, token, urnOf } from "./states";
@@ -112,6 +113,15 @@ it("an error of a token is told, without what looks like a token in it; one of a
     }),
   ]);
 });
+
+it("an error is told as it was logged, with the address at its end and, from an earlier version, without", async () => {
+  const message = "no credential for store abc123: set environment variable BIGCOMMERCE_ACCESS_TOKEN_ABC123";
+  const error = (text: string) => logged(text, { severity: "error", urn: urnOf("a") });
+  const failing = [...REMOVED.slice(0, 1), { day: -5, result: "failed", tokens: [token("a")] }];
+  for (const text of [message, withLink(message, "credential_missing")]) {
+    expect((await toldWith([error(text)], failing)).events.at(-1)).toMatchObject({ what: "failed", detail: text });
+  }
+}); // prettier-ignore
 
 it("lines that only resemble the provider's prove nothing", async () => {
   const near = [

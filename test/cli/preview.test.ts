@@ -1,3 +1,4 @@
+import { withLink } from "../../provider/error-links";
 import { leaksIn } from "../support/leaks";
 import { cli } from "./fake-system";
 import { day, exported, NOW, previous, printOf, urnOf } from "./states";
@@ -380,8 +381,11 @@ describe("where a preview comes from", () => {
   });
 
   const failure = { message: "error: first\n  of two lines\n", severity: "error", urn: "x" };
+  /** Earlier versions had no address at the end of their messages. */
+  const linked = { ...failure, message: withLink("storeHash: no store", "store_missing") };
   it.each<[string, string, RegExp]>([
     ["a preview that failed", digest([], [failure, failure]), /^the preview failed: first of two lines \(and 1 more\)$/],
+    ["one that failed by an error of the provider", digest([], [linked, failure]), /^the preview failed: storeHash: no store \(https:\S+\/errors\.md#store_missing\) \(and 1 more\)$/],
     ["an export", exported(), /^p\.json: this is not the JSON that `pulumi preview --json` prints: it has no steps$/],
     ["half a preview", text.slice(0, -9), /^p\.json: it is truncated/],
     ["no JSON", "Previewing update (dev):", /^p\.json: it is not JSON$/],

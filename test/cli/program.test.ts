@@ -1,4 +1,6 @@
-import { cli } from "./fake-system";
+import { runProgram } from "../../cli/program";
+import { unlinked } from "../support/error-link";
+import { cli, fakeSystem } from "./fake-system";
 import { exported, NOW, token } from "./states";
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${"a".repeat(40)}.${"b".repeat(40)}`;
@@ -11,6 +13,18 @@ it.each([
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^pulumi-bigcommerce-tokens: [^\n]+\n$/);
   expect(stderr).not.toMatch(/eyJ|aaaa|bbbb/);
+});
+
+it.each<[string, readonly string[], string]>([
+  ["an unknown option", ["status", "--colour"], "usage"],
+  ["an argument that does not fit", ["status", "--urns-due", "--all"], "usage"],
+  ["a Pulumi that is missing", ["status"], "pulumi_missing"],
+  ["a token among the arguments", ["inspect", TOKEN], "secret_argument"],
+])("an error ends with the address of its code: %s", async (_, args, code) => {
+  const { system } = fakeSystem(args);
+  const shown: string[] = [];
+  await runProgram({ ...system, output: { ...system.output, stderr: (text) => void shown.push(text) } });
+  expect(shown.map((line) => unlinked(line.trimEnd()).code)).toEqual([code]);
 });
 
 it("prints its version", async () => {

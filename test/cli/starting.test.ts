@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { createHost } from "../../cli/host";
 import { runProgram } from "../../cli/program";
+import { withLink } from "../../provider/error-links";
 import { fakeSystem } from "./fake-system";
 
 let folder: string;
@@ -73,10 +74,7 @@ it("a working folder that is gone is one line", () => {
   });
   const code = process.exitCode;
   process.exitCode = before;
-  expect([code, written]).toEqual([
-    1,
-    [
-      "pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it\n",
-    ],
-  ]);
+  const message =
+    "pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it";
+  expect([code, written]).toEqual([1, [`${withLink(message, "file_unreadable")}\n`]]);
 });

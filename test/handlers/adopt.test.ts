@@ -326,7 +326,10 @@ it("a check without olds after one with olds, and no diff between them, is a for
   const news = { ...args, label: labelOf("private", "x"), __provider: "code" };
   expect((await of.check(world.engine.live("x").inputs, news)).failures).toEqual([]);
   expect((await of.check({}, news)).failures).toEqual([
-    { property: "", reason: expect.stringMatching(/remove adopt, then replace$/) as string },
+    {
+      property: "",
+      reason: expect.stringMatching(/remove adopt, then replace \(\S+#adoption_repeated\)$/) as string,
+    },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { KINDS } from "../../provider/domain/kinds";
+import { withLink } from "../../provider/error-links";
 import { goodArgs } from "./support/samples";
 import { startWorld, type World } from "./support/world";
 
@@ -76,6 +77,6 @@ it("another BIGCOMMERCE_ON_UNKNOWN fails check by its name", async () => {
   world.env["BIGCOMMERCE_ON_UNKNOWN"] = "always";
   const { failures } = await world.handlers(kind.name).check({}, { ...goodArgs(kind), label: LABEL });
   expect(failures.map(({ reason }) => reason)).toEqual([
-    "environment variable BIGCOMMERCE_ON_UNKNOWN must be fail or mint, or unset",
+    withLink("environment variable BIGCOMMERCE_ON_UNKNOWN must be fail or mint, or unset", "setting_invalid"),
   ]);
 });

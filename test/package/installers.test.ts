@@ -76,7 +76,7 @@ it("a package that pnpm installed only through another one is refused before any
   expect(refused["token"]).toEqual({
     runError: true,
     message: expect.stringMatching(
-      /^impersonation token "support": [^\n]*direct dependency of the program, and run the program from its folder$/,
+      /^impersonation token "support": [^\n]*direct dependency of the program, and run the program from its folder \(\S+#package_copies\)$/,
     ) as string,
   });
   expect(registered).toEqual([]);

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { withLink } from "../../provider/error-links";
 import { Stack } from "../support/stack";
 import { link, required, useFolders } from "./folders";
 import { runMocked } from "./mocked-program";
@@ -37,7 +38,7 @@ function project(): { folder: string; library: string } {
 }
 
 const NOT_FOUND =
-  /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program, and run the program from its folder$/;
+  /^storefront token "web": [^\n]*make pulumi-bigcommerce-tokens a direct dependency of the program, and run the program from its folder \(\S+#package_copies\)$/;
 
 async function expectRefusal(folder: string, message: unknown = expect.stringMatching(NOT_FOUND)) {
   const { refused, registered } = await runMocked(folder, PROGRAM, "mylib", { AS_UNDER_ENGINE: "1" });
@@ -58,9 +59,12 @@ it("refuses two copies by the paths of both, though they are of one version, wit
   const [nested, own] = [library, folder].map((at) => realpathSync(join(at, "node_modules", NAME)));
   await expectRefusal(
     folder,
-    `storefront token "web": there are two copies of ${NAME}: the program loaded ${nested}, and Pulumi would delete the ` +
-      `token with ${own}; use one version of ${NAME} and one of @pulumi/pulumi in the program and in every package that ` +
-      "it loads (pnpm makes a copy for each version of @pulumi/pulumi), and install again",
+    withLink(
+      `storefront token "web": there are two copies of ${NAME}: the program loaded ${nested}, and Pulumi would delete the ` +
+        `token with ${own}; use one version of ${NAME} and one of @pulumi/pulumi in the program and in every package that ` +
+        "it loads (pnpm makes a copy for each version of @pulumi/pulumi), and install again",
+      "package_copies",
+    ),
   );
 });
 
@@ -128,7 +132,9 @@ it("ends a real preview with one line and no stack trace, and nothing is sent", 
     addPackage(addLibrary(join(stack.folder, "program")));
     stack.program('new (require("mylib").StorefrontToken)("web", { channelIds: [1], lifetime: "30d" });');
     const output = (await stack.fails("preview")).split("Diagnostics:")[1] ?? "";
-    expect(output.match(/error:.* there are two copies of .*, and install again$/gm)).toHaveLength(1);
+    expect(
+      output.match(/error:.* there are two copies of .*, and install again \(\S+#package_copies\)$/gm),
+    ).toHaveLength(1);
     expect(output).not.toMatch(/^\s+at /m);
     expect(stack.requests()).toEqual([]);
   } finally {

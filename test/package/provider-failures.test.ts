@@ -41,7 +41,7 @@ describe("a failure", () => {
     const { inputs } = await world.provider.check({}, world.inputsOf("ImpersonationToken"));
     const { details } = await failure(world.provider.create(inputs));
     expect(details).toMatch(
-      /^no credential for store abc123: .*BIGCOMMERCE_ACCESS_TOKEN_ABC123.*nothing was sent$/,
+      /^no credential for store abc123: .*BIGCOMMERCE_ACCESS_TOKEN_ABC123.*nothing was sent \(\S+\/docs\/reference\/errors\.md#credential_missing\)$/,
     );
     expect(world.emulator.requests).toEqual([]);
   });
@@ -84,7 +84,9 @@ describe("a failure", () => {
       token: { [SIGNATURE]: SECRET, value: world.emulator.issued[0]?.token },
       effectiveExpiresAt: new Date(exp * 1000).toISOString().replace(".000", ""),
     });
-    expect(reasons).toEqual([expect.stringMatching(/^[^\n]*rotateBefore[^\n]*$/)]);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^[^\n]*rotateBefore[^\n]*\/errors\.md#partial_failure\)$/),
+    ]);
     await world.provider.delete(id, properties);
     expect(world.emulator.issued[0]?.revokedAt).toBeDefined();
   });

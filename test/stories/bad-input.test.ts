@@ -4,6 +4,8 @@ import { Stack } from "../support/stack";
 const token = (kind: Declared["kind"], args: Readonly<Record<string, unknown>>, opts?: string): string =>
   declare({ kind, name: "bad", args, ...(opts !== undefined && { opts }) });
 
+/** The address of a code's entry. */
+const ENTRY = / \(https:\S+\/docs\/reference\/errors\.md#input_invalid\)$/;
 const PRIVATE = { channelIds: [1], scopes: ["Customer"], lifetime: "90d" };
 
 describe("bad input", () => {
@@ -49,6 +51,7 @@ describe("bad input", () => {
     ]) {
       expect(output).toContain(`has a problem: ${line}`);
     }
+    for (const [line] of output.matchAll(/has a problem: .*$/gm)) expect(line).toMatch(ENTRY);
   });
 
   it("[S10] prints no value of a secret input", async () => {
@@ -62,7 +65,9 @@ describe("bad input", () => {
 
   it("[E4] an import is refused by the class in one line", async () => {
     const output = await preview(token("PrivateToken", PRIVATE, '{ import: "x" }'));
-    expect(output).toContain('private token "bad": the import option is not supported');
+    expect(output).toMatch(
+      /private token "bad": the import option is not supported: .* \(https:\S+#option_refused\)$/m,
+    );
   });
 
   it("a credential as an argument is refused by the class, unquoted", async () => {

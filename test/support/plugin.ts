@@ -8,6 +8,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+import { unlinked } from "./error-link";
 import { nodeOptions } from "./preloads";
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -25,6 +26,7 @@ export function pluginPath(): string {
   );
 }
 
+/** Messages stand without the address of their code's entry, with which each of them reaches the user. */
 export interface RpcError {
   readonly code: grpc.status;
   readonly details: string;
@@ -97,7 +99,10 @@ export class Plugin {
     const failures = answer.getFailuresList();
     return {
       inputs: bagOf(answer.getInputs()),
-      failures: failures.map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+      failures: failures.map((failure) => ({
+        property: failure.getProperty(),
+        reason: unlinked(failure.getReason()).message,
+      })),
     };
   }
 
@@ -170,14 +175,17 @@ export function plain(outs: Properties): Properties {
 }
 
 function readError(error: grpc.ServiceError): RpcError {
-  const { code, details, metadata } = error;
+  const { code, metadata } = error;
+  // Errors with other codes are of gRPC itself.
+  const details = code === grpc.status.UNKNOWN ? unlinked(error.details).message : error.details;
   const [bytes] = metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(bytes)) return { code, details };
   const [detail] = Status.deserializeBinary(new Uint8Array(bytes)).getDetailsList();
   if (!detail) return { code, details };
   const saved = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+  const reasons = saved.getReasonsList().map((reason) => unlinked(reason).message);
   return {
     ...{ code, details },
-    saved: { id: saved.getId(), properties: bagOf(saved.getProperties()), reasons: saved.getReasonsList() },
+    saved: { id: saved.getId(), properties: bagOf(saved.getProperties()), reasons },
   };
 }

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import type { TokenState } from "../../provider/domain/state";
 import { type Context, PartialFailureError } from "../../provider/handlers";
 import { createRunRecord } from "../../provider/handlers/run-record";
+import { withLink } from "../../provider/error-links";
 import { createDynamicHandlers } from "../../provider/host/dynamic";
 import { SECRET, SIGNATURE } from "../../provider/pulumi-values";
 import { leaksIn } from "../support/leaks";
@@ -39,7 +40,7 @@ it("[S2] an error that keeps a token shows it to nobody but Pulumi", async () =>
 it("Pulumi gets the whole state from it, its tokens marked as secrets, and the code for the later delete", async () => {
   const mark = (value: string) => ({ [SIGNATURE]: SECRET, value });
   expect(await answered()).toMatchObject({
-    ...{ id: "id", reasons: ["kept"] },
+    ...{ id: "id", reasons: [withLink("kept", "partial_failure")] },
     properties: { token: mark(TOKEN), previousToken: mark(PREVIOUS), fingerprint: "f", __provider: "code" },
   });
 });

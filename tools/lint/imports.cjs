@@ -10,6 +10,7 @@ const NODE = "node:*";
 const LEAVES = [
   "provider/defined.ts",
   "provider/error-codes.ts",
+  "provider/error-links.ts",
   "provider/errors.ts",
   "provider/homepage.ts",
   "provider/request-errors.ts",
@@ -48,7 +49,7 @@ const GRPC = ["@grpc/grpc-js", "@pulumi/pulumi/proto", "google-protobuf"];
  */
 const PARTS = {
   "provider/index.ts": ["provider/resources", "provider/domain", "provider/error-codes.ts"],
-  "provider/resources": ["provider/lifecycle", "provider/domain", "@pulumi/pulumi", NODE],
+  "provider/resources": ["provider/lifecycle", "provider/domain", ...LEAVES, "@pulumi/pulumi", NODE],
   // States name these files. Each method loads the runtime by the package's name, and nothing else.
   "provider/lifecycle": ["pulumi-bigcommerce-tokens/runtime", "@pulumi/pulumi"],
   "provider/runtime.ts": ENTRY,
@@ -77,6 +78,7 @@ const PARTS = {
   "provider/system-clock.ts": ["provider/clock.ts"],
   "provider/clock.ts": [],
   "provider/error-codes.ts": LEAVES,
+  "provider/error-links.ts": LEAVES,
   "provider/request-errors.ts": [],
   "provider/homepage.ts": [],
   "provider/errors.ts": LEAVES,
@@ -88,6 +90,7 @@ const PARTS = {
     "cli/system.ts",
     "cli/exit-codes.ts",
     "provider/notices.ts",
+    "provider/error-links.ts",
   ],
   "cli/program.ts": ["cli/commands", "cli/secret-arguments.ts", ...BASE, ...PROVIDER, "commander"],
   "cli/commands/*": COMMAND,

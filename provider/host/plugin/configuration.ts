@@ -1,9 +1,11 @@
 import { nearest } from "../../domain/did-you-mean";
+import type { InputFailure } from "../../domain/inputs";
 import { asError } from "../../notices";
 import type { Bag } from "../../pulumi-values";
 import { hasPlaceholder, SECRET, SIGNATURE } from "../../pulumi-values";
 import { PROVIDER_INPUTS } from "../../domain/provider-inputs";
 import { createSettings, type Environment, type Settings, type StackConfig } from "../../settings/settings";
+import { problemLines } from "../problems";
 
 const SECRET_INPUTS = Object.entries(PROVIDER_INPUTS).flatMap(([name, input]) =>
   "isSecret" in input ? [name] : [],
@@ -52,25 +54,25 @@ export function configProblems(inputs: Bag, environment: Environment, isDefault:
     .map((name) => {
       const guess = nearest(name, names);
       // A name with digits may be a credential that stands in the wrong place.
-      const shown = /^[A-Za-z_]{1,40}$/.test(name) ? name : "(an input)";
+      const property = /^[A-Za-z_]{1,40}$/.test(name) ? name : "(an input)";
       const cure = guess === undefined ? `it has ${names.join(", ")}` : `did you mean ${guess}?`;
-      return `${shown}: the provider has no such input; ${cure}`;
+      return { property, reason: `the provider has no such input; ${cure}` };
     });
   const given = (name: string) => inputs[name] !== undefined && inputs[name] !== "";
   const isAmbiguous = !isDefault && !given("storeHash") && !environment[STORE_VARIABLE];
   const lost = (["accessToken", "previousAccessToken"] as const)
     .filter((name) => isAmbiguous && given(name))
-    .map(
-      (name) =>
-        `${name}: needs storeHash beside it, the store that it belongs to; for several stores give stores`,
-    );
-  if (hasPlaceholder(inputs)) return [...unknown, ...lost];
+    .map((property) => ({
+      property,
+      reason: "needs storeHash beside it, the store that it belongs to; for several stores give stores",
+    }));
   // Only the inputs are judged: a variable may be of a store that this program does not use.
-  return [...unknown, ...lost, ...malformed(settingsOf(inputs, {}, isDefault))];
+  const settings = hasPlaceholder(inputs) ? [] : malformed(settingsOf(inputs, {}, isDefault));
+  return problemLines([...unknown, ...lost, ...settings]);
 }
 
 /** What is malformed in the settings of any store: a token would find it out later. */
-function malformed(settings: Settings): readonly string[] {
+function malformed(settings: Settings): readonly InputFailure[] {
   const { hashes } = settings.stores();
   // Any store, if none is named, to read what all have in common.
   const reads = (hashes.length > 0 ? hashes : [""]).flatMap((hash) => [
@@ -78,15 +80,15 @@ function malformed(settings: Settings): readonly string[] {
     () => settings.previousCredential(hash),
     () => settings.apiUrl(hash),
   ]);
-  const problems = reads.flatMap((read) => {
+  return reads.flatMap((read) => {
     try {
       read();
       return [];
-    } catch (error) {
-      return [asError(error).message];
+    } catch (thrown) {
+      const { code, message } = asError(thrown);
+      return [{ code, reason: message }];
     }
   });
-  return [...new Set(problems)];
 }
 
 /** The inputs as Pulumi stores them: credentials are always secret. */

@@ -1,6 +1,5 @@
 import { defined } from "../../defined";
 import { type KindName, kindOf, KINDS, typesOf } from "../../domain/kinds";
-import { failureText } from "../../domain/inputs";
 import { labelOfUrn } from "../../domain/label";
 import { outputsOf } from "../../domain/properties";
 import { readInputs, readPreviewedInputs, type TokenState, written } from "../../domain/state";
@@ -18,6 +17,7 @@ import {
   withSecretMarks,
   withUnknowns,
 } from "../../pulumi-values";
+import { problemLines } from "../problems";
 import { knownInputs, stateOf } from "../properties";
 import { referencedToken, type References } from "./references";
 
@@ -62,7 +62,8 @@ export function createPluginResources(
       const { label: given = label, ...rest } = withUnknowns(news);
       const old = Array.isArray(olds["channelIds"]) ? readInputs({ label, ...olds }) : undefined;
       if (given !== label && given !== old?.label) {
-        return { inputs: news, failures: ["label: is set by the provider; remove it"] };
+        const failure = { property: "label", reason: "is set by the provider; remove it" };
+        return { inputs: news, failures: problemLines([failure]) };
       }
       const { resource: name } = partsOf(resource.urn);
       const { inputs, failures } = handlers.check(
@@ -79,7 +80,7 @@ export function createPluginResources(
       );
       if (inputs) return { inputs: withSecretAdopt(withoutUnknowns(written(inputs))), failures: [] };
       // A failure that names its property makes the engine print that property's value, secret or not.
-      return { inputs: news, failures: [...new Set(failures.map(failureText))] };
+      return { inputs: news, failures: problemLines(failures) };
     },
 
     diff(resource: Resource, id: string, olds: Bag, news: Bag) {

@@ -6,6 +6,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+import { withLink } from "../../error-links";
 import { TokensError } from "../../errors";
 import { PartialFailureError } from "../../handlers";
 import { asError } from "../../notices";
@@ -226,7 +227,7 @@ function kindOf(change: Change, isReplacing: boolean) {
 function failureOf(thrown: unknown): grpc.ServerErrorResponse | Partial<grpc.StatusObject> {
   // Looking at what was thrown may throw as well.
   const error = asError(thrown);
-  const details = error.message;
+  const details = withLink(error.message, error.code);
   if (!(error instanceof PartialFailureError)) return { code: grpc.status.UNKNOWN, details };
   return {
     code: grpc.status.UNKNOWN,

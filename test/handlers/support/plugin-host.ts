@@ -1,7 +1,9 @@
 import { KINDS, typesOf } from "../../../provider/domain/kinds";
 import { type Context, PartialFailureError } from "../../../provider/handlers";
 import type { DynamicHandlers } from "../../../provider/host/dynamic";
+import { linkedError } from "../../../provider/error-links";
 import { createPluginResources, outputs } from "../../../provider/host/plugin/resources";
+import { asError } from "../../../provider/notices";
 import type { Bag } from "./run";
 
 /** The plugin's methods as the engine of the handler tests calls those of a dynamic provider. */
@@ -32,18 +34,20 @@ export function pluginHandlers(context: Context): DynamicHandlers {
           : { inputs: { ...inputs, ...adoptOf(inputs), __provider }, failures: [] },
       );
     },
-    diff(id: string, olds: Bag, news: Bag) {
-      const { changes, replaces } = resources.diff(resourceOf(news), id, olds, news);
-      return Promise.resolve({ changes, replaces: [...replaces] });
-    },
-    create: (inputs: Bag) => saving(() => resources.create(resourceOf(inputs), inputs, false)),
-    async read(id: string, state: Bag) {
-      const { outs } = await resources.read(resourceOf(state), id, state, {});
-      return { id, props: outs };
-    },
+    diff: (id: string, olds: Bag, news: Bag) =>
+      answered(() => {
+        const { changes, replaces } = resources.diff(resourceOf(news), id, olds, news);
+        return { changes, replaces: [...replaces] };
+      }),
+    create: (inputs: Bag) => answered(() => resources.create(resourceOf(inputs), inputs, false)),
+    read: (id: string, state: Bag) =>
+      answered(async () => {
+        const { outs } = await resources.read(resourceOf(state), id, state, {});
+        return { id, props: outs };
+      }),
     update: (id: string, olds: Bag, news: Bag) =>
-      saving(async () => ({ outs: await resources.update(resourceOf(news), id, olds, news, false) })),
-    delete: (id: string, state: Bag) => resources.delete(resourceOf(state), id, state),
+      answered(async () => ({ outs: await resources.update(resourceOf(news), id, olds, news, false) })),
+    delete: (id: string, state: Bag) => answered(() => resources.delete(resourceOf(state), id, state)),
   };
 }
 
@@ -52,22 +56,23 @@ function adoptOf({ adopt }: Bag): Bag {
   return adopt === undefined ? {} : { adopt: (adopt as { readonly value: unknown }).value };
 }
 
-/** A partial failure as the engine sees it: the token is saved with it. */
-async function saving<T>(run: () => Promise<T>): Promise<T> {
+/** Errors as the engine sees them. With a partial failure, the token is saved. */
+async function answered<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
-  } catch (error) {
-    if (!(error instanceof PartialFailureError)) throw error;
-    throw new SavedFailure(error);
+  } catch (thrown) {
+    const error = asError(thrown);
+    throw error instanceof PartialFailureError ? new SavedFailure(error) : linkedError(error);
   }
 }
 
 /** The engine of these tests asks for `__provider`, which is the dynamic host's own. `inspect` shows no getter. */
 class SavedFailure extends Error {
+  readonly code = "partial_failure";
   readonly #failure: PartialFailureError;
   constructor(failure: PartialFailureError) {
-    super(failure.message);
-    this.stack = failure.message;
+    super(linkedError(failure).message);
+    this.stack = this.message;
     this.#failure = failure;
   }
   get id(): string {

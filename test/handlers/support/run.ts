@@ -1,6 +1,7 @@
 import type { DynamicHandlers } from "../../../provider/host/dynamic";
 import type { KindName } from "../../../provider/domain/kinds";
 import { hasPlaceholder, SECRET, SIGNATURE } from "../../../provider/pulumi-values";
+import { unlinked } from "../../support/error-link";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,7 @@ export interface Entry extends Options {
   readonly initErrors?: readonly string[];
 }
 
+/** Messages stand without the address of their code's entry, with which each of them reaches the user. */
 export interface RunResult {
   /** What the provider was called for, in order: `check x`, `diff x`, `create x`, `update x`, `read x`, `delete x`. */
   readonly calls: readonly string[];
@@ -69,7 +71,7 @@ export class Run implements RunResult {
     // A failure with a property would make the engine print that property's value.
     if (answer.failures.some(({ property }) => property !== ""))
       throw new Error("a failure names its property");
-    this.failures.push(...answer.failures.map(({ reason }) => reason));
+    this.failures.push(...answer.failures.map(({ reason }) => unlinked(reason).message));
     return answer.failures.length > 0 ? undefined : wire(answer.inputs);
   }
 
@@ -130,19 +132,29 @@ export class Run implements RunResult {
 
   /** An error with an id saves the resource with it. */
   private partial(thrown: unknown): { id: string; outs: Bag; initErrors: readonly string[] } | undefined {
-    const error = asThrown(thrown) as Error & { id?: string; properties?: Bag; reasons?: readonly string[] };
+    const { reasons = [] } = (thrown ?? {}) as { readonly reasons?: readonly string[] };
+    const error = asThrown(thrown) as Error & { id?: string; properties?: Bag };
     this.errors.push(error);
     if (error.id === undefined) return undefined;
     const outs = stored(error.properties ?? {});
     // The SDK does not add it here, and without it the later delete has no code.
     if (outs["__provider"] === undefined) throw new Error("a partial failure lost the provider's code");
-    return { id: idOf({ id: error.id }), outs, initErrors: error.reasons ?? [] };
+    return {
+      id: idOf({ id: error.id }),
+      outs,
+      initErrors: reasons.map((reason) => unlinked(reason).message),
+    };
   }
 }
 
 /** What the engine makes of a thrown value: nothing but an Error is ever answered. */
 function asThrown(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
+  if (thrown instanceof Error) {
+    const { message, code } = unlinked(thrown.message);
+    if ((thrown as { code?: unknown }).code !== code)
+      throw new Error(`the address is of another code: ${code}`);
+    return Object.assign(thrown, { message, stack: message });
+  }
   throw new Error(`Pulumi would wait for ever: a ${typeof thrown} was thrown`);
 }
 
