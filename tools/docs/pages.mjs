@@ -2,9 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
 
-const { homepage = "https://example.invalid/pulumi-bigcommerce-tokens" } = createRequire(import.meta.url)(
-  "../../package.json",
-);
+const { homepage } = createRequire(import.meta.url)("../../package.json");
 /** The address of the repository. Links to files that are no pages of the site lead there. */
 export const REPOSITORY = homepage.replace(/#.*/, "");
 
