@@ -48,7 +48,7 @@ describe("of the program's folder", () => {
     expect(lines(told).slice(0, 7)).toEqual([
       ...[
         "program /program",
-        "ok   Node.js 20.20.2",
+        "ok   Node.js 24.9.0",
         "ok   Pulumi CLI v3.259.0",
         "ok   @pulumi/pulumi 3.270.0",
       ],
@@ -59,7 +59,7 @@ describe("of the program's folder", () => {
   });
 
   it.each<[string, FakeSystemOptions, string]>([
-    ["an old Node.js", { nodeVersion: "20.19.5" }, "Node.js 20.19.5: 20.20 or later is needed"],
+    ["an old Node.js", { nodeVersion: "20.19.5" }, "Node.js 20.19.5: 22 or later is needed"],
     ["an old CLI", { pulumi: engine([], "v3.225.1") }, "Pulumi CLI v3.225.1: 3.226 or later is needed"],
     ["no CLI", { pulumi: () => ({ code: 1 }) }, "`pulumi version` failed"],
     ["an old SDK", { files: { ...FILES, "/m/sdk.json": '{"version":"3.250.9"}' } }, "@pulumi/pulumi 3.250.9: 3.251 or later, below 4, is needed"],
@@ -72,6 +72,21 @@ describe("of the program's folder", () => {
     expect(lines(told)).toContain(`BAD  ${text}`);
     expect(told.code).toBe(3);
   }); // prettier-ignore
+
+  it("accepts the first Node.js that every SDK of the peer range accepts", async () => {
+    expect(lines(await doctor({ nodeVersion: "22.0.0" }))).toContain("ok   Node.js 22.0.0");
+  });
+
+  it.each(["20.20.0", "20.20.2", "21.7.3"])("warns of Node.js %s, and fails nothing", async (nodeVersion) => {
+    stores = await Stores.open();
+    const text = `Node.js ${nodeVersion} still works; @pulumi/pulumi supports 22 and later only`;
+    const told = await doctor({ nodeVersion });
+    expect([told.code, lines(told)]).toEqual([0, expect.arrayContaining([`warn ${text}`])]);
+    const { findings } = JSON.parse((await doctor({ nodeVersion }, ["--json"])).stdout) as {
+      readonly findings: readonly { readonly checks: readonly unknown[] }[];
+    };
+    expect(findings[0]?.checks[0]).toEqual({ name: "node", verdict: "warning", text });
+  });
 
   it("looks where the engine would: in the folder of main", async () => {
     const { "/program/package.json": manifest, ...files } = FILES;

@@ -78,7 +78,7 @@ export function fakeSystem(
     args,
     env: options.env ?? {},
     cwd: "/program",
-    nodeVersion: options.nodeVersion ?? "20.20.2",
+    nodeVersion: options.nodeVersion ?? "24.9.0",
     output: {
       stdout: (text) => (out.stdout += text),
       stderr: (text) => (out.stderr += text),

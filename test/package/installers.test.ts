@@ -18,6 +18,11 @@ const { version: own, peerDependencies } = jest.requireActual<{
 }>("../../package.json");
 const lowest = /^>=(\S+)/.exec(peerDependencies[SDK] ?? "")?.[1] ?? "";
 
+interface Manifest {
+  readonly version: string;
+  readonly engines?: { readonly node: string };
+}
+
 const folders = useFolders();
 let reference: Record<string, string>;
 
@@ -40,6 +45,14 @@ it("pnpm leads to the same text as npm", async () => {
 it("the lowest SDK that the manifest allows leads to the same text under npm and under pnpm", async () => {
   expect(await storedTexts(byNpm)).toEqual(reference);
   expect(await storedTexts(workspace.lowest)).toEqual(reference);
+});
+
+it("asks for the Node.js that the lowest and the newest SDK ask for", () => {
+  const { engines } = manifestIn(join(byNpm, "node_modules", NAME));
+  for (const folder of [byNpm, workspace.direct]) {
+    expect(manifestIn(join(folder, "node_modules", SDK)).engines).toEqual(engines);
+  }
+  expect(engines).toEqual({ node: ">=22" });
 });
 
 it.each(["direct", "lowest"] as const)(
@@ -95,7 +108,11 @@ it("two copies that pnpm made of one version, for two versions of the SDK, are n
 }); // prettier-ignore
 
 function versionIn(folder: string): string {
-  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+  return manifestIn(folder).version;
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 }
 
 async function installWithPnpm(folder: string): Promise<void> {

@@ -5,8 +5,8 @@ import { runOk } from "../support/run";
 import { Stack } from "../support/stack";
 import { useFolders } from "./folders";
 
-/** The supported lines; Node 20.20 is the one that runs this suite. */
-const VERSIONS = ["22.23.3", "24.9.0", "26.9.0"];
+/** The one that the build is for, the oldest of `engines`, and the latest of each line that is maintained. */
+const VERSIONS = ["20.20.2", "22.0.0", "22.23.3", "24.9.0", "26.9.0"];
 
 const PROGRAM = `
   new StorefrontToken("web", { channelIds: [1, 2], allowedCorsOrigins: ["https://shop.example.com"], lifetime: "30d" });

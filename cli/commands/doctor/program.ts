@@ -12,17 +12,15 @@ const PACKAGE = "pulumi-bigcommerce-tokens";
 const SDK = "@pulumi/pulumi";
 
 /** The versions of "Install" in the README, and of `engines` and `peerDependencies` in package.json. */
-const LEAST = { node: [20, 20], cli: [3, 226], sdk: [3, 251] } as const;
+const LEAST = { node: [22, 0], cli: [3, 226], sdk: [3, 251] } as const;
+/** The build is for this version, and runs on it. `engines` asks for what every SDK of the peer range asks for. */
+const OLDEST_NODE = [20, 20] as const;
 const SDK_BELOW = [4, 0] as const;
 
 /** Checks that the program in the working folder can use the package, and with which versions. */
 export async function checkProgram(system: System, ownVersion: string): Promise<Findings> {
   const { nodeVersion, cwd } = system;
-  const isNewNode = isAtLeast(nodeVersion, LEAST.node);
-  const tools = [
-    versionCheck("node", `Node.js ${nodeVersion}`, isNewNode, "20.20 or later"),
-    await checkCli(system),
-  ];
+  const tools = [checkNode(nodeVersion), await checkCli(system)];
   const folder = await programFolder(system);
   if (folder === undefined) {
     const text = `there is no Pulumi.yaml in ${cwd} or above it: run this in the program's folder`;
@@ -35,6 +33,13 @@ export async function checkProgram(system: System, ownVersion: string): Promise<
     await checkDependency(system, folder),
   ];
   return { subject: `program ${folder}`, checks };
+}
+
+function checkNode(version: string): Check {
+  const found = `Node.js ${version}`;
+  if (!isAtLeast(version, OLDEST_NODE)) return check("node", "bad", `${found}: 22 or later is needed`);
+  if (isAtLeast(version, LEAST.node)) return check("node", "ok", found);
+  return check("node", "warning", `${found} still works; ${SDK} supports 22 and later only`);
 }
 
 async function checkCli(system: System): Promise<Check> {

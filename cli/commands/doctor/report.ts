@@ -4,8 +4,8 @@ import { type Line, paragraphs, type Part } from "../../render/line";
 export interface Check {
   /** Stable, for programs. */
   readonly name: string;
-  /** `bad`: something will fail. `unknown`: this command cannot tell. */
-  readonly verdict: "ok" | "bad" | "unknown";
+  /** `bad`: something will fail. `warning`: it works, but is not supported. `unknown`: this command cannot tell. */
+  readonly verdict: "ok" | "warning" | "bad" | "unknown";
   /** For people, in one line. */
   readonly text: string;
 }
@@ -18,6 +18,7 @@ export interface Findings {
 
 const MARKS: Readonly<Record<Check["verdict"], Part>> = {
   ok: { text: "ok  ", tone: "good" },
+  warning: { text: "warn", tone: "warn" },
   bad: { text: "BAD ", tone: "bad" },
   unknown: { text: "?   ", tone: "quiet" },
 };
