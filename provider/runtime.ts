@@ -1,9 +1,11 @@
-import { createDynamicHandlers, type DynamicHandlers } from "./host/dynamic";
+import { createDynamicHandlers } from "./host/dynamic";
+import type { DynamicHandlers } from "./host/dynamic-handlers";
 import { openSharedRecord } from "./host/shared-record";
 import type { KindName } from "./domain/kinds";
 import { createNotices } from "./notices";
 import { createSession } from "./session";
-import { createSettings, type StackConfig } from "./settings/settings";
+import { createSettings } from "./settings/settings";
+import type { StackConfig } from "./settings/stack-config";
 import { systemClock as clock } from "./system-clock";
 
 let stackConfig: StackConfig = { get: () => undefined };

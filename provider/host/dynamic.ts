@@ -14,15 +14,13 @@ import {
   withUnknowns,
 } from "../pulumi-values";
 import { problemLines } from "./problems";
+import type { DynamicHandlers } from "./dynamic-handlers";
 import { knownInputs, stateOf } from "./properties";
-
-/** The methods of a dynamic resource provider, for one kind of token. Each answers or rejects with an Error, whatever happens. */
-export type DynamicHandlers = ReturnType<typeof createDynamicHandlers>;
 
 /** The name under which Pulumi's SDK stores a dynamic provider's code among a resource's properties. */
 const CODE = "__provider";
 
-export function createDynamicHandlers(context: handlers.Context) {
+export function createDynamicHandlers(context: handlers.Context): DynamicHandlers {
   return {
     check: (olds: Bag, news: Bag) =>
       guarded(news, () => {

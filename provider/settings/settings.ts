@@ -12,14 +12,10 @@ import {
 } from "./credentials";
 import { TokensError } from "../errors";
 import { knownStores } from "./known-stores";
+import type { StackConfig } from "./stack-config";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The stack's configuration as Pulumi passes it to the provider: secrets are decrypted. */
-export interface StackConfig {
-  get(key: string): string | undefined;
-}
 
 const DEFAULT_TIMEOUT_S = 60;
 const MAX_TIMEOUT_S = 3600;

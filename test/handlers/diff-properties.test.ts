@@ -1,7 +1,8 @@
 import fc from "fast-check";
 
 import { TokensError } from "../../provider/errors";
-import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host/dynamic";
+import { createDynamicHandlers } from "../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../provider/host/dynamic-handlers";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";
 import { createRunRecord } from "../../provider/handlers/run-record";

@@ -1,5 +1,6 @@
 import type { Client } from "../../provider/bigcommerce/client";
-import { createDynamicHandlers, type DynamicHandlers } from "../../provider/host/dynamic";
+import { createDynamicHandlers } from "../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../provider/host/dynamic-handlers";
 import type { Context } from "../../provider/handlers/context";
 import { createSettings } from "../../provider/settings/settings";
 import { KINDS } from "../../provider/domain/kinds";

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 
-import { runOk } from "../support/run";
+import { begin, runOk } from "../support/run";
+import { NODENEXT, programOf } from "./compiler";
 import { required, ROOT, useFolders } from "./folders";
 
 interface Manifest {
@@ -18,18 +20,19 @@ interface Manifest {
 }
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "emulator/README.md"];
-/** Programs of one file each, beside the terms of what was bundled into them. */
-const BUNDLES = { "dist/cli/main.js": "commander", "dist/provider/runtime.js": "zod" };
+/** Programs of one file each, beside the terms of what was bundled into them: what each is made of, and a package in it. */
+const BUNDLES = {
+  "dist/cli/main.js": ["cli/main.ts", "commander"],
+  "dist/provider/runtime.js": ["provider/runtime.ts", "zod"],
+} as const;
 const PLUGIN = ["licenses.txt", "pulumi-resource-bigcommerce", "schema.json"].map(
   (name) => `dist/plugin/${name}`,
 );
 const BUNDLED = ["dist/cli/main.js", "dist/cli/licenses.txt", "dist/provider/licenses.txt", ...PLUGIN];
 /** What npm runs in a package that is being installed, `prepare` and what belongs to it outside of the registry only. */
 const AT_INSTALLATION = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"]; // prettier-ignore
-/** They are in the plugin alone, which is one file. */
-const OF_THE_PLUGIN = /^dist\/provider\/(plugin$|host\/plugin\/)/;
-/** The folders of the provider that only its runtime loads. */
-const OF_THE_RUNTIME = /^dist\/provider\/(bigcommerce|handlers|host|settings)\//;
+/** Packed, in bytes. */
+const MOST = { withoutPlugin: 300_000, whole: 700_000 };
 
 const folders = useFolders();
 const installed = () => join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens");
@@ -43,18 +46,30 @@ async function packed(): Promise<string[]> {
 }
 
 describe("the tarball", () => {
-  it("holds the output of each source, the bundled programs, documents and the manifest, and nothing else", async () => {
-    const sources = ["provider", "emulator"].flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) =>
-        join(folder, path),
-      ),
-    );
-    const outputs = sources
-      .filter((path) => path.endsWith(".ts"))
-      .map((path) => join("dist", path.slice(0, -".ts".length)))
-      .filter((path) => !OF_THE_PLUGIN.test(path))
-      .flatMap((path) => [`${path}.d.ts`, ...(OF_THE_RUNTIME.test(path) ? [] : [`${path}.js`])]);
-    expect((await packed()).sort()).toEqual([...DOCUMENTS, "package.json", ...BUNDLED, ...outputs].sort());
+  it("holds what its entries load, the types that they name, programs, documents and the manifest, and nothing else", async () => {
+    const entries = Object.values(manifest().exports).map((each) => (typeof each === "string" ? each : each["default"]!));
+    const code = entries.filter((path) => path.endsWith(".js")).map((path) => join(installed(), path));
+    const script = `${JSON.stringify(code)}.forEach((file) => require(file)); console.log(Object.keys(require.cache).join("\\n"))`;
+    const env = { PATH: process.env["PATH"] };
+    const loaded = (await runOk("node", ["-e", script], { cwd: folders.installed(), env })).trim().split("\n");
+    const declared = programOf(code.map((file) => file.replace(/\.js$/, ".d.ts")), NODENEXT).getSourceFiles();
+    const own = [...loaded, ...declared.map(({ fileName }) => fileName)]
+      .map((file) => relative(installed(), file))
+      .filter((path) => !path.startsWith("..") && path !== "package.json");
+    const expected = new Set([...DOCUMENTS, "package.json", ...BUNDLED, ...own]);
+    expect((await packed()).sort()).toEqual([...expected].sort());
+  }); // prettier-ignore
+
+  it("is small", async () => {
+    const withoutPlugin = await sizeOf((path) => !path.startsWith("dist/plugin/"));
+    const whole = readFileSync(required("TEST_TARBALL")).length;
+    const sizes = (await packed()).map((path) => ({ path, size: gzipSync(read(path), { level: 9 }).length }));
+    const largest = sizes.sort((a, b) => b.size - a.size).slice(0, 12);
+    // The sizes are there for whoever reads a failure.
+    const measured = { withoutPlugin, whole, largest };
+    expect({ isSmall: withoutPlugin < MOST.withoutPlugin && whole < MOST.whole, measured }).toEqual({
+      ...{ isSmall: true, measured },
+    });
   });
 
   it("holds no map that leads to a file it lacks, and no path of the machine that built it", async () => {
@@ -93,16 +108,26 @@ describe("the tarball", () => {
 });
 
 describe("a bundled program", () => {
-  it.each(Object.entries(BUNDLES))("carries the terms of every package in it: %s", (program, one) => {
-    const bundled = [...read(program).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)];
-    const names = [...new Set(bundled.map(([, name = ""]) => name))];
+  it.each(Object.entries(BUNDLES))("carries the terms of every package in it: %s", async (program, [entry, one]) => {
+    const folder = folders.bare();
+    const outputs = [`--outfile=${join(folder, "program.js")}`, `--metafile=${join(folder, "metafile.json")}`];
+    const options = ["--bundle", "--platform=node", "--external:axios", "--external:pulumi-*", "--log-level=error"];
+    const env = { PATH: process.env["PATH"] };
+    await runOk(join(ROOT, "node_modules", ".bin", "esbuild"), [entry, ...options, ...outputs], { cwd: ROOT, env });
+    const { inputs } = JSON.parse(readFileSync(join(folder, "metafile.json"), "utf8")) as { inputs: object };
+    const bundled = Object.keys(inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+    const names = [...new Set(bundled.filter((name) => name !== undefined))];
     expect(names).toContain(one);
     const terms = read(join(dirname(program), "licenses.txt"));
     for (const name of names) expect(terms).toMatch(new RegExp(`^${name}\n\n.*(MIT|ISC|BSD|Apache)`, "ms"));
-  });
+  }); // prettier-ignore
 
-  it.each(Object.keys(BUNDLES))("is one file: %s", (program) => {
-    expect(read(program)).not.toMatch(/require\("\./);
+  it.each([
+    ["dist/cli/main.js", ["../emulator/index.js"]],
+    ["dist/provider/runtime.js", []],
+  ])("is one file: %s, which loads %j where it is needed", (program, others) => {
+    const loaded = [...read(program).matchAll(/(?:require|import)\("(\.[^"]*)"\)/g)];
+    expect(loaded.map(([, path]) => path)).toEqual(others);
   });
 });
 
@@ -116,6 +141,20 @@ describe("the command line", () => {
       env,
     });
     expect(output.trim().split("\n").at(-1)).toBe((manifest() as unknown as { version: string }).version);
+  });
+});
+
+describe("the emulator's command", () => {
+  it("finds the emulator beside it", async () => {
+    const cwd = folders.installed();
+    const main = join(installed(), "dist", "cli", "main.js");
+    const running = begin("node", [main, "emulator"], { cwd, env: { PATH: process.env["PATH"], HOME: cwd } });
+    while (!running.printed().endsWith("\n}\n")) await new Promise((resolve) => setTimeout(resolve, 10));
+    process.kill(running.pid!, "SIGTERM");
+    expect(await running.ended).toMatchObject({ code: 0 });
+    expect(JSON.parse(running.printed())).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127/) as string,
+    });
   });
 });
 
@@ -156,6 +195,15 @@ describe("the manifest", () => {
     expect(resolved).toEqual(internal.map(() => "ERR_PACKAGE_PATH_NOT_EXPORTED"));
   });
 });
+
+/** The packed size of a part of the package. */
+async function sizeOf(isPart: (path: string) => boolean): Promise<number> {
+  const file = join(folders.bare(), "part.tar");
+  const env = { PATH: process.env["PATH"] };
+  const list = (await packed()).filter(isPart);
+  await runOk("tar", ["-cf", file, "-C", installed(), ...list], { cwd: ROOT, env });
+  return gzipSync(readFileSync(file), { level: 9 }).length;
+}
 
 /** What Node itself makes of specifiers in a program's folder: jest's own resolver knows no `exports`. */
 async function resolve(specifiers: readonly string[]): Promise<string[]> {

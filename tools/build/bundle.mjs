@@ -8,9 +8,13 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * A program in one file, which loads faster than many, and beside it the terms of what was bundled into it. A standalone one
- * is an executable file that needs nothing beside it.
+ * is an executable file that needs nothing beside it. With `keepNames`, an internal error names the function that it comes from.
  */
-export async function bundle(entry, outfile, { external = [], define = {}, isStandalone = false } = {}) {
+export async function bundle(
+  entry,
+  outfile,
+  { external = [], define = {}, plugins = [], isStandalone = false, keepNames = false } = {},
+) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -21,8 +25,11 @@ export async function bundle(entry, outfile, { external = [], define = {}, isSta
     format: "cjs",
     // Only the first request loads axios.
     external: isStandalone ? [] : ["axios", ...external],
-    ...(isStandalone && { banner: { js: "#!/usr/bin/env node" }, minify: true, keepNames: true }),
+    minify: true,
+    keepNames,
+    ...(isStandalone && { banner: { js: "#!/usr/bin/env node" } }),
     define,
+    plugins,
     legalComments: "none",
     metafile: true,
     logLevel: "warning",

@@ -17,5 +17,18 @@ const page = await build({
 });
 const [{ text: pageScript }] = page.outputFiles;
 
-/** One file, so that whoever only uses the provider installs and loads nothing of the command line. */
-await bundle("cli/main.ts", "dist/cli/main.js", { define: { PAGE_SCRIPT: JSON.stringify(pageScript) } });
+/** The package has it already, for tests: it is loaded from there. */
+const emulator = {
+  name: "emulator",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/emulator$/ }, ({ kind }) =>
+      kind === "require-call" ? { path: "../emulator/index.js", external: true } : undefined,
+    );
+  },
+};
+
+/** One file beside the emulator, so that whoever only uses the provider loads nothing of the command line. */
+await bundle("cli/main.ts", "dist/cli/main.js", {
+  define: { PAGE_SCRIPT: JSON.stringify(pageScript) },
+  plugins: [emulator],
+});

@@ -15,6 +15,7 @@ const schema = packageSchema();
 writeFileSync(join(ROOT, FOLDER, "schema.json"), `${JSON.stringify(schema, undefined, 2)}\n`);
 await bundle("provider/plugin.ts", FILE, {
   isStandalone: true,
+  keepNames: true,
   define: {
     PLUGIN_SCHEMA: JSON.stringify(JSON.stringify(schema)),
     PLUGIN_VERSION: JSON.stringify(version),

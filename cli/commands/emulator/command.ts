@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 
-import { type Emulator, type EmulatorOptions, type Generation, startEmulator } from "../../../emulator";
+import type { Emulator, EmulatorOptions, Generation } from "../../../emulator";
 import { TokensError } from "../../../provider/errors";
 import { formatExpiry } from "../../../provider/domain/expiry";
 import { mintSeed, readSeed } from "./seed";
@@ -77,7 +77,7 @@ async function run(system: System, options: Options): Promise<void> {
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
   try {
-    return await startEmulator(options);
+    return await load().startEmulator(options);
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
@@ -87,6 +87,12 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     if (thrown instanceof TypeError) throw new TokensError("file_invalid", message);
     throw thrown;
   }
+}
+
+/** The package has the emulator in files of its own, which no other command needs. */
+function load(): typeof import("../../../emulator") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("../../../emulator") as typeof import("../../../emulator");
 }
 
 /** Fails if a request came that no correct client sends, so that a CI run shows it. */

@@ -4,8 +4,9 @@ import { asError } from "../../notices";
 import type { Bag } from "../../pulumi-values";
 import { hasPlaceholder, SECRET, SIGNATURE } from "../../pulumi-values";
 import { PROVIDER_INPUTS } from "../../domain/provider-inputs";
-import { createSettings, type Environment, type Settings, type StackConfig } from "../../settings/settings";
 import { problemLines } from "../problems";
+import { createSettings, type Environment, type Settings } from "../../settings/settings";
+import type { StackConfig } from "../../settings/stack-config";
 
 const SECRET_INPUTS = Object.entries(PROVIDER_INPUTS).flatMap(([name, input]) =>
   "isSecret" in input ? [name] : [],

@@ -1,4 +1,4 @@
-import type { DynamicHandlers } from "../../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../../provider/host/dynamic-handlers";
 import type { KindName } from "../../../provider/domain/kinds";
 import { Registrations } from "./registration";
 import { type Declared, type Entry, Run, type RunResult } from "./run";

@@ -1,7 +1,7 @@
 import { KINDS, typesOf } from "../../../provider/domain/kinds";
 import { type Context, PartialFailureError } from "../../../provider/handlers";
-import type { DynamicHandlers } from "../../../provider/host/dynamic";
 import { linkedError } from "../../../provider/error-links";
+import type { DynamicHandlers } from "../../../provider/host/dynamic-handlers";
 import { createPluginResources, outputs } from "../../../provider/host/plugin/resources";
 import { asError } from "../../../provider/notices";
 import type { Bag } from "./run";

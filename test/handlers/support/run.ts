@@ -1,4 +1,4 @@
-import type { DynamicHandlers } from "../../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../../provider/host/dynamic-handlers";
 import type { KindName } from "../../../provider/domain/kinds";
 import { hasPlaceholder, SECRET, SIGNATURE } from "../../../provider/pulumi-values";
 import { unlinked } from "../../support/error-link";

@@ -6,7 +6,8 @@ import { type Client, createClient } from "../../../provider/bigcommerce/client"
 import { exchange } from "../../../provider/bigcommerce/transport";
 import type { Clock } from "../../../provider/clock";
 import { createSettings } from "../../../provider/settings/settings";
-import { createDynamicHandlers, type DynamicHandlers } from "../../../provider/host/dynamic";
+import { createDynamicHandlers } from "../../../provider/host/dynamic";
+import type { DynamicHandlers } from "../../../provider/host/dynamic-handlers";
 import { KINDS, type KindName } from "../../../provider/domain/kinds";
 import { createRunRecord } from "../../../provider/handlers/run-record";
 import { createNotices } from "../../../provider/notices";
