@@ -11,6 +11,9 @@ import { inInstaller, type Network } from "./fake-network";
 const ROOT = resolve(__dirname, "../..");
 const TOOLS = join(ROOT, "tools");
 
+/** What each tool's command runs. */
+const TOOL_FILES = { engine: "ensure.mjs", python: "ensure.mjs", actionlint: "lint.mjs" } as const;
+
 export const PINNED = "3.259.0";
 export const HELPERS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
@@ -33,7 +36,7 @@ export interface EnsureOptions {
   /** As `npm run --silent engine`. */
   readonly byNpm?: boolean;
   /** Another tool than `engine`. */
-  readonly tool?: "python";
+  readonly tool?: keyof typeof TOOL_FILES;
 }
 
 interface Settings {
@@ -120,7 +123,9 @@ export function createMachine({ cacheName = "cache" } = {}): Machine {
         XDG_CACHE_HOME: join(root, cacheName),
         NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
       };
-      const args = settings ? calling(settings, languages) : [join(TOOLS, tool, "ensure.mjs"), ...languages];
+      const args = settings
+        ? calling(settings, languages)
+        : [join(TOOLS, tool, TOOL_FILES[tool]), ...languages];
       const child = byNpm
         ? spawn("npm", ["run", "--silent", "engine", "--", ...languages], {
             cwd: ROOT,

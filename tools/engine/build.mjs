@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { cachedFolder } from "./cache.mjs";
 import { buildFromModules } from "./go-build.mjs";
-import { PINNED } from "./versions.mjs";
+import { MINIMUM, PINNED } from "./versions.mjs";
 
 const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PINNED}`;
 /** Two modules, because the CLI and the last public language host need different versions of sdk/v3. */
@@ -20,6 +20,7 @@ export async function build(staging, { env, ...options }) {
     name: `Pulumi ${PINNED}`,
     duration: "4 minutes",
     kept: cachedFolder(env),
+    instead: `Pulumi ${MINIMUM} or newer`,
     env,
     ...options,
   });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { which } from "./installed.mjs";
 import { durationSince } from "./report.mjs";
 import { run } from "./run.mjs";
-import { GO_MINIMUM, MINIMUM } from "./versions.mjs";
+import { GO_MINIMUM } from "./versions.mjs";
 
 /** The same for every command, so that each finds in Go's cache what another has compiled. */
 export const COMPILER_FLAGS = [
@@ -22,12 +22,12 @@ const ENOUGH_BYTES_PER_CORE = 2 * 2 ** 30;
 /**
  * Builds commands from Go modules, at the checksums of go.sum, into a new folder below `staging`, which it returns. A target
  * is `{ module, main, version }`: a folder beside this file, the package of a command, and the variable that the linker sets.
- * `name`, `duration` and `kept` are for the person who waits.
+ * `name`, `duration`, `kept` and what may be used `instead` are for the person who waits.
  */
 export async function buildFromModules(
   targets,
   staging,
-  { name, duration, kept, env, report, bytesPerCore },
+  { name, duration, kept, instead, env, report, bytesPerCore },
 ) {
   const go = which("go", env);
   if (!go) throw new Error("Go is not on PATH");
@@ -38,7 +38,7 @@ export async function buildFromModules(
   mkdirSync(temporary);
   report.say(
     `building ${name} from Go modules, once: about ${duration} on two cores. ` +
-      `It is kept in ${kept}; with Pulumi ${MINIMUM} or newer on PATH it is not needed.`,
+      `It is kept in ${kept}${instead === undefined ? "" : `; with ${instead} on PATH it is not needed`}.`,
   );
   const buildEnv = { ...goEnvironment(env, bytesPerCore), GOTMPDIR: temporary };
   const total = await fetchModules(go, targets, buildEnv, report);

@@ -83,6 +83,7 @@ async function build(language, staging, { env, bytesPerCore, report }) {
     name: `${commandOf(language)} ${version}`,
     duration,
     kept: cachedFolder(env, folderNameOf(language)),
+    instead: `Pulumi ${MINIMUM} or newer`,
     env,
     report,
     bytesPerCore,
