@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -22,11 +21,3 @@ await bundle("provider/plugin.ts", FILE, {
   },
 });
 chmodSync(join(ROOT, FILE), 0o755);
-
-// `npm run plugin`: for `pulumi plugin install resource bigcommerce <version> --file`.
-if (process.argv.includes("--archive")) {
-  const archive = `dist/pulumi-resource-bigcommerce-v${version}.tar.gz`;
-  const files = ["pulumi-resource-bigcommerce", "schema.json", "licenses.txt"];
-  execFileSync("tar", ["-czf", archive, "-C", FOLDER, ...files], { cwd: ROOT, stdio: "inherit" });
-  process.stdout.write(`${archive}\n`);
-}
