@@ -85,9 +85,9 @@ describe("the tarball", () => {
     expect(manifest().license).toBe("Apache-2.0");
   });
 
-  it("depends on axios alone, runs nothing when it is installed, and asks for the SDK as a peer", () => {
+  it("depends on axios and zod alone, runs nothing when it is installed, and asks for the SDK as a peer", () => {
     const { dependencies, peerDependencies, scripts = {} } = manifest();
-    expect(Object.keys(dependencies).sort()).toEqual(["axios"]);
+    expect(Object.keys(dependencies).sort()).toEqual(["axios", "zod"]);
     expect(Object.keys(peerDependencies)).toEqual(["@pulumi/pulumi"]);
     expect(peerDependencies["@pulumi/pulumi"]).toMatch(/^>=3\.\d+\.0 <4$/);
     expect(Object.keys(scripts).filter((name) => AT_INSTALLATION.includes(name))).toEqual([]);
@@ -95,7 +95,7 @@ describe("the tarball", () => {
 
   it("requires by name only what it declares", async () => {
     const declared = [
-      ...["@pulumi/pulumi", "axios", "pulumi-bigcommerce-tokens"],
+      ...["@pulumi/pulumi", "axios", "zod", "pulumi-bigcommerce-tokens"],
       ...builtinModules.flatMap((name) => [name, `node:${name}`]),
     ];
     for (const path of (await packed()).filter((each) => /\.(js|d\.ts)$/.test(each))) {
