@@ -68,14 +68,15 @@ export function labelHashes(label: string, hasParent: boolean): string | undefin
   return meanings.length === 0 ? undefined : meanings.join(", ");
 }
 
-/** The place in a label, cut or not. Version 0.1.0 cut no place. A name may hold slashes, and the parts of a place none. */
+/**
+ * The place in a label, cut or not. A name may hold slashes, and the parts of a place none. Version 0.1.0 cut no place by
+ * itself: where it cut the label within the place, nothing of the name is left.
+ */
 function placeIn(label: string): string {
-  const parts = label.split("/");
-  const plain = parts.slice(0, 4).join("/");
+  const plain = label.split("/").slice(0, 4).join("/");
   const isCut =
     /-[0-9a-f]{16}$/.test(label.slice(0, MAX_PLACE_CHARACTERS)) && label[MAX_PLACE_CHARACTERS] === "/";
-  const isPlain = parts.length > 4 && (plain.length <= MAX_PLACE_CHARACTERS || !isCut);
-  return isPlain ? plain : label.slice(0, isCut ? MAX_PLACE_CHARACTERS : label.lastIndexOf("/"));
+  return isCut ? plain.slice(0, MAX_PLACE_CHARACTERS) : plain;
 }
 
 /** The label of version 0.1.0. States of that version still have it, and so have the deletes of this run. */

@@ -8,6 +8,7 @@ import {
   formerLabelOf,
   labelHashes,
   labelOf,
+  labelOfUrn,
   labelPrefix,
   type Place,
 } from "../../provider/domain/label";
@@ -240,6 +241,52 @@ describe("what the hashes in a label stand for", () => {
     // A name that only looks like a child's.
     expect(meaningOf("0a1b2c3d-web")).toMatch(whole);
     expect(meaningOf("n".repeat(100), PARENT)).toMatch(new RegExp(`^${PARENTS}, [0-9a-f]{16} stands for its whole text`));
+  });
+}); // prettier-ignore
+
+describe("what the hashes in a label of version 0.1.0 stand for", () => {
+  const CHILD = "0a1b2c3d-web";
+  const PARENTS = "0a1b2c3d stands for its parent resource";
+
+  /** Places of more than 40 characters, which version 0.1.0 did not cut. */
+  it.each([
+    ["that is long", "acme/shop-infrastructure-of-all/production-eu/private"],
+    ["whose stack begins behind 40 characters", "acme/shop-infrastructure-of-all-countries/production/private"],
+    ["with digits as of a hash", "acme/shop-0123456789abcdef-of-all-countri/production/private"],
+    ["with one digit before the 40th character", "acme/shop-infrastructure-of-all-countri-5/production/private"],
+    ["with 16 digits before the 40th character, and more", "acme/shop-of-everything-0123456789abcdef0/prod/private"],
+  ])("at a place %s is the parent", (_, place) => {
+    expect(labelHashes(`${place}/${CHILD}`, true)).toBe(PARENTS);
+  });
+
+  it("that was cut within its place is the whole text alone", () => {
+    const place = { ...SHORT, project: "shop-12345678", stack: `0a1b2c3d-${"s".repeat(60)}` };
+    const label = formerLabelOf(place, "web", PARENT);
+    expect(labelHashes(label, true)).toBe(`${label.slice(-8)} stands for its whole text, which was cut or changed`);
+  });
+}); // prettier-ignore
+
+it("a name with slashes is no part of a place that is cut", () => {
+  const [place, name] = [labelPrefix(LONG).slice(-17, -1), "a/b/c-01234567"];
+  const label = labelOf(LONG, name);
+  const whole = [place, label.slice(-16)].map((hash) => `${hash} stands for its whole text, which was cut or changed`);
+  expect(labelHashes(label, false)).toBe(whole.join(", "));
+  expect(labelHashes(labelOf(LONG, "a/b/c", PARENT), true)).toBe(
+    `${sha(PARENT)} stands for its parent resource, ${whole[0] ?? ""}`,
+  );
+}); // prettier-ignore
+
+describe("the label of the plugin's resource", () => {
+  const TYPE = "bigcommerce:index:PrivateToken";
+
+  it("has a dash for the organization, which a URN does not have", () => {
+    expect(labelOfUrn("private", `urn:pulumi:prod::shop::${TYPE}::web`)).toBe("-/shop/prod/private/web");
+  });
+
+  it("has the hash of all types in its URN if it has a parent, so that other parents' resources have other labels", () => {
+    const types = [`my:shop:Front$${TYPE}`, `my:shop:Back$${TYPE}`];
+    const labels = types.map((each) => labelOfUrn("private", `urn:pulumi:prod::shop::${each}::web`));
+    expect(labels).toEqual(types.map((each) => `-/shop/prod/private/${sha(each)}-web`));
   });
 }); // prettier-ignore
 
