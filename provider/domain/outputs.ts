@@ -26,7 +26,7 @@ export type TokenFacts = Omit<
 export function tokenFacts(
   inputs: CheckedInputs,
   { token, mintedAt, listName }: MintedToken,
-  isSecret: (text: string) => boolean = () => false,
+  isSecret: (text: string) => boolean,
 ): { readonly id: string; readonly facts: TokenFacts } {
   const { value, fingerprint, claims } = token;
   // A server that puts the credential into a token must not get it into ids and outputs, which are public.
@@ -69,17 +69,12 @@ export function anomalies(
 ): readonly Notice[] {
   const { expiresAt: claimed } = claims;
   const token = { label, fingerprint };
-  const found: Notice[] = [];
   if (effectiveExpiresAt !== undefined) {
-    found.push(notice("expires_early", { ...token, expiry: effectiveExpiresAt }));
+    return [notice("expires_early", { ...token, expiry: effectiveExpiresAt })];
   }
-  if (requested !== "never" && claimed === undefined) {
-    found.push(notice("expiry_not_claimed", { ...token, expiry: requested }));
-  }
-  if (requested !== "never" && claimed !== undefined && claimed > requested) {
-    found.push(notice("expires_late", { ...token, expiry: claimed }));
-  }
-  return found;
+  if (requested === "never") return [];
+  if (claimed === undefined) return [notice("expiry_not_claimed", { ...token, expiry: requested })];
+  return claimed > requested ? [notice("expires_late", { ...token, expiry: claimed })] : [];
 }
 
 /** A notice if the token was issued at another time than this machine's clock had. The claim is BigCommerce's own time. */

@@ -4,8 +4,10 @@ import {
   lifeProblem,
   mismatch,
   outputs,
+  recorded,
   tokenFacts,
 } from "../../provider/domain/outputs";
+import { fingerprint } from "../../provider/domain/fingerprint";
 import { DAY } from "../../provider/domain/expiry";
 import type { CheckedInputs } from "../../provider/domain/state";
 import { tokenOf } from "../../provider/domain/token";
@@ -22,18 +24,20 @@ const ROTATED: CheckedInputs = { ...INPUTS, lifetime: "90d", rotateBefore: "30d"
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = (claims: object) => `${segment({ alg: "ES256" })}.${segment(claims)}.c2ln`;
 const minted = (claims: object) => ({ token: tokenOf(jwt(claims)), mintedAt: NOW });
-const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, minted(claims)).facts;
+/** None of these claims is a credential. */
+const isSecret = () => false;
+const facts = (claims: object, inputs = INPUTS) => tokenFacts(inputs, minted(claims), isSecret).facts;
 
 describe("the id of a token", () => {
   it("is its jti", () => {
-    expect(tokenFacts(INPUTS, minted({ jti: "jti-1" })).id).toBe("jti-1");
+    expect(tokenFacts(INPUTS, minted({ jti: "jti-1" }), isSecret).id).toBe("jti-1");
   });
 
   it.each([[{}], [{ jti: "" }], [{ jti: 5 }], [{ jti: "a b" }]])(
     "[H1] is its fingerprint for claims %j, and never a part of the token",
     (claims) => {
       const { token, ...rest } = minted(claims);
-      const { id } = tokenFacts(INPUTS, { token, ...rest });
+      const { id } = tokenFacts(INPUTS, { token, ...rest }, isSecret);
       expect(id).toBe(token.fingerprint);
       expect(token.value).not.toContain(id);
     },
@@ -42,8 +46,10 @@ describe("the id of a token", () => {
 
 describe("what a token tells", () => {
   it("never as its id or its API account the credential that a server put into a claim", () => {
-    const told = (claims: object) => tokenFacts(INPUTS, minted(claims), (text) => text === "a-credential");
+    const holdsCredential = (text: string) => text.includes("a-credential");
+    const told = (claims: object) => tokenFacts(INPUTS, minted(claims), holdsCredential);
     expect(told({ jti: "a-credential" }).id).toMatch(/^[0-9a-f]{16}$/);
+    expect(told({ jti: "of-a-credential" }).id).toMatch(/^[0-9a-f]{16}$/);
     expect(told({ jti: "jti-1" }).id).toBe("jti-1");
     expect(told({ sub: "a-credential" }).facts).not.toHaveProperty("apiAccount");
     expect(told({ sub: "an-account" }).facts).toMatchObject({ apiAccount: "an-account" });
@@ -134,10 +140,13 @@ describe("the outputs", () => {
   });
 
   it("say when it is rotated only where it is", () => {
-    const rotateAt = (inputs: CheckedInputs) => outputs(inputs, facts({}), {}).rotateAt;
+    const rotateAt = (inputs: CheckedInputs) => outputs(inputs, facts({}, inputs), {}).rotateAt;
     expect(rotateAt({ ...INPUTS, lifetime: "90d" })).toBe(END - 30 * DAY);
     expect(rotateAt(ROTATED)).toBe(END - 30 * DAY);
     expect("rotateAt" in outputs(INPUTS, facts({}), {})).toBe(false);
+    // `ignoreChanges: ["expiresAt"]` keeps the expiration of a token that never expires, beside a new lifetime.
+    const endless: CheckedInputs = { ...ROTATED, expiresAt: "never" };
+    expect("rotateAt" in outputs(endless, facts({}, endless), {})).toBe(false);
   });
 
   it("hold the predecessor, and its token only where it is kept", () => {
@@ -146,6 +155,30 @@ describe("the outputs", () => {
     expect("previousToken" in outputs(INPUTS, facts({}), { previous })).toBe(false);
     expect(outputs(INPUTS, facts({}), { previous, previousToken: "a.b.c" }).previousToken).toBe("a.b.c");
   });
+});
+
+describe("the outputs of an adopted token", () => {
+  const TOKEN = jwt({ jti: "jti-1" });
+  const ADOPTED = fingerprint(TOKEN);
+
+  it("hold its fingerprint, and no second copy of the token", () => {
+    const held = recorded({ ...INPUTS, adopt: TOKEN });
+    expect(held).toStrictEqual({ ...INPUTS, adopted: ADOPTED });
+    expect(outputs({ ...INPUTS, adopt: TOKEN }, facts({}), {})).toMatchObject({ adopted: ADOPTED });
+    expect("adopted" in recorded(INPUTS)).toBe(false);
+  });
+
+  it("keep the fingerprint without `adopt` as long as they hold the token, and not after a rotation", () => {
+    const held = facts({ jti: "jti-1" });
+    expect(outputs(INPUTS, { ...held, adopted: ADOPTED }, {}).adopted).toBe(ADOPTED);
+    expect("adopted" in outputs(INPUTS, { ...facts({ jti: "jti-2" }), adopted: ADOPTED }, {})).toBe(false);
+  });
+});
+
+it("the outputs say of a token that GraphQL accepted it, and nothing else of its test", () => {
+  expect(outputs(INPUTS, { ...facts({}), verified: true }, {}).verified).toBe(true);
+  expect("verified" in outputs(INPUTS, { ...facts({}), verified: false }, {})).toBe(false);
+  expect("verified" in outputs(INPUTS, facts({}), {})).toBe(false);
 });
 
 describe("a token that is fit for use, but not quite as requested, is told", () => {
@@ -199,4 +232,8 @@ it("a token that would be rotated in every update says so, and one that has expi
     "it lives no longer than rotateBefore, so every update would rotate it (make rotateBefore shorter)",
   );
   expect(lifeProblem({ ...ROTATED, expiresAt: NOW + 30 * DAY + 1 }, NOW)).toBeUndefined();
+});
+
+it("a token that is never rotated may expire within rotateBefore", () => {
+  expect(lifeProblem({ ...INPUTS, rotateBefore: "30d", expiresAt: NOW + DAY }, NOW)).toBeUndefined();
 });
