@@ -3,7 +3,7 @@ import { type Expiry, formatTime, readExpiry } from "./expiry";
 /** A larger number is a time in milliseconds: in seconds it would be after the year 5138. */
 const MAX_SECONDS = 99_999_999_999;
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const EXAMPLE = "2027-01-31T00:00:00Z";
 
 /** When the user's `expiresAt` is, or why it is invalid. The problem follows the name of the input. */
@@ -24,7 +24,7 @@ function fromNumber(value: unknown): number | string {
 }
 
 function fromText(text: string): number | string {
-  if (/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d[.,]\d+/.test(text)) {
+  if (/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d[.,]\d/.test(text)) {
     return `has a fraction of a second; give whole seconds, such as "${EXAMPLE}"`;
   }
   if (/^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d)?)?$/.test(text)) {
@@ -33,8 +33,9 @@ function fromText(text: string): number | string {
   if (/^[\d.]+$/.test(text)) return "is a number written as text: give Unix seconds as a number";
   const match = RFC_3339.exec(text);
   if (!match) return `is not RFC 3339: give a time such as "${EXAMPLE}", Unix seconds, or "never"`;
-  const [, date = "", time = "", sign, hours = 0, minutes = 0] = match;
-  const local = `${date}T${time}Z`;
+  const [, sign, hours = 0, minutes = 0] = match;
+  // What stands before the zone: YYYY-MM-DDTHH:MM:SS.
+  const local = `${text.slice(0, 19).toUpperCase()}Z`;
   const seconds = readExpiry(local);
   // Date.parse may turn 30 February into 2 March. A time exists if it comes back unchanged.
   const exists = seconds !== "never" && formatTime(seconds) === local;

@@ -195,8 +195,7 @@ function parseStoreHash(given: unknown) {
 
 /** A duration that was written with capitals or blanks. */
 function durationIn(text: string): string | undefined {
-  const [, count = "", unit = ""] = /^ ?(\d{1,6}) ?([smhdw]) ?$/i.exec(text) ?? [];
-  const duration = `${count}${unit.toLowerCase()}`;
+  const duration = text.replaceAll(" ", "").toLowerCase();
   return durationSeconds(duration) === undefined ? undefined : duration;
 }
 

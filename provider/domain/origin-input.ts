@@ -47,9 +47,13 @@ interface Parts {
 
 /** The origin, or why it is none. The problem follows the name of the input, and quotes no value. */
 export function parseOrigin(value: unknown): { readonly value: string } | { readonly problem: string } {
-  const fault = typeof value === "string" ? faultIn(value) : "it is no text";
-  if (typeof value === "string" && fault === undefined) return { value };
-  return { problem: `must be an origin such as ${EXAMPLE}, but ${fault ?? ""}` };
+  if (typeof value !== "string") return refusal("it is no text");
+  const fault = faultIn(value);
+  return fault === undefined ? { value } : refusal(fault);
+}
+
+function refusal(fault: string) {
+  return { problem: `must be an origin such as ${EXAMPLE}, but ${fault}` };
 }
 
 function faultIn(text: string): string | undefined {
@@ -58,8 +62,9 @@ function faultIn(text: string): string | undefined {
 }
 
 function partsOf(text: string): Parts {
-  const mark = text.indexOf("://");
-  const [scheme, after] = mark < 0 ? ["", text] : [text.slice(0, mark), text.slice(mark + 3)];
+  // Without a mark there is no scheme, and nothing else is looked at.
+  const mark = Math.max(text.indexOf("://"), 0);
+  const [scheme, after] = [text.slice(0, mark), text.slice(mark + 3)];
   const end = after.search(/[/?#\\]/);
   const [rest, tail] = end < 0 ? [after, ""] : [after.slice(0, end), after.slice(end)];
   const colon = rest.lastIndexOf(":");

@@ -29,6 +29,9 @@ describe("the name that was meant", () => {
     ["abbb", undefined],
     ["", undefined],
     ["xyz", undefined],
+    // The end of a name, and as many other letters as its beginning has.
+    ["waysxx", undefined],
+    ["oxx", undefined],
   ])("by %j is %j", (text, name) => {
     expect(nearest(text, NAMES)).toBe(name);
   });

@@ -15,7 +15,7 @@ const FIXED = { lifetime: undefined };
 const ROWS: readonly Row[] = [
   ["[U7] no channel", "channelIds", undefined, /is missing: it must be a list of channel ids, such as \[1\]/],
   ["[U8] an empty list of channels", "channelIds", [], /is empty: name at least one channel/],
-  ["[U8] a channel beside a list", "channelIds", 7654321, /must be a list of channel ids/],
+  ["[U8] a channel beside a list", "channelIds", 7654321, /: must be a list of channel ids/],
   ["[U8] channels as text", "channelIds", SECRET, /must be a list of channel ids/],
   ["[U8] channel 0", "channelIds[0]", [0], CHANNEL],
   ["[U8] a negative channel", "channelIds[1]", [1, -7654321], CHANNEL],
@@ -176,6 +176,7 @@ const ROWS: readonly Row[] = [
 
   ["a duration in capitals", "lifetime", "90D", /; did you mean "90d"\?$/],
   ["a duration with a blank", "rotateBefore", "30 d", /; did you mean "30d"\?$/],
+  ["a duration with blanks around", "rotateBefore", "  30d ", /; did you mean "30d"\?$/],
   ["an odd duration", "lifetime", "7654321d", DURATION],
   ["a duration with a fraction", "lifetime", "1.5d", DURATION],
   ["a number for a duration", "lifetime", 7654321, DURATION],
@@ -185,6 +186,9 @@ const ROWS: readonly Row[] = [
   ["an odd window", "rotateBefore", SECRET, DURATION],
   ["a window of zero", "rotateBefore", "0s", DURATION],
   ["a number for a window", "rotateBefore", 7654321, DURATION],
+
+  ["a token with a line break", "adopt", `a.${SECRET}.c\n`, /: is not a token; give the whole token/],
+  ["a token in a list", "adopt", [SECRET], /: is not a token; give the whole token/],
 
   ["another overlap", "overlap", SECRET, /must be "auto", "always" or "never"/],
   [
@@ -251,6 +255,7 @@ const PROPERTIES: readonly Row[] = [
   ["[U19] a misspelt store", "storehash", SECRET, /did you mean storeHash\?/],
   ["[U19] a misspelt end of life", "ondelete", SECRET, /did you mean onDelete\?/],
   ["a credential", "accessToken", SECRET, /remove it/],
+  ["a misspelt label, which the class sets", "lable", SECRET, /; remove it$/],
   ["another kind's right", "allowedCorsOrigins", [`https://${SECRET}.x`], /remove it/],
   ["[U20] a name that objects have", "constructor", SECRET, /there is no such property/],
   ["[U20] another such name", "toString", SECRET, /there is no such property/],

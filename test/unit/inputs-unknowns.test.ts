@@ -48,6 +48,9 @@ describe.each(SENTINELS)("[U4] what is not known before the update (%s)", (senti
     expect(parse(never).failures).toEqual([]);
     expect(parse({ lifetime: sentinel, rotateBefore: "100w" }).failures).toEqual([]);
     expect(parse({ lifetime: "10s", rotateBefore: sentinel }).failures).toEqual([]);
+    // It may turn out to be undefined.
+    const fixed = { lifetime: undefined, expiresAt: "2099-01-01T00:00:00Z", rotateBefore: sentinel };
+    expect(parse(fixed).failures).toEqual([]);
   });
 
   it("does not hide what is wrong elsewhere", () => {

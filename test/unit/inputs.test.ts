@@ -1,4 +1,4 @@
-import { failureText, parseInputs } from "../../provider/domain/inputs";
+import { failureText, InputError, parseInputs } from "../../provider/domain/inputs";
 import { KINDS } from "../../provider/domain/kinds";
 import { goodArgs, LABEL } from "../handlers/support/samples";
 import { rotateBeforeSeconds } from "../../provider/domain/rotation";
@@ -144,7 +144,7 @@ describe("rules between properties", () => {
       ]);
   });
 
-  it.each(["10s", "59m", "1h", "1d", "14d", "90d", "5200w"])(
+  it.each(["10s", "59m", "1h", "1d", "14d", "90d", "5200w", "36525d"])(
     "the default third always fits into %s",
     (lifetime) => {
       expect(parse({ lifetime, rotateBefore: undefined }).failures).toEqual([]);
@@ -177,6 +177,32 @@ it("reports a missing expiry beside other failures", () => {
     expect.stringMatching(/^channelIds: /),
     expect.stringMatching(/^expiresAt: no expiry/),
   ]);
+});
+
+it("reports a broken lifetime once, and rotateBefore not as one that goes without", () => {
+  const { failures } = parse({ lifetime: "1y", rotateBefore: "1d" });
+  expect(failures).toEqual([expect.stringMatching(/^lifetime: must be a duration/)]);
+});
+
+describe("a failure is one line", () => {
+  it("that begins with the input, and with where in the input it is", () => {
+    expect(failureText({ property: "channelIds", path: [1], reason: "is bad" })).toBe(
+      "channelIds[1]: is bad",
+    );
+    expect(failureText({ property: "stores", path: ["abc123", "apiUrl"], reason: "is bad" })).toBe(
+      "stores[abc123][apiUrl]: is bad",
+    );
+  });
+
+  it("that is the reason alone if no input is refused", () => {
+    expect(failureText({ reason: "no store" })).toBe("no store");
+  });
+
+  it("as an error, which programs know by its name, its code and its input", () => {
+    const error = new InputError("graphql_unknown", "verify", "is bad");
+    expect(error).toMatchObject({ name: "InputError", code: "graphql_unknown", message: "verify: is bad" });
+    expect(error.failure).toEqual({ property: "verify", reason: "is bad" });
+  });
 });
 
 it("reports a broken expiry once, and not as missing", () => {
