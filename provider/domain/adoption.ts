@@ -28,7 +28,7 @@ export function adoptionProblems(
 }
 
 /** When a token expires, by its own claims. */
-export function claimedExpiry(token = ""): Expiry {
+export function claimedExpiry(token: string): Expiry {
   return readClaims(token).expiresAt ?? "never";
 }
 

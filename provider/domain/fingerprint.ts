@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** The first `digits` hex digits of SHA-256(text). */
 export function sha256(text: string, digits: number): string {
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, digits);
+  return createHash("sha256").update(text).digest("hex").slice(0, digits);
 }
 
 const FINGERPRINT_DIGITS = 16;

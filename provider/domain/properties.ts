@@ -94,5 +94,7 @@ function namesWith(
   flag: "isReplacing" | "isSecret",
   properties: Readonly<Record<string, Property>>,
 ): readonly string[] {
-  return Object.keys(properties).filter((name) => properties[name]?.[flag] === true);
+  return Object.entries(properties)
+    .filter(([, property]) => property[flag] === true)
+    .map(([name]) => name);
 }

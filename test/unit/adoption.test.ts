@@ -73,12 +73,14 @@ describe("a token that is adopted", () => {
     expect(reasons({ cid: [1] }, { channelIds: undefined })).toEqual(text("1"));
     expect(reasons({ cid: [1] }, { channelIds: UNKNOWN })).toEqual([]);
     expect(reasons({ cid: undefined }, { channelIds: [7] })).toEqual([]);
+    expect(reasons({ cid: [] }, { channelIds: undefined })).toEqual([]);
   });
 
   it("is bound to the origins of the inputs", () => {
     const text = ["is bound to other origins than allowedCorsOrigins"];
     const cors = ["https://a.example.com"];
     expect(reasons({ cors })).toEqual(text);
+    expect(reasons({ cors: [] })).toEqual([]);
     expect(reasons({ cors }, { allowedCorsOrigins: ["https://b.example.com"] })).toEqual(text);
     expect(reasons({ cors }, { allowedCorsOrigins: UNKNOWN })).toEqual([]);
     expect(reasons({ cors: undefined }, { allowedCorsOrigins: cors })).toEqual([]);
@@ -116,7 +118,7 @@ describe("a token that is adopted", () => {
 
 it("the expiration of a token is what it claims, and none without a claim", () => {
   expect(claimedExpiry(tokenOf({ eat: NOW }))).toBe(NOW);
-  expect([claimedExpiry(tokenOf({})), claimedExpiry()]).toEqual(["never", "never"]);
+  expect([claimedExpiry(tokenOf({})), claimedExpiry("no token")]).toEqual(["never", "never"]);
 });
 
 describe("a state", () => {

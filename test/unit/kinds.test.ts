@@ -1,4 +1,4 @@
-import { KINDS, kindOfType } from "../../provider/domain/kinds";
+import { BROWSERS_ONLY_PAGE, KINDS, kindOfType, ORIGINS_PAGE } from "../../provider/domain/kinds";
 
 it("each kind has the path, the scope, the inputs and the warnings that BigCommerce documents", () => {
   const tokens = '"Storefront API Tokens: manage" (store_storefront_api)';
@@ -29,3 +29,7 @@ it.each([
 ])("a token with type %j is of kind %j", (tokenType, kind) => {
   expect(kindOfType(tokenType)).toBe(kind);
 });
+
+it.each([BROWSERS_ONLY_PAGE, ORIGINS_PAGE])("%s, which messages name as a source, is BigCommerce's own", (page) => {
+  expect(new URL(page)).toMatchObject({ protocol: "https:", host: "docs.bigcommerce.com" });
+}); // prettier-ignore

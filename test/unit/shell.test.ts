@@ -16,3 +16,7 @@ it.each([
   expect(quoted(value)).toBe(argument);
   expect(unquoted(argument)).toBe(value);
 });
+
+it.each(["it's", "a'"])("a word that only holds a quotation mark is no quoted one, and stays: %s", (word) => {
+  expect(unquoted(word)).toBe(word);
+});

@@ -48,6 +48,15 @@ it("what is damaged counts as absent, and what is unknown to this version is lef
   });
 });
 
+it("a state holds no token to adopt, whatever wrote it", () => {
+  expect(readState({ token: "a.b.c", adopt: "d.e.f" })).not.toHaveProperty("adopt");
+});
+
+it("a damaged time is written as an empty text", () => {
+  const { issuedAt, previous } = written(readState({ issuedAt: "lately", previous: { fate: "revoke" } }));
+  expect([issuedAt, previous]).toEqual(["", expect.objectContaining({ issuedAt: "" })]);
+});
+
 it("when a token was first seen gone is read as Unix seconds, and written as RFC 3339", () => {
   const outputs = { gone: true, goneAt: "2026-08-02T06:00:00Z" };
   const state = readState(outputs);
