@@ -7,14 +7,12 @@ export function didYouMean(guess: string | undefined): string {
 export function nearest<T extends string>(text: string, names: readonly T[]): T | undefined {
   const given = text.toLowerCase();
   const limit = (name: string) => Math.max(2, name.length / 3);
-  return (
-    names
-      // No text of another length is nearer than that: a long one is not compared at all.
-      .filter((name) => Math.abs(given.length - name.length) <= limit(name))
-      .map((name) => ({ name, distance: editDistance(given, name.toLowerCase()) }))
-      .filter(({ name, distance }) => distance <= limit(name))
-      .sort((a, b) => a.distance - b.distance)[0]?.name
-  );
+  // No text of another length is nearer than that: a long one is not compared at all.
+  const comparable = names.filter((name) => Math.abs(given.length - name.length) <= limit(name));
+  return comparable
+    .map((name) => ({ name, distance: editDistance(given, name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= limit(name))
+    .sort((a, b) => a.distance - b.distance)[0]?.name;
 }
 
 /** Levenshtein distance, one row at a time. */
