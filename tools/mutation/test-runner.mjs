@@ -26,7 +26,7 @@ function createTestRunner(getLogger) {
   /** The test files that noticed mutants of a source file, the latest first. */
   const noticedBy = new Map();
 
-  /** Runs some tests of a file with the mutant, or without any. The first failure, if any. */
+  /** Runs some tests of a file with the mutant, or without any. Their failures. */
   const run = async (file, isWanted, mutant, isFresh = false) => {
     stryker.activeMutant = mutant?.activeMutant.id;
     stryker.hitLimit = mutant?.hitLimit;
@@ -34,9 +34,9 @@ function createTestRunner(getLogger) {
     try {
       const runFile = () => files.run(file, isWanted);
       const results = await (isFresh ? files.afresh(file, runFile) : runFile());
-      return results.find(({ error }) => error !== undefined);
+      return results.filter(({ error }) => error !== undefined);
     } catch (error) {
-      return { id: `${file}: loads`, error: String(error) };
+      return [{ id: `${file}: loads`, error: String(error) }];
     } finally {
       stryker.activeMutant = undefined;
     }
@@ -45,21 +45,26 @@ function createTestRunner(getLogger) {
 
   /** The failure that the mutant causes, if it does. */
   const failureBy = async (file, isWanted, mutant, isFresh) => {
-    const failed = await run(file, isWanted, mutant, isFresh);
-    if (failed === undefined || isEndless()) return failed;
+    const failures = await run(file, isWanted, mutant, isFresh);
+    if (isEndless()) return failures[0];
     const isThat =
       ({ id }) =>
       (test) =>
         test === id || id.endsWith(": loads");
-    const without = await run(file, isThat(failed), undefined);
-    if (without !== undefined) {
-      // Something is left of an earlier run. In a fresh file nothing is, or the worker is of no use any more.
-      files.drop(file);
-      if (isFresh && (await run(file, isThat(failed), undefined))) throw new Error(without.error);
-      return isFresh ? undefined : failureBy(file, isWanted, mutant, true);
+    // A test of random values may notice the mutant once, and the next test each time.
+    for (const failed of failures) {
+      const [without] = await run(file, isThat(failed), undefined);
+      if (without !== undefined) {
+        // Something is left of an earlier run. In a fresh file nothing is, or the worker is of no use any more.
+        files.drop(file);
+        if (isFresh && (await run(file, isThat(failed), undefined)).length > 0)
+          throw new Error(without.error);
+        return isFresh ? undefined : failureBy(file, isWanted, mutant, true);
+      }
+      const again = await run(file, isThat(failed), mutant, isFresh);
+      if (again.length > 0) return failed;
     }
-    const again = await run(file, isThat(failed), mutant, isFresh);
-    return again && failed;
+    return undefined;
   };
 
   return {
