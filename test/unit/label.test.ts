@@ -248,15 +248,16 @@ describe("what the hashes in a label of version 0.1.0 stand for", () => {
   const CHILD = "0a1b2c3d-web";
   const PARENTS = "0a1b2c3d stands for its parent resource";
 
-  /** Places of more than 40 characters, which version 0.1.0 did not cut. */
+  /** Places of more than 40 characters, which version 0.1.0 did not cut: the 40th ends, or is in, the project's name. */
   it.each([
-    ["that is long", "acme/shop-infrastructure-of-all/production-eu/private"],
-    ["whose stack begins behind 40 characters", "acme/shop-infrastructure-of-all-countries/production/private"],
-    ["with digits as of a hash", "acme/shop-0123456789abcdef-of-all-countri/production/private"],
-    ["with one digit before the 40th character", "acme/shop-infrastructure-of-all-countri-5/production/private"],
-    ["with 16 digits before the 40th character, and more", "acme/shop-of-everything-0123456789abcdef0/prod/private"],
+    ["with a long stack", "acme/shop-infrastructure-of-all/production-eu/private"],
+    ["with a long project", "acme/shop-infrastructure-of-all-countrie/prod/private"],
+    ["with digits as of a hash in its project", "acme/shop-0123456789abcdef-all-countries/prod/private"],
+    ["with a digit at the end of its project", "acme/shop-infrastructure-of-all-countr-5/prod/private"],
+    ["with 17 digits at the end of its project", "acme/shop-of-everything-0123456789abcdef0/prod/private"],
   ])("at a place %s is the parent", (_, place) => {
     expect(labelHashes(`${place}/${CHILD}`, true)).toBe(PARENTS);
+    expect(labelHashes(`${place}/${CHILD}-0123456789abcdef`, true)).toContain(PARENTS);
   });
 
   it("that was cut within its place is the whole text alone", () => {
