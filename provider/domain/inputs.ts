@@ -81,7 +81,7 @@ const COMMON: Readonly<Record<keyof typeof COMMON_INPUTS | "label", z.ZodType>> 
   rotateBefore: DURATION_FIELD.optional(),
   overlap: oneOf(OVERLAPS, 'must be "auto", "always" or "never"').optional(),
   onDelete: oneOf(ON_DELETE, 'must be "revoke" or "letExpire"').optional(),
-  adopt: z.string(TOKEN).refine(isToken, { error: TOKEN }).optional(),
+  adopt: z.string(TOKEN).refine(isToken).optional(),
   verify: readBy(parseVerify).optional(),
   storeHash: readBy(parseStoreHash).optional(),
   label: z.string("is set by the resource class; do not pass it"),
