@@ -36,6 +36,12 @@ describe("the name that was meant", () => {
     expect(nearest(text, NAMES)).toBe(name);
   });
 
+  it("is looked for at once, however long the text is", () => {
+    const before = process.cpuUsage();
+    expect(nearest("a".repeat(1_000_000), NAMES)).toBeUndefined();
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+  });
+
   it("is the one with the fewest differences, and of two the first", () => {
     expect(nearest("abd", ["abe", "abd"])).toBe("abd");
     expect(nearest("abx", ["abe", "abd"])).toBe("abe");
