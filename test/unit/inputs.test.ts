@@ -201,7 +201,7 @@ describe("a failure is one line", () => {
   it("as an error, which programs know by its name, its code and its input", () => {
     const error = new InputError("graphql_unknown", "verify", "is bad");
     expect(error).toMatchObject({ name: "InputError", code: "graphql_unknown", message: "verify: is bad" });
-    expect(error.failure).toEqual({ property: "verify", reason: "is bad" });
+    expect(error.failure).toEqual({ code: "graphql_unknown", property: "verify", reason: "is bad" });
   });
 });
 
