@@ -3,7 +3,7 @@ import { runProgram } from "../../cli/program";
 import type { Line } from "../../cli/render/line";
 import type { Host, Ran } from "../../cli/system";
 import { systemClock } from "../../provider/system-clock";
-import { unlinked } from "../support/error-link";
+import { withoutLinks } from "../support/error-link";
 
 export interface FakeSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -30,6 +30,7 @@ export interface FakeSystemOptions {
 export interface Told {
   readonly code: number;
   readonly stdout: string;
+  /** Without the addresses with which errors end. */
   readonly stderr: string;
   /** What was written by `--output` and the like, by path. */
   readonly written: Readonly<Record<string, string>>;
@@ -127,11 +128,6 @@ export function fakeSystem(
     },
   };
   return { system, told: () => ({ ...out, stderr: withoutLinks(out.stderr), written, runs }) };
-}
-
-/** Every error ends with the address of its code's entry; tests read what stands before. */
-function withoutLinks(stderr: string): string {
-  return stderr.replace(/^pulumi-bigcommerce-tokens: .*$/gm, (line) => unlinked(line).message);
 }
 
 function content(files: FakeSystemOptions["files"] = {}, path: string): string | Uint8Array {

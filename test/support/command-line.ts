@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
+import { withoutLinks } from "./error-link";
 import type { Stack } from "./stack";
 
 export interface Said {
   readonly code: number;
   readonly stdout: string;
+  /** Without the addresses with which errors end. */
   readonly stderr: string;
 }
 
@@ -47,7 +49,7 @@ export function commandLine(
     child.once("close", (code) => {
       clearTimeout(timer);
       stack.output += said.stdout + said.stderr;
-      resolve({ code: code ?? -1, ...said });
+      resolve({ code: code ?? -1, stdout: said.stdout, stderr: withoutLinks(said.stderr) });
     });
     // A command that does not read is not to blame for it.
     child.stdin.on("error", () => undefined);

@@ -13,6 +13,11 @@ export function unlinked(shown: string): { readonly message: string; readonly co
   return { message, code };
 }
 
+/** What the command line wrote to standard error, without the addresses with which its errors end. */
+export function withoutLinks(stderr: string): string {
+  return stderr.replace(/^pulumi-bigcommerce-tokens: .*$/gm, (line) => unlinked(line).message);
+}
+
 function isCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
 }
