@@ -153,8 +153,8 @@ describe("the build from Go modules", () => {
       ["cloud.google.com/go/storage", "./left-out/storage"],
       ["github.com/pb33f/libopenapi", "./left-out/libopenapi"],
     ]);
-    const contributing = readFileSync(join(TOOLS, "../../CONTRIBUTING.md"), "utf8");
-    expect(contributing).toContain("A build has everything but the backend `gs://` and `pulumi api`");
+    const document = readFileSync(join(TOOLS, "../../CONTRIBUTING.md"), "utf8");
+    expect(document).toContain("A build has everything but the backend `gs://` and `pulumi api`");
   });
 
   it.each([
