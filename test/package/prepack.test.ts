@@ -84,6 +84,11 @@ it("changes nothing if the build fails, and packs nothing", async () => {
   expect(readdirSync(folder).filter((name) => name.endsWith(".tgz"))).toEqual([]);
 });
 
+it("publishes no folder, whose manifest npm would read again after packing", async () => {
+  const { code, output } = await run("npm", ["publish", "--dry-run"], options());
+  expect([code, output]).toEqual([1, expect.stringContaining("publish the tarball that `npm pack` makes")]);
+});
+
 it("keeps what somebody else changed in the manifest meanwhile", async () => {
   const packing = begin("npm", pack(), options());
   await until(() => !hasPrepare());

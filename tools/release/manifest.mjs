@@ -28,6 +28,10 @@ const STEPS = {
     replace(withoutPrepare(text));
   },
   postpack: restore,
+  // npm would describe the version by the manifest that `postpack` has put back.
+  prepublishOnly() {
+    throw new Error("publish the tarball that `npm pack` makes, not the folder: CONTRIBUTING.md, Releasing");
+  },
   async "restore-after"(npm) {
     while (kept() !== undefined && isAlive(Number(npm))) await pause(BETWEEN_LOOKS_MS);
     restore();
