@@ -8,12 +8,14 @@ export interface Certificate {
 /** A self-signed certificate, made when it is needed, so that no key lies in the repository. */
 export function certificateFor({
   ip = [127, 0, 0, 1],
+  host,
   days = 1,
-}: { ip?: number[]; days?: number } = {}): Certificate {
+}: { ip?: number[]; host?: string; days?: number } = {}): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const name = sequence(der(0x31, sequence(oid("550403"), der(0x0c, Buffer.from("test")))));
   const algorithm = sequence(oid("2a8648ce3d040302"));
-  const alternative = sequence(oid("551d11"), der(0x04, sequence(der(0x87, Buffer.from(ip)))));
+  const holder = host === undefined ? der(0x87, Buffer.from(ip)) : der(0x82, Buffer.from(host));
+  const alternative = sequence(oid("551d11"), der(0x04, sequence(holder)));
   const body = sequence(
     der(0xa0, integer(2)),
     integer(1),
