@@ -13,7 +13,7 @@ const folders = useFolders();
 const env = { ...process.env, GITHUB_REF_NAME: `v${VERSION}` };
 
 /** The repository as far as a release needs it. Its build is there already. */
-function checkout(): string {
+function checkout(homepage = "https://git.example.com/acme/tokens#readme"): string {
   const folder = folders.bare();
   const installed = join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens");
   cpSync(join(ROOT, "tools"), join(folder, "tools"), { recursive: true });
@@ -25,7 +25,7 @@ function checkout(): string {
   manifest.scripts["build"] = "node --version";
   writeFileSync(
     join(folder, "package.json"),
-    JSON.stringify({ ...manifest, version: VERSION }, undefined, 2),
+    JSON.stringify({ ...manifest, homepage, version: VERSION }, undefined, 2),
   );
   writeFileSync(
     join(folder, "CHANGELOG.md"),
@@ -54,4 +54,10 @@ it("makes the package, the plugin's archive, their checksums and the notes", asy
     expect.stringMatching(/ schema\.json$/),
     expect.stringMatching(/ licenses\.txt$/),
   ]);
+});
+
+it("makes nothing while the address of the repository is a placeholder", async () => {
+  const cwd = checkout("https://example.invalid/pulumi-bigcommerce-tokens#readme");
+  const [first] = commands;
+  await expect(runOk("bash", ["-e", "-c", first?.script ?? ""], { cwd, env })).rejects.toThrow(/homepage/);
 });
