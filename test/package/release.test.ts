@@ -13,7 +13,7 @@ const folders = useFolders();
 const env = { ...process.env, GITHUB_REF_NAME: `v${VERSION}` };
 
 /** The repository as far as a release needs it. Its build is there already. */
-function checkout(homepage = "https://git.example.com/acme/tokens#readme"): string {
+function checkout(homepage = "https://git.example.com/acme/tokens"): string {
   const folder = folders.bare();
   const installed = join(required("TEST_FRESH"), "node_modules", "pulumi-bigcommerce-tokens");
   cpSync(join(ROOT, "tools"), join(folder, "tools"), { recursive: true });
@@ -22,10 +22,12 @@ function checkout(homepage = "https://git.example.com/acme/tokens#readme"): stri
   const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
+  mkdirSync(join(folder, "provider"));
+  writeFileSync(join(folder, "provider", "homepage.ts"), `export const HOMEPAGE = "${homepage}";\n`);
   manifest.scripts["build"] = "node --version";
   writeFileSync(
     join(folder, "package.json"),
-    JSON.stringify({ ...manifest, homepage, version: VERSION }, undefined, 2),
+    JSON.stringify({ ...manifest, version: VERSION }, undefined, 2),
   );
   writeFileSync(
     join(folder, "CHANGELOG.md"),
@@ -57,7 +59,7 @@ it("makes the package, the plugin's archive, their checksums and the notes", asy
 });
 
 it("makes nothing while the address of the repository is a placeholder", async () => {
-  const cwd = checkout("https://example.invalid/pulumi-bigcommerce-tokens#readme");
+  const cwd = checkout("https://example.invalid/pulumi-bigcommerce-tokens");
   const [first] = commands;
   await expect(runOk("bash", ["-e", "-c", first?.script ?? ""], { cwd, env })).rejects.toThrow(/homepage/);
 });
