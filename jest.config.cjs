@@ -4,9 +4,14 @@ const project = (displayName, folders, rest = {}) => ({
   testEnvironment: "node",
   transform: ts,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/sdk/"],
+  testPathIgnorePatterns: ["/node_modules/", ...ignored],
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
   ...rest,
 });
+
+/** They start a shell or `ps`, or are about what files may be used for, which Windows does not have. */
+const POSIX = ["cli/shell", "cli/starting", "unit/flakes", "unit/shared-record"];
+const ignored = process.platform === "win32" ? POSIX.map((name) => `/test/${name}\\.test\\.ts$`) : [];
 
 /**
  * Stories of every kind that run on the plugin as well, but for those that say otherwise (`itOnOneHost`).

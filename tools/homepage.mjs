@@ -22,13 +22,13 @@ function requireAddress() {
   throw new Error(`the address of the repository is still ${address}: run \`${USAGE}\` before you publish`);
 }
 
-/** Writes the address into package.json, its source file and every tracked Markdown page. */
+/** Writes the address into package.json, its source file, every tracked Markdown page and the repository's forms. */
 async function write(given) {
   const address = given.replace(/\/$/, "");
   if (!/^https:\/\/[\w.-]+(\/[\w.-]+)+$/.test(address)) throw new Error(`usage: ${USAGE}`);
   const { format, resolveConfig } = await import("prettier");
   const old = present();
-  const pages = execFileSync("git", ["ls-files", "-z", "*.md"], { cwd: ROOT, encoding: "utf8" });
+  const pages = execFileSync("git", ["ls-files", "-z", "*.md", ".github"], { cwd: ROOT, encoding: "utf8" });
   for (const name of ["package.json", SOURCE, ...pages.split("\0").filter(Boolean)]) {
     const filepath = join(ROOT, name);
     const text = readFileSync(filepath, "utf8");

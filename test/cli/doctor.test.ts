@@ -1,3 +1,5 @@
+import { normalize } from "node:path";
+
 import type { EmulatorOptions, GoodAnswer } from "../../emulator";
 import { leaksIn } from "../support/leaks";
 import { cli, type FakeSystemOptions, type Told } from "./fake-system";
@@ -17,6 +19,7 @@ const MODULES = {
     ["storefront", "private", "impersonation"].map((kind) => [`pulumi-bigcommerce-tokens/lifecycle/${kind}`, "/m/x.js"]),
   ),
 }; // prettier-ignore
+const PROGRAM = `program ${normalize("/program")}`;
 const FILES = {
   "/program/Pulumi.yaml": "name: shop\nruntime: nodejs\n",
   "/program/package.json": '{"dependencies":{"pulumi-bigcommerce-tokens":"^0.1.0"}}',
@@ -46,12 +49,7 @@ describe("of the program's folder", () => {
     const told = await doctor();
     expect(told.code).toBe(0);
     expect(lines(told).slice(0, 7)).toEqual([
-      ...[
-        "program /program",
-        "ok   Node.js 24.9.0",
-        "ok   Pulumi CLI v3.259.0",
-        "ok   @pulumi/pulumi 3.270.0",
-      ],
+      ...[PROGRAM, "ok   Node.js 24.9.0", "ok   Pulumi CLI v3.259.0", "ok   @pulumi/pulumi 3.270.0"],
       "ok   pulumi-bigcommerce-tokens 0.1.0 resolves from here",
       "ok   pulumi-bigcommerce-tokens is a direct dependency",
       "",
@@ -92,7 +90,7 @@ describe("of the program's folder", () => {
     const { "/program/package.json": manifest, ...files } = FILES;
     const moved = { ...files, "/program/Pulumi.yaml": "main: infra/index.ts\n", "/program/infra/package.json": manifest };
     expect(lines(await doctor({ files: moved }))).toEqual(
-      expect.arrayContaining(["program /program/infra", "ok   pulumi-bigcommerce-tokens is a direct dependency"]),
+      expect.arrayContaining([`program ${normalize("/program/infra")}`, "ok   pulumi-bigcommerce-tokens is a direct dependency"]),
     );
   }); // prettier-ignore
 
@@ -326,7 +324,7 @@ describe("of a store", () => {
       findings: { subject: string }[];
     };
     expect(findings.map(({ subject }) => subject.replace(/ at .*/, ""))).toEqual([
-      ...["program /program", "store abc123", "store def456"],
+      ...[PROGRAM, "store abc123", "store def456"],
     ]);
   });
 });

