@@ -7,8 +7,7 @@ export function withLink(message: string, code: ErrorCode): string {
   return `${message} (${HOMEPAGE}/blob/main/docs/reference/errors.md#${code})`;
 }
 
-/** A copy, because the error itself may become part of another message, or reach a user again. */
+/** A copy with its facts, because the error itself may become part of another message, or reach a user again. */
 export function linkedError(error: TokensError): TokensError {
-  const linked = new TokensError(error.code, withLink(error.message, error.code));
-  return Object.assign(linked, { name: error.name });
+  return Object.assign(new TokensError(error.code, withLink(error.message, error.code)), error);
 }
