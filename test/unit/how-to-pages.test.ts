@@ -227,7 +227,16 @@ describe("what the page's commands do with an answer of status", () => {
   describe("the script for another scheduler", () => {
     const TYPED = ["sh", "-c"];
 
-    it.each([EXIT.ok, EXIT.error, EXIT.person])("updates nothing where status ends with %i, and ends alike", (dueCode) => {
+    it("updates what it can where status ends with 3, and ends with 3 all the same", () => {
+      const { code, ran } = ended(TYPED, recipe, { codes: [], out: TARGETS, dueCode: EXIT.person });
+      expect([code, ran?.slice(0, 2)]).toEqual([EXIT.person, ["up", "--yes"]]);
+      expect(ended(TYPED, recipe, { codes: [], out: "", dueCode: EXIT.person })).toMatchObject({
+        code: EXIT.person,
+        ran: undefined,
+      });
+    });
+
+    it.each([EXIT.ok, EXIT.error])("updates nothing where status ends with %i, and ends alike", (dueCode) => {
       expect(ended(TYPED, recipe, { codes: [], out: TARGETS, dueCode })).toMatchObject({ code: dueCode, ran: undefined });
     }); // prettier-ignore
 
