@@ -8,7 +8,7 @@ const web = new StorefrontToken("web", {
   lifetime: "30d",
 });
 
-/** What the page loads as config.json. */
+/** What the page loads as config.json. This is the host of channel 1: that of another is `store-<hash>-<channel id>`. */
 export const config = pulumi.jsonStringify({
   graphqlUrl: pulumi.interpolate`https://store-${web.storeHash}.mybigcommerce.com/graphql`,
   token: web.token,
