@@ -63,7 +63,9 @@ function workingFolder(): string {
 function createTerminal(): Terminal {
   // A reader such as `head` may stop early.
   process.stdout.on("error", () => process.exit());
-  const { isTTY: isTty = false, columns = columnsSet() } = process.stdout as Partial<typeof process.stdout>;
+  const { isTTY: isTty = false, columns: width = 0 } = process.stdout as Partial<typeof process.stdout>;
+  // A terminal that does not know its width says 0.
+  const columns = width > 0 ? width : columnsSet();
   const plain = Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
   return {
     stdout: (text) => void process.stdout.write(text),

@@ -78,3 +78,22 @@ it("a working folder that is gone is one line", () => {
     "pulumi-bigcommerce-tokens: cannot find the working folder: it was deleted, or there is no permission to read it";
   expect([code, written]).toEqual([1, [`${withLink(message, "file_unreadable")}\n`]]);
 });
+
+describe("the width of the output", () => {
+  const before = Object.getOwnPropertyDescriptor(process.stdout, "columns");
+  afterEach(() => {
+    delete process.env["COLUMNS"];
+    if (before) Object.defineProperty(process.stdout, "columns", before);
+    else delete (process.stdout as { columns?: number }).columns;
+  });
+
+  it.each([
+    ["is the terminal's", 91, undefined, 91],
+    ["is COLUMNS where the terminal does not know its own", 0, "70", 70],
+    ["is unknown where the terminal says 0", 0, undefined, undefined],
+  ])("%s", (_, columns, variable, expected) => {
+    Object.defineProperty(process.stdout, "columns", { value: columns, configurable: true });
+    if (variable !== undefined) process.env["COLUMNS"] = variable;
+    expect(createHost().output.columns).toBe(expected);
+  });
+});
