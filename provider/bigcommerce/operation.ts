@@ -114,6 +114,8 @@ export async function perform<T>(operation: Operation, call: Call<T>, before?: F
     } catch {
       return { ...result, stopped: outOfTime(undefined, 0) };
     }
+    // A machine that slept wakes after the deadline, before the deadline's timer has run.
+    if (operation.leftMs() === 0) return { ...result, stopped: outOfTime(undefined, 0) };
   }
 }
 
