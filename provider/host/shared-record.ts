@@ -30,8 +30,6 @@ const ADDRESS = /^[\w.[\]:-]{1,200}:\d{1,5}$/;
 const ALONE: SharedRecord = { add: () => undefined, find: () => undefined };
 
 interface Entry {
-  /** Milliseconds. */
-  readonly at: number;
   /** A hash of id and fingerprint. */
   readonly token: string;
   readonly facts: SharedFacts;
@@ -52,6 +50,7 @@ export function openSharedRecord(
   let file: number | undefined;
   const open = () => (file ??= openOwnFile(folder, path, clock.now()));
   const written = new Set<string>();
+  let found: RecordRead | undefined;
   return {
     add(token, facts = {}) {
       const entry = { token: keyOf(token), facts };
@@ -61,10 +60,8 @@ export function openSharedRecord(
       quietly(() => writeSync(open(), `${JSON.stringify({ at: clock.now(), ...entry })}\n`));
     },
     find(token) {
-      const key = keyOf(token);
-      const entries = quietly(() => entriesIn(folder, path, clock.now())) ?? [];
-      const own = entries.filter((entry) => entry.token === key);
-      return own.length === 0 ? undefined : own.reduce((all, { facts }) => ({ ...all, ...facts }), {});
+      found = quietly(() => readRecord(folder, path, clock.now(), found));
+      return found?.facts.get(keyOf(token));
     },
   };
 }
@@ -132,12 +129,24 @@ function removeOld(folder: string, now: number): void {
   }
 }
 
-/** A damaged line counts as none. */
-function entriesIn(folder: string, path: string, now: number): readonly Entry[] {
+/** What a file of this many bytes holds, by token: the last of each fact. */
+interface RecordRead {
+  readonly bytes: number;
+  readonly facts: ReadonlyMap<string, SharedFacts>;
+}
+
+/** Entries are only appended: a file of the same size is not read again. A damaged line counts as none. */
+function readRecord(folder: string, path: string, now: number, before?: RecordRead): RecordRead {
   const file = openOwnFile(folder, path, now);
   try {
-    const lines = readFileSync(file, "utf8").split("\n");
-    return lines.flatMap((line) => quietly(() => readEntry(line, now)) ?? []);
+    const { size: bytes } = fstatSync(file);
+    if (before?.bytes === bytes) return before;
+    const facts = new Map<string, SharedFacts>();
+    for (const line of readFileSync(file, "utf8").split("\n")) {
+      const entry = quietly(() => readEntry(line, now));
+      if (entry) facts.set(entry.token, { ...facts.get(entry.token), ...entry.facts });
+    }
+    return { bytes, facts };
   } finally {
     closeSync(file);
   }
@@ -154,5 +163,5 @@ function readEntry(line: string, now: number): Entry | undefined {
     fate: ON_DELETE.find((each) => each === fate),
     keptBy: isLabel ? keptBy : undefined,
   };
-  return { at, token, facts: defined(known) };
+  return { token, facts: defined(known) };
 }
