@@ -82,6 +82,25 @@ describe("pulumi import of a token that was made by hand", () => {
     stack.write("token.txt", "");
   });
 
+  it.each([
+    ["", "{}"],
+    [", whatever state the program gives beside it", "{ channelIds: [7], fingerprint: 'of another' }"],
+  ])("gives a program a token that the stack does not own%s: destroy leaves it", async (_, given) => {
+    stack.program(
+      `const held = new PrivateToken("held", ${given}, { id: "env:BYHAND" }); exports.token = held.token;`,
+    );
+    await stack.up();
+    const { id, outputs } = await stack.token("held");
+    expect(id).toBe(stack.emulator.issued[0]?.jti);
+    expect(outputs).toMatchObject({ fingerprint: fingerprint(), channelIds: [1, 2] });
+    expect(outputs["token"]).toHaveProperty("ciphertext");
+    await stack.up();
+    await stack.ok("refresh", "--yes", "--skip-preview");
+    await stack.destroy();
+    expect(changes()).toEqual([]);
+    expect(stack.live()).toEqual([fingerprint()]);
+  });
+
   it("takes a given storefront token with its origins", async () => {
     const origins = ["https://shop.example.com"];
     stack.env["BYHAND"] = await byHand("api-token", { allowed_cors_origins: origins });

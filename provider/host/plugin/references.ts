@@ -12,6 +12,11 @@ const HOW =
   "give env:NAME or file:PATH, which name an environment variable or a file that holds the token: BigCommerce never shows " +
   "an existing token again, and the token itself must not be an id";
 
+/** Whether an id refers to a token, rather than being one of a state's. */
+export function isReference(id: string): boolean {
+  return /^(env|file):/.test(id);
+}
+
 /**
  * The token that an import's id refers to: `env:NAME` or `file:PATH`, and for a private token `?scopes=A,B` behind it. No
  * message quotes the id, where a token or a credential may stand by mistake.
