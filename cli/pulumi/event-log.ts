@@ -3,6 +3,7 @@ import * as z from "zod";
 import { createRedactor } from "../../provider/bigcommerce/redact";
 import { defined } from "../../provider/defined";
 import { type KindName, kindOf } from "../../provider/domain/kinds";
+import { UNKNOWN_ORGANIZATION } from "../../provider/domain/label";
 import type { Expiry } from "../../provider/domain/expiry";
 import { type Effect, parseNotice, PREFIX, WARNING } from "../../provider/notice-formats";
 import { asObject, FILLED_TEXT, type Properties, TEXT } from "./json";
@@ -126,7 +127,9 @@ export function noticeIn(line: string, isFromProcess: boolean): Notice | undefin
   const at = line.indexOf(PREFIX);
   if (at < 0) return undefined;
   const notice = tokenNoticeIn(line.slice(at + PREFIX.length).trimEnd());
-  return notice && { ...notice, isFromProcess: isFromProcess && at === 0 };
+  // What the plugin writes to standard error, the engine hides.
+  const isOfPlugin = notice?.label.startsWith(`${UNKNOWN_ORGANIZATION}/`);
+  return notice && { ...notice, isFromProcess: isFromProcess && at === 0 && !isOfPlugin };
 }
 
 function tokenNoticeIn(line: string): Omit<Notice, "isFromProcess"> | undefined {

@@ -18,6 +18,11 @@ describe("what became of a token is read from a line of this version, and of ear
     for (const line of [formatNotice(now), formerly]) expect(noticeIn(`${PREFIX}${line}`, true)).toEqual(read);
   }); // prettier-ignore
 
+  it("for a token of the plugin never as a line of its process, whose standard error the engine hides", () => {
+    const line = formatNotice(notice("minted", { ...token, label: "-/shop/dev/private/server", expiry: AT }));
+    expect(noticeIn(`${PREFIX}${line}`, true)?.isFromProcess).toBe(false);
+  });
+
   it("and no other notice is taken for one of these", () => {
     expect(noticeIn(`${PREFIX}${formatNotice(notice("replaced_gone", token))}`, true)).toBeUndefined();
   });
