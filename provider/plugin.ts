@@ -82,6 +82,10 @@ function end(): void {
 }
 process.once("SIGINT", end);
 process.once("SIGTERM", end);
+// Nor must it be lost by a fault elsewhere. What was thrown may hold a secret.
+process.on("unhandledRejection", () => {
+  process.stderr.write("bigcommerce-tokens: internal error: a promise was rejected, and nothing handled it\n");
+});
 
 // An engine that was killed ends none of its plugins.
 const parent = process.ppid;

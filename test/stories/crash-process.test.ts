@@ -2,7 +2,7 @@ import { catchAt, killAt } from "../support/crash";
 import { Losses, recorded } from "../support/crash-losses";
 import { scoped, UP } from "../support/crash-points";
 import { declare } from "../support/program";
-import { Stack } from "../support/stack";
+import { HOST, Stack } from "../support/stack";
 
 let stack: Stack;
 let losses: Losses;
@@ -35,7 +35,8 @@ it("[K8] a rejection that nobody handles is printed, and the token is recorded a
   const caught = await catchAt(stack, { step: "create:POST:answered", how: "reject" }, ...UP);
   const { code, output } = await caught.ended;
   expect(code).toBe(0);
-  expect(output).toContain("Error: a rejection that nobody handles");
+  // The engine hides what a plugin writes to standard error.
+  expect(output.includes("Error: a rejection that nobody handles")).toBe(HOST === "dynamic");
   expect(stack.emulator.issued).toHaveLength(1);
   losses.expectMore(0);
   losses.expectRestLive();
@@ -49,7 +50,9 @@ it("[K16] without a credential every token fails, and nothing is sent", async ()
   const output = await stack.upFails("--continue-on-error");
   for (const name of names)
     expect(output).toMatch(
-      new RegExp(`PrivateToken \\(${name}\\):\\s+error: no credential for store abc123: `),
+      new RegExp(
+        `PrivateToken \\(${name}\\):\\s+(?:bigcommerce-tokens: .*\\s+)*error: no credential for store abc123: `,
+      ),
     );
   expect(stack.emulator.requests).toEqual([]);
 });

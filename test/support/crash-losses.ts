@@ -14,7 +14,7 @@ export function recorded({ folder }: Stack): {
   };
   const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
   return {
-    tokens: resources.filter(({ urn }) => urn.includes("bigcommerce:")),
+    tokens: resources.filter(({ urn }) => urn.includes("Token::")),
     pending: pending.map(({ type }) => type),
   };
 }

@@ -1,12 +1,13 @@
 /**
- * Loaded by NODE_OPTIONS into every Node process of a crash story. The process that loads the package's runtime is
- * the provider: it leaves its pid in TEST_STOP_FOLDER. At the step TEST_STOP_AT it does what TEST_STOP_HOW says, once.
+ * Loaded by NODE_OPTIONS into every Node process of a crash story. The process that loads the package's runtime, or runs the
+ * plugin, is the provider: it leaves its pid in TEST_STOP_FOLDER. At the step TEST_STOP_AT it does what TEST_STOP_HOW says, once.
  * Steps: `<handler>:entered`, `<handler>:<METHOD>:connecting`, `<handler>:<METHOD>:answered`, `<handler>:returning`.
  */
 const { subscribe } = require("node:diagnostics_channel");
 const { existsSync, writeFileSync } = require("node:fs");
+const http2 = require("node:http2");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { basename, join } = require("node:path");
 
 const { TEST_STOP_AT: stopAt, TEST_STOP_FOLDER: folder, TEST_STOP_HOW: how = "wait" } = process.env;
 const HANDLERS = ["create", "update", "delete"];
@@ -57,7 +58,29 @@ function watched(runtime) {
   return { ...runtime, handlers: (kind) => watch(runtime.handlers(kind)) };
 }
 
+/** The plugin holds its modules in one file: its handlers are seen by what the engine asks and is answered. */
+function watchPlugin() {
+  writeFileSync(join(folder, "provider"), String(process.pid));
+  const { createServer } = http2;
+  http2.createServer = (...args) => {
+    const server = createServer(...args);
+    server.on("stream", (stream, headers) => {
+      const name = basename(headers[":path"]).toLowerCase();
+      if (!HANDLERS.includes(name)) return;
+      running = name;
+      reached(`${name}:entered`);
+      const { respond } = stream;
+      stream.respond = (...response) => {
+        reached(`${name}:returning`);
+        return respond.apply(stream, response);
+      };
+    });
+    return server;
+  };
+}
+
 if (folder !== undefined) {
+  if (basename(process.argv[1] ?? "") === "pulumi-resource-bigcommerce") watchPlugin();
   const load = Module._load;
   Module._load = function (request, ...rest) {
     const loaded = load.call(this, request, ...rest);
