@@ -1,18 +1,21 @@
-import { type PlainCall, plainCalls } from "../support/conformance/calls";
+import { asOfPlugin, type PlainCall, plainCalls } from "../support/conformance/calls";
 import type { Engine } from "../support/conformance/engine";
 import { startFakeEngine } from "../support/conformance/fake-engine";
+import { ledgerOf } from "../support/conformance/history";
 import { type RealEngine, startRealEngine } from "../support/conformance/real-engine";
 import { play, type RunName, type Runs } from "../support/conformance/story";
 
 /**
  * The handler tests run on a fake engine (test/handlers/support/engine.ts). This test plays one story of some 50 tokens on
- * that engine and on Pulumi's own, and requires the same calls of the handlers from both.
+ * that engine and on Pulumi's own, there in both forms, and requires the same calls of the handlers from all. For the
+ * plugin these are the calls that Pulumi's engine sends to its process.
  *
  * Compared, for each run and resource:
  * - the methods in their order, with all arguments: ids, olds, news, inputs and states
  * - whether a call succeeded, failed, or failed partially (Pulumi records a token with the failure)
  * - whether a delete comes at the end of the run or before, and whether a read or diff belongs to a refresh
  * - whether the run succeeded
+ * - what became of every token
  *
  * Between resources, only the order that a dependency or a phase of the engine determines (`ORDERS`): all else is
  * concurrent. So is what a refresh or the end of a run does to several tokens of one resource: those go by their ids.
@@ -148,16 +151,29 @@ const ORDERS: readonly (readonly [RunName, readonly string[]])[] = [
   ["destroy", ["behindUnverified delete", "unverified delete"]],
 ];
 
-describe("the engine of the handler tests calls the handlers as Pulumi's does", () => {
+const HOSTS = [
+  {
+    host: "dynamic",
+    asOfHost: undefined,
+    imported: { calls: [], printed: "code must be a string, not undefined" },
+  },
+  {
+    host: "plugin",
+    asOfHost: asOfPlugin,
+    imported: { calls: ["read"], printed: "the id is no reference; give env:NAME or file:PATH" },
+  },
+] as const;
+
+describe.each(HOSTS)("Pulumi's engine with the $host form", ({ host, asOfHost, imported }) => {
   let pulumi: RealEngine;
   let fakeEngine: Engine;
   let real: Played;
   let fake: Played;
   beforeAll(async () => {
-    pulumi = await startRealEngine();
+    pulumi = await startRealEngine(host);
     fakeEngine = await startFakeEngine();
-    fake = await playOn(fakeEngine);
-    real = await playOn(pulumi);
+    fake = await playOn(fakeEngine, asOfHost);
+    real = await playOn(pulumi, asOfHost);
   }, LONGEST_STORY_MS);
   afterAll(async () => {
     await fakeEngine.close();
@@ -188,10 +204,18 @@ describe("the engine of the handler tests calls the handlers as Pulumi's does", 
     expect(called(fake)).toEqual(called(real));
   });
 
-  it("an import, which the fake engine has not, fails without a call", async () => {
-    const { printed, ...outcome } = await pulumi.import("imported");
-    expect(outcome).toEqual({ succeeded: false, calls: [] });
-    expect(printed).toContain("code must be a string, not undefined");
+  it("ends the same tokens", () => {
+    expect(ledgerOf(fakeEngine).length).toBeGreaterThan(50);
+    expect(ledgerOf(pulumi)).toEqual(ledgerOf(fakeEngine));
+  });
+
+  it("fails an import, which the fake engine has not", async () => {
+    const { succeeded, calls, printed } = await pulumi.import("imported");
+    expect({ succeeded, calls: calls.map(({ method }) => method) }).toEqual({
+      succeeded: false,
+      calls: imported.calls,
+    });
+    expect(printed).toContain(imported.printed);
   });
 });
 
@@ -200,9 +224,9 @@ interface Played {
   readonly calls: Readonly<Record<RunName, readonly PlainCall[]>>;
 }
 
-async function playOn(engine: Engine): Promise<Played> {
+async function playOn(engine: Engine, asOfHost?: (call: PlainCall) => PlainCall): Promise<Played> {
   const runs = await play(engine);
-  return { runs, calls: plainCalls(runs, engine.surroundings) };
+  return { runs, calls: plainCalls(runs, engine.surroundings, asOfHost) };
 }
 
 /** The calls of one resource. */

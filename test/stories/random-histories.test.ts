@@ -1,11 +1,12 @@
-import { type PlainCall, plainCalls } from "../support/conformance/calls";
+import { asOfPlugin, type PlainCall, plainCalls } from "../support/conformance/calls";
 import type { Engine } from "../support/conformance/engine";
 import { startFakeEngine } from "../support/conformance/fake-engine";
 import { historyOf, type Page, playHistory } from "../support/conformance/history";
 import { startRealEngine } from "../support/conformance/real-engine";
+import type { Host } from "../support/stack";
 
 /**
- * Random histories of a stack, played on Pulumi's engine and on that of the handler tests: after each step the same tokens
+ * Random histories of a stack, played on Pulumi's engine in both forms, and on that of the handler tests: after each step the same tokens
  * are revoked, and the handlers were called for the same. `npm run properties:nightly` plays many; a failed one is
  * repeated by its seed: `HISTORY_SEED=<seed> npx jest test/stories/random-histories`. HISTORY_STEPS makes it shorter.
  */
@@ -19,15 +20,17 @@ const LONGEST_MS = 900_000;
 
 const TEN_MINUTES = 10 / (24 * 60);
 
+const AS_OF = { dynamic: undefined, plugin: asOfPlugin };
+
 interface Played {
   readonly pages: readonly Page[];
   readonly calls: Readonly<Record<string, readonly PlainCall[]>>;
 }
 
-async function playOn(engine: Engine, seed: number): Promise<Played> {
+async function playOn(engine: Engine, seed: number, host: Host): Promise<Played> {
   const pages = await playHistory(engine, historyOf(seed, STEPS));
   const runs = pages.flatMap(({ outcome }, at) => (outcome ? [[String(at), outcome] as const] : []));
-  return { pages, calls: plainCalls(Object.fromEntries(runs), engine.surroundings) };
+  return { pages, calls: plainCalls(Object.fromEntries(runs), engine.surroundings, AS_OF[host]) };
 }
 
 /** The calls of a step by resource. What a refresh or the end of a run does to several tokens of one resource has no order. */
@@ -51,31 +54,33 @@ function byName(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-it.each(SEEDS)(
-  "of seed %i ends each token as the planned deletes of the handler tests do",
-  async (seed) => {
-    const fakeEngine = await startFakeEngine();
-    const pulumi = await startRealEngine();
-    try {
-      // Nothing expires at the very second of a step: Pulumi's engine takes some for each.
-      fakeEngine.advance(TEN_MINUTES);
-      const fake = await playOn(fakeEngine, seed);
-      const real = await playOn(pulumi, seed);
-      for (const [at, page] of real.pages.entries()) {
-        const told = ({ pages, calls }: Played) => ({
-          step: pages[at]?.step,
-          succeeded: pages[at]?.outcome?.succeeded,
-          ledger: pages[at]?.ledger,
-          calls: byResource(calls[at]),
-        });
-        expect(told(real)).toEqual(told(fake));
-        if (page.step.what === "preview") expect(page.ledger).toEqual(real.pages[at - 1]?.ledger);
+describe.each<Host>(["dynamic", "plugin"])("a random history of the %s form", (host) => {
+  it.each(SEEDS)(
+    "of seed %i ends each token as the planned deletes of the handler tests do",
+    async (seed) => {
+      const fakeEngine = await startFakeEngine();
+      const pulumi = await startRealEngine(host);
+      try {
+        // Nothing expires at the very second of a step: Pulumi's engine takes some for each.
+        fakeEngine.advance(TEN_MINUTES);
+        const fake = await playOn(fakeEngine, seed, host);
+        const real = await playOn(pulumi, seed, host);
+        for (const [at, page] of real.pages.entries()) {
+          const told = ({ pages, calls }: Played) => ({
+            step: pages[at]?.step,
+            succeeded: pages[at]?.outcome?.succeeded,
+            ledger: pages[at]?.ledger,
+            calls: byResource(calls[at]),
+          });
+          expect(told(real)).toEqual(told(fake));
+          if (page.step.what === "preview") expect(page.ledger).toEqual(real.pages[at - 1]?.ledger);
+        }
+        expect(fake.pages.at(-1)?.ledger.length).toBeGreaterThan(2);
+      } finally {
+        await pulumi.close();
+        await fakeEngine.close();
       }
-      expect(fake.pages.at(-1)?.ledger.length).toBeGreaterThan(2);
-    } finally {
-      await pulumi.close();
-      await fakeEngine.close();
-    }
-  },
-  LONGEST_MS,
-);
+    },
+    LONGEST_MS,
+  );
+});

@@ -11,7 +11,7 @@ export interface Call {
   readonly thrown?: { readonly id?: string; readonly properties?: Bag };
 }
 
-/** What calls-preload.cjs records: a call as it begins, or how it ended. */
+/** What calls-preload.cjs and calls-proxy.cjs record: a call as it begins, or how it ended. */
 export type Line = Partial<Call> & { readonly call: string };
 
 /** A call with placeholders for all that differs from engine to engine and from run to run. */
@@ -37,6 +37,18 @@ export interface Surroundings {
   readonly secrets: () => readonly string[];
 }
 
+/** What only the dynamic form passes to its handlers: in the plugin, Pulumi's engine says it by other ways, or not at all. */
+const OF_DYNAMIC = ["__provider", "resourceName", "formerLabel", "isPreview", "isProtected"];
+
+/** A call as the plugin gets it. */
+export function asOfPlugin(call: PlainCall): PlainCall {
+  const plain = (value: unknown): unknown =>
+    typeof value !== "object" || value === null || Array.isArray(value)
+      ? value
+      : Object.fromEntries(Object.entries(value).filter(([name]) => !OF_DYNAMIC.includes(name)));
+  return { ...call, args: call.args.map(plain) };
+}
+
 export function callsOf(lines: readonly Line[]): Call[] {
   const byCall = new Map<string, Line>();
   for (const line of lines) byCall.set(line.call, { ...byCall.get(line.call), ...line });
@@ -47,6 +59,7 @@ export function callsOf(lines: readonly Line[]): Call[] {
 export function plainCalls<Run extends string>(
   runs: Readonly<Record<Run, { readonly calls: readonly Call[] }>>,
   surroundings: Surroundings,
+  asOfHost = (call: PlainCall) => call,
 ): Readonly<Record<Run, readonly PlainCall[]>> {
   const entries = Object.entries<{ readonly calls: readonly Call[] }>(runs);
   const plain = replacerFor(
@@ -55,7 +68,7 @@ export function plainCalls<Run extends string>(
   );
   const plainRuns = entries.map(([run, { calls }]) => [
     run,
-    calls.map((call, at) => plainCall(call, at, calls)),
+    calls.map((call, at) => asOfHost(plainCall(call, at, calls))),
   ]);
   const text = plain(JSON.stringify(plainRuns, codeByKind));
   if (leaksIn(text, surroundings.secrets()) > 0) throw new Error("a secret is left in a call");

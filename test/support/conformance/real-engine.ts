@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
+import { pluginPath } from "../plugin";
 import { nodeOptions } from "../preloads";
 import { DAY } from "../program";
 import { type Host, HOST, Stack, TYPE_PREFIXES } from "../stack";
@@ -34,9 +35,10 @@ export interface RealEngine extends Engine {
   import(name: string): Promise<Outcome & { readonly printed: string }>;
 }
 
-/** Pulumi's engine with the packed package, in a stack of its own. Calls are recorded in the dynamic form alone. */
+/** Pulumi's engine with the packed package, in a stack of its own. */
 export async function startRealEngine(host: Host = HOST): Promise<RealEngine> {
   const stack = await Stack.start("", { host });
+  if (host === "plugin") recordPlugin(stack);
   // Expirations are rounded down to days, and the fake engine starts at the beginning of one.
   stack.advance(DAY - (stack.emulator.clock.now() % DAY));
   stack.env["NODE_OPTIONS"] = nodeOptions("conformance/calls-preload.cjs");
@@ -105,6 +107,16 @@ export async function startRealEngine(host: Host = HOST): Promise<RealEngine> {
     setOtherCredential,
     close: () => stack.close(),
   };
+}
+
+/** The engine gets the plugin through calls-proxy.cjs. */
+function recordPlugin(stack: Stack): void {
+  const folder = mkdtempSync(join(stack.folder, "proxy-"));
+  const proxy = `#!/usr/bin/env node\nrequire(${JSON.stringify(join(__dirname, "calls-proxy.cjs"))});\n`;
+  writeFileSync(join(folder, "pulumi-resource-bigcommerce"), proxy, { mode: 0o755 });
+  stack.env["TEST_PLUGIN"] = pluginPath();
+  const path = join(stack.folder, "program", "Pulumi.yaml");
+  writeFileSync(path, readFileSync(path, "utf8").replace(dirname(pluginPath()), folder));
 }
 
 /** The program as JavaScript. */
