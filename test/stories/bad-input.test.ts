@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, Stack } from "../support/stack";
 
 const token = (kind: Declared["kind"], args: Readonly<Record<string, unknown>>, opts?: string): string =>
   declare({ kind, name: "bad", args, ...(opts !== undefined && { opts }) });
@@ -63,16 +63,16 @@ describe("bad input", () => {
     expect(output).not.toContain("sesame");
   });
 
-  it("[E4] an import is refused by the class in one line", async () => {
+  itOnClasses("[E4] an import is refused by the class in one line", async () => {
     const output = await preview(token("PrivateToken", PRIVATE, '{ import: "x" }'));
     expect(output).toMatch(
       /private token "bad": the import option is not supported: .* \(https:\S+#option_refused\)$/m,
     );
   });
 
-  it("a credential as an argument is refused by the class, unquoted", async () => {
+  it("a credential as an argument is refused, unquoted", async () => {
     const output = await preview(token("PrivateToken", { ...PRIVATE, accessToken: "sesame-open" }));
-    expect(output).toContain('private token "bad": accessToken is not an argument');
+    expect(output).toMatch(/\bbad\b.*: accessToken(?: is not an argument|: there is no such property)/);
     expect(output).not.toContain("sesame");
   });
 

@@ -2,7 +2,7 @@ import { fingerprint } from "../../provider/domain/fingerprint";
 import { commandLine, type CommandLineOptions } from "../support/command-line";
 import { forgedFrom } from "../support/forged";
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { ORGANIZATION, Stack } from "../support/stack";
 
 const token = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
   ...{ kind: "PrivateToken", name },
@@ -169,7 +169,7 @@ describe("revoke of a token on standard input", () => {
     const { code, stdout, stderr } = await pipe(issued.token);
     expect(code).toBe(0);
     expect(stderr).toMatch(new RegExp(`^${issued.fingerprint} is the token of ${name} [^\\n]+\\n$`));
-    expect(stdout).toMatch(new RegExp(`\\ntoken ${issued.fingerprint} · \\w+ · store ${stack.store} · [^\\n]* · organization/shop/dev/\\w+/${name} · `));
+    expect(stdout).toMatch(new RegExp(`\\ntoken ${issued.fingerprint} · \\w+ · store ${stack.store} · [^\\n]* · ${ORGANIZATION}/shop/dev/\\w+/${name} · `));
     expect(stdout).toMatch(/\nasked .* by its jti, with the credential from [^\n]+\n/);
     expect(stdout).toMatch(/\n {4}pulumi up --stack organization\/shop\/dev --replace \S+\n$/);
     expect(stack.live()).not.toContain(issued.fingerprint);

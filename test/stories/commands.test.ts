@@ -1,5 +1,5 @@
 import { declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, Stack, TYPE_PREFIX } from "../support/stack";
 
 const NAMES = ["one", "two", "three", "four"];
 const token = (name: string, args: Readonly<Record<string, unknown>> = {}, opts?: string): Declared => ({
@@ -9,7 +9,7 @@ const token = (name: string, args: Readonly<Record<string, unknown>> = {}, opts?
   ...(opts !== undefined && { opts }),
 });
 
-const urn = (name: string) => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/bigcommerce:PrivateToken::${name}`;
+const urn = (name: string) => `urn:pulumi:dev::shop::${TYPE_PREFIX}PrivateToken::${name}`;
 
 describe("flags of pulumi up and destroy", () => {
   let stack: Stack;
@@ -77,22 +77,25 @@ describe("how long an operation may take", () => {
   let stack: Stack;
   afterEach(() => stack.close());
 
-  it("[E16] is not what customTimeouts say, which Pulumi passes to no dynamic provider, but BIGCOMMERCE_TIMEOUT_S", async () => {
-    const custom = '{ customTimeouts: { create: "1s", delete: "1s" } }';
-    stack = await Stack.start(declare(token("slow", {}, custom)), { generation: 1 });
-    stack.emulator.faults.push({ kind: "delay", ms: 2_500, method: "POST" });
-    await stack.up();
-    expect(stack.requests()).toEqual(["POST"]);
+  itOnClasses(
+    "[E16] is not what customTimeouts say, which Pulumi passes to no dynamic provider, but BIGCOMMERCE_TIMEOUT_S",
+    async () => {
+      const custom = '{ customTimeouts: { create: "1s", delete: "1s" } }';
+      stack = await Stack.start(declare(token("slow", {}, custom)), { generation: 1 });
+      stack.emulator.faults.push({ kind: "delay", ms: 2_500, method: "POST" });
+      await stack.up();
+      expect(stack.requests()).toEqual(["POST"]);
 
-    stack.env["BIGCOMMERCE_TIMEOUT_S"] = "1";
-    stack.emulator.faults.push({ kind: "delay", ms: 2_500, method: "DELETE", times: Infinity });
-    const output = await stack.fails("destroy", "--yes", "--skip-preview");
-    expect(output).toContain("BIGCOMMERCE_TIMEOUT_S sets how many seconds an operation may take");
-    expect(await stack.tokens()).toHaveLength(1);
+      stack.env["BIGCOMMERCE_TIMEOUT_S"] = "1";
+      stack.emulator.faults.push({ kind: "delay", ms: 2_500, method: "DELETE", times: Infinity });
+      const output = await stack.fails("destroy", "--yes", "--skip-preview");
+      expect(output).toContain("BIGCOMMERCE_TIMEOUT_S sets how many seconds an operation may take");
+      expect(await stack.tokens()).toHaveLength(1);
 
-    delete stack.env["BIGCOMMERCE_TIMEOUT_S"];
-    stack.emulator.faults.clear();
-    await stack.destroy();
-    expect(stack.live()).toEqual([]);
-  });
+      delete stack.env["BIGCOMMERCE_TIMEOUT_S"];
+      stack.emulator.faults.clear();
+      await stack.destroy();
+      expect(stack.live()).toEqual([]);
+    },
+  );
 });

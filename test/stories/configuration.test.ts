@@ -1,5 +1,5 @@
 import { declare } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, Stack } from "../support/stack";
 
 const SERVER = { channelIds: [1], scopes: ["Customer"], lifetime: "90d" };
 const token = (name: string) => declare({ kind: "PrivateToken", name, args: SERVER });
@@ -9,16 +9,20 @@ const PLAIN =
 let stack: Stack;
 afterEach(() => stack.close());
 
-it("a credential that was stored with --plaintext is warned of once a run, and a secret one is not", async () => {
-  stack = await Stack.start(`${token("a")}\n${token("b")}`);
-  await stack.ok("config", "set", "--plaintext", "bigcommerce:accessToken", "not-the-credential");
-  const diagnostics = (await stack.ok("preview")).split("Diagnostics:")[1] ?? "";
-  expect(diagnostics.match(PLAIN)).toHaveLength(1);
-  expect(diagnostics).not.toContain("not-the-credential");
+// The plugin gets all configuration in clear.
+itOnClasses(
+  "a credential that was stored with --plaintext is warned of once a run, and a secret one is not",
+  async () => {
+    stack = await Stack.start(`${token("a")}\n${token("b")}`);
+    await stack.ok("config", "set", "--plaintext", "bigcommerce:accessToken", "not-the-credential");
+    const diagnostics = (await stack.ok("preview")).split("Diagnostics:")[1] ?? "";
+    expect(diagnostics.match(PLAIN)).toHaveLength(1);
+    expect(diagnostics).not.toContain("not-the-credential");
 
-  await stack.ok("config", "set", "--secret", "bigcommerce:accessToken", "not-the-credential");
-  expect(await stack.ok("preview")).not.toContain("in plain text");
-});
+    await stack.ok("config", "set", "--secret", "bigcommerce:accessToken", "not-the-credential");
+    expect(await stack.ok("preview")).not.toContain("in plain text");
+  },
+);
 
 it("refresh and destroy use the credential of the last update, and with --run-program the present one", async () => {
   stack = await Stack.start(token("server"), { ownProcess: true });

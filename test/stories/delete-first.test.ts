@@ -1,5 +1,5 @@
 import { commandLine } from "../support/command-line";
-import { Stack } from "../support/stack";
+import { ORGANIZATION, Stack } from "../support/stack";
 
 const PASSPHRASE = { PULUMI_CONFIG_PASSPHRASE: "a passphrase for a test" };
 
@@ -50,7 +50,7 @@ describe("a token whose dependency is deleted before it is replaced", () => {
     const up = await stack.up();
     // Pulumi prints what is said as it is said, and once more at the end.
     expect(new Set([...up.matchAll(LEFT)].map(([, name]) => name))).toEqual(new Set([web]));
-    expect(up).toContain(`left to expire organization/shop/dev/private/web ${web}`);
+    expect(up).toContain(`left to expire ${ORGANIZATION}/shop/dev/private/web ${web}`);
     const { outputs } = await stack.token("web");
     expect(outputs).toMatchObject({ channelIds: [2], previous: { fingerprint: web, fate: "letExpire" } });
     expect(outputs["previousToken"]).toMatchObject({ ciphertext: expect.any(String) as string });

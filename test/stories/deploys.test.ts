@@ -4,7 +4,7 @@ import { commandLine } from "../support/command-line";
 import { DAY, declare } from "../support/program";
 import { runOk } from "../support/run";
 import { isAccepted, type SecretStore, startSecretStore } from "../support/secret-store";
-import { Stack, type StackOptions, type StateResource } from "../support/stack";
+import { ORGANIZATION, Stack, type StackOptions, type StateResource } from "../support/stack";
 
 const SERVER = [
   declare({
@@ -67,7 +67,7 @@ describe.each([1, 2] as const)("a deploy after the update, in generation %i", (g
     const output = await stack.destroy();
     expect(store.heard()).toEqual([expect.stringMatching(/^revoke A 4\d\d$/), "revoke B"]);
     expect(output).toContain(
-      `bigcommerce-tokens: organization/shop/dev/private/server: token ${old} was revoked before`,
+      `bigcommerce-tokens: ${ORGANIZATION}/shop/dev/private/server: token ${old} was revoked before`,
     );
     expect(await stack.tokens()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { labelOf } from "../../provider/domain/label";
 import { commandLine } from "../support/command-line";
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, ORGANIZATION, Stack } from "../support/stack";
 
 let stack: Stack;
 afterEach(() => stack.close());
@@ -74,7 +74,7 @@ describe("tokens of a stack that was renamed", () => {
     stack.env["PULUMI_STACK"] = "prod";
     stack.requests();
     await stack.up();
-    expect((await stack.token("web")).outputs["label"]).toBe("organization/shop/prod/private/web");
+    expect((await stack.token("web")).outputs["label"]).toBe(`${ORGANIZATION}/shop/prod/private/web`);
     expect(stack.requests()).toEqual([]);
     expect(await orphans("dev")).toEqual({ ...held, holders: [prod, prod] });
 
@@ -85,7 +85,7 @@ describe("tokens of a stack that was renamed", () => {
     expect({ ...after, holders: [...after.holders].sort() }).toEqual({ ...held, holders: [prod, "organization/shop/test"] });
     expect(await orphans("prod")).toEqual({ ...held, holders: [] });
 
-    const lost = await lose("organization/shop/dev/private/server");
+    const lost = await lose(`${ORGANIZATION}/shop/dev/private/server`);
     expect(await orphans("dev")).toMatchObject({ code: 3, left: [lost] });
     expect(stack.live()).toHaveLength(3);
   }); // prettier-ignore
@@ -98,9 +98,9 @@ describe("a stack whose full name is long", () => {
     const pulumiYaml = `name: ${PROJECT}\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n`;
     stack = await Stack.start(declare(token("server")), { pulumiYaml });
     await stack.up();
-    const place = { organization: "organization", project: PROJECT, stack: "dev", kind: "private" } as const;
+    const place = { organization: ORGANIZATION, project: PROJECT, stack: "dev", kind: "private" } as const;
     const label = labelOf(place, "server");
-    expect(label).toMatch(/^organization\/storefront-[0-9a-f]{16}\/server$/);
+    expect(label).toMatch(new RegExp(`^${ORGANIZATION}/storefront-[a-z-]*[0-9a-f]{16}/server$`));
     expect((await stack.token("server")).outputs["label"]).toBe(label);
     expect(await orphans("dev")).toMatchObject({ code: 0, left: [] });
 
@@ -137,7 +137,7 @@ describe("a label that is another one since the update of the package", () => {
     expect.stringMatching(/^organization\/shop\/dev\/private\/two-words-[0-9a-f]{16}$/),
   ];
 
-  it("is an in-place update without a request, and the token stays", async () => {
+  itOnClasses("is an in-place update without a request, and the token stays", async () => {
     const before = await start();
     await stack.up();
     expect(stack.requests()).toEqual([]);
@@ -148,7 +148,7 @@ describe("a label that is another one since the update of the package", () => {
     expect(stack.live()).toEqual([]);
   });
 
-  it("revokes the token that the same update replaces by force", async () => {
+  itOnClasses("revokes the token that the same update replaces by force", async () => {
     const before = await start();
     await stack.up("--replace", await stack.urn("child"), "--replace", await stack.urn("two words"));
     expect(stack.requests().sort()).toEqual(["DELETE", "DELETE", "POST", "POST"]);

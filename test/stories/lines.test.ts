@@ -1,12 +1,12 @@
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { ORGANIZATION, Stack } from "../support/stack";
 
 const server = (args: Readonly<Record<string, unknown>> = {}): Declared => ({
   kind: "PrivateToken",
   name: "server",
   args: { channelIds: [1], scopes: ["Customer"], lifetime: "90d", rotateBefore: "30d", ...args },
 });
-const LABEL = "organization/shop/dev/private/server";
+const LABEL = `${ORGANIZATION}/shop/dev/private/server`;
 const EFFECT = /^(minted|revoke accepted|left to expire|expired|adopted) /;
 const END = String.raw`20\d\d-\d\d-\d\dT00:00:00Z`;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { declare } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, Stack } from "../support/stack";
 
 const PROGRAM = declare({
   kind: "PrivateToken",
@@ -46,20 +46,23 @@ describe("a destroy without what the up had", () => {
     expect(stack.live()).toEqual([]);
   });
 
-  it("[E22] the package: names it, sends nothing and loses nothing, and works once it is installed again", async () => {
-    const fresh = process.env["TEST_FRESH"] ?? "";
-    mkdirSync(join(elsewhere, "node_modules"));
-    symlinkSync(join(fresh, "node_modules", "@pulumi"), join(elsewhere, "node_modules", "@pulumi"), "dir");
-    writeFileSync(join(elsewhere, "package.json"), JSON.stringify({ name: "program", private: true }));
-    writeFileSync(join(elsewhere, "Pulumi.yaml"), PROJECT);
-    const output = await stack.fails(...DESTROY, "--cwd", elsewhere);
-    expect(output).toContain("Cannot find module 'pulumi-bigcommerce-tokens/lifecycle/private'");
-    expect(stack.requests()).toEqual([]);
-    expect(await stack.tokens()).toHaveLength(1);
+  itOnClasses(
+    "[E22] the package: names it, sends nothing and loses nothing, and works once it is installed again",
+    async () => {
+      const fresh = process.env["TEST_FRESH"] ?? "";
+      mkdirSync(join(elsewhere, "node_modules"));
+      symlinkSync(join(fresh, "node_modules", "@pulumi"), join(elsewhere, "node_modules", "@pulumi"), "dir");
+      writeFileSync(join(elsewhere, "package.json"), JSON.stringify({ name: "program", private: true }));
+      writeFileSync(join(elsewhere, "Pulumi.yaml"), PROJECT);
+      const output = await stack.fails(...DESTROY, "--cwd", elsewhere);
+      expect(output).toContain("Cannot find module 'pulumi-bigcommerce-tokens/lifecycle/private'");
+      expect(stack.requests()).toEqual([]);
+      expect(await stack.tokens()).toHaveLength(1);
 
-    const name = "pulumi-bigcommerce-tokens";
-    symlinkSync(join(fresh, "node_modules", name), join(elsewhere, "node_modules", name), "dir");
-    await stack.destroy("--cwd", elsewhere);
-    expect(stack.live()).toEqual([]);
-  });
+      const name = "pulumi-bigcommerce-tokens";
+      symlinkSync(join(fresh, "node_modules", name), join(elsewhere, "node_modules", name), "dir");
+      await stack.destroy("--cwd", elsewhere);
+      expect(stack.live()).toEqual([]);
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { leaksIn } from "../support/leaks";
 import { DAY, declare, type Declared } from "../support/program";
-import { Stack } from "../support/stack";
+import { HOST, Stack } from "../support/stack";
 
 const ARGS = { channelIds: [1], scopes: ["Customer"], lifetime: "90d" };
 const SERVER: Declared = { kind: "PrivateToken", name: "server", args: ARGS };
@@ -99,7 +99,8 @@ describe("what Pulumi and Node.js show when they are told to, as SECURITY.md say
 
   it("[S6] credentials on standard error: `NODE_DEBUG=http`", async () => {
     const output = await withEnv({ NODE_DEBUG: "http" }, () => stack.up("--replace", "**server"));
-    expect(leaks(output).environment).toBe(true);
+    // The engine hides what a plugin writes there.
+    expect(leaks(output).environment).toBe(HOST === "dynamic");
     said("`NODE_DEBUG=http`");
   });
 
@@ -165,12 +166,16 @@ it("[E8] options of the program that leave additionalSecretOutputs out, or empty
   }
 });
 
+/** The plugin's provider resource holds every credential encrypted. */
+const PLAIN_FILES =
+  HOST === "plugin" ? /secrets stand in .*\/history\// : /secrets stand in .*stacks\/shop\/dev\.json/;
+
 it("[S3] a credential that was set without --secret stands in the configuration and in the state in clear text", async () => {
   const stack = await Stack.start(declare(OTHER));
   const plain = ["--plaintext", "--path", "bigcommerce:stores.def456.accessToken", stack.otherCredential];
   await stack.ok("config", "set", ...plain);
   await stack.up();
   stack.output = "";
-  await expect(stack.close()).rejects.toThrow(/secrets stand in .*stacks\/shop\/dev\.json/);
+  await expect(stack.close()).rejects.toThrow(PLAIN_FILES);
   said("without `--secret`");
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { HOMEPAGE } from "../../provider/homepage";
 import { DAY, declare, type Declared, inDays } from "../support/program";
-import { Stack } from "../support/stack";
+import { itOnClasses, Stack } from "../support/stack";
 
 const PAGE = readFileSync(join(__dirname, "..", "..", "docs", "reference", "warnings.md"), "utf8");
 /** As GitHub makes them. */
@@ -33,7 +33,9 @@ const support = (name: string, args: Readonly<Record<string, unknown>>): Declare
 /** The warnings in Pulumi's summary, which repeats what it showed before, each as often as it stands there. */
 const warningsIn = (output: string) =>
   [
-    ...(output.split("Diagnostics:")[1] ?? "").matchAll(/bigcommerce-tokens: warning: \S+\/(\S+): (.*)$/gm),
+    ...(output.split("Diagnostics:")[1] ?? "").matchAll(
+      /(?:bigcommerce-tokens: warning|warning: bigcommerce-tokens): \S+\/(\S+): (.*)$/gm,
+    ),
   ].map(([, name, text]) => `${name}: ${text}`);
 
 let stack: Stack;
@@ -88,27 +90,30 @@ it("a program that is in order is told nothing", async () => {
   expect(warningsIn(await stack.up())).toEqual([]);
 });
 
-it("a rotation says how little time it leaves, and one that protect refuses says since when it is due", async () => {
-  const program = (channelIds: readonly number[], opts?: string) =>
-    declare({
-      ...server("server", { channelIds, lifetime: "30d", rotateBefore: "10d" }),
-      ...(opts && { opts }),
-    });
-  stack = await Stack.start(program([1]));
-  await stack.up();
-  stack.advance(28.5 * DAY);
-  stack.program(program([1, 2]));
-  const LITTLE =
-    /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(https:\S+\/warnings\.md#short-overlaps\)$/;
-  expect(warningsIn(await stack.up())).toEqual([expect.stringMatching(LITTLE)]);
-  stack.program(program([1, 2], "{ protect: true }"));
-  await stack.up();
-  stack.advance(21 * DAY);
-  const refused = await stack.upFails();
-  expect(refused).toMatch(/unable to replace resource/);
-  expect(warningsIn(refused)).toEqual([
-    expect.stringMatching(
-      /^server: token [0-9a-f]{16} is due since \d{4}-\d\d-\d\dT00:00:00Z and cannot be rotated, because the resource is protected: remove protect \(https:\S+\/warnings\.md#due-rotations\)$/,
-    ),
-  ]);
-});
+itOnClasses(
+  "a rotation says how little time it leaves, and one that protect refuses says since when it is due",
+  async () => {
+    const program = (channelIds: readonly number[], opts?: string) =>
+      declare({
+        ...server("server", { channelIds, lifetime: "30d", rotateBefore: "10d" }),
+        ...(opts && { opts }),
+      });
+    stack = await Stack.start(program([1]));
+    await stack.up();
+    stack.advance(28.5 * DAY);
+    stack.program(program([1, 2]));
+    const LITTLE =
+      /^server: token [0-9a-f]{16} works only until \S+: deploy the new token before then \(https:\S+\/warnings\.md#short-overlaps\)$/;
+    expect(warningsIn(await stack.up())).toEqual([expect.stringMatching(LITTLE)]);
+    stack.program(program([1, 2], "{ protect: true }"));
+    await stack.up();
+    stack.advance(21 * DAY);
+    const refused = await stack.upFails();
+    expect(refused).toMatch(/unable to replace resource/);
+    expect(warningsIn(refused)).toEqual([
+      expect.stringMatching(
+        /^server: token [0-9a-f]{16} is due since \d{4}-\d\d-\d\dT00:00:00Z and cannot be rotated, because the resource is protected: remove protect \(https:\S+\/warnings\.md#due-rotations\)$/,
+      ),
+    ]);
+  },
+);
