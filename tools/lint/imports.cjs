@@ -27,7 +27,7 @@ const PROVIDER = [
 /** What every part of the command line may use: it knows no stack, no store and no command. */
 const BASE = [
   ...["cli/files", "cli/render", "cli/system.ts", "cli/exit-codes.ts", "cli/output-format.ts"],
-  ...["cli/one-line.ts", "cli/shell.ts", "package.json", NODE],
+  ...["cli/repeated-option.ts", "cli/one-line.ts", "cli/shell.ts", "package.json", NODE],
 ];
 const COMMAND = ["cli/stores", "cli/tokens", "cli/pulumi", ...BASE, ...PROVIDER, "commander", "zod"];
 
@@ -110,6 +110,7 @@ const PARTS = {
   "cli/system.ts": ["cli/render", "cli/exit-codes.ts", "provider/settings", "provider/clock.ts"],
   "cli/exit-codes.ts": [],
   "cli/output-format.ts": ["commander"],
+  "cli/repeated-option.ts": ["commander"],
   "cli/one-line.ts": [],
   "cli/shell.ts": ["provider/domain"],
 

@@ -10,6 +10,7 @@ import { type Deployment, parseExport } from "../../pulumi/export";
 import { orWithout } from "../../pulumi/run";
 import { openHistory } from "../../pulumi/history-source";
 import { json } from "../../render/json";
+import { repeatedOption } from "../../repeated-option";
 import type { System } from "../../system";
 import { diffReport } from "./diff";
 import { auditPage } from "./html/page";
@@ -53,11 +54,11 @@ export function audit(program: Command, system: System): void {
       "--history <folder>",
       "the folder of a backend, or of a stack's history in it (default: Pulumi's backend)",
     )
-    .option(
-      "--events <log>",
-      "the output of updates, as saved by `pulumi up --yes 2>&1 | tee -a up.log`; may be repeated",
-      (value: string, values: readonly string[]) => [...values, value],
-      [],
+    .addOption(
+      repeatedOption(
+        "--events <log>",
+        "the output of updates, as saved by `pulumi up --yes 2>&1 | tee -a up.log`",
+      ),
     )
     .option("--since <date>", "only events from this date on")
     .option("--until <date>", "only events until this date")

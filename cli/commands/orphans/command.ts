@@ -12,6 +12,7 @@ import { fullNameOf, fullStackName, stackNameOf } from "../../pulumi/stacks";
 import { exportState } from "../../pulumi/states";
 import { orphansJson, orphansText, type Result, worksUntilIn } from "./report";
 import { EXIT } from "../../exit-codes";
+import { repeatedOption } from "../../repeated-option";
 import { readBackend } from "../../pulumi/backend";
 import { recordedTokensOf } from "../../tokens/state-records";
 import { readSettings } from "../../stores/settings";
@@ -33,19 +34,19 @@ read holds it. The command searches every store that the state, the configuratio
 a token, it also searches the states of the backend's other stacks, because tokens keep their labels if a stack is
 renamed or state is moved. Stacks with the same full name in different backends share their labels: make sure whose
 token it is before you revoke it.
-Exit code: 0 there is no orphan, or each that was named is revoked, 1 the command failed, 3 there are orphans, or one
-that was named is kept, or a state could not be read, or there was no store to search.`;
+Exit code: 0 there is no orphan, or each that was named is revoked, 1 the command failed, or the list of a store could not
+be read, 3 there are orphans, or one that was named is kept, or the state of another stack could not be read, or there was
+no store to search.`;
 
 export function orphans(program: Command, system: System): void {
-  const several = (value: string, before: readonly string[]) => [...before, value];
   program
     .command("orphans")
     .description("shows valid tokens with a label of this stack that no state you can read holds")
     .option("--stack <name>", "this stack (default: the selected one)")
-    .option("--store <hash>", "searches this store as well; may be repeated", several, [])
+    .addOption(repeatedOption("--store <hash>", "searches this store as well"))
     .option("--revoke", "revokes the tokens that are named, and asks for each")
-    .option("--jti <id>", "names a token by its id; may be repeated", several, [])
-    .option("--fingerprint <digits>", "names a token of the stack's history; may be repeated", several, [])
+    .addOption(repeatedOption("--jti <id>", "names a token by its id"))
+    .addOption(repeatedOption("--fingerprint <digits>", "names a token of the stack's history"))
     .option("--json", "prints JSON")
     .addHelpText("after", HELP)
     .action((options: Options) => run(system, options));
