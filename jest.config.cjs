@@ -32,8 +32,7 @@ const engine = {
   globalSetup: "<rootDir>/test/support/engine-setup.ts",
   globalTeardown: "<rootDir>/test/support/engine-teardown.ts",
 };
-const stories =
-  process.env.TEST_HOST === "plugin" ? `!(${ON_CLASSES.join("|")})` : `{${ON_BOTH.join(",")}}`;
+const stories = process.env.TEST_HOST === "plugin" ? `!(${ON_CLASSES.join("|")})` : `{${ON_BOTH.join(",")}}`;
 
 /** `npm run check` runs the first project; `npm test` runs all. */
 module.exports = {

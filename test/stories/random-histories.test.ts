@@ -6,9 +6,9 @@ import { startRealEngine } from "../support/conformance/real-engine";
 import type { Host } from "../support/stack";
 
 /**
- * Random histories of a stack, played on Pulumi's engine in both forms, and on that of the handler tests: after each step the same tokens
- * are revoked, and the handlers were called for the same. `npm run properties:nightly` plays many; a failed one is
- * repeated by its seed: `HISTORY_SEED=<seed> npx jest test/stories/random-histories`. HISTORY_STEPS makes it shorter.
+ * Random histories of a stack, played on Pulumi's engine in both forms, and on that of the handler tests: after each step
+ * the same tokens are revoked, and the handlers were called for the same. `npm run properties:nightly` plays many; a failed
+ * one is repeated by its seed: `HISTORY_SEED=<seed> npx jest test/stories/random-histories`. HISTORY_STEPS makes it shorter.
  */
 const COUNT = Number(process.env["HISTORIES"] ?? 1);
 const FIRST = Number(process.env["HISTORY_SEED"] ?? (COUNT === 1 ? 1 : Date.now() % 1_000_000));
