@@ -33,8 +33,9 @@ const OWN = readdirSync(join(ROOT, ".github", "workflows")).map((name) => `.gith
 const EXAMPLES = ["examples/workflows/rotate.yml", "examples/agency/.github/workflows/rotate.yml"];
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
 
-it("there are workflows for changes, releases and the search for security faults", () => {
-  expect(OWN.map((path) => path.split("/").at(-1))).toEqual(["ci.yml", "codeql.yml", "release.yml"]);
+it("there are workflows for changes, nights, releases and the search for security faults", () => {
+  const names = OWN.map((path) => path.split("/").at(-1));
+  expect(names).toEqual(["ci.yml", "codeql.yml", "nightly.yml", "release.yml"]);
 });
 
 describe.each([...OWN, ...EXAMPLES])("%s", (path) => {
