@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { catchAt, killAt, until } from "../support/crash";
+import { Losses, recorded } from "../support/crash-losses";
+import { UP } from "../support/crash-points";
 import { declare, type Declared } from "../support/program";
 import { Stack } from "../support/stack";
 
@@ -12,55 +14,44 @@ const tokens = (count: number): string =>
     })),
   );
 
-let stack: Stack;
-afterEach(() => stack.close());
-
-/** The plugin processes below the CLI. */
-function pluginsOf(pid: number): readonly number[] {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).trim().split("\n");
-  return rows.flatMap((row) => {
-    const [, own, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? [];
-    return Number(parent) === pid && args.includes("pulumi-resource-bigcommerce") ? [Number(own)] : [];
-  });
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(20);
-}
-
-describe("a plugin that ends in the middle of an update", () => {
+/** `npm run test:plugin` runs the crash stories of the classes on the plugin as well. */
+describe("a plugin in the middle of an update", () => {
+  let stack: Stack;
+  let losses: Losses;
   beforeEach(async () => {
-    stack = await Stack.start(tokens(1), { host: "plugin", latencyMs: 1_000, ownProcess: true });
+    stack = await Stack.start(tokens(1), { host: "plugin" });
+    losses = new Losses(stack);
+  });
+  afterEach(() => stack.close());
+
+  it("[K2] that is killed once BigCommerce has minted leaves one token behind, which the next up names", async () => {
+    await killAt(stack, "provider", { fault: { kind: "hang-after", method: "POST" } }, ...UP);
+    expect(recorded(stack).tokens).toEqual([]);
+    losses.expectMore(1);
+    losses.expectNamed(await stack.up());
+    losses.expectRestLive();
   });
 
-  it("[K2] by SIGKILL, once BigCommerce has the request: the next up finds the lost token and revokes it", async () => {
-    const running = stack.begin("up", "--yes", "--skip-preview");
-    await until(() => stack.emulator.requests.some(({ method }) => method === "POST"));
-    for (const plugin of pluginsOf(running.pid ?? 0)) process.kill(plugin, "SIGKILL");
-    expect((await running.ended).code).not.toBe(0);
-    expect(await stack.tokens()).toEqual([]);
-    const [lost] = await allMinted();
-    await stack.up();
-    const { outputs } = await stack.token("server0");
-    expect(stack.live()).toContain(outputs["fingerprint"]);
-    expect(outputs["fingerprint"]).not.toBe(lost);
-  });
-
-  it("by Ctrl-C: what was begun is recorded, and nothing is pending", async () => {
+  it("that is told to end by Ctrl-C records what was begun", async () => {
     stack.program(tokens(4));
-    const running = stack.begin("up", "--yes", "--skip-preview");
+    stack.emulator.faults.push({ kind: "delay", ms: 1_000, method: "POST", times: Infinity });
+    const running = stack.begin(...UP);
     await until(() => stack.emulator.requests.filter(({ method }) => method === "POST").length >= 4);
     process.kill(running.pid ?? 0, "SIGINT");
     await running.ended;
-    await allMinted();
-    const held = (await stack.tokens()).map(({ outputs }) => outputs["fingerprint"]);
-    expect([...held].sort()).toEqual([...stack.live()].sort());
-    expect(held).toHaveLength(4);
+    // An answer on its way would come by then.
+    await sleep(1_500);
+    const { tokens: held, pending } = recorded(stack);
+    expect([held.length, pending]).toEqual([4, []]);
+    losses.expectMore(0);
+    losses.expectRestLive();
   });
 
-  /** After the answers on their way have come. */
-  async function allMinted(): Promise<readonly string[]> {
-    await sleep(1_500);
-    return stack.emulator.issued.map(({ fingerprint }) => fingerprint);
-  }
+  it("[K8] does not end by a rejection that nobody handles: its token is recorded", async () => {
+    const caught = await catchAt(stack, { step: "create:POST:answered", how: "reject" }, ...UP);
+    expect((await caught.ended).code).toBe(0);
+    expect(recorded(stack).tokens).toHaveLength(1);
+    losses.expectMore(0);
+    losses.expectRestLive();
+  });
 });
