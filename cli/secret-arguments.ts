@@ -1,5 +1,6 @@
 import { TokensError } from "../provider/errors";
-import { printable, safeText } from "./render/width";
+import { printable } from "../provider/printable";
+import { safeText } from "./render/width";
 
 /** The format of BigCommerce's access tokens. No store hash, stack name or id has this format. */
 const CREDENTIAL = /^(?=.*\d)(?=.*[a-z])[a-z0-9]{31}$/;

@@ -1,5 +1,6 @@
 import { TokensError } from "./errors";
 import { formatNotice, type Notice, PREFIX, WARNING } from "./notice-formats";
+import { printable } from "./printable";
 
 /** All that the provider tells people. Pulumi shows it with the update's diagnostics. */
 export interface Notices {
@@ -17,7 +18,7 @@ export function createNotices(write: (line: string) => void): Notices {
 
 /** `withSeverity: false` for a host that shows the severity beside the line. */
 export function lineOf(notice: Notice, { withSeverity = true } = {}): string {
-  const line = formatNotice(notice);
+  const line = printable(formatNotice(notice));
   return `${PREFIX}${withSeverity || notice.severity === "info" ? line : line.slice(WARNING.length)}`;
 }
 

@@ -1,5 +1,5 @@
-/** Characters that a terminal interprets instead of showing them, bidirectional overrides included. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { printable } from "../../provider/printable";
+
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
 const ELLIPSIS = "…";
@@ -9,11 +9,6 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 const ASCII = /^[\x20-\x7e]*$/;
 const TOKEN_PREFIX = "eyJ";
 const TOKEN_LIKE = /(?<![\w-])[\w-]{13,}(?:\.[\w-]{8,}){1,2}/g;
-
-/** Replaces characters that a terminal would interpret. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, "\ufffd");
-}
 
 /** Makes untrusted text safe to show: it is printable, and tokens in it are masked. */
 export function safeText(text: string): string {

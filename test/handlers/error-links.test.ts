@@ -2,6 +2,8 @@ import { KINDS } from "../../provider/domain/kinds";
 import { linkedError, withLink } from "../../provider/error-links";
 import { TokensError } from "../../provider/errors";
 import { configProblems } from "../../provider/host/plugin/configuration";
+import { notice } from "../../provider/notice-formats";
+import { lineOf } from "../../provider/notices";
 import { unlinked } from "../support/error-link";
 import { goodArgs, LABEL } from "./support/samples";
 import { startWorld, type World } from "./support/world";
@@ -59,6 +61,14 @@ describe("an error that reaches a user", () => {
     expect(linked).toMatchObject({ name: "ChildError", code: "rejected", stack: linked.message });
     expect(String(linked)).toBe(`ChildError: ${withLink("no", "rejected")}`);
     expect(error.message).toBe("no");
+  });
+
+  it("is printable, whatever a state or a server put into it, as every notice is", () => {
+    const hostile = "l\u001b[31m\nerror: run this\u202e";
+    const shown = "l\ufffd[31m\ufffderror: run this\ufffd";
+    expect(unlinked(linkedError(new TokensError("timeout", hostile)).message).message).toBe(shown);
+    const told = notice("minted", { label: hostile, fingerprint: "0123456789abcdef", expiry: "never" });
+    expect(lineOf(told)).toBe(`bigcommerce-tokens: minted ${shown} 0123456789abcdef never`);
   });
 
   it("has its whole address, however long its message is", () => {

@@ -13,6 +13,7 @@ const LEAVES = [
   "provider/error-links.ts",
   "provider/errors.ts",
   "provider/homepage.ts",
+  "provider/printable.ts",
   "provider/request-errors.ts",
 ];
 /** What the provider tells: as data, and how the data becomes lines. */
@@ -81,6 +82,7 @@ const PARTS = {
   "provider/error-links.ts": LEAVES,
   "provider/request-errors.ts": [],
   "provider/homepage.ts": [],
+  "provider/printable.ts": [],
   "provider/errors.ts": LEAVES,
   "provider/defined.ts": LEAVES,
 
