@@ -84,7 +84,9 @@ process.once("SIGINT", end);
 process.once("SIGTERM", end);
 // Nor must it be lost by a fault elsewhere. What was thrown may hold a secret.
 process.on("unhandledRejection", () => {
-  process.stderr.write("bigcommerce-tokens: internal error: a promise was rejected, and nothing handled it\n");
+  process.stderr.write(
+    "bigcommerce-tokens: internal error: a promise was rejected, and nothing handled it\n",
+  );
 });
 
 // An engine that was killed ends none of its plugins.

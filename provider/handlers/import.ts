@@ -1,4 +1,4 @@
-import { isOtherKind } from "../domain/adoption";
+import { haveSameEntries, isOtherKind } from "../domain/adoption";
 import type { ListedToken, TokenList } from "../bigcommerce/client";
 import { otherAccountIn } from "../bigcommerce/token-list";
 import { DEFAULT_API_URL } from "../bigcommerce/endpoint";
@@ -20,7 +20,7 @@ import { isSecretIn, revokingTargets, siteOf } from "./requests";
 export interface ImportRequest {
   readonly label: string;
   readonly token: string;
-  /** Needed only where the store's list does not tell them. */
+  /** Needed only where the store's list does not tell them, which they must not contradict. */
   readonly scopes?: readonly string[];
 }
 
@@ -90,8 +90,9 @@ export async function importToken(context: Context, request: ImportRequest): Pro
       `API account ${own} minted it, and the credential is that of ${strangers.map((each) => shown(each, "another one")).join(" and ")}`,
     );
   }
-  if (!kind.rights.includes("scopes")) return { id, inputs: claimed, outs: state };
-  const scopes = request.scopes ?? scopesIn(lists, claims.jti);
+  if (!kind.rights.includes("scopes")) return held(context, { id, inputs: claimed, outs: state });
+  const listed = scopesIn(lists, claims.jti);
+  const scopes = request.scopes ?? listed;
   if (scopes === undefined) {
     return refuse(
       "a token does not tell its scopes, and the store's list does not either; give them behind the reference, " +
@@ -102,7 +103,20 @@ export async function importToken(context: Context, request: ImportRequest): Pro
   if (own.length === 0 || own.length !== new Set(scopes).size) {
     return refuse(`its scopes must be one or more of ${SCOPES.join(", ")}`);
   }
-  return { id, inputs: { ...claimed, scopes: own }, outs: { ...state, scopes: own } };
+  if (listed && !haveSameEntries(listed, own)) {
+    return refuse(
+      `the store's list says that its scopes are ${sorted(listed)
+        .map((each) => shown(each, "unknown"))
+        .join(", ")}`,
+    );
+  }
+  return held(context, { id, inputs: { ...claimed, scopes: own }, outs: { ...state, scopes: own } });
+}
+
+/** What the program reads is in use: the record of a resource that held it before must not revoke it in this update. */
+function held({ record }: Context, imported: Imported): Imported {
+  record.reads(imported.outs.label, { id: imported.id, fingerprint: imported.outs.fingerprint });
+  return imported;
 }
 
 const MAX_WORD = 100;

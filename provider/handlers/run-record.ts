@@ -193,6 +193,12 @@ export function createRunRecord(shared?: SharedRecord) {
       if (!resource(label).replacement) resource(label).adopted = adopted.fingerprint;
     },
 
+    /** A program reads a token, whoever owns it. */
+    reads(label: string, read: SharedToken) {
+      token(read.fingerprint).holder = { label, keeps: true, adopted: true };
+      shared?.add(read, { keptBy: label });
+    },
+
     /** Asks GraphQL about a token, given the last answer about a token of the same store and group. */
     answerOf(storeHash: string, group: string, ask: (last: Answer | undefined) => Answer): Answer {
       const { answers } = store(storeHash);

@@ -101,6 +101,38 @@ describe("pulumi import of a token that was made by hand", () => {
     expect(stack.live()).toEqual([fingerprint()]);
   });
 
+  it("gives a program a token that a resource of the stack gives up in the same update: it is not revoked", async () => {
+    await stack.ok(...importing("env:BYHAND", "--protect=false"));
+    const old = fingerprint();
+    stack.program('new PrivateToken("server", {}, { id: "env:BYHAND" });');
+    expect(await stack.up()).not.toContain("revoke accepted");
+    expect(stack.live()).toEqual([old]);
+    stack.program('new PrivateToken("reader", {}, { id: "env:BYHAND" });');
+    await stack.up();
+    expect(changes()).toEqual([]);
+    expect(stack.live()).toEqual([old]);
+  });
+
+  it("gives no program what its own state says of an id that refers to no token", async () => {
+    stack.program(
+      `new PrivateToken("held", { token: "x", fingerprint: "y", storeHash: "abc123" }, { id: "${token}" });`,
+    );
+    const { code, output } = await stack.pulumi("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain("the id is no reference");
+    expect(await stack.tokens()).toEqual([]);
+    // The engine itself prints the id that it was given.
+    stack.output = stack.output.replaceAll(token, "");
+    stack.program("");
+  });
+
+  it("refuses scopes that the store's list contradicts", async () => {
+    const output = await stack.fails(...importing("env:BYHAND?scopes=Unauthenticated"));
+    expect(output).toContain("the store's list says that its scopes are Customer, Unauthenticated");
+    await stack.ok(...importing("env:BYHAND?scopes=Unauthenticated,Customer"));
+    expect((await stack.token("server")).outputs["scopes"]).toEqual(["Customer", "Unauthenticated"]);
+  });
+
   it("takes a given storefront token with its origins", async () => {
     const origins = ["https://shop.example.com"];
     stack.env["BYHAND"] = await byHand("api-token", { allowed_cors_origins: origins });

@@ -12,11 +12,6 @@ const HOW =
   "give env:NAME or file:PATH, which name an environment variable or a file that holds the token: BigCommerce never shows " +
   "an existing token again, and the token itself must not be an id";
 
-/** Whether an id refers to a token, rather than being one of a state's. */
-export function isReference(id: string): boolean {
-  return /^(env|file):/.test(id);
-}
-
 /**
  * The token that an import's id refers to: `env:NAME` or `file:PATH`, and for a private token `?scopes=A,B` behind it. No
  * message quotes the id, where a token or a credential may stand by mistake.
@@ -31,7 +26,7 @@ export function referencedToken(
   if (place === "file") return { token: readToken(target), ...scopes };
   if (place !== "env" || !/^[A-Za-z_]\w{0,127}$/.test(target))
     throw refused(`the id is no reference; ${HOW}`);
-  const token = environment[target];
+  const token = Object.hasOwn(environment, target) ? environment[target] : undefined;
   if (!token) throw refused("the environment variable that the id names is not set");
   return { token, ...scopes };
 }

@@ -19,7 +19,7 @@ import {
 } from "../../pulumi-values";
 import { problemLines } from "../problems";
 import { knownInputs, stateOf } from "../properties";
-import { isReference, referencedToken, type References } from "./references";
+import { referencedToken, type References } from "./references";
 
 export type PluginResources = ReturnType<typeof createPluginResources>;
 
@@ -110,8 +110,8 @@ export function createPluginResources(
 
     async read(resource: Resource, id: string, state: Bag, inputs: Bag) {
       const { context, label } = ofUrn(resource);
-      // A program that gets a resource may give a state with its id.
-      if (Object.keys(state).length === 0 || isReference(id)) {
+      // A program may give any state with an id that it reads: Pulumi passes it as the inputs, too. A recorded state has outputs.
+      if (Object.keys(state).every((name) => Object.hasOwn(inputs, name))) {
         const imported = await handlers.importToken(context, { label, ...referencedToken(id, references) });
         return { id: imported.id, inputs: written(imported.inputs), outs: outputs(imported.outs) };
       }
