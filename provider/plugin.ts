@@ -7,6 +7,7 @@ import { settingsOf } from "./host/plugin/configuration";
 import { createEngineLog } from "./host/plugin/engine-log";
 import { createPluginResources } from "./host/plugin/resources";
 import { createService, type Request } from "./host/plugin/service";
+import { withStrictRequests } from "./host/plugin/wire";
 import { openSharedRecord } from "./host/shared-record";
 import type { Notice } from "./notice-formats";
 import { lineOf, noticesShownBy } from "./notices";
@@ -66,7 +67,7 @@ const server = new grpc.Server({
   "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
   "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
 });
-server.addService(ResourceProviderService, service);
+server.addService(withStrictRequests(ResourceProviderService), service);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) {
     process.stderr.write("bigcommerce-tokens: the plugin cannot listen on 127.0.0.1\n");

@@ -10,7 +10,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { type Emulator, startEmulator } from "../../emulator";
-import { plain, Plugin, type Properties, secretOf } from "../support/plugin";
+import { plain, Plugin, type Properties, secretOf, structOf } from "../support/plugin";
 
 const { version } = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
   version: string;
@@ -298,6 +298,28 @@ describe("the plugin's protocol", () => {
       await plugin.call("diff", new messages.DiffRequest().setUrn(SERVER).setId("x"));
       await created();
       expect(emulator.issued).toHaveLength(1);
+    });
+
+    it.each<[string, (request: Buffer) => Buffer]>([
+      ["a text of 4 GB", () => Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
+      [
+        "a property of 4 GB in a resource's own",
+        () => Buffer.from([0x12, 7, 0x0a, 5, 0x0a, 0xff, 0xff, 0xff, 0x0f]),
+      ],
+      ["a request that is cut", (request) => request.subarray(0, -1)],
+      ["a request that goes on", (request) => Buffer.concat([request, Buffer.from([0x0a])])],
+      ["a number without an end", () => Buffer.alloc(12, 0xff)],
+      ["a kind of field that does not exist", () => Buffer.from([0x0f])],
+    ])("refuses %s at once, sends nothing, and goes on", async (_, malformed) => {
+      await plugin.configure();
+      const properties = structOf({ ...ARGS, storeHash: "abc123" });
+      const request = new messages.CreateRequest().setUrn(SERVER).setProperties(properties);
+      const bytes = malformed(Buffer.from(request.serializeBinary()));
+      await expect(plugin.raw("Create", bytes)).rejects.toMatchObject({
+        ...{ code: grpc.status.INTERNAL, details: "Error deserializing request" },
+      });
+      expect(emulator.requests).toEqual([]);
+      await created();
     });
 
     it.each([

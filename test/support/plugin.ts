@@ -38,6 +38,8 @@ export interface RpcError {
   };
 }
 
+const RAW_MS = 10_000;
+
 /** A plugin process that is driven as the engine drives it. */
 export class Plugin {
   output = "";
@@ -85,6 +87,19 @@ export class Plugin {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the parts that a test looks at
         if (error) reject(readError(error));
         else resolve(answer);
+      });
+    });
+  }
+
+  /** Calls a method with any bytes. */
+  raw(method: string, bytes: Buffer): Promise<Buffer> {
+    const asIs = (part: Buffer) => part;
+    return new Promise((resolve, reject) => {
+      const path = `/pulumirpc.ResourceProvider/${method}`;
+      const options = { deadline: Date.now() + RAW_MS };
+      this.client.makeUnaryRequest(path, asIs, asIs, bytes, new grpc.Metadata(), options, (error, answer) => {
+        if (error) reject(error);
+        else resolve(answer ?? Buffer.alloc(0));
       });
     });
   }
