@@ -32,7 +32,12 @@ describe("npm run actionlint", () => {
     expect({ code, files: files.split(", ") }).toEqual({
       code: 0,
       files: [
-        ...[".github/workflows/ci.yml", ".github/workflows/codeql.yml", ".github/workflows/release.yml"],
+        ...[
+          ".github/workflows/ci.yml",
+          ".github/workflows/codeql.yml",
+          ".github/workflows/nightly.yml",
+          ".github/workflows/release.yml",
+        ],
         ...["examples/workflows/rotate.yml", "examples/agency/.github/workflows/rotate.yml"],
       ],
     });
