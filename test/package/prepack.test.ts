@@ -33,7 +33,8 @@ const files = () =>
     .filter((path) => !/^(node_modules|dist)(\/|$)|\.tgz$/.test(path))
     .sort();
 const pack = (...args: readonly string[]) => ["pack", "--silent", ...args];
-const options = () => ({ cwd: folder, env: process.env });
+/** The npm that runs the tests may be told to print nothing. */
+const options = () => ({ cwd: folder, env: { ...process.env, npm_config_loglevel: "error" } });
 const hasPrepare = () => read().includes('"prepare"');
 
 async function until(condition: () => boolean): Promise<void> {
