@@ -9,15 +9,16 @@ const ROOT = join(__dirname, "..", "..");
 const PLACEHOLDER = "https://example.invalid/pulumi-bigcommerce-tokens";
 const ADDRESS = "https://git.example.com/acme/tokens";
 
-const copy = mkdtempSync(join(tmpdir(), "homepage-"));
-const env = { PATH: process.env["PATH"], HOME: copy, npm_config_update_notifier: "false" };
+let copy: string;
+const env = () => ({ PATH: process.env["PATH"], HOME: copy, npm_config_update_notifier: "false" });
 const read = (path: string) => readFileSync(join(copy, path), "utf8");
 const manifest = () => JSON.parse(read("package.json")) as Record<string, unknown>;
-const homepage = (argument: string) => run("node", ["tools/homepage.mjs", argument], { cwd: copy, env });
+const homepage = (argument: string) => run("node", ["tools/homepage.mjs", argument], { cwd: copy, env: env() });
 /** With `--force` npm asks no registry for the versions that are published. */
-const publish = () => run("npm", ["publish", "--dry-run", "--force"], { cwd: copy, env });
+const publish = () => run("npm", ["publish", "--dry-run", "--force"], { cwd: copy, env: env() });
 
-beforeAll(async () => {
+beforeEach(async () => {
+  copy = mkdtempSync(join(tmpdir(), "homepage-"));
   for (const path of ["provider/homepage.ts", "tools/homepage.mjs", "package.json", ".prettierrc.json"]) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     // As it was before the repository had an address.
@@ -36,11 +37,11 @@ beforeAll(async () => {
   );
   writeFileSync(join(copy, "page.md"), `[a](${PLACEHOLDER}/a), [b](${PLACEHOLDER}/b)\n`);
   writeFileSync(join(copy, "other.md"), "A page without the address.\n");
-  await runOk("git", ["init", "--quiet"], { cwd: copy, env });
-  await runOk("git", ["add", "*.md"], { cwd: copy, env });
+  await runOk("git", ["init", "--quiet"], { cwd: copy, env: env() });
+  await runOk("git", ["add", "*.md"], { cwd: copy, env: env() });
   writeFileSync(join(copy, "untracked.md"), `${PLACEHOLDER}\n`);
 });
-afterAll(() => {
+afterEach(() => {
   rmSync(copy, { recursive: true, force: true });
 });
 
@@ -79,6 +80,8 @@ it("the script writes the address into the manifest, its source and every tracke
 }, 60_000);
 
 it("a later address takes the place of an earlier one", async () => {
+  expect((await homepage(ADDRESS)).code).toBe(0);
+  expect(read("page.md")).toContain(ADDRESS);
   expect((await homepage("https://git.example.com/acme/renamed")).code).toBe(0);
   expect(read("page.md")).not.toContain(ADDRESS);
 });
