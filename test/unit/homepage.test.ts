@@ -13,7 +13,8 @@ let copy: string;
 const env = () => ({ PATH: process.env["PATH"], HOME: copy, npm_config_update_notifier: "false" });
 const read = (path: string) => readFileSync(join(copy, path), "utf8");
 const manifest = () => JSON.parse(read("package.json")) as Record<string, unknown>;
-const homepage = (argument: string) => run("node", ["tools/homepage.mjs", argument], { cwd: copy, env: env() });
+const homepage = (argument: string) =>
+  run("node", ["tools/homepage.mjs", argument], { cwd: copy, env: env() });
 /** With `--force` npm asks no registry for the versions that are published. */
 const publish = () => run("npm", ["publish", "--dry-run", "--force"], { cwd: copy, env: env() });
 
