@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { HOMEPAGE } from "../../provider/homepage";
 import { DAY, declare, type Declared, inDays } from "../support/program";
-import { itOnClasses, Stack } from "../support/stack";
+import { HOST, itOnClasses, Stack } from "../support/stack";
 
 const PAGE = readFileSync(join(__dirname, "..", "..", "docs", "reference", "warnings.md"), "utf8");
 /** As GitHub makes them. */
@@ -30,13 +30,17 @@ const support = (name: string, args: Readonly<Record<string, unknown>>): Declare
   args: { channelIds: [1], ...args },
 });
 
+/** Of the plugin, Pulumi prints the severity in front. */
+const WARNING_LINE =
+  HOST === "plugin"
+    ? /warning: bigcommerce-tokens: \S+\/(\S+): (.*)$/gm
+    : /bigcommerce-tokens: warning: \S+\/(\S+): (.*)$/gm;
+
 /** The warnings in Pulumi's summary, which repeats what it showed before, each as often as it stands there. */
 const warningsIn = (output: string) =>
-  [
-    ...(output.split("Diagnostics:")[1] ?? "").matchAll(
-      /(?:bigcommerce-tokens: warning|warning: bigcommerce-tokens): \S+\/(\S+): (.*)$/gm,
-    ),
-  ].map(([, name, text]) => `${name}: ${text}`);
+  [...(output.split("Diagnostics:")[1] ?? "").matchAll(WARNING_LINE)].map(
+    ([, name, text]) => `${name}: ${text}`,
+  );
 
 let stack: Stack;
 afterEach(() => stack.close());
