@@ -304,7 +304,7 @@ describe("the plugin's protocol", () => {
       ["a text of 4 GB", () => Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
       [
         "a property of 4 GB in a resource's own",
-        () => Buffer.from([0x12, 7, 0x0a, 5, 0x0a, 0xff, 0xff, 0xff, 0x0f]),
+        () => Buffer.from([0x12, 13, 0x0a, 11, 0x0a, 1, 0x61, 0x12, 6, 0x1a, 0xff, 0xff, 0xff, 0xff, 0x0f]),
       ],
       ["a request that is cut", (request) => request.subarray(0, -1)],
       ["a request that goes on", (request) => Buffer.concat([request, Buffer.from([0x0a])])],
